@@ -1,0 +1,1 @@
+"""NMODL text to C text."""

@@ -1,0 +1,1 @@
+"""C text: a SolvedMechanism to a C file for csrc/mechanism.h."""

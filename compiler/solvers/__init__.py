@@ -1,0 +1,1 @@
+"""Update rules: a Mechanism to a SolvedMechanism, derived with SymPy."""

@@ -1,0 +1,64 @@
+"""The text of a .mod file and places in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of offsets into `SourceFile.text`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place as an editor shows it: line and column count from 1, columns in characters."""
+
+    path: str
+    line: int
+    column: int
+    line_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of `SourceFile.text` that came from one file: INCLUDE makes several."""
+
+    start: int
+    path: str
+    original: str
+    original_start: int
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """The text that is compiled, INCLUDEs expanded, line ends as they are in the file.
+
+    `pieces` maps offsets of `text` to the files they came from, in rising order of `start`; a file
+    without INCLUDE has one piece. `includes` are the paths read beside the main one.
+    """
+
+    path: str
+    text: str
+    pieces: tuple[Piece, ...] = ()
+    includes: tuple[str, ...] = ()
+    _starts: tuple[int, ...] = field(default=(), repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.pieces:
+            object.__setattr__(self, "pieces", (Piece(0, self.path, self.text, 0),))
+        object.__setattr__(self, "_starts", tuple(piece.start for piece in self.pieces))
+
+    def locate(self, offset: int) -> Location:
+        """Return the file, line and column of an offset into `text`."""
+        piece = self.pieces[max(0, bisect_right(self._starts, offset) - 1)]
+        where = min(piece.original_start + offset - piece.start, len(piece.original))
+        before = piece.original[:where].replace("\r\n", "\n").replace("\r", "\n")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        lines = piece.original.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return Location(piece.path, line, column, lines[line - 1])

@@ -1,0 +1,1 @@
+"""The parser: a source file to a tree of NMODL as written."""

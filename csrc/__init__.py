@@ -1,0 +1,1 @@
+"""The engine in C and the contract with compiled mechanisms, as package data."""

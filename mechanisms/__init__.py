@@ -1,0 +1,1 @@
+"""The mechanisms that come with Ranvier, as .mod files."""

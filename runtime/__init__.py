@@ -1,0 +1,1 @@
+"""Ranvier: simulate neurons from Python with mechanisms written in NMODL."""
