@@ -1,0 +1,186 @@
+/* mechanism.h: the contract between compiled mechanisms and whoever runs them.
+ *
+ * A mechanism library exports one function, rv_describe(), and nothing else. It has no undefined symbol but those of
+ * the C library, owns no memory and keeps no mutable file-scope variable: everything a kernel works on is handed
+ * in through one `const rv_call *`. It can therefore be run by the engine, or alone on bare arrays in a test.
+ *
+ * The layout below is versioned by RV_ABI_VERSION: a library of another version is refused at load.
+ * Units stand in brackets. Arrays are structures of arrays: one contiguous run of doubles per field.
+ */
+#ifndef RANVIER_MECHANISM_H
+#define RANVIER_MECHANISM_H
+
+#include <stddef.h>
+
+#define RV_ABI_VERSION 1
+
+#if defined(_WIN32)
+#define RV_EXPORT __declspec(dllexport)
+#else
+#define RV_EXPORT __attribute__((visibility("default")))
+#endif
+
+/* Put before a loop whose iterations touch different instances on different nodes. */
+#if defined(__clang__)
+#define RV_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__)
+#define RV_INDEPENDENT _Pragma("GCC ivdep")
+#else
+#define RV_INDEPENDENT
+#endif
+
+/* ---------------------------------------------------------------- descriptions, all constant */
+
+typedef enum { RV_DENSITY = 0, RV_POINT_PROCESS = 1, RV_ARTIFICIAL_CELL = 2 } rv_kind;
+
+typedef enum {
+    RV_INSTANCE = 0, /* call->field + slot * call->stride */
+    RV_SHARED = 1,   /* call->global[slot]: one value for the mechanism */
+    RV_POINTER = 2,  /* call->pointer + slot * call->stride: address of a double, NULL when unset */
+    RV_RANDOM = 3,   /* call->random + slot * call->stride */
+    RV_VECTOR = 4    /* call->vector + slot * call->stride */
+} rv_scope;
+
+typedef enum { RV_PARAMETER = 0, RV_STATE = 1, RV_ASSIGNED = 2 } rv_role;
+
+/* A variable. Slots count within one scope; an array of `length` n takes the slots slot … slot + n − 1. */
+typedef struct {
+    const char *name;       /* as in the .mod file, without suffix */
+    const char *unit;       /* "" when none is declared */
+    double initial;         /* value of a new instance (or of the mechanism, for RV_SHARED) */
+    double low, high;       /* limits for editors; low > high when there are none */
+    int length;             /* 0: scalar */
+    int slot;
+    rv_scope scope;
+    rv_role role;
+    int visible;            /* 1: readable and writable from Python */
+} rv_field;
+
+enum { RV_ION_REVERSAL = 1, RV_ION_CURRENT = 2, RV_ION_INSIDE = 4, RV_ION_OUTSIDE = 8 };
+
+/* An ion the mechanism uses; call->ion[k] are its pools, k the position in rv_mechanism.ions. */
+typedef struct {
+    const char *name; /* "na", "ca" … */
+    double valence;   /* NaN when the file gives none */
+    int reads;        /* RV_ION_… bits */
+    int writes;       /* RV_ION_… bits */
+} rv_ion_use;
+
+/* ---------------------------------------------------------------- what a kernel is given */
+
+typedef struct rv_random rv_random; /* a Random123 stream, owned by the engine */
+
+/* The pools of one ion, arrays over the nodes of the group (index: node). */
+typedef struct {
+    double *reversal;    /* [mV] */
+    double *current;     /* [mA/cm²] sum over mechanisms; kernels add to it */
+    double *conductance; /* [S/cm²] ∂current/∂v; kernels add to it, only in ion_conductance */
+    double *inside;      /* [mM] */
+    double *outside;     /* [mM] */
+} rv_ion;
+
+struct rv_host;
+
+typedef struct rv_call {
+    double t;        /* [ms] time of the phase; in receive: the event's own time */
+    double dt;       /* [ms] */
+    double celsius;  /* [°C] */
+    int secondorder; /* 0, 1 or 2 */
+
+    int count;       /* instances in this call; kernels work on 0 … count − 1 */
+    int first;       /* with node == NULL: instance i is at node first + i */
+    const int *node; /* else: instance i is at node[i]. Distinct for RV_DENSITY; may repeat for RV_POINT_PROCESS */
+
+    double *field;      /* fields, 64-byte aligned rows; instance i of slot s: field[s * stride + i] */
+    double **pointer;   /* POINTERs, same indexing */
+    rv_random **random; /* RANDOMs, same indexing */
+    void **vector;      /* handles of attached Vectors, same indexing; NULL when none */
+    size_t stride;      /* instances per row, padded to a multiple of 8 */
+    double *global;     /* the mechanism's RV_SHARED values; this call may write them */
+    double *table;      /* rv_mechanism.table_size doubles for TABLEs, zero at load, shared by all groups */
+
+    const double *v;    /* [mV] node arrays; not for RV_ARTIFICIAL_CELL */
+    const double *area; /* [µm²] 100 where the node has no area */
+    const double *diam; /* [µm] */
+    double *rhs;        /* [mA/cm²] right-hand side: an outward current is subtracted */
+    double *d;          /* [S/cm²] diagonal: its conductance is added */
+    const rv_ion *ion;  /* in the order of rv_mechanism.ions */
+
+    const struct rv_host *host;
+    void *context;      /* the engine's; host functions find their way by it */
+    int offset;         /* position of instance 0 of this call within the engine's array; for host functions */
+} rv_call;
+
+/* What the engine offers. `i` is always the instance's position in the call. All set before any kernel runs. */
+typedef struct rv_host {
+    void (*net_send)(const rv_call *call, int i, double delay, double flag); /* self-event at call->t + delay [ms] */
+    void (*net_event)(const rv_call *call, int i, double t);                /* spike of this instance at t [ms] */
+    void (*net_move)(const rv_call *call, int i, double t);                 /* move the pending self-event to t */
+    int (*at_time)(const rv_call *call, double t);                          /* 1 in the one step that reaches t */
+    void (*fail)(const rv_call *call, int i, const char *message);          /* stop the run with a SimulationError */
+    void (*print)(const rv_call *call, const char *format, ...);            /* printf of the .mod file */
+
+    double (*random_uniform)(rv_random *stream, double low, double high);
+    double (*random_negexp)(rv_random *stream, double mean);
+    double (*random_normal)(rv_random *stream, double mean, double deviation);
+    double (*random_ipick)(rv_random *stream);
+    double (*random_dpick)(rv_random *stream);
+    void (*random_setseq)(rv_random *stream, double sequence);
+    void (*random_setids)(rv_random *stream, double id1, double id2, double id3);
+
+    void *(*vector_argument)(const rv_call *call, int k); /* k-th argument (1-based) of the running Python call, a Vector, else NULL */
+    void (*vector_resize)(void *vector, double size);
+    void (*vector_append)(void *vector, double x);
+} rv_host;
+
+/* ---------------------------------------------------------------- kernels */
+
+typedef void (*rv_kernel)(const rv_call *call);
+
+/* A FUNCTION or PROCEDURE callable from Python on instance i; a PROCEDURE returns 0. */
+typedef struct {
+    const char *name;
+    int arguments;
+    int is_function;
+    double (*call)(const rv_call *call, int i, const double *argument);
+} rv_routine;
+
+typedef struct {
+    const char *name; /* SUFFIX, POINT_PROCESS or ARTIFICIAL_CELL name */
+    const char *file; /* the .mod file's own name, without folder */
+    rv_kind kind;
+
+    int field_count;
+    const rv_field *fields;
+    int slots[5];         /* number of slots of each rv_scope */
+    int ion_count;
+    const rv_ion_use *ions;
+    int routine_count;
+    const rv_routine *routines;
+    int weight_count;     /* arguments of NET_RECEIVE; 0 when it has none */
+    int table_size;       /* doubles of call->table */
+    int electrode_current;/* 1: has an ELECTRODE_CURRENT */
+    int writes_global;    /* 1: kernels write RV_SHARED values: every group gets a copy of its own */
+
+    /* Any may be NULL. In the order of a run: */
+    rv_kernel check_tables;   /* before initialise and before each span: rebuild TABLEs whose DEPEND changed; one call, count 0 */
+    rv_kernel initialise;     /* finitialize: states := state0, then INITIAL */
+    rv_kernel current;        /* each step at t + dt/2: rhs −= i, d += ∂i/∂v, ion currents += (point processes: times 100/area) */
+    rv_kernel ion_conductance;/* after current, only with secondorder 2: ion conductance += ∂i_ion/∂v */
+    rv_kernel advance;        /* each step at t + dt with the new v: states over dt, then written concentrations to the pools */
+    void (*receive)(const rv_call *call, int i, double *weight, double flag); /* an event for instance i at call->t */
+    void (*receive_initial)(const rv_call *call, int i, double *weight);      /* finitialize, for each NetCon to i; NULL: weights
+                                                                                 but the first are set to 0 */
+} rv_mechanism;
+
+typedef struct {
+    int abi_version; /* RV_ABI_VERSION of the compiler; checked before anything else is read */
+    int count;
+    const rv_mechanism *const *mechanisms;
+    const char *build; /* compiler version and flags, for people */
+} rv_library;
+
+/* The one exported function: a `const rv_library *`, as const void * because the pointer crosses foreign interfaces. */
+RV_EXPORT const void *rv_describe(void);
+
+#endif
