@@ -34,7 +34,7 @@ PARAMETER {
     taum = 50 (ms) <0,1e9>
     ib = 0    : unused; scripts may set it
     eps = 1e-6 <1e-9,0.01>
-    taueps = 0.01 <1e-9,1e9>
+    taueps = 0.01 (ms) <1e-9,1e9>
 }
 
 ASSIGNED {
@@ -100,12 +100,12 @@ NET_RECEIVE(w) {
     }
 }
 
-FUNCTION E() {
+FUNCTION E() (1/ms) {
     newstates(t - t0)
     E = ae*enew
 }
 
-FUNCTION I() {
+FUNCTION I() (1/ms) {
     newstates(t - t0)
     I = ai2*i2new
 }
@@ -147,7 +147,7 @@ PROCEDURE update() {
 }
 
 FUNCTION near(x (ms), y (ms)) {
-    near = fabs(x - y) < taueps
+    near = (x - y < taueps && y - x < taueps)
 }
 
 : Make taue < taui2 and taui1 < taui2, and keep all of them taueps apart and above 0: the solution divides by
@@ -245,31 +245,31 @@ PROCEDURE inhibition() {
 }
 
 : Has the sign of dm/dt a time d after an event on i1 alone (taui1 < taui2).
-FUNCTION deriv(d (ms)) (/ms2) {
+FUNCTION deriv(d (ms)) {
     deriv = (-km*exp(-d*km) + ki2*exp(-d*ki2))/(ki2 - km) - (-km*exp(-d*km) + ki1*exp(-d*ki1))/(ki1 - km)
 }
 
 : Time of the peak of m: a decade that holds it, then bisection to 1e-6 ms.
 FUNCTION search() (ms) {
     LOCAL low, high
-    low = 1
-    high = 1
-    while (deriv(low) < 0 && low > 1e-9) {
+    low = 1 (ms)
+    high = 1 (ms)
+    while (deriv(low) < 0 && low > 1e-9 (ms)) {
         high = low
         low = low/10
     }
     if (high == low) {
-        while (deriv(high) > 0 && high < 1e9) {
+        while (deriv(high) > 0 && high < 1e9 (ms)) {
             low = high
             high = high*10
         }
     }
     if (deriv(low) < 0) {
-        search = 1e-9
+        search = 1e-9 (ms)
     } else if (deriv(high) > 0) {
-        search = 1e9
+        search = 1e9 (ms)
     } else {
-        while (high - low > 1e-6) {
+        while (high - low > 1e-6 (ms)) {
             search = (low + high)/2
             if (deriv(search) > 0) {
                 low = search

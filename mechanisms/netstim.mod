@@ -64,7 +64,8 @@ NET_RECEIVE(w) {
         } else if (w > 0 && active == 0 && number > 0) {
             init_sequence(t)
             next_invl()
-            net_send(wait - interval*(1 - noise), NEXT_SPIKE)
+            wait = wait - interval*(1 - noise)
+            net_send(wait, NEXT_SPIKE)
         }
     } else if (flag == FIRST_SPIKE && active == 1) {
         init_sequence(t)
@@ -101,7 +102,7 @@ PROCEDURE next_invl() {
 : Time to the next event for a mean interval.
 FUNCTION invl(mean (ms)) (ms) {
     if (mean <= 0) {
-        mean = 0.01
+        mean = 0.01 (ms)
     }
     if (noise == 0) {
         invl = mean
