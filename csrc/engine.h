@@ -1,0 +1,257 @@
+/* engine.h: the engine as Python calls it.
+ *
+ * A model owns everything. Sections, point processes, event sources and NetCons are named by ids: small integers that are never
+ * used again, so that a call with the id of a deleted object answers RV_DEAD and never touches freed memory. A value
+ * (v, a range variable, a weight) has one home at any time; rv_…_value() gives its address, good until the next call that
+ * changes the structure or runs. References that must last (record, play, POINTER, thresholds) are rv_ref: symbolic.
+ *
+ * Every function that returns int answers a count or an id >= 0, or an rv_status < 0; rv_model_error() then holds the story.
+ * No function prints, exits, or calls back into Python.
+ */
+#ifndef RANVIER_ENGINE_H
+#define RANVIER_ENGINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct rv_model rv_model;
+typedef int32_t rv_id;
+
+typedef enum {
+    RV_OK = 0,
+    RV_DEAD = -1,       /* the object was deleted */
+    RV_RANGE = -2,      /* an index, x or slot out of range */
+    RV_INVALID = -3,    /* the arguments make no sense: the message says why */
+    RV_MEMORY = -4,
+    RV_NOT_FINITE = -5, /* v became NaN or infinite */
+    RV_FAILED = -6,     /* a mechanism called fail() */
+    RV_ABSENT = -7      /* the section has no such mechanism */
+} rv_status;
+
+typedef struct {
+    int code;          /* rv_status */
+    char message[400];
+    double t;          /* [ms] */
+    rv_id section;     /* −1 when it has no place */
+    double x;
+    int type;          /* mechanism at fault, −1 when none */
+    rv_id point;       /* point process at fault, −1 when none */
+} rv_error;
+
+rv_model *rv_model_new(void);
+void rv_model_free(rv_model *model);
+const rv_error *rv_model_error(const rv_model *model);
+
+/* ---------------------------------------------------------------- vectors */
+
+typedef struct {
+    double *data;
+    size_t size, capacity;
+    int exports; /* > 0: Python holds a view of data: resize must keep the buffer or fail */
+} rv_vector;
+
+rv_vector *rv_vector_new(rv_model *model, size_t size);
+void rv_vector_free(rv_model *model, rv_vector *vector); /* also ends every record, play and attachment to it */
+int rv_vector_resize(rv_vector *vector, size_t size);    /* new elements are 0 */
+int rv_vector_append(rv_vector *vector, double x);
+
+/* ---------------------------------------------------------------- mechanism types */
+
+/* Type 0 is the node itself; its slots: */
+enum {
+    RV_NODE = 0,
+    RV_NODE_V = 0,    /* [mV] */
+    RV_NODE_CM = 1,   /* [µF/cm²] */
+    RV_NODE_DIAM = 2, /* [µm] */
+    RV_NODE_AREA = 3, /* [µm²] 0 at section ends for Python, see rv_call.area */
+    RV_NODE_RI = 4,   /* [MΩ] from this centre to the parent's centre or the junction, as NEURON's ri(x) */
+    RV_NODE_I_CAP = 5,/* [mA/cm²] */
+    RV_NODE_SLOTS = 6
+};
+/* Slots of an ion type: */
+enum { RV_SLOT_E = 0, RV_SLOT_I = 1, RV_SLOT_DIDV = 2, RV_SLOT_IN = 3, RV_SLOT_OUT = 4, RV_ION_SLOTS = 5 };
+/* Globals of an ion type: the concentrations a section starts with and the valence. */
+enum { RV_ION_IN0 = 0, RV_ION_OUT0 = 1, RV_ION_VALENCE = 2, RV_ION_GLOBALS = 3 };
+
+/* Register a mechanism (const rv_mechanism *, kept by reference) and the ions it names; the type, or RV_INVALID on a bad ion valence.
+ * na (1), k (1), ca (2) exist from the start with NEURON's defaults. A type of the same name replaces the older for new instances. */
+int rv_register(rv_model *model, const void *mechanism);
+int rv_type(const rv_model *model, const char *name);          /* newest type of a name ("na_ion" for ions), or −1 */
+int rv_ion_type(rv_model *model, const char *ion, double valence); /* creates it where missing; NaN valence: unknown yet */
+int rv_type_count(const rv_model *model);
+const void *rv_type_mechanism(const rv_model *model, int type); /* rv_mechanism, NULL for nodes and ions */
+const char *rv_type_name(const rv_model *model, int type);
+int rv_type_is_ion(const rv_model *model, int type);
+double *rv_global_value(rv_model *model, int type, int slot);   /* RV_SHARED slot; writes act at once in all groups via rv_global_set */
+int rv_global_set(rv_model *model, int type, int slot, double value);
+
+/* ---------------------------------------------------------------- sections */
+
+rv_id rv_section_new(rv_model *model);
+int rv_section_free(rv_model *model, rv_id section); /* children become roots; point processes on it lose their location */
+int rv_section_alive(const rv_model *model, rv_id section);
+int rv_section_count(const rv_model *model);
+int rv_section_list(const rv_model *model, rv_id *out, int room); /* living ones in order of creation (NEURON's allsec order) */
+int rv_section_nseg(const rv_model *model, rv_id section);
+int rv_section_set_nseg(rv_model *model, rv_id section, int nseg); /* 1 … 32767 */
+double rv_section_length(const rv_model *model, rv_id section);    /* L [µm]; NaN when dead */
+int rv_section_set_length(rv_model *model, rv_id section, double length);
+double rv_section_ra(const rv_model *model, rv_id section);        /* [Ω cm] */
+int rv_section_set_ra(rv_model *model, rv_id section, double ra);
+double rv_section_rallbranch(const rv_model *model, rv_id section);
+int rv_section_set_rallbranch(rv_model *model, rv_id section, double n);
+int rv_section_set_diam(rv_model *model, rv_id section, int segment, double diam); /* segment −2: all; updates 3-D points */
+
+/* Segments: 0 … nseg − 1; −1 is the node at x = 0 (the parent's where there is one), nseg the node at x = 1. */
+int rv_section_segment(const rv_model *model, rv_id section, double x);
+double *rv_section_value(rv_model *model, rv_id section, int segment, int type, int slot);
+/* Fill (set != 0, from value) or read into `values` all nseg segments of one variable. */
+int rv_section_fill(rv_model *model, rv_id section, int type, int slot, double value);
+int rv_section_read(rv_model *model, rv_id section, int type, int slot, double *values);
+
+/* connect: `end` is the child's end (0 or 1) that meets parent(x). */
+int rv_connect(rv_model *model, rv_id child, double end, rv_id parent, double x);
+int rv_disconnect(rv_model *model, rv_id child);
+rv_id rv_section_parent(const rv_model *model, rv_id section, double *x, double *end); /* −1: a root */
+int rv_section_children(const rv_model *model, rv_id section, rv_id *out, int room);   /* in NEURON's order */
+double rv_distance(rv_model *model, rv_id from, double x_from, rv_id to, double x_to); /* [µm] path; 1e20 unconnected; NaN dead */
+double rv_segment_area(rv_model *model, rv_id section, double x); /* [µm²] 0 at ends */
+double rv_segment_ri(rv_model *model, rv_id section, double x);   /* [MΩ] */
+double rv_segment_volume(rv_model *model, rv_id section, double x); /* [µm³] */
+
+int rv_insert(rv_model *model, rv_id section, int type);
+int rv_uninsert(rv_model *model, rv_id section, int type);
+int rv_has(const rv_model *model, rv_id section, int type);                              /* 1, 0 or RV_DEAD */
+int rv_section_types(const rv_model *model, rv_id section, int *out, int room);           /* inserted, ions included, in type order */
+
+/* 3-D points (stored as 32-bit floats) */
+int rv_pt3d_count(const rv_model *model, rv_id section);
+int rv_pt3d_clear(rv_model *model, rv_id section);
+int rv_pt3d_insert(rv_model *model, rv_id section, int i, double x, double y, double z, double diam); /* i = count appends */
+int rv_pt3d_change(rv_model *model, rv_id section, int i, double x, double y, double z, double diam);
+int rv_pt3d_change_diam(rv_model *model, rv_id section, int i, double diam);
+int rv_pt3d_remove(rv_model *model, rv_id section, int i);
+int rv_pt3d_get(const rv_model *model, rv_id section, int i, double out[5]); /* x y z diam arc */
+int rv_define_shape(rv_model *model); /* gives sections without points their points, as NEURON's define_shape */
+
+/* ion style of a section: c_style, e_style, einit, eadvance, cinit as NEURON's ion_style; −1 leaves one as it is. Returns the old
+ * style as NEURON encodes it (c_style + 4·cinit + 8·e_style + 32·einit + 64·eadvance). */
+int rv_ion_style(rv_model *model, rv_id section, int ion_type, int c_style, int e_style, int einit, int eadvance, int cinit);
+
+/* ---------------------------------------------------------------- point processes and artificial cells */
+
+rv_id rv_point_new(rv_model *model, int type);
+int rv_point_free(rv_model *model, rv_id point);
+int rv_point_alive(const rv_model *model, rv_id point);
+int rv_point_place(rv_model *model, rv_id point, rv_id section, double x);
+int rv_point_location(const rv_model *model, rv_id point, rv_id *section, double *x); /* 1 placed, 0 not; x of the segment's centre */
+int rv_point_type(const rv_model *model, rv_id point);
+int rv_segment_points(const rv_model *model, rv_id section, int segment, rv_id *out, int room);
+double *rv_point_value(rv_model *model, rv_id point, int slot);
+
+/* ---------------------------------------------------------------- references */
+
+typedef enum {
+    RV_REF_NONE = 0,
+    RV_REF_SECTION = 1, /* object: section; x; type; slot */
+    RV_REF_POINT = 2,   /* object: point process; slot */
+    RV_REF_GLOBAL = 3,  /* type; slot */
+    RV_REF_CLOCK = 4,   /* slot: RV_CLOCK_… */
+    RV_REF_WEIGHT = 5,  /* object: NetCon; slot: element of its weight vector */
+    RV_REF_ADDRESS = 6  /* address: memory that Python keeps alive and in place (h.ref, a Vector's buffer element) */
+} rv_ref_kind;
+
+typedef struct {
+    rv_ref_kind kind;
+    rv_id object;
+    double x;
+    int type, slot;
+    double *address;
+} rv_ref;
+
+enum { RV_CLOCK_T = 0, RV_CLOCK_DT = 1, RV_CLOCK_CELSIUS = 2, RV_CLOCK_SECONDORDER = 3, RV_CLOCK_SLOTS = 4 };
+
+double *rv_ref_locate(rv_model *model, rv_ref ref);      /* NULL: dead or impossible, see rv_model_error */
+double *rv_clock(rv_model *model, int slot);              /* lives as long as the model */
+
+/* POINTER `slot` (scope RV_POINTER) of a density mechanism at section(x), or of a point process. */
+int rv_set_section_pointer(rv_model *model, rv_id section, double x, int type, int slot, rv_ref target);
+int rv_set_point_pointer(rv_model *model, rv_id point, int slot, rv_ref target);
+int rv_pointer_target(rv_model *model, rv_id section, double x, int type, rv_id point, int slot, rv_ref *out); /* 1 set, 0 unset */
+
+/* ---------------------------------------------------------------- events */
+
+rv_id rv_source_watch(rv_model *model, rv_ref variable, double threshold); /* threshold detector; the same variable gives the same source;
+                                                                             NaN threshold keeps the present (10 at first) */
+rv_id rv_source_point(rv_model *model, rv_id point);                       /* artificial cell, or point process with net_event */
+int rv_source_free(rv_model *model, rv_id source);                         /* when nobody uses it any more; reference-counted by NetCons and hold */
+int rv_source_hold(rv_model *model, rv_id source, int delta);              /* gids and the like keep it alive */
+double *rv_source_threshold(rv_model *model, rv_id source);
+int rv_source_info(const rv_model *model, rv_id source, rv_ref *variable, rv_id *point); /* kind: 1 watch, 2 point */
+int rv_source_record(rv_model *model, rv_id source, rv_vector *times, rv_vector *ids, double id); /* append on each spike */
+
+rv_id rv_netcon_new(rv_model *model, rv_id source, rv_id target_point); /* −1 for none of either; delay 1, weights 0 */
+int rv_netcon_free(rv_model *model, rv_id netcon);
+int rv_netcon_alive(const rv_model *model, rv_id netcon);
+rv_id rv_netcon_source(const rv_model *model, rv_id netcon);
+rv_id rv_netcon_target(const rv_model *model, rv_id netcon);
+int rv_netcon_set_source(rv_model *model, rv_id netcon, rv_id source);
+int rv_netcon_set_target(rv_model *model, rv_id netcon, rv_id target_point);
+double *rv_netcon_delay(rv_model *model, rv_id netcon);
+double *rv_netcon_weight(rv_model *model, rv_id netcon, int *count);
+int rv_netcon_active(rv_model *model, rv_id netcon, int on); /* −1 asks; returns the former */
+int rv_netcon_event(rv_model *model, rv_id netcon, double t); /* deliver to its target at t (no delay added) */
+int rv_netcon_record(rv_model *model, rv_id netcon, rv_vector *times, rv_vector *ids, double id); /* of its source */
+int rv_netcon_list(const rv_model *model, rv_id *out, int room);
+
+/* Stop events: rv_advance returns early, before the step that would deliver it; Python runs its callback. Used by NetCon.event callbacks
+ * and NetCon.record(callable). */
+int rv_netcon_callback(rv_model *model, rv_id netcon, int on); /* spikes of its source are reported by rv_pending */
+int rv_pending(rv_model *model, rv_id *netcons, double *times, int room); /* reported and not yet fetched; sorted by time */
+int rv_stop_at(rv_model *model, double t);                      /* queue a stop; rv_advance returns after delivering events <= t */
+
+/* ---------------------------------------------------------------- record and play */
+
+int rv_record(rv_model *model, rv_vector *values, rv_ref source, double interval, const rv_vector *times); /* interval 0 and times NULL: each step */
+int rv_record_remove(rv_model *model, const rv_vector *values);
+int rv_play(rv_model *model, const rv_vector *values, rv_ref target, const rv_vector *times, double interval, int continuous);
+int rv_play_remove(rv_model *model, const rv_vector *values);
+
+/* ---------------------------------------------------------------- run */
+
+/* finitialize in four parts, so that Python can run FInitializeHandlers between them. */
+int rv_init_begin(rv_model *model);                           /* build the groups if needed; t = 0; clear the queue; restart play and random streams */
+int rv_init_voltage(rv_model *model, double v, int set);      /* set 0 leaves v */
+int rv_init_mechanisms(rv_model *model);
+int rv_init_end(rv_model *model);                             /* events at 0, currents, first record */
+
+int rv_fcurrent(rv_model *model);
+/* Run up to `steps` steps of dt. Ends early after about `seconds` of wall time (0: no limit), or when Python is needed (rv_pending, stop events).
+ * `done` receives the steps made. Errors leave the model usable. */
+int rv_advance(rv_model *model, int64_t steps, double seconds, int64_t *done);
+int rv_set_threads(rv_model *model, int threads); /* returns the number in force */
+int rv_set_max_span(rv_model *model, double ms);
+
+/* ---------------------------------------------------------------- calls, numbers */
+
+/* Call routine `index` of a type on section(x) (density) or a point process. `vectors[k]` is argument k where it is a Vector, else NULL. */
+int rv_call_routine(rv_model *model, int type, int index, rv_id section, double x, rv_id point, const double *arguments, int count,
+                    rv_vector *const *vectors, double *result);
+
+double rv_nernst(double celsius, double valence, double inside, double outside); /* [mV] */
+double rv_ghk(double celsius, double v, double inside, double outside, double valence); /* [mA/cm² per cm/s] as NEURON's ghk */
+double rv_nernst_coef(double celsius);
+
+/* Random123 as NEURON uses it: one stream. */
+void rv_random123(uint32_t id1, uint32_t id2, uint32_t id3, uint32_t sequence, uint32_t globalindex, uint32_t out[4]);
+void rv_random_globalindex(rv_model *model, uint32_t index);
+
+/* What layout was chosen, for tests and people. */
+typedef struct {
+    int groups, cells, nodes, widest;
+    size_t bytes;
+} rv_layout_info;
+int rv_layout(rv_model *model, rv_layout_info *out); /* builds when needed */
+void rv_set_layout(rv_model *model, int max_width, int target_nodes); /* for tests: 0 keeps the default */
+
+#endif

@@ -1,0 +1,314 @@
+/* internal.h: the engine's own structures; the table of contents of csrc/.
+ *
+ *   vector.c    growable arrays of doubles             model.c     the model, its id tables, mechanism types
+ *   section.c   sections, segments, insertion          topology.c  connect, children, distance
+ *   geometry.c  area, ri, volume, 3-D points           shape.c     define_shape
+ *   point.c     point processes, artificial cells      ref.c       references to addresses
+ *   layout.c    cells into groups, lanes and nodes     home.c      values moved between old and new homes
+ *   hines.c     axial terms and elimination            ions.c      Nernst, ion_style
+ *   init.c      finitialize                            step.c      one step of a group in NEURON's order
+ *   span.c      spans, threads, spike exchange         queue.c     the event queue
+ *   netcon.c    sources, NetCons, delivery             record.c    record and play
+ *   host.c      rv_host functions                      random.c    Random123
+ *   diagnose.c  who made v not finite
+ *
+ * Life of a model: Python edits the model side (sections, props, points). A structural edit sets model->dirty. rv_init_begin, rv_advance and
+ * rv_fcurrent then call rv_build(): the groups are laid out anew, values move to their new homes, rv_refs are located again.
+ * Between builds the value of every variable has exactly one home: rv_home says where. Values edited by Python act at once.
+ */
+#ifndef RANVIER_INTERNAL_H
+#define RANVIER_INTERNAL_H
+
+#include "engine.h"
+#include "mechanism.h"
+
+/* Where the values of one thing live: slot s of element k is data[s * row + k * step]. Elements are the segments of a section (k = segment),
+ * or the one instance of a point process (k = 0). In an array of the section's own, row = nseg and step = 1; in a group, row is the group's
+ * padded length and step the width of the section's lane block. */
+typedef struct {
+    double *data;
+    size_t row, step;
+    double *owned; /* the allocation, where the home is the object's own; else NULL */
+} rv_home;
+
+/* The same for the non-number slots of a mechanism. Homes of handles move with the numbers. */
+typedef struct {
+    rv_ref *targets;     /* POINTER: [slot * elements + k], the truth; located at each build */
+    rv_random **randoms; /* RANDOM: [slot * elements + k], owned streams, stay in place */
+    void **vectors;      /* VECTOR: [slot * elements + k]: the truth while not built; copied in and out at build */
+} rv_handles;
+
+/* A mechanism inserted in a section (all its segments), or the body of a point process. */
+typedef struct {
+    int type;
+    rv_home home;
+    rv_handles handles;
+    int set, first; /* where it is in its group: set of its type and instance of element 0; instance of k is first + k * step */
+} rv_prop;
+
+typedef struct {
+    float x, y, z, diam;
+    double arc; /* [µm] from the first point */
+} rv_point3d;
+
+typedef struct {
+    int c_style, e_style, einit, eadvance, cinit;
+    int forced; /* set by the user: not derived from the mechanisms */
+} rv_style;
+
+typedef struct rv_section {
+    rv_id id;
+    int nseg;
+    double length, ra, rallbranch;
+    rv_id parent;      /* −1: root */
+    double parent_x;   /* as given to connect */
+    int own_end;       /* 0 or 1: the end that meets the parent */
+    rv_id *children;   /* in NEURON's order */
+    int child_count, child_room;
+    rv_point3d *points;
+    int point_count, point_room;
+    int geometry_stale; /* area, ri … must be computed from length, diam or the points */
+    rv_prop *props;     /* sorted by type; ions and mechanisms; the node's own values are in `nodes` */
+    int prop_count;
+    rv_style *styles;   /* parallel to props; used for ions */
+    rv_home nodes;      /* slots RV_NODE_…, elements = segments */
+    rv_home end, root;  /* the same slots, one element: node at x = 1 (far end), and node at x = 0 of a root (near end) */
+    rv_prop *end_props, *root_props; /* ions at zero-area nodes that carry point processes */
+    int end_prop_count, root_prop_count;
+    double *ri_left, *ri_right, *volume; /* [nseg] MΩ, MΩ, µm³ */
+    int group, block, lane; /* where it is laid out; −1 when not */
+    int first_node;         /* group node index of segment 0 (segment k: first_node + k * width) */
+    int end_node, root_node;
+} rv_section;
+
+typedef struct {
+    rv_id id;
+    rv_prop body;
+    rv_id section; /* −1: nowhere */
+    double x;
+    int group;     /* −1 when not laid out */
+    rv_id source;  /* its event source, −1 */
+} rv_point;
+
+typedef struct {
+    rv_id id;
+    int kind;           /* 1 watch, 2 point */
+    rv_ref variable;
+    rv_id point;
+    double threshold;
+    int holds;          /* NetCons and others that use it */
+    rv_id *netcons;     /* in order of creation */
+    int netcon_count, netcon_room;
+    int group;
+    struct { rv_vector *times, *ids; double id; } *records;
+    int record_count;
+    int above;          /* the flag that re-arms at or below threshold */
+} rv_source;
+
+typedef struct {
+    rv_id id;
+    rv_id source, target;
+    double delay, threshold_unused;
+    double *weight;
+    int weight_count;
+    int active, callback;
+} rv_netcon;
+
+typedef struct {
+    char *name;               /* "hh", "na_ion" */
+    int is_ion;
+    const rv_mechanism *mechanism;
+    int *ion_types;           /* type of each rv_mechanism.ions[k] */
+    double *global;           /* slots[RV_SHARED] values; RV_ION_GLOBALS for an ion */
+    double *table;
+    int writes_concentration; /* for the order of INITIAL and advance */
+} rv_type_info;
+
+/* ---------------------------------------------------------------- groups, made by rv_build */
+
+/* `width` cells of one shape, interleaved: node n of lane l is group node first + n * width + l. Parents come before children. */
+typedef struct {
+    int first, width, nodes;
+    const int *parent; /* [nodes] index within the cell, −1 for the root (node 0) */
+} rv_block;
+
+/* A run of instances on consecutive nodes. */
+typedef struct {
+    int offset, count, first;
+} rv_run;
+
+/* All instances of one mechanism type in a group. */
+typedef struct {
+    int type;
+    int count;
+    size_t stride;
+    double *field;
+    double **pointer;
+    rv_random **random;
+    void **vector;
+    int *node;      /* [count]; NULL for artificial cells */
+    rv_run *runs;   /* when the instances fall into few runs: one call a run; else run_count 0 and one call by `node` */
+    int run_count;
+    double *global; /* the type's, or the group's own copy */
+    rv_ion *ion;    /* [ions] pools in the order of rv_mechanism.ions */
+    rv_id *owner;   /* [count] point id; for densities the section id */
+    int *segment;   /* [count] for densities */
+    double *self_event; /* bookkeeping of net_move, see netcon.c */
+} rv_set;
+
+typedef struct {
+    int type;      /* ion type */
+    double *data;  /* RV_ION_SLOTS rows of group->row */
+    rv_ion pool;
+    int *node;     /* nodes that have the ion, ascending */
+    int count;
+    unsigned char *style; /* [count] bits: see ions.c */
+} rv_ion_set;
+
+typedef struct rv_queue rv_queue;
+typedef struct rv_recorder rv_recorder;
+typedef struct rv_player rv_player;
+typedef struct rv_outbox rv_outbox;
+
+typedef struct {
+    double *variable;   /* located */
+    rv_source *source;
+} rv_detector;
+
+typedef struct rv_group {
+    struct rv_model *model;
+    int index;
+    int nodes;       /* in use */
+    size_t row;      /* padded */
+    double *node;    /* RV_NODE_SLOTS rows: v cm diam area ri i_cap as Python sees them */
+    double *v, *cm, *diam, *area; /* rows; `area` here is 100 where the node has none (its own array) */
+    double *rhs, *d; /* the matrix: d x = rhs */
+    double *a, *b;   /* [S/cm²] coupling: a = node's term in its parent's equation, b = parent's term in the node's equation; both negative as NEURON's */
+    double *axial;   /* constant part of d: −Σ b − Σ children's a */
+    double *cap;     /* cm · 1e-3, refreshed where cm or dt changed */
+    rv_block *blocks;
+    int block_count;
+    rv_ion_set *ions;
+    int ion_count;
+    rv_set *sets;    /* in the order of type registration; see order for INITIAL and advance */
+    int set_count;
+    int *order;      /* [set_count] sets in NEURON's INITIAL and state order: concentration writers reversed, the others, artificial cells */
+    rv_id *node_section; /* [nodes] for diagnoses */
+    int *node_segment;
+    double t, t_end_of_last; /* [ms] */
+    rv_queue *queue;
+    rv_detector *detectors;
+    int detector_count;
+    rv_recorder *recorders;
+    int recorder_count;
+    rv_player *players;
+    int player_count;
+    rv_outbox *outbox;
+    rv_error error;
+    void *arena;     /* one allocation for the arrays above */
+    size_t arena_bytes;
+} rv_group;
+
+struct rv_threads;
+
+typedef struct rv_model {
+    rv_error error;
+    int dirty;        /* structure changed since the groups were built */
+    int values_stale; /* geometry, cm, pools: cheap refresh before running (no new layout) */
+    rv_type_info *types;
+    int type_count, type_room;
+    rv_section **sections; /* by id; NULL: dead */
+    int section_count, section_room, living;
+    rv_point **points;
+    int point_count, point_room;
+    rv_source **sources;
+    int source_count, source_room;
+    rv_netcon **netcons;
+    int netcon_count, netcon_room;
+    double clock[RV_CLOCK_SLOTS];
+    rv_group *groups;
+    int group_count;
+    double cross_delay; /* [ms] smallest delay of a NetCon between groups; infinity when there is none */
+    double max_span;
+    int max_width, target_nodes;
+    int thread_count;
+    struct rv_threads *threads;
+    uint32_t globalindex;
+    struct rv_record_entry *records; /* what Python asked to record and play, symbolic */
+    int record_count;
+    struct rv_play_entry *plays;
+    int play_count;
+    rv_vector *const *call_vectors;  /* arguments of the routine call in progress */
+    int call_vector_count;
+    struct { rv_id netcon; double t; } *pending;
+    int pending_count, pending_room;
+    double *stops;
+    int stop_count, stop_room;
+} rv_model;
+
+/* model.c */
+rv_section *rv_get_section(const rv_model *model, rv_id id); /* NULL and error set when dead */
+rv_point *rv_get_point(const rv_model *model, rv_id id);
+rv_source *rv_get_source(const rv_model *model, rv_id id);
+rv_netcon *rv_get_netcon(const rv_model *model, rv_id id);
+int rv_set_error(const rv_model *model, int code, const char *format, ...);
+void *rv_alloc(size_t count, size_t size);    /* zeroed; NULL only when out of memory */
+void *rv_alloc_aligned(size_t bytes);         /* 64-byte aligned, zeroed; rv_free_aligned */
+void rv_free_aligned(void *memory);
+
+/* section.c, geometry.c, ref.c */
+rv_prop *rv_find_prop(rv_prop *props, int count, int type);
+int rv_add_prop(rv_model *model, rv_prop **props, int *count, int type, int elements);
+void rv_refresh_geometry(rv_model *model, rv_section *section);
+int rv_is_root_end(const rv_section *section, int segment);
+
+/* layout.c, home.c: afterwards every section, point, source and NetCon knows its group, every home is in a group, every detector, recorder and
+ * player is located (rv_locate_runtime in record.c and netcon.c), axial terms are set (rv_set_axial in hines.c). */
+int rv_build(rv_model *model);
+void rv_unbuild(rv_model *model); /* move all values back to homes of the objects' own and free the groups */
+
+/* hines.c */
+void rv_set_axial(rv_model *model, rv_group *group);                 /* a, b, axial from geometry */
+int rv_solve(rv_group *group, double factor);                        /* v += factor · d⁻¹ rhs; RV_NOT_FINITE leaves v as it was */
+void rv_add_axial(rv_group *group);                                  /* axial currents to rhs, axial to d */
+
+/* ions.c */
+void rv_ions_styles(rv_model *model, rv_group *group);               /* from mechanisms and the user */
+void rv_ions_initialise(rv_model *model, rv_group *group);           /* concentrations and reversals at finitialize */
+void rv_ions_after_initial(rv_model *model, rv_group *group);
+void rv_ions_before_current(rv_model *model, rv_group *group);       /* zero currents; Nernst where c_style 3, e_style 2 */
+
+/* step.c */
+void rv_call_set(rv_group *group, rv_set *set, rv_kernel kernel, double t);
+int rv_step(rv_group *group);                                        /* one fadvance of a group */
+int rv_currents(rv_group *group, double t);                          /* rhs and d of membrane, no axial terms */
+
+/* queue.c, netcon.c */
+int rv_events_attach(rv_model *model);                               /* after a build: detectors, queues (pending events move over) */
+void rv_events_clear(rv_model *model);
+int rv_events_initialise(rv_model *model);                           /* NET_RECEIVE INITIAL, weights */
+int rv_deliver(rv_group *group, double until);
+int rv_detect(rv_group *group);                                      /* thresholds on present values */
+int rv_exchange(rv_model *model);                                    /* outboxes to queues, deterministic order */
+
+/* record.c */
+int rv_records_attach(rv_model *model);
+void rv_records_restart(rv_model *model);                            /* finitialize: size 0, players at their start */
+void rv_play_at(rv_group *group, double t);
+int rv_record_now(rv_group *group);
+
+/* host.c */
+extern const rv_host rv_engine_host;
+
+/* diagnose.c */
+int rv_diagnose(rv_group *group);                                    /* fills group->error: t, section, x, type */
+
+/* random.c */
+rv_random *rv_random_new(void);
+void rv_random_restart(rv_random *stream);
+double rv_random_uniform01(rv_random *stream);
+
+/* span.c */
+void rv_threads_stop(rv_model *model);
+
+#endif
