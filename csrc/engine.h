@@ -57,6 +57,10 @@ int rv_vector_append(rv_vector *vector, double x);
 
 /* ---------------------------------------------------------------- mechanism types */
 
+/* Open a mechanism library and check its version: a const rv_library * that stays loaded for the life of the process, or NULL with
+ * the reason in `message`. */
+const void *rv_library_open(const char *path, char *message, size_t room);
+
 /* Type 0 is the node itself; its slots: */
 enum {
     RV_NODE = 0,

@@ -10,7 +10,7 @@
  *   span.c      spans, threads, spike exchange         queue.c     the event queue
  *   netcon.c    sources, NetCons, delivery             record.c    record and play
  *   host.c      rv_host functions                      random.c    Random123
- *   diagnose.c  who made v not finite
+ *   diagnose.c  who made v not finite          library.c   opens mechanism libraries
  *
  * Life of a model: Python edits the model side (sections, props, points). A structural edit sets model->dirty. rv_init_begin, rv_advance and
  * rv_fcurrent then call rv_build(): the groups are laid out anew, values move to their new homes, rv_refs are located again.
