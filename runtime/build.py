@@ -1,0 +1,365 @@
+"""The build step: .mod files to one mechanism library, changed files only.
+
+A build leaves one folder (by default ranvier_<machine> in the current folder):
+
+    libmechanisms.so    the library, replaced in one move once all is well
+    manifest.json       what it was made from: content hashes, so that an unchanged build does nothing
+    objects/            one object a .mod file, named by its hash
+    c/                  the generated C, with keep_c
+
+A file is compiled again when its text, a file it includes, this package's compiler or headers, the C compiler or the
+flags changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from .toolchain import Toolchain, ToolchainError, find_toolchain, platform_folder
+
+LIBRARY = "libmechanisms.so"
+MANIFEST = "manifest.json"
+FORMAT = 1
+PACKAGE = Path(__file__).resolve().parent
+
+
+class BuildError(RuntimeError):
+    """A build that failed; the message holds every diagnostic of every file. `details` is the C compiler's own output."""
+
+    def __init__(self, message: str, details: str = "") -> None:
+        super().__init__(message)
+        self.details = details
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One .mod file of a built library."""
+
+    path: str
+    key: str
+    name: str
+    object: str
+    c_file: str
+    includes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one .mod file: an Entry, or the message that says why not."""
+
+    path: str
+    entry: Entry | None
+    message: str = ""
+    details: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A finished build."""
+
+    library: Path
+    compiled: tuple[Outcome, ...]
+    reused: tuple[Entry, ...]
+    warnings: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a worker needs to compile one file."""
+
+    path: str
+    tool_key: str
+    folder: str
+    toolchain: Toolchain
+    keep_c: bool
+
+
+@dataclass
+class Options:
+    """How to build. `jobs` 0: one a processor. `processes`: workers are processes, for the command line; else threads."""
+
+    jobs: int = 0
+    keep_c: bool = False
+    portable: bool = False
+    processes: bool = False
+    progress: Callable[[Outcome, int, int], None] | None = field(default=None)
+
+
+def find_mod_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the .mod files named, and those directly inside the folders named, sorted by name within a folder.
+
+    Raise BuildError for a path that does not exist, is no .mod file, or when nothing is found.
+    """
+    found: list[Path] = []
+    paths = list(paths)
+    for path in paths:
+        if path.is_dir():
+            found += sorted(p for p in path.iterdir() if p.suffix.lower() == ".mod" and p.is_file())
+        elif not path.exists():
+            raise BuildError(f"{path}: no such file or folder")
+        elif path.suffix.lower() != ".mod":
+            raise BuildError(f"{path}: not a .mod file; name .mod files or a folder that holds them")
+        else:
+            found.append(path)
+    unique = list(dict.fromkeys(p.resolve() for p in found))
+    if not unique:
+        where = ", ".join(map(str, paths)) or "the current folder"
+        raise BuildError(f"no .mod file in {where}; name the folder that holds them: ranvier build FOLDER")
+    return unique
+
+
+def build(files: Sequence[Path], out: Path | None = None, options: Options | None = None) -> Report:
+    """Build .mod files to `out`/libmechanisms.so (default: ranvier_<machine> in the current folder).
+
+    Raise BuildError with every diagnostic; the library of an earlier build then stays as it was.
+    """
+    options = options or Options()
+    folder = (out or Path(platform_folder())).resolve()
+    try:
+        toolchain = find_toolchain(portable=options.portable)
+    except ToolchainError as error:
+        raise BuildError(str(error)) from error
+    tool_key = _tool_key(toolchain)
+    known = _read_manifest(folder)
+    reused, todo = _divide(files, known, tool_key, folder, options.keep_c)
+    library = folder / LIBRARY
+    if not todo and library.is_file() and [e.path for e in known] == [str(f) for f in files]:
+        return Report(library, (), tuple(reused))
+    _make_folder(folder)
+    jobs = [Job(str(path), tool_key, str(folder), toolchain, options.keep_c) for path in todo]
+    outcomes = _run(jobs, options)
+    failed = [o for o in outcomes if o.entry is None]
+    if failed:
+        raise BuildError("\n".join(o.message for o in failed), "\n".join(o.details for o in failed if o.details))
+    entries = {e.path: e for e in (*reused, *(o.entry for o in outcomes if o.entry))}
+    ordered = [entries[str(path)] for path in files]
+    _check_names(ordered)
+    _link(ordered, folder, toolchain)
+    _write_manifest(folder, ordered)
+    _remove_stale(folder, ordered)
+    return Report(library, tuple(outcomes), tuple(reused), "".join(o.message for o in outcomes))
+
+
+@lru_cache(maxsize=1)
+def csrc_folder() -> Path:
+    """Return the folder of mechanism.h: in an installation below this package, in a checkout beside it."""
+    inside = PACKAGE / "csrc"
+    return inside if inside.is_dir() else PACKAGE.parent / "csrc"
+
+
+@lru_cache(maxsize=1)
+def _package_digest() -> str:
+    """Digest everything of this package that shapes the generated code."""
+    compiler = PACKAGE / "compiler"
+    compiler = compiler if compiler.is_dir() else PACKAGE.parent / "compiler"
+    digest = hashlib.sha256()
+    for path in sorted([*compiler.rglob("*.py"), *compiler.rglob("*.lark"), *csrc_folder().glob("*.h")]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _tool_key(toolchain: Toolchain) -> str:
+    return hashlib.sha256(f"{_package_digest()} {toolchain.identity}".encode()).hexdigest()
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _file_digest(path: str) -> str:
+    try:
+        return _digest(Path(path).read_bytes())
+    except OSError:
+        return ""
+
+
+def _key(tool_key: str, path: str, text_digest: str, includes: Iterable[tuple[str, str]]) -> str:
+    parts = [tool_key, Path(path).name, text_digest, *(f"{p} {d}" for p, d in includes)]
+    return _digest("\n".join(parts).encode())
+
+
+def _divide(files: Sequence[Path], known: Sequence[Entry], tool_key: str, folder: Path,
+            keep_c: bool) -> tuple[list[Entry], list[Path]]:
+    """Sort the files into those whose object can be used again and those to compile."""
+    by_path = {e.path: e for e in known}
+    reused: list[Entry] = []
+    todo: list[Path] = []
+    for path in files:
+        entry = by_path.get(str(path))
+        fresh = entry is not None and _is_fresh(entry, tool_key, folder, keep_c)
+        if entry is not None and fresh:
+            reused.append(entry)
+        else:
+            todo.append(path)
+    return reused, todo
+
+
+def _is_fresh(entry: Entry, tool_key: str, folder: Path, keep_c: bool) -> bool:
+    if any(_file_digest(path) != digest for path, digest in entry.includes):
+        return False
+    if entry.key != _key(tool_key, entry.path, _file_digest(entry.path), entry.includes):
+        return False
+    return (folder / "objects" / entry.object).is_file() and (not keep_c or (folder / "c" / entry.c_file).is_file())
+
+
+def _run(jobs: list[Job], options: Options) -> list[Outcome]:
+    """Compile the jobs, in parallel where there are several, in the order given."""
+    workers = min(options.jobs or os.cpu_count() or 1, len(jobs))
+    done: dict[str, Outcome] = {}
+    if workers <= 1:
+        for job in jobs:
+            _report(done, compile_file(job), len(jobs), options)
+    else:
+        with _executor(workers, options.processes) as pool:
+            futures = [pool.submit(compile_file, job) for job in jobs]
+            try:
+                for future in as_completed(futures):
+                    _report(done, future.result(), len(jobs), options)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    return [done[job.path] for job in jobs]
+
+
+def _executor(workers: int, processes: bool) -> Executor:
+    if not processes:
+        return ThreadPoolExecutor(workers)
+    import multiprocessing
+
+    import sympy  # noqa: F401  (once here, so that the forked workers need not)
+
+    from .compiler import compile_mod  # noqa: F401
+
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork"))
+
+
+def _report(done: dict[str, Outcome], outcome: Outcome, total: int, options: Options) -> None:
+    done[outcome.path] = outcome
+    if options.progress:
+        options.progress(outcome, len(done), total)
+
+
+def compile_file(job: Job) -> Outcome:
+    """Compile one .mod file to its object. Diagnostics come back in the Outcome, never as an exception."""
+    from .compiler import compile_mod
+    from .compiler.diagnostics import CompileError, render_all
+
+    started = time.perf_counter()
+    path = Path(job.path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return Outcome(job.path, None, f"{path}: cannot be read: {error.strerror}")
+    try:
+        compiled = compile_mod(job.path, data, read_include)
+    except CompileError as error:
+        return Outcome(job.path, None, str(error))
+    warnings = render_all(compiled.source, compiled.warnings)
+    includes = tuple((p, _file_digest(p)) for p in compiled.source.includes)
+    key = _key(job.tool_key, job.path, _digest(data), includes)
+    stem = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "_" for c in path.stem)
+    entry = Entry(job.path, key, compiled.name, f"{stem}-{key[:16]}.o", f"{stem}-{key[:16]}.c", includes)
+    try:
+        _compile_c(compiled.c_text, entry, job)
+    except (ToolchainError, OSError) as error:
+        return Outcome(job.path, None, f"{path}: {error}", getattr(error, "details", ""))
+    return Outcome(job.path, entry, warnings, seconds=time.perf_counter() - started)
+
+
+def _compile_c(text: str, entry: Entry, job: Job) -> None:
+    folder = Path(job.folder)
+    target = folder / "objects" / entry.object
+    with tempfile.TemporaryDirectory(prefix="build-", dir=folder) as scratch:
+        c_file = Path(scratch) / entry.c_file
+        c_file.write_text(text, encoding="utf-8")
+        compiled = Path(scratch) / entry.object
+        job.toolchain.compile(c_file, compiled, csrc_folder())
+        os.replace(compiled, target)
+        if job.keep_c:
+            os.replace(c_file, folder / "c" / entry.c_file)
+
+
+def read_include(name: str, from_path: str) -> tuple[str, bytes] | None:
+    """Find an INCLUDEd file as NEURON does: beside the including file, in the current folder, then along MODL_INCLUDES."""
+    folders = [os.path.dirname(from_path), os.getcwd(), *os.environ.get("MODL_INCLUDES", "").split(":")]
+    for folder in filter(None, folders):
+        path = Path(folder) / name
+        if path.is_file():
+            return str(path), path.read_bytes()
+    return None
+
+
+def _check_names(entries: Sequence[Entry]) -> None:
+    seen: dict[str, Entry] = {}
+    problems = []
+    for entry in entries:
+        first = seen.setdefault(entry.name, entry)
+        if first is not entry:
+            problems.append(
+                f"{entry.path}:1:1: error[duplicate-mechanism]: a mechanism named {entry.name} is also in {first.path}\n"
+                f"  = help: rename one of them (SUFFIX, POINT_PROCESS or ARTIFICIAL_CELL) or build them separately\n")
+    if problems:
+        raise BuildError("\n".join(problems))
+
+
+def _link(entries: Sequence[Entry], folder: Path, toolchain: Toolchain) -> None:
+    from .compiler.codegen import generate_index
+
+    with tempfile.TemporaryDirectory(prefix="link-", dir=folder) as scratch:
+        index = Path(scratch) / "index.c"
+        index.write_text(generate_index([e.name for e in entries], "ranvier, " + " ".join(toolchain.flags)), encoding="utf-8")
+        library = Path(scratch) / LIBRARY
+        try:
+            toolchain.link([index, *(folder / "objects" / e.object for e in entries)], library, csrc_folder())
+        except ToolchainError as error:
+            raise BuildError(str(error), error.details) from error
+        os.replace(library, folder / LIBRARY)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        for name in ("objects", "c"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise BuildError(f"{folder}: cannot be written: {error.strerror}; name another folder with -o") from error
+
+
+def _read_manifest(folder: Path) -> list[Entry]:
+    try:
+        data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if data["format"] != FORMAT:
+            return []
+        return [Entry(**{**e, "includes": tuple((p, d) for p, d in e["includes"])}) for e in data["files"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _write_manifest(folder: Path, entries: Sequence[Entry]) -> None:
+    data = {"format": FORMAT, "library": LIBRARY, "files": [asdict(e) for e in entries]}
+    handle, name = tempfile.mkstemp(dir=folder)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        json.dump(data, out, indent=1)
+    os.replace(name, folder / MANIFEST)
+
+
+def _remove_stale(folder: Path, entries: Sequence[Entry]) -> None:
+    """Remove objects and C of files that changed or went; another build may be at work, so a missing file is no error."""
+    for kind, keep in (("objects", {e.object for e in entries}), ("c", {e.c_file for e in entries})):
+        for path in (folder / kind).iterdir():
+            if path.name not in keep:
+                path.unlink(missing_ok=True)
+    if not any((folder / "c").iterdir()):
+        shutil.rmtree(folder / "c", ignore_errors=True)

@@ -1,0 +1,143 @@
+"""Mechanism libraries: opening them, the ones loaded without being asked, and building where needed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .build import LIBRARY, PACKAGE, BuildError, Options, build, find_mod_files
+from .toolchain import platform_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+BUILTIN = "libbuiltin.so"
+
+
+class LibraryError(RuntimeError):
+    """A mechanism library that cannot be loaded; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """An open library. `mechanisms` are cffi pointers `const rv_mechanism *`, alive as long as the process."""
+
+    path: Path
+    mechanisms: tuple[Any, ...]
+
+
+_open: dict[tuple[int, int, int], Library] = {}
+_paths: set[str] = set()
+
+
+def open_library(path: Path) -> Library:
+    """Open a library file once; a file that was rebuilt since is another library. Raise LibraryError."""
+    from ._engine import ffi, lib
+
+    path = Path(path).resolve()
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise LibraryError(f"{path}: cannot be read: {error.strerror}") from error
+    identity = (status.st_dev, status.st_ino, status.st_mtime_ns)
+    if identity in _open:
+        return _open[identity]
+    message = ffi.new("char[]", 512)
+    pointer = lib.rv_library_open(os.fsencode(_unused_name(path)), message, 512)
+    if pointer == ffi.NULL:
+        raise LibraryError(f"{path}: not loaded: {ffi.string(message).decode(errors='replace')}; run `ranvier build` again")
+    described = ffi.cast("const rv_library *", pointer)
+    found = Library(path, tuple(described.mechanisms[k] for k in range(described.count)))
+    _open[identity] = found
+    return found
+
+
+def _unused_name(path: Path) -> str:
+    """Return a name under which the loader has not opened a file yet: it takes a known name for the file it knows."""
+    name = str(path)
+    if name in _paths:
+        folder = tempfile.mkdtemp(prefix="ranvier-")
+        name = str(Path(folder) / path.name)
+        shutil.copy2(path, name)
+    _paths.add(name)
+    return name
+
+
+def builtin_library() -> Library:
+    """Open the mechanisms that come with the package."""
+    for folder in (PACKAGE / "mechanisms", PACKAGE.parent / "mechanisms"):
+        if (folder / BUILTIN).is_file():
+            return open_library(folder / BUILTIN)
+    raise LibraryError(f"{BUILTIN} is missing from the installation of ranvier; install it again with pip")
+
+
+def autoload() -> list[Library]:
+    """Open the library that `ranvier build` left in the current folder, as NEURON does; RANVIER_AUTOLOAD=0 turns it off."""
+    if os.environ.get("RANVIER_AUTOLOAD", "1") == "0":
+        return []
+    here = Path.cwd()
+    built = here / platform_folder() / LIBRARY
+    if built.is_file():
+        return [open_library(built)]
+    if is_nrnivmodl_folder(here):
+        warnings.warn(
+            f"{here} holds mechanisms compiled by nrnivmodl, which Ranvier cannot load; run: ranvier build", stacklevel=2)
+    return []
+
+
+def is_nrnivmodl_folder(folder: Path) -> bool:
+    """Return whether nrnivmodl has built in a folder (or the folder is its output)."""
+    names = ("x86_64", "arm64", "aarch64", "i686", "umac", ".")
+    return any((folder / n / f).exists() for n in names for f in ("libnrnmech.so", "libnrnmech.dylib", "special"))
+
+
+def find_or_build(path: str | os.PathLike[str]) -> Library:
+    """Open a built library, or the one built from a folder of .mod files or a .mod file, building what changed.
+
+    Raise LibraryError when there is nothing to load or the build fails.
+    """
+    path = Path(path).expanduser()
+    if not path.exists():
+        raise LibraryError(f"{path}: no such file or folder")
+    if path.is_file() and path.suffix.lower() != ".mod":
+        if "nrnmech" in path.name or path.name == "special":
+            raise LibraryError(f"{path}: a library made by nrnivmodl cannot be loaded; run: ranvier build {_source_of(path)}")
+        return open_library(path)
+    folder = path if path.is_dir() else path.parent
+    mods = [path] if path.is_file() else [p for p in folder.iterdir() if p.suffix.lower() == ".mod"]
+    built = next((b for b in (folder / LIBRARY, folder / platform_folder() / LIBRARY) if b.is_file()), None)
+    if not mods:
+        if built:
+            return open_library(built)
+        if is_nrnivmodl_folder(folder):
+            raise LibraryError(f"{folder}: made by nrnivmodl, cannot be loaded; run `ranvier build` on its .mod files")
+        raise LibraryError(f"{folder}: holds neither .mod files nor a library made by `ranvier build`")
+    return open_library(_build(find_mod_files([path]), _output_folder(folder)))
+
+
+def _source_of(path: Path) -> Path:
+    return next((p for p in path.parents if any(p.glob("*.mod"))), Path("FOLDER"))
+
+
+def _build(files: Sequence[Path], out: Path) -> Path:
+    try:
+        return build(files, out, Options()).library
+    except BuildError as error:
+        raise LibraryError(str(error)) from error
+
+
+def _output_folder(folder: Path) -> Path:
+    """Return where to build: in the folder of the .mod files, or in the user's cache where that is read-only."""
+    if os.access(folder, os.W_OK):
+        return folder / platform_folder()
+    import hashlib
+
+    from platformdirs import user_cache_path
+
+    tag = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    return user_cache_path("ranvier") / "built" / tag
