@@ -1,0 +1,40 @@
+"""All checks of the project, as the README and CI run them: `python -m tests` from the repository root."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+C_WARNINGS = ["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only"]
+
+
+def checks() -> list[tuple[str, list[str]]]:
+    sources = sorted(map(str, (ROOT / "csrc").glob("*.c")))
+    return [
+        ("ruff", [PYTHON, "-m", "ruff", "check", "."]),
+        ("mypy --strict", [PYTHON, "-m", "mypy", "--strict", "-p", "ranvier"]),
+        ("C warnings", [os.environ.get("CC", "cc"), *C_WARNINGS, *sources]),
+        ("pytest", [PYTHON, "-m", "pytest", *sys.argv[1:]]),
+    ]
+
+
+def main() -> int:
+    failed = []
+    for name, command in checks():
+        print(f"== {name}", flush=True)
+        # mypy takes the installed package, not the folders of the checkout, whose names are not the package's
+        folder = tempfile.gettempdir() if name.startswith("mypy") else ROOT
+        settings = ["--config-file", str(ROOT / "pyproject.toml")] if name.startswith("mypy") else []
+        if subprocess.run([*command, *settings], cwd=folder, check=False).returncode:
+            failed.append(name)
+    print(f"== failed: {', '.join(failed)}" if failed else "== all checks passed")
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
