@@ -1,1 +1,6 @@
-"""The parser: a source file to a tree of NMODL as written."""
+"""First stage: SourceFile -> ast.Program."""
+
+from .parser import parse
+from .reader import read_source
+
+__all__ = ["parse", "read_source"]

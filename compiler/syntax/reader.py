@@ -1,0 +1,124 @@
+"""Bytes of a .mod file and of those it includes -> SourceFile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ..diagnostics import Diagnostics
+from ..source import Piece, SourceFile, Span
+
+MAX_SIZE = 4_000_000
+MAX_INCLUDE_DEPTH = 50
+
+FindInclude = Callable[[str, str], "tuple[str, bytes] | None"]
+
+# What may hide the word INCLUDE, and the word itself with its file name.
+_INCLUDES = re.compile(
+    r"""[:?][^\r\n]*
+    |\bCOMMENT\b[\s\S]*?(?:\bENDCOMMENT\b|\Z)
+    |\bVERBATIM\b[\s\S]*?(?:\bENDVERBATIM\b|\Z)
+    |\bTITLE\b[^\r\n]*
+    |\bINCLUDE\s*(?P<name>"[^"\r\n]*")
+    |"[^"\r\n]*"
+    """,
+    re.VERBOSE | re.ASCII,
+)
+
+
+def read_source(path: str, text: bytes | str, include: FindInclude) -> SourceFile:
+    """Return the source with its INCLUDEs expanded.
+
+    `include(name, from_path)` returns the path and the bytes of an included file, or None where there is none.
+    Bytes are UTF-8, or else Latin-1. Raises CompileError for what cannot be a source: binary, empty or too large
+    a file, an INCLUDE that is missing or includes itself.
+    """
+    reader = _Reader(include)
+    main = reader.decode(path, text)
+    if main is None:
+        main = ""
+    reader.expand(path, main, (path,))
+    source = SourceFile(path, "".join(reader.parts), tuple(reader.pieces), tuple(reader.includes))
+    diagnostics = Diagnostics(source)
+    for code, span, message, note, remedy in reader.errors:
+        diagnostics.error(code, span, message, notes=[note] if note else [], help=remedy)
+    if not diagnostics.has_errors and not source.text.strip():
+        diagnostics.error("empty-file", Span(0, 0), "the file is empty",
+                          help='a mechanism needs at least NEURON { SUFFIX name }')
+    diagnostics.check()
+    return source
+
+
+class _Reader:
+    """Collects the text of one source from its files."""
+
+    def __init__(self, include: FindInclude) -> None:
+        self.include = include
+        self.parts: list[str] = []
+        self.pieces: list[Piece] = []
+        self.includes: list[str] = []
+        self.errors: list[tuple[str, Span, str, str, str]] = []
+        self.size = 0
+
+    def decode(self, path: str, text: bytes | str) -> str | None:
+        """Return the text of a file, or None where it is none (an error is recorded at the present place)."""
+        here = Span(self.size, self.size)
+        if len(text) + self.size > MAX_SIZE:
+            self.errors.append(("file-too-large", here, f"{path} has {len(text) / 1e6:.1f} MB",
+                                f"a .mod file is source text; at most {MAX_SIZE // 10**6} MB with its INCLUDEs are read",
+                                "is this the right file?"))
+            return None
+        zero = b"\0" if isinstance(text, bytes) else "\0"
+        if zero in text:  # type: ignore[operator]
+            self.errors.append(("binary-file", here, f"{path} is not text", "it contains NUL bytes",
+                                "give a .mod file; one in UTF-16 must be saved as UTF-8"))
+            return None
+        if isinstance(text, str):
+            return text
+        try:
+            return text.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return text.decode("latin-1")
+
+    def expand(self, path: str, text: str, chain: tuple[str, ...]) -> None:
+        """Append a file's text, and after each INCLUDE the text of the file it names."""
+        done = 0
+        for match in _INCLUDES.finditer(text):
+            if match["name"] is None:
+                continue
+            self._append(path, text, done, match.end())
+            done = match.end()
+            name = match["name"].strip('"')
+            self._expand_include(name, Span(self.size - len(match["name"]), self.size), chain)
+        self._append(path, text, done, len(text))
+
+    def _append(self, path: str, text: str, start: int, end: int) -> None:
+        self.pieces.append(Piece(self.size, path, text, start))
+        self.parts.append(text[start:end])
+        self.size += end - start
+
+    def _expand_include(self, name: str, span: Span, chain: tuple[str, ...]) -> None:
+        found = self.include(name, chain[-1])
+        if found is None:
+            self.errors.append(("include-not-found", span, f"INCLUDE file {name!r} is not found",
+                                "searched: the folder of the .mod file, the current folder, MODL_INCLUDES",
+                                "put it beside the .mod file, or add its folder to MODL_INCLUDES"))
+            return
+        path, data = found
+        if path in chain or len(chain) > MAX_INCLUDE_DEPTH:
+            self.errors.append(("include-cycle", span, f"{name!r} includes itself",
+                                " -> ".join([*chain[chain.index(path) if path in chain else 0 :], path]),
+                                "remove one of these INCLUDEs"))
+            return
+        text = self.decode(path, data)
+        if text is None:
+            return
+        self.includes.append(path)
+        start = self.size
+        self.expand(path, "\n" + text + "\n", (*chain, path))
+        self.pieces = [p if p.start < start or p.path != path else _shifted(p, text) for p in self.pieces]
+
+
+def _shifted(piece: Piece, text: str) -> Piece:
+    """Return a piece of a text that was put between two line ends, as a piece of the text itself."""
+    return Piece(piece.start, piece.path, text, piece.original_start - 1)
