@@ -88,6 +88,7 @@ typedef struct {
     double x;
     int group;     /* −1 when not laid out */
     rv_id source;  /* its event source, −1 */
+    int64_t self_event; /* what net_move moves: the pending self-event of flag 1, see queue.c; 0: none */
 } rv_point;
 
 typedef struct {
@@ -169,6 +170,7 @@ typedef struct rv_queue rv_queue;
 typedef struct rv_recorder rv_recorder;
 typedef struct rv_player rv_player;
 typedef struct rv_outbox rv_outbox;
+typedef struct rv_runtime rv_runtime; /* queues, outboxes, recorders … of all groups: owned by the model, they outlive a rebuild */
 
 typedef struct {
     double *variable;   /* located */
@@ -185,7 +187,7 @@ typedef struct rv_group {
     double *rhs, *d; /* the matrix: d x = rhs */
     double *a, *b;   /* [S/cm²] coupling: a = node's term in its parent's equation, b = parent's term in the node's equation; both negative as NEURON's */
     double *axial;   /* constant part of d: −Σ b − Σ children's a */
-    double *cap;     /* cm · 1e-3, refreshed where cm or dt changed */
+    double *cap;     /* constant part of d: axial + cm · 1e-3 · (1 or 2)/dt; cm counts as 0 where there is no area; made before each span */
     rv_block *blocks;
     int block_count;
     rv_ion_set *ions;
@@ -204,6 +206,8 @@ typedef struct rv_group {
     rv_player *players;
     int player_count;
     rv_outbox *outbox;
+    int wants_i_cap; /* someone records i_cap: compute it each step */
+    int plays_cm;    /* someone plays into cm: refresh cap each step */
     rv_error error;
     void *arena;     /* one allocation for the arrays above */
     size_t arena_bytes;
@@ -244,6 +248,9 @@ typedef struct rv_model {
     int pending_count, pending_room;
     double *stops;
     int stop_count, stop_room;
+    rv_runtime *runtime; /* made on first use (span.c) */
+    int sources_stale;   /* sources, NetCons or delays changed: detectors and cross_delay are made again before the next run */
+    int records_stale;   /* the same for record and play */
 } rv_model;
 
 /* model.c */
@@ -290,6 +297,7 @@ int rv_events_initialise(rv_model *model);                           /* NET_RECE
 int rv_deliver(rv_group *group, double until);
 int rv_detect(rv_group *group);                                      /* thresholds on present values */
 int rv_exchange(rv_model *model);                                    /* outboxes to queues, deterministic order */
+void rv_events_forget_vector(rv_model *model, const rv_vector *vector); /* rv_vector_free: no source records to it any more */
 
 /* record.c */
 int rv_records_attach(rv_model *model);
@@ -310,5 +318,6 @@ double rv_random_uniform01(rv_random *stream);
 
 /* span.c */
 void rv_threads_stop(rv_model *model);
+void rv_runtime_free(rv_model *model);                               /* rv_model_free: stops the threads, frees all that runs */
 
 #endif
