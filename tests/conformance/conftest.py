@@ -1,0 +1,53 @@
+"""Build the reference's library once, run all probes on each simulator in one process each."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from catalogue import MODS, for_reference
+from simulators import Outcome, run_all
+
+
+@pytest.fixture(scope="session")
+def reference_library(pytestconfig: pytest.Config) -> Path:
+    """Build the reference's copy of mods/ with nrnivmodl, or find the one that an earlier session built."""
+    if importlib.util.find_spec("neuron") is None:
+        pytest.skip("the reference is not installed: pip install 'neuron>=9,<10'")
+    texts = {path.name: for_reference(path) for path in sorted(MODS.iterdir())}
+    digest = hashlib.sha256(repr(texts).encode()).hexdigest()[:16]
+    folder = pytestconfig.cache.mkdir("reference") / digest
+    library = folder / "x86_64" / "libnrnmech.so"
+    if not library.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for name, text in texts.items():
+            (folder / name).write_text(text)
+        nrnivmodl = Path(sys.executable).parent / "nrnivmodl"
+        done = subprocess.run([nrnivmodl], cwd=folder, capture_output=True, text=True)
+        if done.returncode:
+            pytest.fail(f"nrnivmodl failed:\n{done.stdout}\n{done.stderr}", pytrace=False)
+    return library
+
+
+@pytest.fixture(scope="session")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Name the file where the reference lists the variables of each mechanism."""
+    return tmp_path_factory.mktemp("conformance") / "plan.json"
+
+
+@pytest.fixture(scope="session")
+def expected(reference_library: Path, plan: Path) -> Outcome:
+    """Run everything on the reference."""
+    return run_all("neuron", reference_library, plan, plan.parent / "neuron")
+
+
+@pytest.fixture(scope="session")
+def actual(expected: Outcome, plan: Path) -> Outcome:
+    """Run everything on ranvier (after the reference, which writes the plan)."""
+    return run_all("ranvier", MODS, plan, plan.parent / "ranvier")

@@ -1,0 +1,45 @@
+"""The same model on the reference and on ranvier gives the same numbers."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+import scripts
+from agreement import disagreements, trace_error
+from catalogue import MODS, PROBES
+from simulators import Outcome
+
+
+@pytest.mark.parametrize("name", PROBES)
+def test_mechanism(name: str, expected: Outcome, actual: Outcome) -> None:
+    lines = disagreements(expected.traces(name), actual.traces(name), PROBES[name].tolerance)
+    assert not lines, "\n".join(lines)
+
+
+@pytest.mark.parametrize("name", scripts.TOLERANCES)
+def test_script(name: str, expected: Outcome, actual: Outcome) -> None:
+    lines = disagreements(expected.traces(name), actual.traces(name), scripts.TOLERANCES[name])
+    assert not lines, "\n".join(lines)
+
+
+def test_every_file_is_probed() -> None:
+    texts = [path.read_text() for path in MODS.glob("*.mod")]
+    declared = {re.search(r"(?:SUFFIX|POINT_PROCESS|ARTIFICIAL_CELL) (\w+)", text).group(1) for text in texts}  # type: ignore[union-attr]
+    assert declared <= {probe.mechanism for probe in PROBES.values()}
+
+
+@pytest.mark.parametrize("name", PROBES)
+def test_probe_does_something(name: str, expected: Outcome) -> None:
+    traces = expected.traces(name)
+    assert all(np.isfinite(trace).all() for trace in traces.values())
+    assert any(np.ptp(trace) > 0 for trace in traces.values() if trace.size)
+
+
+def test_disagreements_are_found() -> None:
+    expected = {"v": np.array([0.0, 1.0, 2.0]), "spikes": np.array([1.0]), "gone": np.zeros(1)}
+    actual = {"v": np.array([0.0, 1.0, 2.0 + 1e-6]), "spikes": np.array([1.0 + 1e-5]), "new": np.zeros(1)}
+    assert len(disagreements(expected, actual, 1e-9)) == 4
+    assert trace_error(np.zeros(2), np.array([0.0, 1e-300])) == np.inf
+    assert trace_error(np.array([1.0, np.nan]), np.array([1.0, np.nan])) == 0.0
