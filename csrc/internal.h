@@ -27,7 +27,7 @@
  * padded length and step the width of the section's lane block. */
 typedef struct {
     double *data;
-    size_t row, step;
+    ptrdiff_t row, step; /* step is negative where the section meets its parent by its end at 1 */
     double *owned; /* the allocation, where the home is the object's own; else NULL */
 } rv_home;
 
@@ -75,9 +75,11 @@ typedef struct rv_section {
     rv_home end, root;  /* the same slots, one element: node at x = 1 (far end), and node at x = 0 of a root (near end) */
     rv_prop *end_props, *root_props; /* ions at zero-area nodes that carry point processes */
     int end_prop_count, root_prop_count;
-    double *ri_left, *ri_right, *volume; /* [nseg] MΩ, MΩ, µm³ */
+    rv_id *located;      /* point processes on it, in order of placing */
+    int located_count, located_room;
     int group, block, lane; /* where it is laid out; −1 when not */
-    int first_node;         /* group node index of segment 0 (segment k: first_node + k * width) */
+    int first_node;         /* group node index of segment 0; segment k: first_node + k * node_step, see rv_node_of */
+    int node_step;          /* the block's width, negative where own_end is 1 (parents come first) */
     int end_node, root_node;
 } rv_section;
 
@@ -85,7 +87,7 @@ typedef struct {
     rv_id id;
     rv_prop body;
     rv_id section; /* −1: nowhere */
-    double x;
+    double x;      /* 0, 1 or the centre of its segment */
     int group;     /* −1 when not laid out */
     rv_id source;  /* its event source, −1 */
     int64_t self_event; /* what net_move moves: the pending self-event of flag 1, see queue.c; 0: none */
@@ -164,6 +166,7 @@ typedef struct {
     int *node;     /* nodes that have the ion, ascending */
     int count;
     unsigned char *style; /* [count] bits: see ions.c */
+    int advances;         /* some style asks for Nernst at each step (rv_ions_styles) */
 } rv_ion_set;
 
 typedef struct rv_queue rv_queue;
@@ -263,21 +266,33 @@ void *rv_alloc(size_t count, size_t size);    /* zeroed; NULL only when out of m
 void *rv_alloc_aligned(size_t bytes);         /* 64-byte aligned, zeroed; rv_free_aligned */
 void rv_free_aligned(void *memory);
 
-/* section.c, geometry.c, ref.c */
+void rv_vector_forget(rv_model *model, const rv_vector *vector); /* nothing in the model refers to it any more */
+
+/* section.c, geometry.c, topology.c, point.c, ref.c */
 rv_prop *rv_find_prop(rv_prop *props, int count, int type);
 int rv_add_prop(rv_model *model, rv_prop **props, int *count, int type, int elements);
 void rv_refresh_geometry(rv_model *model, rv_section *section);
 int rv_is_root_end(const rv_section *section, int segment);
+void rv_remove_prop(rv_model *model, rv_prop *props, int *count, int at, int elements);
+void rv_free_props(rv_model *model, rv_prop *props, int count, int elements);
+double *rv_home_value(const rv_home *home, int slot, int element);
+/* The section whose own node is at a segment's place, and which: *segment becomes 0 … nseg − 1, RV_AT_FAR_END or RV_AT_ROOT. */
+enum { RV_AT_FAR_END = -2, RV_AT_ROOT = -3 };
+rv_section *rv_resolve(const rv_model *model, rv_section *section, int *segment);
+int rv_node_of(const rv_model *model, rv_section *section, int segment); /* group node of segment −1 … nseg; −1 when not laid out */
+int rv_own_home(rv_model *model, rv_section *section); /* copy a section's values out of its group, before a structural edit */
+int rv_relocate_points(rv_model *model, rv_section *section, int old_nseg);
 
 /* layout.c, home.c: afterwards every section, point, source and NetCon knows its group, every home is in a group, every detector, recorder and
  * player is located (rv_locate_runtime in record.c and netcon.c), axial terms are set (rv_set_axial in hines.c). */
-int rv_build(rv_model *model);
+int rv_build(rv_model *model); /* nothing to do when neither dirty nor values_stale */
+int rv_own_prop(rv_prop *prop, int slots, int elements); /* the same for one prop: RV_MEMORY leaves it where it is */
+void rv_update_cross_delay(rv_model *model);
 void rv_unbuild(rv_model *model); /* move all values back to homes of the objects' own and free the groups */
 
 /* hines.c */
 void rv_set_axial(rv_model *model, rv_group *group);                 /* a, b, axial from geometry */
 int rv_solve(rv_group *group, double factor);                        /* v += factor · d⁻¹ rhs; RV_NOT_FINITE leaves v as it was */
-void rv_add_axial(rv_group *group);                                  /* axial currents to rhs, axial to d */
 
 /* ions.c */
 void rv_ions_styles(rv_model *model, rv_group *group);               /* from mechanisms and the user */

@@ -1,0 +1,111 @@
+"""Build the engine (csrc/*.c) as the extension module ranvier._engine.
+
+`ffibuilder` is what setup.py hands to setuptools; `python -m ranvier.engine_build` rebuilds in place, compiling changed files only.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULE = "ranvier._engine"
+PREAMBLE = '#include "engine.h"\n#include "mechanism.h"\n'
+
+
+def compile_flags() -> list[str]:
+    """Return the compiler's flags; RANVIER_PORTABLE=1 leaves out what is special to this machine's processor.
+
+    Contraction to fused operations is off: a result must not depend on the number of lanes it is computed in.
+    """
+    flags = ["-O3", "-std=gnu11", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-pthread"]
+    if os.environ.get("RANVIER_PORTABLE") != "1":
+        flags.insert(1, "-march=native")
+    return flags
+
+
+def sources() -> list[str]:
+    """Return the engine's C files, relative to the root of the repository, in a fixed order."""
+    return sorted(f"csrc/{path.name}" for path in (ROOT / "csrc").glob("*.c"))
+
+
+def declarations() -> str:
+    """Return the two public headers as declarations for cffi: without preprocessor lines and exported entry points."""
+    text = ""
+    for header in ("mechanism.h", "engine.h"):
+        text += (ROOT / "csrc" / header).read_text(encoding="utf-8")
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    text = re.sub(r"^RV_EXPORT.*;$", "", text, flags=re.MULTILINE)
+    return re.sub(r"^#.*(?:\\\n.*)*$", "", text, flags=re.MULTILINE)
+
+
+def ffibuilder() -> Any:
+    """Return the cffi builder of ranvier._engine."""
+    from cffi import FFI
+
+    builder = FFI()
+    builder.cdef(declarations())
+    builder.set_source(
+        MODULE, PREAMBLE, sources=sources(), include_dirs=["csrc"], libraries=["m", "dl"],
+        depends=["csrc/engine.h", "csrc/internal.h", "csrc/mechanism.h"],
+        extra_compile_args=compile_flags(), extra_link_args=["-pthread"])
+    return builder
+
+
+def rebuild(folder: Path) -> Path:
+    """Compile what changed into `folder` and put the module beside this file; return its path.
+
+    Raise subprocess.CalledProcessError when the compiler fails.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    glue = folder / "_engine.c"
+    ffibuilder().emit_c_code(str(glue))
+    compiler = shlex.split(os.environ.get("CC", "cc"))
+    flags = [*compile_flags(), "-fPIC", "-I", str(ROOT / "csrc"), "-I", sysconfig.get_paths()["include"]]
+    flags += shlex.split(os.environ.get("RANVIER_CFLAGS", ""))
+    warnings = ["-Wall", "-Wextra", "-Wpedantic"]
+    newest = max(path.stat().st_mtime_ns for path in (ROOT / "csrc").glob("*.h"))
+    stamp = " ".join(flags)
+    objects = [_object(compiler, flags, glue, folder, newest, stamp)]
+    objects += [_object(compiler, [*flags, *warnings], ROOT / name, folder, newest, stamp) for name in sources()]
+    target = ROOT / "runtime" / f"_engine{sysconfig.get_config_var('EXT_SUFFIX')}"
+    part = folder / f"part{os.getpid()}.so"
+    link = [*compiler, "-shared", "-pthread", *map(str, objects), *shlex.split(os.environ.get("RANVIER_CFLAGS", "")),
+            "-o", str(part), "-lm", "-ldl"]
+    subprocess.run(link, check=True)
+    part.replace(target)
+    return target
+
+
+def _object(compiler: list[str], flags: list[str], source: Path, folder: Path, newest: int, stamp: str) -> Path:
+    """Compile one file unless its object is newer than it, the headers and the flags; return the object."""
+    done = folder / f"{source.stem}.o"
+    note = folder / f"{source.stem}.flags"
+    fresh = done.exists() and done.stat().st_mtime_ns > max(source.stat().st_mtime_ns, newest)
+    if fresh and note.exists() and note.read_text(encoding="utf-8") == stamp:
+        return done
+    part = folder / f"{source.stem}.{os.getpid()}.o"
+    subprocess.run([*compiler, *flags, "-c", str(source), "-o", str(part)], check=True)
+    part.replace(done)
+    note.write_text(stamp, encoding="utf-8")
+    return done
+
+
+def main() -> int:
+    """Rebuild the engine in place; return the exit status."""
+    try:
+        print(rebuild(ROOT / "build" / "engine"))
+    except subprocess.CalledProcessError as error:
+        print(f"the compiler failed: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
