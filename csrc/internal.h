@@ -330,6 +330,11 @@ int rv_diagnose(rv_group *group);                                    /* fills gr
 rv_random *rv_random_new(void);
 void rv_random_restart(rv_random *stream);
 double rv_random_uniform01(rv_random *stream);
+double rv_random_pick(rv_random *stream);
+void rv_random_set_sequence(rv_random *stream, double sequence);
+double rv_random_sequence(const rv_random *stream);
+void rv_random_set_ids(rv_random *stream, double id1, double id2, double id3);
+void rv_random_ids(const rv_random *stream, double ids[3]);
 
 /* span.c */
 void rv_threads_stop(rv_model *model);

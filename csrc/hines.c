@@ -1,0 +1,217 @@
+/* hines.c: the axial terms and the solution of the tree-shaped system, one step of v for every cell of a group.
+ *
+ * For a node n with parent p the equations hold a(n)·x(n) in p's row and b(n)·x(p) in n's row. Cells of one shape are interleaved, so that the
+ * innermost loops run over cells with unit stride. Adding the axial terms, elimination and one reciprocal a node are fused into one pass
+ * from the leaves to the root; a second one from the root back updates v.
+ */
+#include "run.h"
+
+#include <float.h>
+#include <math.h>
+
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+/* Resistance [MΩ] between the node of segment k (−1 near end, nseg far end) and its parent node, of `other` section and segment. */
+static double resistance(const rv_section *section, int k, const rv_section *other, int parent_segment)
+{
+    const int reversed = section->own_end == 1;
+    const double *left = section->ri_left, *right = section->ri_right;
+    if (other != section)
+        return reversed ? right[k] : left[k];
+    if (k < 0 || k >= section->nseg) {
+        const int last = parent_segment < 0 || parent_segment >= section->nseg ? section->nseg - 1 : parent_segment;
+        return reversed ? left[last] : right[last];
+    }
+    if (parent_segment < 0 || parent_segment >= section->nseg)
+        return reversed ? right[k] : left[k];
+    return parent_segment < k ? right[parent_segment] + left[k] : left[parent_segment] + right[k];
+}
+
+static void set_node_axial(rv_model *model, rv_group *group, int node, int parent)
+{
+    const rv_section *section = model->sections[group->node_section[node]];
+    const rv_section *other = model->sections[group->node_section[parent]];
+    const double ri = resistance(section, group->node_segment[node], other, group->node_segment[parent]);
+    const double branches = section != other ? section->rallbranch : 1.0;
+    group->a[node] = -100.0 * branches / (ri * group->area[parent]);
+    group->b[node] = -100.0 / (ri * group->area[node]);
+    group->axial[node] -= group->b[node];
+    group->axial[parent] -= group->a[node];
+}
+
+/* Set a, b and axial [S/cm²] from the geometry. */
+void rv_set_axial(rv_model *model, rv_group *group)
+{
+    for (int n = 0; n < group->nodes; n++)
+        group->axial[n] = group->a[n] = group->b[n] = 0.0;
+    for (int k = 0; k < group->block_count; k++) {
+        const rv_block *block = &group->blocks[k];
+        for (int n = 1; n < block->nodes; n++)
+            for (int lane = 0; lane < block->width; lane++)
+                set_node_axial(model, group, block->first + n * block->width + lane, block->first + block->parent[n] * block->width + lane);
+    }
+}
+
+/* The constant part of the diagonal [S/cm²]. A node without area has no capacitance. */
+void rv_set_cap(rv_model *model, rv_group *group)
+{
+    const double *shown_area = group->node + (size_t)RV_NODE_AREA * group->row;
+    const double factor = 1e-3 * (model->clock[RV_CLOCK_SECONDORDER] != 0.0 ? 2.0 : 1.0) / model->clock[RV_CLOCK_DT];
+    const double *cm = group->cm, *axial = group->axial;
+    double *cap = group->cap;
+    RV_INDEPENDENT
+    for (int n = 0; n < group->nodes; n++)
+        cap[n] = axial[n] + (shown_area[n] == 0.0 ? 0.0 : cm[n] * factor);
+}
+
+/* i_cap [mA/cm²] from the Δv that the last solution left in rhs. */
+void rv_set_i_cap(rv_group *group)
+{
+    double *i_cap = group->node + (size_t)RV_NODE_I_CAP * group->row;
+    const double *cap = group->cap, *axial = group->axial, *x = group->rhs;
+    RV_INDEPENDENT
+    for (int n = 0; n < group->nodes; n++)
+        i_cap[n] = (cap[n] - axial[n]) * x[n];
+}
+
+/* Leaves to root for `width` interleaved cells: afterwards d holds the reciprocal of the pivot, rhs the reduced right-hand side. */
+ALWAYS_INLINE void triangularise(const rv_group *group, const rv_block *block, const int width)
+{
+    for (int n = block->nodes - 1; n > 0; n--) {
+        const size_t at = (size_t)block->first + (size_t)n * (size_t)width;
+        const size_t above = (size_t)block->first + (size_t)block->parent[n] * (size_t)width;
+        const double *v = group->v + at, *v_above = group->v + above;
+        const double *a = group->a + at, *b = group->b + at, *cap = group->cap + at;
+        double *d = group->d + at, *rhs = group->rhs + at, *d_above = group->d + above, *rhs_above = group->rhs + above;
+        RV_INDEPENDENT
+        for (int l = 0; l < width; l++) {
+            const double dv = v_above[l] - v[l];
+            const double inverse = 1.0 / (d[l] + cap[l]);
+            const double r = rhs[l] - b[l] * dv;
+            const double f = a[l] * inverse;
+            d[l] = inverse;
+            rhs[l] = r;
+            d_above[l] -= f * b[l];
+            rhs_above[l] += a[l] * dv - f * r;
+        }
+    }
+}
+
+/* The root's Δv into rhs; 0 when one is not finite: a bad value anywhere in a cell arrives here. */
+ALWAYS_INLINE int solve_root(const rv_group *group, const rv_block *block, const double factor, const int width)
+{
+    double *d = group->d + block->first, *rhs = group->rhs + block->first, *v = group->v + block->first;
+    const double *cap = group->cap + block->first;
+    int bad = 0;
+    RV_INDEPENDENT
+    for (int l = 0; l < width; l++) {
+        rhs[l] /= d[l] + cap[l];
+        bad |= !(fabs(rhs[l]) <= DBL_MAX);
+    }
+    if (bad)
+        return 0;
+    RV_INDEPENDENT
+    for (int l = 0; l < width; l++)
+        v[l] += factor * rhs[l];
+    return 1;
+}
+
+/* Root to leaves: rhs becomes Δv, v is updated. */
+ALWAYS_INLINE void substitute(const rv_group *group, const rv_block *block, const double factor, const int width)
+{
+    for (int n = 1; n < block->nodes; n++) {
+        const size_t at = (size_t)block->first + (size_t)n * (size_t)width;
+        const size_t above = (size_t)block->first + (size_t)block->parent[n] * (size_t)width;
+        const double *b = group->b + at, *inverse = group->d + at, *x_above = group->rhs + above;
+        double *rhs = group->rhs + at, *v = group->v + at;
+        RV_INDEPENDENT
+        for (int l = 0; l < width; l++) {
+            const double x = (rhs[l] - b[l] * x_above[l]) * inverse[l];
+            rhs[l] = x;
+            v[l] += factor * x;
+        }
+    }
+}
+
+ALWAYS_INLINE int solve_lanes(const rv_group *group, const rv_block *block, const double factor, const int width)
+{
+    triangularise(group, block, width);
+    if (!solve_root(group, block, factor, width))
+        return RV_NOT_FINITE;
+    substitute(group, block, factor, width);
+    return RV_OK;
+}
+
+/* One cell. Along an unbranched run the parent's sums stay in registers instead of travelling through memory. */
+static void triangularise_one(const rv_group *group, const rv_block *block)
+{
+    const size_t first = (size_t)block->first;
+    const double *restrict v = group->v + first, *restrict cap = group->cap + first;
+    const double *restrict a = group->a + first, *restrict b = group->b + first;
+    double *restrict d = group->d + first, *restrict rhs = group->rhs + first;
+    const int *parent = block->parent;
+    double d_sum = 0.0, rhs_sum = 0.0;
+    for (int n = block->nodes - 1; n > 0; n--) {
+        const int p = parent[n];
+        const double dv = v[p] - v[n];
+        const double inverse = 1.0 / (d[n] + cap[n] + d_sum);
+        const double r = rhs[n] - b[n] * dv + rhs_sum;
+        const double f = a[n] * inverse;
+        d[n] = inverse;
+        rhs[n] = r;
+        d_sum = -(a[n] * b[n]) * inverse;
+        rhs_sum = a[n] * dv - f * r;
+        if (p != n - 1) {
+            d[p] += d_sum;
+            rhs[p] += rhs_sum;
+            d_sum = rhs_sum = 0.0;
+        }
+    }
+    d[0] += d_sum;
+    rhs[0] += rhs_sum;
+}
+
+static void substitute_one(const rv_group *group, const rv_block *block, double factor)
+{
+    const size_t first = (size_t)block->first;
+    const double *restrict b = group->b + first, *restrict inverse = group->d + first;
+    double *restrict rhs = group->rhs + first, *restrict v = group->v + first;
+    const int *parent = block->parent;
+    double x = rhs[0];
+    for (int n = 1; n < block->nodes; n++) {
+        const int p = parent[n];
+        const double above = p == n - 1 ? x : rhs[p];
+        const double scaled = b[n] * inverse[n];
+        x = rhs[n] * inverse[n] - scaled * above;
+        rhs[n] = x;
+        v[n] += factor * x;
+    }
+}
+
+static int solve_one(const rv_group *group, const rv_block *block, double factor)
+{
+    triangularise_one(group, block);
+    if (!solve_root(group, block, factor, 1))
+        return RV_NOT_FINITE;
+    substitute_one(group, block, factor);
+    return RV_OK;
+}
+
+/* v += factor · Δv where (d + cap) Δv = rhs + axial currents. On RV_NOT_FINITE the v of the cell at fault is as it was. */
+int rv_solve(rv_group *group, double factor)
+{
+    for (int k = 0; k < group->block_count; k++) {
+        const rv_block *block = &group->blocks[k];
+        int status;
+        switch (block->width) {
+        case 1: status = solve_one(group, block, factor); break;
+        case 8: status = solve_lanes(group, block, factor, 8); break;
+        case 16: status = solve_lanes(group, block, factor, 16); break;
+        case 32: status = solve_lanes(group, block, factor, 32); break;
+        default: status = solve_lanes(group, block, factor, block->width);
+        }
+        if (status != RV_OK)
+            return status;
+    }
+    return RV_OK;
+}

@@ -1,0 +1,157 @@
+/* host.c: what compiled mechanisms may ask of the engine. */
+#include "run.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static rv_context *context_of(const rv_call *call)
+{
+    return call->context;
+}
+
+static rv_point *point_of(const rv_call *call, int i)
+{
+    const rv_context *context = context_of(call);
+    const rv_model *model = context->group->model;
+    const rv_id id = context->set->owner[call->offset + i];
+    return id >= 0 && id < model->point_count ? model->points[id] : NULL;
+}
+
+static void fail_at(const rv_call *call, int i, const char *message)
+{
+    rv_context *context = context_of(call);
+    if (context->group != NULL)
+        rv_group_failed(context->group, RV_FAILED, call->t, context->set, call->offset + i, "%s", message);
+}
+
+static void send_at(const rv_call *call, int i, double t, double flag, rv_id netcon)
+{
+    rv_context *context = context_of(call);
+    rv_point *point = point_of(call, i);
+    if (point == NULL || context->group->queue == NULL)
+        return;
+    const rv_event event = {.t = t, .sent = call->t, .kind = RV_EVENT_SELF, .id = point->id, .netcon = netcon, .flag = flag};
+    const int64_t handle = rv_queue_push(context->group->queue, &event);
+    if (handle == 0)
+        fail_at(call, i, "out of memory for a self-event");
+    if (flag == 1.0)
+        point->self_event = handle;
+}
+
+static void net_send(const rv_call *call, int i, double delay, double flag)
+{
+    if (!(delay >= 0.0)) {
+        fail_at(call, i, "net_send into the past");
+        return;
+    }
+    send_at(call, i, call->t + delay, flag, context_of(call)->netcon);
+}
+
+static void net_event(const rv_call *call, int i, double t)
+{
+    rv_context *context = context_of(call);
+    const rv_model *model = context->group->model;
+    const rv_point *point = point_of(call, i);
+    if (point == NULL || point->source < 0 || point->source >= model->source_count || model->sources[point->source] == NULL)
+        return;
+    if (t < context->group->t - model->clock[RV_CLOCK_DT] || !isfinite(t)) {
+        fail_at(call, i, "net_event into the past");
+        return;
+    }
+    rv_send_spike(context->group, model->sources[point->source], call->t, t);
+}
+
+static void net_move(const rv_call *call, int i, double t)
+{
+    rv_context *context = context_of(call);
+    rv_point *point = point_of(call, i);
+    rv_event event;
+    if (point == NULL)
+        return;
+    if (t < call->t) {
+        fail_at(call, i, "net_move into the past");
+        return;
+    }
+    if (context->group->queue == NULL || !rv_queue_take(context->group->queue, point->self_event, &event)) {
+        fail_at(call, i, "net_move without a pending self-event of flag 1");
+        return;
+    }
+    send_at(call, i, t, event.flag, event.netcon);
+}
+
+/* True in the one step whose time first reaches t. */
+static int at_time(const rv_call *call, double t)
+{
+    const double x = t - 1e-11;
+    return x <= call->t && x > call->t - call->dt;
+}
+
+static void print(const rv_call *call, const char *format, ...)
+{
+    va_list arguments;
+    (void)call;
+    va_start(arguments, format);
+    vprintf(format, arguments);
+    va_end(arguments);
+    fflush(stdout);
+}
+
+static void *vector_argument(const rv_call *call, int k)
+{
+    const rv_model *model = context_of(call)->group->model;
+    return k >= 1 && k <= model->call_vector_count && model->call_vectors != NULL ? model->call_vectors[k - 1] : NULL;
+}
+
+static void vector_resize(void *vector, double size)
+{
+    if (vector != NULL && size >= 0.0 && size < 1e15)
+        rv_vector_resize(vector, (size_t)size);
+}
+
+static void vector_append(void *vector, double x)
+{
+    if (vector != NULL)
+        rv_vector_append(vector, x);
+}
+
+static double random_uniform(rv_random *stream, double low, double high)
+{
+    return low + rv_random_uniform01(stream) * (high - low);
+}
+
+static double random_negexp(rv_random *stream, double mean)
+{
+    return mean * -log(rv_random_uniform01(stream));
+}
+
+/* Marsaglia's polar method; the second number of a pair is not kept, as in NEURON. */
+static double random_normal(rv_random *stream, double mean, double deviation)
+{
+    double w, x, y;
+    do {
+        x = 2.0 * rv_random_uniform01(stream) - 1.0;
+        y = 2.0 * rv_random_uniform01(stream) - 1.0;
+        w = x * x + y * y;
+    } while (w > 1.0);
+    return mean + deviation * (x * sqrt(-2.0 * log(w) / w));
+}
+
+const rv_host rv_engine_host = {
+    .net_send = net_send,
+    .net_event = net_event,
+    .net_move = net_move,
+    .at_time = at_time,
+    .fail = fail_at,
+    .print = print,
+    .random_uniform = random_uniform,
+    .random_negexp = random_negexp,
+    .random_normal = random_normal,
+    .random_ipick = rv_random_pick,
+    .random_dpick = rv_random_uniform01,
+    .random_setseq = rv_random_set_sequence,
+    .random_setids = rv_random_set_ids,
+    .vector_argument = vector_argument,
+    .vector_resize = vector_resize,
+    .vector_append = vector_append,
+};

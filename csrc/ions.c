@@ -1,0 +1,216 @@
+/* ions.c: which reversal potentials and concentrations follow from what, and when.
+ *
+ * Each node that has an ion carries a style, the bits of NEURON's ion_style:
+ *   concentration (0 … 3) + 4·(concentrations start from the globals) + 8·reversal (0 … 3) + 32·(Nernst at finitialize) + 64·(Nernst each step).
+ */
+#include "run.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STYLE_CINIT = 4, STYLE_EINIT = 32, STYLE_EADVANCE = 64 };
+
+/* CODATA 2018, as NEURON 9. */
+#define FARADAY 96485.33212331001  /* [C/mol] */
+#define GAS_CONSTANT 8.31446261815324 /* [J/(mol K)] */
+
+double rv_nernst_coef(double celsius)
+{
+    return 1000.0 * GAS_CONSTANT * (celsius + 273.15) / FARADAY;
+}
+
+double rv_nernst(double celsius, double valence, double inside, double outside)
+{
+    if (valence == 0.0)
+        return 0.0;
+    if (inside <= 0.0)
+        return 1e6;
+    if (outside <= 0.0)
+        return -1e6;
+    return rv_nernst_coef(celsius) / valence * log(outside / inside);
+}
+
+/* x / (e^x − 1) */
+static double exprelr(double x)
+{
+    return fabs(x) < 1e-4 ? 1.0 - x / 2.0 : x / (exp(x) - 1.0);
+}
+
+double rv_ghk(double celsius, double v, double inside, double outside, double valence)
+{
+    const double x = valence * v / rv_nernst_coef(celsius);
+    return 0.001 * valence * FARADAY * (inside * exprelr(-x) - outside * exprelr(x));
+}
+
+static void raise_style(rv_style *style, int reads, int writes)
+{
+    int concentration = 0, reversal = 0;
+    if (reads & (RV_ION_INSIDE | RV_ION_OUTSIDE))
+        concentration = 1;
+    if (writes & (RV_ION_INSIDE | RV_ION_OUTSIDE))
+        concentration = 3;
+    if (reads & RV_ION_REVERSAL)
+        reversal = 1;
+    if (writes & RV_ION_REVERSAL)
+        reversal = 3;
+    if (style->c_style < concentration)
+        style->c_style = concentration;
+    if (style->e_style < reversal)
+        style->e_style = reversal;
+    if (style->c_style > 0 && style->e_style < 2)
+        style->e_style = 2;
+}
+
+static int encode(const rv_style *style)
+{
+    return style->c_style + 4 * style->cinit + 8 * style->e_style + 32 * style->einit + 64 * style->eadvance;
+}
+
+static void derive(rv_style *style)
+{
+    style->cinit = style->c_style == 3;
+    style->einit = style->e_style == 2;
+    style->eadvance = style->c_style == 3 && style->e_style == 2;
+}
+
+/* Raise `style` by the uses of `ion_type` among the mechanisms `props`. */
+static void raise_by_props(const rv_model *model, const rv_prop *props, int count, int ion_type, rv_style *style)
+{
+    for (int k = 0; k < count; k++) {
+        const rv_type_info *info = &model->types[props[k].type];
+        if (info->is_ion || info->mechanism == NULL)
+            continue;
+        for (int j = 0; j < info->mechanism->ion_count; j++)
+            if (info->ion_types[j] == ion_type)
+                raise_style(style, info->mechanism->ions[j].reads, info->mechanism->ions[j].writes);
+    }
+}
+
+/* The user's style replaces the derived one, field by field. */
+static void apply_forced(const rv_section *section, int ion_type, rv_style *style)
+{
+    for (int k = 0; section->styles != NULL && k < section->prop_count; k++) {
+        const rv_style *own = &section->styles[k];
+        if (section->props[k].type != ion_type || !own->forced)
+            continue;
+        style->c_style = own->c_style >= 0 ? own->c_style : style->c_style;
+        style->e_style = own->e_style >= 0 ? own->e_style : style->e_style;
+        style->einit = own->einit >= 0 ? own->einit : style->einit;
+        style->eadvance = own->eadvance >= 0 ? own->eadvance : style->eadvance;
+        style->cinit = own->cinit >= 0 ? own->cinit : style->cinit;
+    }
+}
+
+/* Raise the styles of the nodes that carry point processes. */
+static void raise_by_points(rv_model *model, rv_group *group, rv_ion_set *ions, rv_style *styles, const int *position)
+{
+    for (int s = 0; s < group->set_count; s++) {
+        const rv_set *set = &group->sets[s];
+        const rv_type_info *info = &model->types[set->type];
+        if (set->node == NULL || info->mechanism == NULL || info->mechanism->kind != RV_POINT_PROCESS)
+            continue;
+        for (int j = 0; j < info->mechanism->ion_count; j++) {
+            if (info->ion_types[j] != ions->type)
+                continue;
+            for (int i = 0; i < set->count; i++)
+                if (position[set->node[i]] >= 0)
+                    raise_style(&styles[position[set->node[i]]], info->mechanism->ions[j].reads, info->mechanism->ions[j].writes);
+        }
+    }
+}
+
+static void set_styles(rv_model *model, rv_group *group, rv_ion_set *ions)
+{
+    rv_style *styles = rv_alloc((size_t)ions->count + 1, sizeof *styles);
+    int *position = rv_alloc((size_t)group->nodes + 1, sizeof *position);
+    if (styles == NULL || position == NULL) {
+        free(styles);
+        free(position);
+        return;
+    }
+    memset(position, -1, sizeof *position * (size_t)group->nodes);
+    for (int i = 0; i < ions->count; i++) {
+        const rv_section *section = model->sections[group->node_section[ions->node[i]]];
+        const int segment = group->node_segment[ions->node[i]];
+        position[ions->node[i]] = i;
+        if (segment >= 0 && segment < section->nseg)
+            raise_by_props(model, section->props, section->prop_count, ions->type, &styles[i]);
+    }
+    raise_by_points(model, group, ions, styles, position);
+    ions->advances = 0;
+    for (int i = 0; i < ions->count; i++) {
+        derive(&styles[i]);
+        apply_forced(model->sections[group->node_section[ions->node[i]]], ions->type, &styles[i]);
+        ions->style[i] = (unsigned char)encode(&styles[i]);
+        ions->advances |= (ions->style[i] & STYLE_EADVANCE) != 0;
+    }
+    free(styles);
+    free(position);
+}
+
+/* Derive the style of every node with an ion from the mechanisms there and the user's ion_style. */
+void rv_ions_styles(rv_model *model, rv_group *group)
+{
+    for (int k = 0; k < group->ion_count; k++)
+        set_styles(model, group, &group->ions[k]);
+}
+
+static void follow(rv_model *model, rv_ion_set *ions, int bit)
+{
+    const double valence = model->types[ions->type].global[RV_ION_VALENCE], celsius = model->clock[RV_CLOCK_CELSIUS];
+    for (int i = 0; i < ions->count; i++) {
+        const int n = ions->node[i];
+        if (ions->style[i] & bit)
+            ions->pool.reversal[n] = rv_nernst(celsius, valence, ions->pool.inside[n], ions->pool.outside[n]);
+    }
+}
+
+/* finitialize: concentrations from the globals where a mechanism writes them, reversal potentials by Nernst's equation. */
+void rv_ions_initialise(rv_model *model, rv_group *group)
+{
+    for (int k = 0; k < group->ion_count; k++) {
+        rv_ion_set *ions = &group->ions[k];
+        const double *global = model->types[ions->type].global;
+        for (int i = 0; i < ions->count; i++)
+            if (ions->style[i] & STYLE_CINIT) {
+                ions->pool.inside[ions->node[i]] = global[RV_ION_IN0];
+                ions->pool.outside[ions->node[i]] = global[RV_ION_OUT0];
+            }
+        follow(model, ions, STYLE_EINIT);
+    }
+}
+
+/* After an INITIAL that wrote concentrations. */
+void rv_ions_after_initial(rv_model *model, rv_group *group)
+{
+    for (int k = 0; k < group->ion_count; k++)
+        follow(model, &group->ions[k], STYLE_EINIT);
+}
+
+/* Zero a row at the nodes of an ion: by one memset where they lie close together. */
+static void zero(const rv_ion_set *ions, double *row)
+{
+    const int first = ions->node[0], span = ions->node[ions->count - 1] - first + 1;
+    if (span <= 3 * ions->count) {
+        memset(row + first, 0, sizeof *row * (size_t)span);
+        return;
+    }
+    for (int i = 0; i < ions->count; i++)
+        row[ions->node[i]] = 0.0;
+}
+
+/* Before the currents of a step: sums from zero, reversal potentials from the last step's concentrations. */
+void rv_ions_before_current(rv_model *model, rv_group *group)
+{
+    for (int k = 0; k < group->ion_count; k++) {
+        rv_ion_set *ions = &group->ions[k];
+        if (ions->count == 0)
+            continue;
+        zero(ions, ions->pool.current);
+        if (model->clock[RV_CLOCK_SECONDORDER] == 2.0)
+            zero(ions, ions->pool.conductance);
+        if (ions->advances)
+            follow(model, ions, STYLE_EADVANCE);
+    }
+}

@@ -1,0 +1,175 @@
+/* queue.c: pending events of a group, a binary heap ordered by time, sending time, kind, id and sequence. */
+#include "run.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    double t, sent;
+    uint64_t key;      /* kind and id */
+    uint64_t sequence; /* among events of one object sent at one time */
+    uint32_t slot;     /* of the rest, in `rests` */
+} heap_item;
+
+/* The part of an event that ordering does not need; free slots form a list. */
+typedef struct {
+    double flag;
+    int64_t handle; /* 0: cancelled or free */
+    rv_id netcon;
+    uint32_t next;
+} event_rest;
+
+struct rv_queue {
+    heap_item *heap;
+    size_t count, heap_room;
+    event_rest *rests;
+    size_t rest_count, rest_room;
+    uint32_t free; /* first free slot + 1 */
+    uint64_t sequence;
+};
+
+int rv_grow(void **data, size_t count, size_t *room, size_t size)
+{
+    if (count < *room)
+        return 1;
+    const size_t wanted = *room < 16 ? 16 : *room * 2;
+    void *larger = realloc(*data, wanted * size);
+    if (larger == NULL)
+        return 0;
+    *data = larger;
+    *room = wanted;
+    return 1;
+}
+
+rv_queue *rv_queue_new(void)
+{
+    return calloc(1, sizeof(rv_queue));
+}
+
+void rv_queue_free(rv_queue *queue)
+{
+    if (queue == NULL)
+        return;
+    free(queue->heap);
+    free(queue->rests);
+    free(queue);
+}
+
+void rv_queue_clear(rv_queue *queue)
+{
+    queue->count = queue->rest_count = 0;
+    queue->free = 0;
+}
+
+static inline int before(const heap_item *a, const heap_item *b)
+{
+    if (a->t != b->t)
+        return a->t < b->t;
+    if (a->sent != b->sent)
+        return a->sent < b->sent;
+    if (a->key != b->key)
+        return a->key < b->key;
+    return a->sequence < b->sequence;
+}
+
+static void sift_up(heap_item *heap, size_t at, heap_item item)
+{
+    while (at > 0) {
+        const size_t parent = (at - 1) / 2;
+        if (!before(&item, &heap[parent]))
+            break;
+        heap[at] = heap[parent];
+        at = parent;
+    }
+    heap[at] = item;
+}
+
+static void sift_down(heap_item *heap, size_t count, heap_item item)
+{
+    size_t at = 0;
+    for (size_t child = 1; child < count; child = 2 * at + 1) {
+        if (child + 1 < count && before(&heap[child + 1], &heap[child]))
+            child++;
+        if (!before(&heap[child], &item))
+            break;
+        heap[at] = heap[child];
+        at = child;
+    }
+    heap[at] = item;
+}
+
+static int take_slot(rv_queue *queue, uint32_t *slot)
+{
+    if (queue->free != 0) {
+        *slot = queue->free - 1;
+        queue->free = queue->rests[*slot].next;
+        return 1;
+    }
+    if (!rv_grow((void **)&queue->rests, queue->rest_count, &queue->rest_room, sizeof *queue->rests))
+        return 0;
+    *slot = (uint32_t)queue->rest_count++;
+    return 1;
+}
+
+int64_t rv_queue_push(rv_queue *queue, const rv_event *event)
+{
+    uint32_t slot;
+    if (!rv_grow((void **)&queue->heap, queue->count, &queue->heap_room, sizeof *queue->heap) || !take_slot(queue, &slot))
+        return 0;
+    const uint64_t sequence = ++queue->sequence;
+    /* the low half finds the slot, the high half tells whether it is still the same event */
+    const int64_t handle = (int64_t)((sequence & 0x3fffffff) << 32 | (slot + 1u));
+    queue->rests[slot] = (event_rest){.flag = event->flag, .handle = handle, .netcon = event->netcon};
+    const heap_item item = {event->t, event->sent, (uint64_t)event->kind << 32 | (uint32_t)event->id, sequence, slot};
+    sift_up(queue->heap, queue->count++, item);
+    return handle;
+}
+
+static void drop_slot(rv_queue *queue, uint32_t slot)
+{
+    queue->rests[slot] = (event_rest){.next = queue->free};
+    queue->free = slot + 1;
+}
+
+static void describe(const rv_queue *queue, const heap_item *item, rv_event *event)
+{
+    const event_rest *rest = &queue->rests[item->slot];
+    *event = (rv_event){.t = item->t,
+                        .sent = item->sent,
+                        .kind = (rv_event_kind)(item->key >> 32),
+                        .id = (rv_id)(uint32_t)item->key,
+                        .netcon = rest->netcon,
+                        .flag = rest->flag,
+                        .handle = rest->handle};
+}
+
+int rv_queue_pop(rv_queue *queue, double until, rv_event *event)
+{
+    while (queue->count > 0 && queue->heap[0].t <= until) {
+        const heap_item first = queue->heap[0];
+        describe(queue, &first, event);
+        if (--queue->count > 0)
+            sift_down(queue->heap, queue->count, queue->heap[queue->count]);
+        drop_slot(queue, first.slot);
+        if (event->handle != 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* The heap keeps the item; without a handle it is passed over when its time comes. */
+int rv_queue_take(rv_queue *queue, int64_t handle, rv_event *event)
+{
+    const uint32_t slot = (uint32_t)(handle & 0xffffffff) - 1u;
+    if (handle == 0 || slot >= queue->rest_count || queue->rests[slot].handle != handle)
+        return 0;
+    *event = (rv_event){.flag = queue->rests[slot].flag, .netcon = queue->rests[slot].netcon};
+    queue->rests[slot].handle = 0;
+    return 1;
+}
+
+double rv_queue_next(rv_queue *queue)
+{
+    return queue->count > 0 ? queue->heap[0].t : INFINITY;
+}

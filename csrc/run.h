@@ -1,0 +1,131 @@
+/* run.h: what the running half of the engine shares: queues, outboxes, recorders, players, threads.
+ *
+ * All of it hangs on model->runtime, so that rv_build and rv_unbuild need not know it: a group only borrows.
+ */
+#ifndef RANVIER_RUN_H
+#define RANVIER_RUN_H
+
+#include "internal.h"
+
+/* Events of equal time are delivered in order of sending, then of kind, then of id: an order that does not depend on how cells are grouped. */
+typedef enum { RV_EVENT_PLAY = 0, RV_EVENT_NETCON = 1, RV_EVENT_SELF = 2, RV_EVENT_RECORD = 3 } rv_event_kind;
+
+typedef struct {
+    double t, sent; /* [ms] */
+    rv_event_kind kind;
+    rv_id id;       /* play or record entry, NetCon, point process */
+    rv_id netcon;   /* self-events: the NetCon whose weights the sender was given, −1 */
+    double flag;
+    int64_t handle; /* set by push: names the event while it is pending; never 0 */
+} rv_event;
+
+rv_queue *rv_queue_new(void);
+void rv_queue_free(rv_queue *queue);
+void rv_queue_clear(rv_queue *queue);
+int64_t rv_queue_push(rv_queue *queue, const rv_event *event);   /* the handle, or 0: no memory */
+int rv_queue_pop(rv_queue *queue, double until, rv_event *event); /* 1 when there was one with t <= until */
+int rv_queue_take(rv_queue *queue, int64_t handle, rv_event *event); /* remove a pending event; 0 when it is gone */
+double rv_queue_next(rv_queue *queue);                            /* time of the first event, or infinity */
+
+typedef struct {
+    double sent, t;
+    rv_id source;
+} rv_spike;
+
+/* What a group has for others at the end of a span. */
+struct rv_outbox {
+    rv_event *events;
+    size_t event_count, event_room;
+    rv_spike *spikes; /* of sources that are recorded or watched by Python */
+    size_t spike_count, spike_room;
+};
+
+struct rv_recorder {
+    const double *variable;
+    rv_vector *values;
+};
+
+/* Continuous play: linear interpolation, and extrapolation beyond the last time, as NEURON does. */
+struct rv_player {
+    double *target;
+    const rv_vector *values, *times;
+    size_t last;
+};
+
+/* What Python asked for; entries stay in place until the queue is cleared, because events name them by index. */
+typedef struct rv_record_entry {
+    rv_vector *values; /* NULL: removed */
+    rv_ref source;
+    double interval; /* [ms] 0: at `times`, or each step */
+    const rv_vector *times;
+    double t;          /* next sample [ms] */
+    size_t index;      /* of times */
+    int group;
+    const double *variable;
+} rv_record_entry;
+
+typedef struct rv_play_entry {
+    const rv_vector *values; /* NULL: removed */
+    rv_ref target;
+    const rv_vector *times;
+    double interval;
+    int continuous;
+    size_t index;
+    int group;
+    double *variable;
+} rv_play_entry;
+
+struct rv_runtime {
+    rv_queue **queues; /* one a group */
+    rv_outbox *outboxes;
+    rv_detector **detectors;
+    rv_recorder **recorders;
+    rv_player **players;
+    int groups;        /* length of the arrays above */
+    rv_id *watch_table; /* hash table of watching sources: id + 1, 0 empty */
+    size_t watch_room, watch_used;
+    int play_shared;   /* a value that several groups see is played: step all groups together */
+    int callbacks;     /* NetCons whose spikes are reported */
+    int lockstep;      /* some delay between groups is shorter than dt */
+    double step_seconds; /* [s] measured, for the length of spans; 0 unknown */
+};
+
+/* What rv_call.context points to. */
+typedef struct {
+    rv_group *group;
+    rv_set *set;
+    rv_id netcon; /* whose event is being received, −1 */
+} rv_context;
+
+rv_runtime *rv_get_runtime(rv_model *model); /* NULL: no memory */
+int rv_runtime_resize(rv_model *model, int groups);
+int rv_prepare(rv_model *model);             /* build and attach where needed; before anything runs */
+void rv_prepare_span(rv_model *model);       /* tables, cap: what may have been edited since the last span */
+
+/* step.c */
+void rv_make_call(rv_group *group, rv_set *set, double t, rv_call *call, rv_context *context);
+int rv_step_begin(rv_group *group);          /* thresholds and events up to t + dt/2 */
+int rv_step_body(rv_group *group);           /* currents, v, states, recorders */
+int rv_group_failed(rv_group *group, int code, double t, const rv_set *set, int i, const char *format, ...);
+void rv_node_place(const rv_group *group, int node, rv_id *section, double *x);
+
+/* hines.c */
+void rv_set_cap(rv_model *model, rv_group *group);
+void rv_set_i_cap(rv_group *group);
+
+/* netcon.c */
+void rv_send_spike(rv_group *group, rv_source *source, double sent, double t);
+rv_group *rv_group_of_ref(rv_model *model, rv_ref ref, double **address); /* and the address; NULL when dead */
+int rv_report(rv_model *model, rv_id netcon, double t);                   /* to rv_pending */
+
+/* record.c */
+void rv_record_event(rv_group *group, const rv_event *event);
+void rv_play_event(rv_group *group, const rv_event *event);
+
+/* random.c */
+void rv_random_set_index(rv_random *stream, uint32_t globalindex);
+
+/* Make room for one more element of `size` bytes; 0 when there is no memory. */
+int rv_grow(void **data, size_t count, size_t *room, size_t size);
+
+#endif

@@ -1,0 +1,165 @@
+/* step.c: one step of a group, in NEURON's order. */
+#include "run.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Fill a call on all instances of a set. `context` must live as long as the call. */
+void rv_make_call(rv_group *group, rv_set *set, double t, rv_call *call, rv_context *context)
+{
+    const rv_model *model = group->model;
+    *context = (rv_context){.group = group, .set = set, .netcon = -1};
+    *call = (rv_call){
+        .t = t,
+        .dt = model->clock[RV_CLOCK_DT],
+        .celsius = model->clock[RV_CLOCK_CELSIUS],
+        .secondorder = (int)model->clock[RV_CLOCK_SECONDORDER],
+        .count = set->count,
+        .node = set->node,
+        .field = set->field,
+        .pointer = set->pointer,
+        .random = set->random,
+        .vector = set->vector,
+        .stride = set->stride,
+        .global = set->global,
+        .table = model->types[set->type].table,
+        .v = group->v,
+        .area = group->area,
+        .diam = group->diam,
+        .rhs = group->rhs,
+        .d = group->d,
+        .ion = set->ion,
+        .host = &rv_engine_host,
+        .context = context,
+    };
+}
+
+/* Run a kernel on all instances of a set: run by run where they lie on consecutive nodes, else by index. */
+void rv_call_set(rv_group *group, rv_set *set, rv_kernel kernel, double t)
+{
+    rv_context context;
+    rv_call call;
+    if (kernel == NULL || set->count == 0)
+        return;
+    rv_make_call(group, set, t, &call, &context);
+    if (set->run_count == 0) {
+        kernel(&call);
+        return;
+    }
+    call.node = NULL;
+    for (int r = 0; r < set->run_count; r++) {
+        const rv_run *run = &set->runs[r];
+        call.count = run->count;
+        call.first = run->first;
+        call.offset = run->offset;
+        call.field = set->field + run->offset;
+        call.pointer = set->pointer != NULL ? set->pointer + run->offset : NULL;
+        call.random = set->random != NULL ? set->random + run->offset : NULL;
+        call.vector = set->vector != NULL ? set->vector + run->offset : NULL;
+        kernel(&call);
+    }
+}
+
+/* Section and x of a node. */
+void rv_node_place(const rv_group *group, int node, rv_id *section, double *x)
+{
+    *section = group->node_section[node];
+    const rv_section *place = group->model->sections[*section];
+    const int k = group->node_segment[node];
+    if (k < 0)
+        *x = place->own_end == 1 ? 1.0 : 0.0;
+    else if (k >= place->nseg)
+        *x = place->own_end == 1 ? 0.0 : 1.0;
+    else
+        *x = (k + 0.5) / place->nseg;
+}
+
+/* Note the first failure of a group; the answer is `code`. */
+int rv_group_failed(rv_group *group, int code, double t, const rv_set *set, int i, const char *format, ...)
+{
+    va_list arguments;
+    if (group->error.code != RV_OK)
+        return group->error.code;
+    group->error = (rv_error){.code = code, .t = t, .section = -1, .type = -1, .point = -1};
+    va_start(arguments, format);
+    vsnprintf(group->error.message, sizeof group->error.message, format, arguments);
+    va_end(arguments);
+    if (set != NULL) {
+        const rv_mechanism *mechanism = group->model->types[set->type].mechanism;
+        group->error.type = set->type;
+        if (mechanism->kind != RV_DENSITY)
+            group->error.point = set->owner[i];
+        if (set->node != NULL)
+            rv_node_place(group, set->node[i], &group->error.section, &group->error.x);
+    }
+    return code;
+}
+
+/* Membrane currents at time t into rhs and d, without axial and capacitive terms. */
+int rv_currents(rv_group *group, double t)
+{
+    rv_model *model = group->model;
+    memset(group->rhs, 0, sizeof(double) * (size_t)group->nodes);
+    memset(group->d, 0, sizeof(double) * (size_t)group->nodes);
+    rv_ions_before_current(model, group);
+    for (int s = 0; s < group->set_count; s++)
+        rv_call_set(group, &group->sets[s], model->types[group->sets[s].type].mechanism->current, t);
+    if (model->clock[RV_CLOCK_SECONDORDER] == 2.0)
+        for (int s = 0; s < group->set_count; s++)
+            rv_call_set(group, &group->sets[s], model->types[group->sets[s].type].mechanism->ion_conductance, t);
+    return group->error.code;
+}
+
+/* secondorder 2: ionic currents at the middle of the step. */
+static void move_ion_currents(rv_group *group)
+{
+    for (int k = 0; k < group->ion_count; k++) {
+        const rv_ion_set *ions = &group->ions[k];
+        for (int i = 0; i < ions->count; i++)
+            ions->pool.current[ions->node[i]] += ions->pool.conductance[ions->node[i]] * group->rhs[ions->node[i]];
+    }
+}
+
+/* Thresholds on the values the last step left, then events up to the middle of the step. */
+int rv_step_begin(rv_group *group)
+{
+    rv_detect(group);
+    return rv_deliver(group, group->t + 0.5 * group->model->clock[RV_CLOCK_DT]);
+}
+
+/* Currents at t + dt/2, v, states at t + dt, samples. */
+int rv_step_body(rv_group *group)
+{
+    rv_model *model = group->model;
+    const double half = 0.5 * model->clock[RV_CLOCK_DT], secondorder = model->clock[RV_CLOCK_SECONDORDER];
+    group->t += half;
+    rv_play_at(group, group->t);
+    if (group->plays_cm)
+        rv_set_cap(model, group);
+    if (rv_currents(group, group->t) != RV_OK)
+        return group->error.code;
+    if (rv_solve(group, secondorder != 0.0 ? 2.0 : 1.0) != RV_OK)
+        return rv_diagnose(group);
+    if (secondorder == 2.0)
+        move_ion_currents(group);
+    if (group->wants_i_cap)
+        rv_set_i_cap(group);
+    group->t += half;
+    rv_play_at(group, group->t);
+    for (int k = 0; k < group->set_count; k++) {
+        rv_set *set = &group->sets[group->order[k]];
+        rv_call_set(group, set, model->types[set->type].mechanism->advance, group->t);
+    }
+    if (group->error.code != RV_OK)
+        return group->error.code;
+    return rv_record_now(group);
+}
+
+/* One fadvance. */
+int rv_step(rv_group *group)
+{
+    if (rv_step_begin(group) != RV_OK || rv_step_body(group) != RV_OK)
+        return group->error.code;
+    return rv_deliver(group, group->t);
+}
