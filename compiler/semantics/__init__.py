@@ -1,1 +1,6 @@
-"""Names, types and rules: a tree to a Mechanism that is known to be legal."""
+"""Second stage, ast.Program -> Mechanism: names, storage, constants and rules."""
+
+from .analysis import analyse
+from .printer import show
+
+__all__ = ["analyse", "show"]

@@ -1,0 +1,73 @@
+"""The stage as one function: ast.Program -> Mechanism."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePath
+
+from ..diagnostics import Diagnostics
+from ..syntax import ast
+from . import blocks, checks, symbols
+from . import mechanism as m
+from .declarations import Declared, collect
+from .ions import ion_uses
+from .mechanism import CurrentVariable, Kind, Mechanism, Role, Storage, Variable
+
+IN_MECHANISM = (Storage.FIELD, Storage.GLOBAL, Storage.ION, Storage.POINTER, Storage.RANDOM, Storage.VECTOR)
+ORDER = (Role.PARAMETER, Role.STATE0, Role.ASSIGNED, Role.BUILTIN, Role.LOCAL, Role.STATE)
+
+
+def analyse(program: ast.Program, diagnostics: Diagnostics) -> Mechanism:
+    """Return the legal mechanism that a program describes.
+
+    Records every error of the file; raises CompileError at the end when there is one (from this stage or before).
+    """
+    declared = collect(program, diagnostics)
+    names = symbols.build(declared, diagnostics)
+    _check_empty(declared, program, diagnostics)
+    whole = blocks.code("BREAKPOINT", declared.breakpoint, names, diagnostics)
+    mechanism = Mechanism(
+        name=declared.suffix.name if declared.suffix else PurePath(diagnostics.source.path).stem,
+        kind=declared.kind,
+        title=declared.title,
+        source=diagnostics.source,
+        variables=_variables(names),
+        ions=ion_uses(declared, names.ions),
+        currents=_currents(declared, names),
+        routines=blocks.routines(names, diagnostics),
+        equations=blocks.equations(names, diagnostics),
+        initial=blocks.code("INITIAL", declared.initial, names, diagnostics),
+        solves=tuple(s for s in whole if isinstance(s, m.Solve)),
+        breakpoint=tuple(s for s in whole if not isinstance(s, m.Solve)),
+        breakpoint_whole=whole,
+        net_receive=blocks.net_receive(names, diagnostics),
+        artificial=declared.kind is Kind.ARTIFICIAL_CELL,
+    )
+    checks.check(mechanism, names, diagnostics)
+    diagnostics.check()
+    return replace(mechanism, thread_safe=checks.thread_safe(mechanism, declared))
+
+
+def _check_empty(declared: Declared, program: ast.Program, diagnostics: Diagnostics) -> None:
+    if not any(isinstance(item, ast.NeuronBlock) for item in program.items):
+        diagnostics.error("no-neuron-block", program.span, "the file has no NEURON block", label="not a mechanism",
+                          help="begin with NEURON { SUFFIX name }")
+
+
+def _variables(names: symbols.Symbols) -> tuple[Variable, ...]:
+    """The variables that a mechanism holds, in NEURON's order."""
+    found = [v for v in names.variables.values() if v.storage in IN_MECHANISM]
+    return tuple(sorted(found, key=lambda v: ORDER.index(v.role)))
+
+
+def _currents(declared: Declared, names: symbols.Symbols) -> tuple[CurrentVariable, ...]:
+    """Currents of ions first, then the others, as NEURON adds them up."""
+    found: dict[str, CurrentVariable] = {}
+    for name, use in names.ions.items():
+        if use.part is m.IonPart.CURRENT and use.written:
+            found[name] = CurrentVariable(names.variables[name], use.ion)
+    for keyword in ("NONSPECIFIC_CURRENT", "ELECTRODE_CURRENT"):
+        for name in declared.listed(keyword):
+            if name in names.variables:
+                found.setdefault(name, CurrentVariable(names.variables[name], "", keyword == "ELECTRODE_CURRENT"))
+    return tuple(found.values())

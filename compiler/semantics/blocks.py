@@ -1,0 +1,150 @@
+"""Resolve whole blocks: routines with their TABLE, equation blocks, NET_RECEIVE."""
+
+from __future__ import annotations
+
+from ..diagnostics import Diagnostics
+from ..syntax import ast
+from . import mechanism as m
+from .declarations import LATER_BLOCKS
+from .mechanism import Role, Storage, Variable
+from .scope import Scope
+from .statements import Statements
+from .symbols import Symbols
+from .walk import walk
+
+
+def code(block: str, statements: list[ast.Statement], symbols: Symbols, diagnostics: Diagnostics) -> tuple[m.Statement, ...]:
+    """Return the resolved statements of INITIAL or BREAKPOINT."""
+    return Statements(symbols, diagnostics, Scope(block)).body(statements)
+
+
+def routines(symbols: Symbols, diagnostics: Diagnostics) -> tuple[m.Routine, ...]:
+    """Return every FUNCTION and PROCEDURE, in the order of the file."""
+    found = symbols.declared.routines.values()
+    return tuple(_routine(r, r.body, symbols, diagnostics) for r in found if r.body and r.keyword not in LATER_BLOCKS)
+
+
+def _routine(node: ast.Routine, body: ast.Block, symbols: Symbols, diagnostics: Diagnostics) -> m.Routine:
+    scope = Scope(node.keyword, node.name)
+    resolver = Statements(symbols, diagnostics, scope)
+    result = scope.local(node.name, unit=node.unit or "", span=node.span) if node.keyword == "FUNCTION" else None
+    scope.push()
+    arguments = []
+    for argument in node.arguments:
+        if argument.name in scope.frames[-1]:
+            resolver.error("duplicate-local", argument.span, f"the argument '{argument.name}' is named twice", "again here",
+                           "rename one")
+        arguments.append(scope.local(argument.name, unit=argument.unit or "", span=argument.span))
+    tables = [s for s in body.statements if isinstance(s, ast.Table)]
+    rest = [s for s in body.statements if not (tables and s is tables[0])]
+    table = _table(node, tables[0], result, resolver) if tables else None
+    statements = resolver.body(rest)
+    if result is not None and result.name not in scope.assigned:
+        diagnostics.warning("result-not-set", node.span, f"the FUNCTION '{node.name}' never gets a value", label="returns 0",
+                            help=f"assign to {node.name}, or make it a PROCEDURE")
+    return m.Routine(node.name, tuple(arguments), result, statements, table, node.unit or "", node.span)
+
+
+def _table(node: ast.Routine, table: ast.Table, result: Variable | None, resolver: Statements) -> m.TableUse:
+    if len(node.arguments) != 1:
+        resolver.error("table-argument", table.span, f"{node.name} has {len(node.arguments)} arguments",
+                       "TABLE needs exactly one", "tabulate a routine of one argument")
+    if result is not None and table.names:
+        resolver.error("table-names", table.span, "TABLE in a FUNCTION tabulates its value and takes no names",
+                       "names not allowed", "remove the names")
+    if result is None and not table.names:
+        resolver.error("table-names", table.span, "TABLE in a PROCEDURE needs the names to tabulate", "no names",
+                       "name the variables that the PROCEDURE assigns")
+    outputs = (result,) if result is not None else tuple(v for v in (_output(n, resolver) for n in table.names) if v)
+    depend = [resolver.find(name) for name in table.depend]
+    for name, found in zip(table.depend, depend, strict=True):
+        if found is None:
+            resolver.undefined(name, table.span)
+    intervals = resolver.expression(table.intervals)
+    count = int(intervals.value) if isinstance(intervals, m.Number) else 0
+    if count < 1:
+        resolver.error("table-size", table.span, "TABLE … WITH needs a number of intervals, at least 1", "after WITH",
+                       "write WITH 200")
+    return m.TableUse(outputs, tuple(v for v in depend if isinstance(v, Variable)), resolver.expression(table.first),
+                      resolver.expression(table.last), max(count, 1))
+
+
+def _output(name: ast.Name, resolver: Statements) -> Variable | None:
+    found = resolver.symbols.variables.get(name.name)
+    if found is None:
+        resolver.undefined(name.name, name.span)
+        return None
+    if found.storage not in (Storage.FIELD, Storage.GLOBAL) or name.index is not None:
+        resolver.error("table-names", name.span, f"'{name.name}' cannot be tabulated", "not a variable of the mechanism",
+                       "name ASSIGNED variables, arrays without index")
+        return None
+    return found
+
+
+def equations(symbols: Symbols, diagnostics: Diagnostics) -> tuple[m.EquationBlock, ...]:
+    """Return every DERIVATIVE, KINETIC and LINEAR block, in the order of the file."""
+    kinds = {kind.value: kind for kind in m.EquationKind}
+    blocks = symbols.declared.equations.values()
+    return tuple(_equations(b, kinds[b.keyword], symbols, diagnostics) for b in blocks if b.keyword in kinds)
+
+
+def _equations(node: ast.EquationBlock, kind: m.EquationKind, symbols: Symbols, diagnostics: Diagnostics) -> m.EquationBlock:
+    resolver = Statements(symbols, diagnostics, Scope(node.keyword, node.name))
+    body = resolver.body(node.body.statements)
+    unknowns = _solved_for(node, resolver) if node.solvefor else _unknowns(kind, body, symbols)
+    if not unknowns and not diagnostics.has_errors:
+        diagnostics.error("no-equations", node.span, f"the {node.keyword} block '{node.name}' has no equation for a STATE",
+                          label="nothing to solve", help="write an equation, or make it a PROCEDURE")
+    return m.EquationBlock(kind, node.name, unknowns, body, node.span)
+
+
+def _solved_for(node: ast.EquationBlock, resolver: Statements) -> tuple[Variable, ...]:
+    found = []
+    for name in node.solvefor:
+        variable = resolver.symbols.variables.get(name)
+        if variable is None:
+            resolver.undefined(name, node.span)
+        elif variable.role is not Role.STATE:
+            resolver.error("not-a-state", node.span, f"SOLVEFOR names '{name}', which is not a STATE", "", "declare it in STATE")
+        else:
+            found.append(variable)
+    return tuple(found)
+
+
+def _unknowns(kind: m.EquationKind, body: tuple[m.Statement, ...], symbols: Symbols) -> tuple[Variable, ...]:
+    named: set[str] = set()
+    for item in walk(body):
+        match item:
+            case m.Derivative(state=variable) if kind is m.EquationKind.DERIVATIVE:
+                named.add(variable.name)
+            case m.Reaction(left=left, right=right) if kind is m.EquationKind.KINETIC:
+                named |= {s.variable.name for s in (*left, *right)}
+            case m.LinearEquation(left=left, right=right) if kind is m.EquationKind.LINEAR:
+                named |= {r.variable.name for r in walk((left, right)) if isinstance(r, m.Read)}
+    return tuple(v for v in symbols.variables.values() if v.role is Role.STATE and v.name in named)
+
+
+def net_receive(symbols: Symbols, diagnostics: Diagnostics) -> m.NetReceive | None:
+    """Return the resolved NET_RECEIVE block, None when there is none."""
+    node = symbols.declared.net_receive
+    if node is None:
+        return None
+    inner = [s for s in node.body.statements if isinstance(s, ast.InitialBlock)]
+    rest = tuple(s for s in node.body.statements if not isinstance(s, ast.InitialBlock))
+    weights = tuple(
+        Variable(a.name, Storage.WEIGHT, Role.LOCAL, unit=a.unit or "", position=k, span=a.span)
+        for k, a in enumerate(node.arguments))
+    body = _receive_scope(weights, symbols, diagnostics).body(rest)
+    initial = None
+    if inner:
+        resolver = _receive_scope(weights, symbols, diagnostics)
+        initial = resolver.body(tuple(s for block in inner for s in block.body.statements))
+    return m.NetReceive(weights, body, initial)
+
+
+def _receive_scope(weights: tuple[Variable, ...], symbols: Symbols, diagnostics: Diagnostics) -> Statements:
+    scope = Scope("NET_RECEIVE")
+    scope.add("flag", Variable("flag", Storage.FLAG, Role.BUILTIN))
+    for weight in weights:
+        scope.add(weight.name, weight)
+    return Statements(symbols, diagnostics, scope)

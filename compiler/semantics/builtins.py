@@ -1,0 +1,94 @@
+"""What a .mod file may call without defining it: arity, where, and whether this compiler translates it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+ANYWHERE: frozenset[str] = frozenset()
+EVENTS = frozenset({"INITIAL", "NET_RECEIVE"})
+
+
+class First(Enum):
+    """What the first argument must be."""
+
+    VALUE = "a value"
+    TEXT = "a text"
+    RANDOM = "a RANDOM variable"
+    VECTOR = "a VECTOR variable"
+    POINTER = "a POINTER"
+    STATE = "a variable"
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """Between `least` and `most` arguments; `blocks` empty means everywhere; `pure`: the value depends on the arguments alone."""
+
+    least: int
+    most: int
+    first: First = First.VALUE
+    blocks: frozenset[str] = ANYWHERE
+    pure: bool = False
+    value: bool = True
+
+
+def _table() -> dict[str, Builtin]:
+    one, two = Builtin(1, 1, pure=True), Builtin(2, 2, pure=True)
+    table = dict.fromkeys(
+        ("exp", "log", "log10", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh",
+         "fabs", "abs", "floor", "ceil", "erf"), one)
+    table |= {"pow": two, "fmod": two, "atan2": two}
+    table |= {
+        "at_time": Builtin(1, 1),
+        "nrn_pointing": Builtin(1, 1, First.POINTER),
+        "state_discontinuity": Builtin(2, 2, First.STATE, value=False),
+        "net_send": Builtin(2, 2, blocks=EVENTS, value=False),
+        "net_event": Builtin(1, 1, blocks=frozenset({"NET_RECEIVE"}), value=False),
+        "net_move": Builtin(1, 1, blocks=frozenset({"NET_RECEIVE"}), value=False),
+        "f_flux": Builtin(0, 0, blocks=frozenset({"KINETIC"})),
+        "b_flux": Builtin(0, 0, blocks=frozenset({"KINETIC"})),
+        "printf": Builtin(1, 64, First.TEXT, value=False),
+        "vector_attach": Builtin(2, 2, First.VECTOR, value=False),
+        "vector_resize": Builtin(2, 2, First.VECTOR, value=False),
+        "vector_append": Builtin(2, 2, First.VECTOR, value=False),
+    }
+    return table | _random()
+
+
+def _random() -> dict[str, Builtin]:
+    return {
+        "random_setseq": Builtin(2, 2, First.RANDOM, value=False),
+        "random_setids": Builtin(4, 4, First.RANDOM, value=False),
+        "random_uniform": Builtin(1, 3, First.RANDOM),
+        "random_negexp": Builtin(1, 2, First.RANDOM),
+        "random_normal": Builtin(1, 3, First.RANDOM),
+        "random_ipick": Builtin(1, 1, First.RANDOM),
+        "random_dpick": Builtin(1, 1, First.RANDOM),
+    }
+
+
+BUILTINS = _table()
+
+RANDOM_HELP = "declare RANDOM r in NEURON and use random_uniform(r), random_negexp(r, mean), random_normal(r, mean, std)"
+WAVE_HELP = "write the waveform as an expression of t, or play a Vector into a variable"
+
+# Names that NEURON knows and this compiler refuses, with what to do instead.
+REFUSED: dict[str, str] = (
+    dict.fromkeys(("scop_random", "exprand", "normrand", "gauss", "poisrand", "poisson", "set_seed", "setseed"), RANDOM_HELP)
+    | dict.fromkeys(("step", "pulse", "perpulse", "perstep", "ramp", "sawtooth", "revsawtooth", "squarewave", "stepforce",
+                     "schedule", "force", "harmonic"), WAVE_HELP)
+    | dict.fromkeys(("factorial", "first_time", "nrn_ghk", "nrn_random_play", "error", "prterr", "threshold", "hyperbol",
+                     "revhyperbol", "sigmoid", "revsigmoid", "spline", "expfit", "derivs", "deflate", "romberg", "legendre",
+                     "boundary", "invert"), "write it as a FUNCTION in the file")
+)
+
+# SOLVE methods that translate, by the keyword of the block; the first is the default.
+METHODS: dict[str, tuple[str, ...]] = {
+    "DERIVATIVE": ("derivimplicit", "cnexp", "euler"),
+    "KINETIC": ("sparse",),
+    "LINEAR": ("simeq",),
+    "PROCEDURE": ("", "after_cvode", "cvode_t", "cvode_t_v"),
+}
+STEADYSTATE: dict[str, tuple[str, ...]] = {"DERIVATIVE": ("derivimplicit",), "KINETIC": ("sparse",)}
+METHODS_LATER = {"DERIVATIVE": ("runge", "sparse"), "KINETIC": ("_advance", "matexp", "runge")}
+METHODS_REMOVED = ("adams", "adrunge", "clsoda", "gear", "heun", "seidel", "simplex", "adeuler")

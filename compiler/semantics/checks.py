@@ -1,0 +1,124 @@
+"""Rules about a whole mechanism, one function a rule."""
+
+from __future__ import annotations
+
+from ..diagnostics import Diagnostics
+from . import mechanism as m
+from .declarations import Declared, unsupported
+from .mechanism import Kind, Mechanism, Role, Storage
+from .symbols import Symbols
+from .walk import walk
+
+
+def check(mechanism: Mechanism, symbols: Symbols, diagnostics: Diagnostics) -> None:
+    """Apply every rule that needs the whole mechanism."""
+    _written_ions_are_assigned(mechanism, symbols, diagnostics)
+    _net_receive_fits(mechanism, symbols.declared, diagnostics)
+    _artificial_cell_has_no_section(mechanism, symbols.declared, diagnostics)
+    _solve_is_at_first_level(mechanism, diagnostics)
+    _no_name_is_tabulated_twice(mechanism, diagnostics)
+    _no_state_is_advanced_twice(mechanism, diagnostics)
+
+
+def code_of(mechanism: Mechanism) -> tuple[tuple[m.Statement, ...], ...]:
+    """Return all the code of a mechanism, block by block."""
+    receive = mechanism.net_receive
+    events = (receive.body, receive.initial or ()) if receive else ()
+    bodies = (*(r.body for r in mechanism.routines), *(e.body for e in mechanism.equations))
+    return (mechanism.initial, mechanism.breakpoint_whole, *bodies, *events)
+
+
+def assigned_names(mechanism: Mechanism) -> set[str]:
+    """Return the names of the variables of the file that some statement sets."""
+    return {
+        node.variable.name for node in walk(code_of(mechanism))
+        if isinstance(node, m.Assign) and node.variable.storage is not Storage.LOCAL
+    }
+
+
+def _written_ions_are_assigned(mechanism: Mechanism, symbols: Symbols, diagnostics: Diagnostics) -> None:
+    assigned = assigned_names(mechanism)
+    for name, use in symbols.ions.items():
+        variable = symbols.variables[name]
+        if use.written and variable.role is not Role.STATE and name not in assigned:
+            diagnostics.error("ion-not-assigned", use.span, f"USEION WRITEs '{name}', but nothing assigns it",
+                              label="never gets a value", help=f"assign {name} in BREAKPOINT, or remove it from WRITE")
+
+
+def _net_receive_fits(mechanism: Mechanism, declared: Declared, diagnostics: Diagnostics) -> None:
+    node = declared.net_receive
+    if node is not None and mechanism.kind is Kind.DENSITY:
+        diagnostics.error("net-receive-in-density", node.span, "a density mechanism cannot receive events",
+                          label=f"the file is SUFFIX {mechanism.name}", help="make it a POINT_PROCESS or ARTIFICIAL_CELL")
+    if node is not None and not node.arguments:
+        diagnostics.error("net-receive-arguments", node.span, "NET_RECEIVE needs at least one argument",
+                          label="no weight", help="write NET_RECEIVE (w)")
+    if node is None:
+        for call in walk(code_of(mechanism)):
+            if isinstance(call, m.Intrinsic) and call.name == "net_send":
+                diagnostics.error("no-net-receive", call.span, "net_send, but there is no NET_RECEIVE block",
+                                  label="nothing would get the event", help="add NET_RECEIVE (w) { … }")
+
+
+def _artificial_cell_has_no_section(mechanism: Mechanism, declared: Declared, diagnostics: Diagnostics) -> None:
+    if mechanism.kind is not Kind.ARTIFICIAL_CELL:
+        return
+    for current in mechanism.currents:
+        diagnostics.error("section-in-artificial-cell", current.variable.span, "an ARTIFICIAL_CELL has no membrane current",
+                          label="current", help="make it a POINT_PROCESS")
+    for use in declared.ions:
+        diagnostics.error("section-in-artificial-cell", use.span, "an ARTIFICIAL_CELL has no ions", label="USEION",
+                          help="make it a POINT_PROCESS")
+
+
+def _solve_is_at_first_level(mechanism: Mechanism, diagnostics: Diagnostics) -> None:
+    for statement in mechanism.breakpoint_whole:
+        if isinstance(statement, m.Solve):
+            continue
+        for node in walk(statement):
+            if isinstance(node, m.Solve):
+                unsupported(diagnostics, node.span, "SOLVE inside another statement of BREAKPOINT",
+                            "move SOLVE to the first level, and the condition into the block it solves")
+
+
+def _no_name_is_tabulated_twice(mechanism: Mechanism, diagnostics: Diagnostics) -> None:
+    seen: dict[str, str] = {}
+    for routine in mechanism.routines:
+        for output in routine.table.outputs if routine.table else ():
+            if output.storage is Storage.LOCAL:
+                continue
+            if output.name in seen:
+                diagnostics.error("tabulated-twice", routine.span, f"'{output.name}' stands in two TABLEs",
+                                  label=f"in {routine.name}", notes=(f"it is tabulated in {seen[output.name]} too",),
+                                  help="remove it from one of them")
+            seen[output.name] = routine.name
+
+
+def _no_state_is_advanced_twice(mechanism: Mechanism, diagnostics: Diagnostics) -> None:
+    """Two integrations of one state in a step would advance it twice."""
+    blocks = {block.name: block for block in mechanism.equations}
+    advanced: dict[str, str] = {}
+    for solve in mechanism.solves:
+        block = blocks.get(solve.block)
+        if block is None or block.kind is m.EquationKind.LINEAR:
+            continue
+        for state in block.unknowns:
+            if state.name in advanced:
+                diagnostics.warning("state-advanced-twice", solve.span, f"'{state.name}' is advanced twice in a step",
+                                    label=f"by {solve.block}", notes=(f"{advanced[state.name]} advances it too",),
+                                    help="leave each STATE to one block")
+                break
+            advanced[state.name] = solve.block
+
+
+def thread_safe(mechanism: Mechanism, declared: Declared) -> bool:
+    """Return whether instances can be advanced at once: no GLOBAL is set outside INITIAL, or the file says THREADSAFE."""
+    if "THREADSAFE" in declared.lists:
+        return True
+    outside = code_of(mechanism)[1:]
+    tabulated = {v.name for r in mechanism.routines if r.table for v in r.table.outputs}
+    return not any(
+        isinstance(node, m.Assign) and node.variable.storage is Storage.GLOBAL and node.variable.name not in tabulated
+        for node in walk(outside))
+
+

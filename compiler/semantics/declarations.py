@@ -1,0 +1,155 @@
+"""Sort the items of a program: what is declared, what is code, what cannot be compiled yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..diagnostics import Diagnostics
+from ..source import Span
+from ..syntax import ast
+from .mechanism import Kind
+
+KINDS = {
+    "SUFFIX": Kind.DENSITY,
+    "POINT_PROCESS": Kind.POINT_PROCESS,
+    "ARTIFICIAL_CELL": Kind.ARTIFICIAL_CELL,
+}
+
+# Constructs that parse and are refused: code of the block and what to do instead.
+LATER_BLOCKS = {
+    "NONLINEAR": "write the equations' solution in a PROCEDURE",
+    "DISCRETE": "write the update as a PROCEDURE and SOLVE it",
+    "CONSTRUCTOR": "move its statements to INITIAL",
+    "DESTRUCTOR": "remove it",
+    "FUNCTION_TABLE": "use a FUNCTION with a TABLE, or a formula",
+}
+
+
+@dataclass
+class Declared:
+    """The items of one file by what they are; filled by `collect`."""
+
+    suffix: ast.Suffix | None = None
+    title: str = ""
+    lists: dict[str, dict[str, Span]] = field(default_factory=dict)
+    ions: list[ast.UseIon] = field(default_factory=list)
+    units: list[ast.UnitAlias | ast.UnitConstant] = field(default_factory=list)
+    blocks: dict[str, list[ast.Declaration]] = field(default_factory=dict)
+    locals: list[tuple[ast.LocalVariable, Span]] = field(default_factory=list)
+    routines: dict[str, ast.Routine] = field(default_factory=dict)
+    equations: dict[str, ast.EquationBlock] = field(default_factory=dict)
+    initial: list[ast.Statement] = field(default_factory=list)
+    breakpoint: list[ast.Statement] = field(default_factory=list)
+    net_receive: ast.NetReceive | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """What the mechanism is inserted into; density when the file does not say."""
+        return KINDS[self.suffix.keyword] if self.suffix else Kind.DENSITY
+
+    def listed(self, keyword: str) -> dict[str, Span]:
+        """Return the names after a keyword of the NEURON block, with their places."""
+        return self.lists.get(keyword, {})
+
+    def declared(self, keyword: str) -> list[ast.Declaration]:
+        """Return the declarations of PARAMETER, CONSTANT, ASSIGNED or STATE."""
+        return self.blocks.get(keyword, [])
+
+
+def unsupported(diagnostics: Diagnostics, span: Span, what: str, help: str = "") -> None:
+    """Record that a legal construct cannot be compiled yet."""
+    diagnostics.error(
+        "not-supported-yet", span, f"{what} cannot be compiled yet", label="needed here",
+        notes=("the construct is legal NMODL, but this version has no translation for it",), help=help,
+    )
+
+
+def collect(program: ast.Program, diagnostics: Diagnostics) -> Declared:
+    """Return the items of a program by what they are."""
+    found = Declared()
+    for item in program.items:
+        match item:
+            case ast.Title(text=text):
+                found.title = text
+            case ast.NeuronBlock(statements=statements):
+                for statement in statements:
+                    _neuron(statement, found, diagnostics)
+            case ast.UnitsBlock(definitions=definitions):
+                found.units.extend(definitions)
+            case ast.DeclarationBlock(keyword=keyword, declarations=declarations):
+                found.blocks.setdefault(keyword, []).extend(declarations)
+            case ast.Local(variables=variables, span=span):
+                found.locals.extend((variable, _span_of(variable, span)) for variable in variables)
+            case ast.Verbatim(span=span):
+                _verbatim(span, diagnostics)
+            case ast.InitialBlock(body=body):
+                found.initial.extend(body.statements)
+            case ast.CodeBlock():
+                _code_block(item, found, diagnostics)
+            case ast.EquationBlock() | ast.Routine() | ast.NetReceive():
+                _named(item, found, diagnostics)
+            case ast.Define() | ast.Include() | ast.Independent() | ast.UnitsSwitch():
+                pass
+    return found
+
+
+def _span_of(node: ast.Node, fallback: Span) -> Span:
+    return node.span if node.span.end > node.span.start else fallback
+
+
+def _neuron(statement: ast.NeuronStatement, found: Declared, diagnostics: Diagnostics) -> None:
+    match statement:
+        case ast.Suffix(name=name, span=span):
+            if found.suffix is not None and found.suffix != statement:
+                diagnostics.error(
+                    "several-mechanisms", span, "a file describes one mechanism", label=f"'{name}' is the second",
+                    notes=(f"it is already {found.suffix.keyword} {found.suffix.name}",), help="put it in a file of its own",
+                )
+            elif statement.keyword == "SUFFIX" and name == "nothing":
+                unsupported(diagnostics, span, "SUFFIX nothing", "give the functions a suffix of their own")
+            found.suffix = found.suffix or statement
+        case ast.UseIon():
+            found.ions.append(statement)
+        case ast.NameList(keyword=keyword, names=names, span=span):
+            if keyword in ("BBCOREPOINTER", "EXTERNAL"):
+                help = "use POINTER" if keyword == "BBCOREPOINTER" else "pass the value through a POINTER or a PARAMETER"
+                unsupported(diagnostics, span, keyword, help)
+            listed = found.lists.setdefault(keyword, {})
+            for name in names:
+                listed.setdefault(name.name, name.span)
+        case ast.Represents():
+            pass
+
+
+def _verbatim(span: Span, diagnostics: Diagnostics) -> None:
+    unsupported(diagnostics, span, "VERBATIM", "write the code in NMODL; RANDOM and VECTOR replace its commonest uses")
+
+
+def _code_block(item: ast.CodeBlock, found: Declared, diagnostics: Diagnostics) -> None:
+    if item.keyword in ("BREAKPOINT", "EQUATION"):
+        found.breakpoint.extend(item.body.statements)
+    else:
+        help = LATER_BLOCKS.get(item.keyword, "move its statements to INITIAL, BREAKPOINT or a PROCEDURE that is SOLVEd")
+        unsupported(diagnostics, item.span, item.keyword, help)
+
+
+def _named(item: ast.EquationBlock | ast.Routine | ast.NetReceive, found: Declared, diagnostics: Diagnostics) -> None:
+    if isinstance(item, ast.NetReceive):
+        if found.net_receive is not None:
+            diagnostics.error("duplicate-block", item.span, "a file has one NET_RECEIVE block", label="this is the second",
+                              help="merge the two, and tell the cases apart by flag")
+        found.net_receive = item
+        return
+    if item.name in found.routines or item.name in found.equations:
+        before = (found.routines.get(item.name) or found.equations[item.name])
+        line = diagnostics.source.locate(before.span.start).line
+        diagnostics.error("duplicate-block", item.span, f"there are two blocks of the name '{item.name}'",
+                          label=f"second {item.keyword}", notes=(f"the first, a {before.keyword}, is in line {line}",),
+                          help="rename one")
+        return
+    if item.keyword in LATER_BLOCKS:
+        unsupported(diagnostics, item.span, item.keyword, LATER_BLOCKS[item.keyword])
+    if isinstance(item, ast.Routine):
+        found.routines[item.name] = item
+    else:
+        found.equations[item.name] = item

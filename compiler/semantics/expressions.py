@@ -1,0 +1,230 @@
+"""Resolve names and calls in expressions."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import assert_never
+
+from ..diagnostics import Diagnostics
+from ..source import Span
+from ..syntax import ast
+from . import mechanism as m
+from .builtins import BUILTINS, REFUSED, First
+from .declarations import unsupported
+from .mechanism import Kind, Role, Storage, Variable
+from .scope import Scope
+from .symbols import BUILTIN_VARIABLES, OF_SECTION, Symbols
+
+ZERO = m.Number(0.0, "0")
+HANDLES = {Storage.RANDOM: ("RANDOM", "random_*"), Storage.VECTOR: ("VECTOR", "vector_*")}
+
+
+class Expressions:
+    """Turn expressions of ast into those of mechanism, inside one scope."""
+
+    def __init__(self, symbols: Symbols, diagnostics: Diagnostics, scope: Scope) -> None:
+        self.symbols = symbols
+        self.diagnostics = diagnostics
+        self.scope = scope
+
+    def expression(self, node: ast.Expression) -> m.Expression:
+        """Return the resolved expression; what is wrong is recorded and stands as 0."""
+        match node:
+            case ast.Number(text=text):
+                return m.Number(float(text), text)
+            case ast.Name():
+                return self._name(node)
+            case ast.Prime():
+                return self._prime(node)
+            case ast.Unary(operator=operator, operand=operand):
+                return m.Unary(operator, self.expression(operand))
+            case ast.Binary(operator=operator, left=left, right=right):
+                return m.Binary(operator, self.expression(left), self.expression(right))
+            case ast.Call():
+                return self.call(node)
+            case ast.String(span=span):
+                self.error("misplaced-text", span, "a text is no value", help="texts are arguments of printf")
+                return ZERO
+            case _:
+                assert_never(node)
+
+    def error(self, code: str, span: Span, message: str, label: str = "", help: str = "", *notes: str) -> None:
+        """Record an error."""
+        self.diagnostics.error(code, span, message, label=label, notes=notes, help=help)
+
+    # names
+
+    def find(self, name: str) -> Variable | float | None:
+        """Return the variable or constant of a name, None when there is none."""
+        symbols = self.symbols
+        found = self.scope.lookup(name) or symbols.variables.get(name)
+        if found is not None:
+            return found
+        if name in symbols.constants:
+            return symbols.constants[name]
+        section = symbols.declared.kind is not Kind.ARTIFICIAL_CELL
+        if name in BUILTIN_VARIABLES and (section or name not in OF_SECTION):
+            storage, unit = BUILTIN_VARIABLES[name]
+            return Variable(name, storage, Role.BUILTIN, unit=unit)
+        return None
+
+    def undefined(self, name: str, span: Span) -> None:
+        """Record a name that means nothing, with the closest one that does."""
+        if name in self.symbols.declared.routines:
+            self.error("routine-without-call", span, f"'{name}' is a {self.symbols.declared.routines[name].keyword}",
+                       "needs its arguments", f"write {name}(…)")
+            return
+        if name in self.symbols.declared.equations:
+            self.error("block-as-value", span, f"'{name}' is a block that SOLVE runs, not a value", "has no value",
+                       "rename one of them")
+            return
+        known = [n for n in (*self.scope.names(), *self.symbols.all_names()) if n != name]
+        close = get_close_matches(name, known, 1, 0.6)
+        if name == "celcius":
+            close = ["celsius"]
+        notes: tuple[str, ...] = ()
+        if name in OF_SECTION:
+            notes = ("an ARTIFICIAL_CELL is in no section: it has no voltage, diameter or area",)
+        elif name == "flag":
+            notes = ("flag exists in NET_RECEIVE only",)
+        self.error("undefined-name", span, f"'{name}' is not defined", "no such name",
+                   f"did you mean '{close[0]}'?" if close else "declare it in PARAMETER, ASSIGNED, STATE or LOCAL", *notes)
+
+    def _name(self, node: ast.Name) -> m.Expression:
+        if node.delay is not None:
+            unsupported(self.diagnostics, node.span, f"'{node.name}@{node.delay}'", "keep the old value in an ASSIGNED variable")
+            return ZERO
+        found = self.find(node.name)
+        if found is None:
+            self.undefined(node.name, node.span)
+            if node.index is not None:
+                self.expression(node.index)
+            return ZERO
+        if isinstance(found, float):
+            if node.index is not None:
+                self.error("index-of-scalar", node.span, f"'{node.name}' is a constant, not an array", help="remove the index")
+            return m.Number(found)
+        if found.storage in HANDLES:
+            keyword, functions = HANDLES[found.storage]
+            self.error("handle-as-value", node.span, f"the {keyword} variable '{node.name}' has no value",
+                       "not a number", f"use it as the first argument of {functions}")
+            return ZERO
+        return m.Read(found, self.index(found, node.name, node.index, node.span), node.span)
+
+    def index(self, variable: Variable, name: str, index: ast.Expression | None, span: Span) -> m.Expression | None:
+        """Return the resolved index of a variable; records an index missing, not fitting or out of range."""
+        if index is None:
+            if variable.length:
+                self.error("missing-index", span, f"'{name}' is an array of {variable.length} elements",
+                           "which element?", f"write {name}[0] … {name}[{variable.length - 1}]")
+                return ZERO
+            return None
+        resolved = self.expression(index)
+        if not variable.length:
+            self.error("index-of-scalar", span, f"'{name}' is not an array", "has no elements",
+                       f"remove the index, or declare {name}[size]")
+            return None
+        value = constant_value(resolved)
+        if value is not None:
+            if not 0 <= int(value) < variable.length:
+                self.error("index-range", span, f"index {int(value)} of '{name}' is out of range",
+                           f"0 … {variable.length - 1} exist", "correct the index or the declared size")
+            return m.Number(float(int(value)), str(int(value)))
+        return resolved
+
+    def _prime(self, node: ast.Prime) -> m.Expression:
+        hidden = self.symbols.derived.get((node.name, node.order))
+        if hidden is None or self.scope.block != "DERIVATIVE":
+            unsupported(self.diagnostics, node.span, f"the value of {node.name}{chr(39) * node.order} in an expression",
+                        "write the expression of the derivative")
+            return ZERO
+        return m.Read(hidden, self.index(hidden, node.name, node.index, node.span), node.span)
+
+    # calls
+
+    def call(self, node: ast.Call, as_statement: bool = False) -> m.Expression:
+        """Return a resolved call of a routine of the file or of a built-in."""
+        routine = self.symbols.declared.routines.get(node.name)
+        if routine is not None:
+            self._arity(node, len(routine.arguments), len(routine.arguments))
+            return m.Call(node.name, tuple(self.expression(a) for a in node.arguments), node.span)
+        if node.name in self.symbols.declared.equations:
+            keyword = self.symbols.declared.equations[node.name].keyword
+            self.error("block-as-value", node.span, f"'{node.name}' is a {keyword} block and cannot be called",
+                       help=f"SOLVE {node.name} in BREAKPOINT")
+            return ZERO
+        if node.name in BUILTINS:
+            return self._builtin(node, as_statement)
+        for argument in node.arguments:
+            if not isinstance(argument, ast.String):
+                self.expression(argument)
+        self._unknown_call(node)
+        return ZERO
+
+    def _unknown_call(self, node: ast.Call) -> None:
+        if node.name in REFUSED:
+            unsupported(self.diagnostics, node.span, f"{node.name}()", REFUSED[node.name])
+            return
+        known = [*self.symbols.declared.routines, *BUILTINS]
+        close = get_close_matches(node.name, known, 1, 0.6)
+        what = "is a variable, not a function" if self.find(node.name) is not None else "is not defined"
+        self.error("undefined-function", node.span, f"the function '{node.name}' {what}", "no such function",
+                   f"did you mean '{close[0]}'?" if close else "define it as FUNCTION or PROCEDURE")
+
+    def _arity(self, node: ast.Call, least: int, most: int) -> bool:
+        count = len(node.arguments)
+        if least <= count <= most:
+            return True
+        wanted = str(least) if least == most else f"{least} to {most}"
+        self.error("wrong-arguments", node.span, f"'{node.name}' takes {wanted} argument{'s' * (wanted != '1')}, not {count}",
+                   f"{count} given", "give as many arguments as it has parameters")
+        return False
+
+    def _builtin(self, node: ast.Call, as_statement: bool) -> m.Expression:
+        builtin = BUILTINS[node.name]
+        if builtin.blocks and self.scope.block not in builtin.blocks:
+            self.error("misplaced-call", node.span, f"{node.name} is not allowed in {self.scope.block}",
+                       f"only in {' and '.join(sorted(builtin.blocks))}", "move it there")
+        if not builtin.value and not as_statement:
+            self.error("no-value", node.span, f"{node.name} gives no value", "used as a value", "make it a statement of its own")
+        if not self._arity(node, builtin.least, builtin.most):
+            return ZERO
+        first = (self._first(node, builtin.first),) if node.arguments else ()
+        arguments = (*first, *(self.expression(a) for a in node.arguments[1:]))
+        if node.name in ("pow", "fmod"):
+            left, right = arguments
+            if not isinstance(left, m.Text):
+                return m.Binary("^" if node.name == "pow" else "%", left, right)
+        return m.Intrinsic("fabs" if node.name == "abs" else node.name, arguments, node.span)
+
+    def _first(self, node: ast.Call, wanted: First) -> m.Expression | m.Text:
+        argument = node.arguments[0]
+        if wanted is First.TEXT and isinstance(argument, ast.String):
+            return m.Text(argument.text)
+        storage = {First.RANDOM: Storage.RANDOM, First.VECTOR: Storage.VECTOR, First.POINTER: Storage.POINTER}.get(wanted)
+        if storage is None and wanted is not First.TEXT:
+            return self.expression(argument)
+        found = self.find(argument.name) if isinstance(argument, ast.Name) else None
+        if isinstance(found, Variable) and found.storage is storage and isinstance(argument, ast.Name):
+            return m.Read(found, None, argument.span)
+        help = {First.TEXT: 'write printf("…", …)'}.get(wanted, f"name it after {wanted.name} in the NEURON block")
+        self.error("wrong-argument", argument.span, f"the first argument of {node.name} must be {wanted.value}",
+                   f"not {wanted.value}", help)
+        return ZERO
+
+
+def constant_value(node: m.Expression) -> float | None:
+    """Return the value of an expression of numbers alone, None when it is not known at compile time."""
+    match node:
+        case m.Number(value=value):
+            return value
+        case m.Unary(operator="-", operand=operand):
+            value = constant_value(operand)
+            return None if value is None else -value
+        case m.Binary(operator=operator, left=left, right=right) if operator in "+-*/":
+            a, b = constant_value(left), constant_value(right)
+            if a is None or b is None or (operator == "/" and b == 0.0):
+                return None
+            return {"+": a + b, "-": a - b, "*": a * b, "/": a / b if b else 0.0}[operator]
+        case _:
+            return None

@@ -1,0 +1,52 @@
+"""SOLVE: the block it names and the method that fits."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from ..diagnostics import Diagnostics
+from ..syntax import ast
+from .builtins import METHODS, METHODS_LATER, METHODS_REMOVED, STEADYSTATE
+from .declarations import Declared, unsupported
+from .mechanism import Solve
+
+
+def solve(node: ast.Solve, declared: Declared, where: str, diagnostics: Diagnostics) -> Solve | None:
+    """Return the resolved SOLVE, None when the block or the method is wrong (recorded)."""
+    block = declared.equations.get(node.block) or declared.routines.get(node.block)
+    if block is None:
+        close = get_close_matches(node.block, [*declared.equations, *declared.routines], 1, 0.6)
+        diagnostics.error("unknown-block", node.span, f"there is no block '{node.block}' to SOLVE", label="no such block",
+                          help=f"did you mean '{close[0]}'?" if close else "write a DERIVATIVE, KINETIC or LINEAR block")
+        return None
+    keyword = block.keyword
+    if keyword not in METHODS:
+        if keyword == "FUNCTION":
+            diagnostics.error("unknown-block", node.span, f"the FUNCTION '{node.block}' cannot be solved",
+                              label="not a block of equations", help="make it a PROCEDURE, or call it")
+        return None
+    if keyword == "PROCEDURE" and isinstance(block, ast.Routine) and block.arguments:
+        diagnostics.error("solve-arguments", node.span, f"the PROCEDURE '{node.block}' has arguments and cannot be solved",
+                          label="no arguments can be given here", help="call it in a PROCEDURE without arguments")
+    methods = STEADYSTATE.get(keyword, ()) if node.steadystate else METHODS[keyword]
+    if node.method is None and methods:
+        return Solve(node.block, methods[0], node.steadystate, node.span)
+    if node.method in methods:
+        return Solve(node.block, node.method or "", node.steadystate, node.span)
+    _refuse(node, keyword, methods, diagnostics)
+    return None
+
+
+def _refuse(node: ast.Solve, keyword: str, methods: tuple[str, ...], diagnostics: Diagnostics) -> None:
+    how = "STEADYSTATE" if node.steadystate else "METHOD"
+    choice = ", ".join(method for method in methods if method) or "no method"
+    if not node.steadystate and node.method in METHODS_LATER.get(keyword, ()):
+        unsupported(diagnostics, node.span, f"METHOD {node.method}", f"use {choice}")
+        return
+    removed = node.method in METHODS_REMOVED
+    diagnostics.error(
+        "method-does-not-fit", node.span,
+        f"{how} {node.method} does not exist any more" if removed else
+        f"{how} {node.method or ''} does not fit the {keyword} block '{node.block}'".replace("  ", " "),
+        label=f"a {keyword} block takes {choice}", help=f"use {how} {methods[0]}" if any(methods) else "remove the method",
+    )

@@ -1,0 +1,233 @@
+"""The tables of a file's names: which variable, constant or routine each one is.
+
+Storage follows NEURON: a PARAMETER is GLOBAL unless RANGE, an ASSIGNED is per instance unless GLOBAL, a STATE is per instance,
+a LOCAL of the file is a hidden GLOBAL, UNITS and CONSTANT names are numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from ..diagnostics import Diagnostics
+from ..source import Span
+from ..syntax import ast
+from .constants import constants_of, number
+from .declarations import Declared, unsupported
+from .ions import IonVariable, ion_variables
+from .mechanism import IonPart, Kind, Role, Storage, Variable
+from .walk import assigns_first, mentions, walk
+
+BUILTIN_VARIABLES: dict[str, tuple[Storage, str]] = {
+    "v": (Storage.VOLTAGE, "mV"),
+    "t": (Storage.TIME, "ms"),
+    "dt": (Storage.DT, "ms"),
+    "celsius": (Storage.CELSIUS, "degC"),
+    "diam": (Storage.DIAM, "um"),
+    "area": (Storage.AREA, "um2"),
+    "secondorder": (Storage.SECONDORDER, ""),
+}
+OF_SECTION = ("v", "diam", "area")
+KEYWORD_ROLE = {"PARAMETER": Role.PARAMETER, "ASSIGNED": Role.ASSIGNED, "STATE": Role.STATE}
+
+
+@dataclass
+class Symbols:
+    """What every name of the file means outside of LOCALs and arguments."""
+
+    declared: Declared
+    variables: dict[str, Variable] = field(default_factory=dict)
+    constants: dict[str, float] = field(default_factory=dict)
+    ions: dict[str, IonVariable] = field(default_factory=dict)
+    derived: dict[tuple[str, int], Variable] = field(default_factory=dict)
+
+    def all_names(self) -> list[str]:
+        """Return every name that an expression may use."""
+        return [*self.variables, *self.constants, *self.declared.routines, *BUILTIN_VARIABLES]
+
+
+def build(declared: Declared, diagnostics: Diagnostics) -> Symbols:
+    """Return the symbols of a file; records duplicates and illegal declarations."""
+    symbols = Symbols(declared, constants=constants_of(declared, diagnostics), ions=ion_variables(declared, diagnostics))
+    _check_unique(symbols, diagnostics)
+    for keyword, role in KEYWORD_ROLE.items():
+        for declaration in declared.declared(keyword):
+            if declaration.name not in symbols.variables:
+                _declare(symbols, declaration, role, diagnostics)
+    for local, span in declared.locals:
+        symbols.variables.setdefault(
+            local.name, Variable(local.name, Storage.GLOBAL, Role.LOCAL, local.length or 0, span=span))
+    _undeclared(symbols, diagnostics)
+    _higher_order(symbols)
+    _initial_values(symbols)
+    _use_tables(symbols)
+    _check_lists(symbols, diagnostics)
+    return symbols
+
+
+def _declare(symbols: Symbols, declaration: ast.Declaration, role: Role, diagnostics: Diagnostics) -> None:
+    name, declared = declaration.name, symbols.declared
+    base = Variable(name, Storage.FIELD, role, _length(declaration, diagnostics), declaration.unit or "",
+                    span=declaration.span)
+    if name in symbols.ions:
+        variable = _ion(symbols, symbols.ions[name], base, diagnostics)
+    elif name in BUILTIN_VARIABLES and not (declared.kind is Kind.ARTIFICIAL_CELL and name in OF_SECTION):
+        storage, unit = BUILTIN_VARIABLES[name]
+        variable = Variable(name, storage, role, 0, declaration.unit or unit, span=declaration.span)
+    else:
+        variable = _ordinary(declared, base, declaration)
+    if declaration.value is not None and variable.storage not in (Storage.FIELD, Storage.GLOBAL):
+        diagnostics.warning(
+            "default-ignored", declaration.span, f"the default of '{name}' is ignored", label="this value is never used",
+            notes=(f"'{name}' comes from the simulation, not from the mechanism",), help="remove the value",
+        )
+    symbols.variables[name] = variable
+
+
+def _length(declaration: ast.Declaration, diagnostics: Diagnostics) -> int:
+    if declaration.length is not None and declaration.length < 1:
+        diagnostics.error("array-size", declaration.span, f"'{declaration.name}' has {declaration.length} elements",
+                          label="at least 1 is needed", help="give the number of elements in the brackets")
+        return 1
+    return declaration.length or 0
+
+
+def _ordinary(declared: Declared, base: Variable, declaration: ast.Declaration) -> Variable:
+    name, role = base.name, base.role
+    ranged = name in declared.listed("RANGE")
+    current = name in declared.listed("NONSPECIFIC_CURRENT") or name in declared.listed("ELECTRODE_CURRENT")
+    for keyword, storage in (("POINTER", Storage.POINTER), ("RANDOM", Storage.RANDOM), ("VECTOR", Storage.VECTOR)):
+        if name in declared.listed(keyword):
+            return replace(base, storage=storage, visible=storage is not Storage.VECTOR)
+    if role is Role.PARAMETER:
+        limits = declaration.limits
+        return replace(
+            base, storage=Storage.FIELD if ranged or current else Storage.GLOBAL, visible=True,
+            default=number(declaration.value), limits=(number(limits[0]), number(limits[1])) if limits else None)
+    if role is Role.ASSIGNED and name in declared.listed("GLOBAL"):
+        return replace(base, storage=Storage.GLOBAL, visible=True)
+    return replace(base, visible=ranged or current or role is Role.STATE)
+
+
+def _ion(symbols: Symbols, use: IonVariable, base: Variable, diagnostics: Diagnostics) -> Variable:
+    """A concentration that is a STATE lives in a FIELD, loaded from and stored to the pool; all else is in the pool."""
+    part, declared = use.part, symbols.declared
+    base = replace(base, ion=use.ion, ion_part=part, unit=base.unit or _ion_unit(part, declared.kind))
+    if base.length:
+        diagnostics.error("ion-array", base.span, f"'{base.name}' is a variable of the ion {use.ion} and cannot be an array",
+                          help="remove the size, or rename the array")
+    if base.role is Role.STATE:
+        if part not in (IonPart.INSIDE, IonPart.OUTSIDE):
+            unsupported(diagnostics, base.span, f"a STATE that is the {part.name.lower()} of an ion",
+                        "integrate a STATE of another name and assign it")
+        return base
+    visible = part is IonPart.CURRENT and use.written and base.name in declared.listed("RANGE")
+    keeps = part is IonPart.CURRENT and use.written and (visible or _outlives_breakpoint(declared, base.name))
+    if keeps and use.read and _outlives_breakpoint(declared, base.name, only_breakpoint=True):
+        unsupported(diagnostics, base.span, f"'{base.name}' both READ and WRITTEN, and read in BREAKPOINT before it is assigned",
+                    f"assign {base.name} before using it")
+    return replace(base, storage=Storage.ION, length=0, visible=visible, keeps_copy=keeps)
+
+
+def _outlives_breakpoint(declared: Declared, name: str, only_breakpoint: bool = False) -> bool:
+    """Whether a value of an ion current is needed after, or made outside, one evaluation of BREAKPOINT."""
+    code = tuple(s for s in declared.breakpoint if not isinstance(s, ast.Solve))
+    if not assigns_first(code, name):
+        return True
+    if only_breakpoint:
+        return False
+    blocks: list[ast.Block | ast.Statement] = [*declared.initial]
+    blocks += [item.body for item in (*declared.routines.values(), *declared.equations.values()) if item.body]
+    blocks += [declared.net_receive.body] if declared.net_receive else []
+    return any(mentions(block, name) for block in blocks)
+
+
+def _ion_unit(part: IonPart, kind: Kind) -> str:
+    current = "mA/cm2" if kind is Kind.DENSITY else "nA"
+    return {IonPart.REVERSAL: "mV", IonPart.CURRENT: current}.get(part, "mM")
+
+
+def _undeclared(symbols: Symbols, diagnostics: Diagnostics) -> None:
+    """Add what the NEURON block names and no other block declares, as NEURON does."""
+    declared = symbols.declared
+    for name, use in symbols.ions.items():
+        if name not in symbols.variables:
+            base = Variable(name, Storage.ION, Role.BUILTIN, span=use.span)
+            symbols.variables[name] = _ion(symbols, use, base, diagnostics)
+    listed = {"NONSPECIFIC_CURRENT": Storage.FIELD, "ELECTRODE_CURRENT": Storage.FIELD, "POINTER": Storage.POINTER,
+              "RANDOM": Storage.RANDOM, "VECTOR": Storage.VECTOR}
+    for keyword, storage in listed.items():
+        for name, span in declared.listed(keyword).items():
+            if name not in symbols.variables:
+                symbols.variables[name] = Variable(
+                    name, storage, Role.ASSIGNED, visible=storage is not Storage.VECTOR, span=span)
+
+
+def _higher_order(symbols: Symbols) -> None:
+    """Add the hidden states of x'' = …: `Dx` for x', `D2x` for x''."""
+    for block in symbols.declared.equations.values():
+        for node in walk(block.body):
+            match node:
+                case ast.Assign(target=ast.Prime(name=name, order=order)) if order > 1 and name in symbols.variables:
+                    for k in range(1, order):
+                        state = symbols.variables[name]
+                        hidden = replace(state, name=f"D{k if k > 1 else ''}{name}", visible=False, unit="")
+                        symbols.derived[name, k] = hidden
+                        symbols.variables.setdefault(hidden.name, hidden)
+
+
+def _initial_values(symbols: Symbols) -> None:
+    starts = {d.name: number(d.start) for d in symbols.declared.declared("STATE")}
+    for state in [v for v in symbols.variables.values() if v.role is Role.STATE]:
+        name = f"{state.name}0"
+        default = symbols.constants.get(name, starts.get(state.name, 0.0))
+        symbols.variables.setdefault(
+            name, Variable(name, Storage.GLOBAL, Role.STATE0, unit=state.unit, default=default, span=state.span))
+
+
+def _use_tables(symbols: Symbols) -> None:
+    routines = symbols.declared.routines.values()
+    if "usetable" in symbols.variables or not any(isinstance(n, ast.Table) for r in routines for n in walk(r.body)):
+        return
+    symbols.variables["usetable"] = Variable(
+        "usetable", Storage.GLOBAL, Role.PARAMETER, default=1.0, limits=(0.0, 1.0), visible=True)
+
+
+def _check_unique(symbols: Symbols, diagnostics: Diagnostics) -> None:
+    """Record every name that has two declarations."""
+    declared = symbols.declared
+    seen: dict[str, tuple[str, Span]] = {}
+    entries: list[tuple[str, str, Span]] = [(u.name, "UNITS", u.span) for u in declared.units if isinstance(u, ast.UnitConstant)]
+    for keyword in ("CONSTANT", "PARAMETER", "ASSIGNED", "STATE"):
+        entries += [(d.name, keyword, d.span) for d in declared.declared(keyword)]
+    entries += [(local.name, "LOCAL", span) for local, span in declared.locals]
+    entries += [(r.name, r.keyword, r.span) for r in (*declared.routines.values(), *declared.equations.values())]
+    for name, keyword, span in entries:
+        if name not in seen:
+            seen[name] = (keyword, span)
+            continue
+        other, where = seen[name]
+        line = diagnostics.source.locate(where.start).line
+        diagnostics.error("duplicate-name", span, f"'{name}' has two declarations", label=f"here as {keyword}",
+                          notes=(f"it is declared as {other} in line {line}",), help="remove or rename one of them")
+
+
+def _check_lists(symbols: Symbols, diagnostics: Diagnostics) -> None:
+    declared = symbols.declared
+    for name, span in declared.listed("GLOBAL").items():
+        variable = symbols.variables.get(name)
+        if variable is not None and variable.role is Role.STATE:
+            diagnostics.error("global-state", span, f"the STATE '{name}' cannot be GLOBAL", label="a STATE",
+                              notes=("every instance of the mechanism has its own states",), help="remove it from GLOBAL")
+    for keyword in ("RANGE", "GLOBAL"):
+        for name, span in declared.listed(keyword).items():
+            if name in ("diam", "area") and declared.kind is not Kind.ARTIFICIAL_CELL:
+                diagnostics.error("section-property", span, f"'{name}' cannot be {keyword}", label="belongs to the segment",
+                                  notes=(f"'{name}' is the {name} of the segment that holds the mechanism",),
+                                  help=f"remove it from {keyword}, or rename the variable")
+            elif name in declared.routines or name in symbols.constants:
+                what = "a constant" if name in symbols.constants else f"a {declared.routines[name].keyword}"
+                diagnostics.warning("not-a-variable", span, f"'{name}' in {keyword} is {what}", label="ignored",
+                                    help=f"remove it from {keyword}")
+            elif name not in symbols.variables and name not in BUILTIN_VARIABLES:
+                diagnostics.warning("undeclared-name", span, f"'{name}' in {keyword} is declared nowhere", label="ignored",
+                                    help=f"declare it in PARAMETER or ASSIGNED, or remove it from {keyword}")
