@@ -1,0 +1,157 @@
+"""METHOD cnexp: the exact step of each equation, every other variable held constant.
+
+x' = a + b x, b free of x:  x(t+dt) = x + (1 − exp(b dt)) (−a/b − x);  b = 0:  x + dt a.
+Source: the integrating factor, as in Hines (1984), Int. J. Bio-Med. Comput. 15:69. Equations are taken in textual order, each with the
+already new values of those before it. What the block assigns between equations is constant, even when it depends on a state.
+a/b is written with common factors cancelled: (inf − x)/tau gives x + (1 − exp(−dt/tau)) (inf − x).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..semantics.mechanism import Assign, Derivative, EquationBlock, Expression, From, If, Intrinsic, Read, Solve, Variable, While
+from . import derivimplicit
+from .context import TIME_STEP, CannotSolve, Context
+from .printer import expression_text
+from .rewrite import ONE, ZERO, Statements, negative, plus, reads_in, statements_in, times, walk
+from .sharing import share
+from .symbolic import Algebra, NotDerivable, sympy
+
+METHOD = "cnexp"
+
+
+class NotLinear(Exception):
+    """A right-hand side that is not a + b x; `polynomial` when it is another polynomial of x."""
+
+    def __init__(self, equation: Derivative, polynomial: bool) -> None:
+        super().__init__()
+        self.equation = equation
+        self.polynomial = polynomial
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """x' = rate (inf − x), or x' = a where `rate` is None; `decay` is rate · dt."""
+
+    a: Expression
+    rate: Expression | None
+    inf: Expression
+    decay: Expression
+
+
+def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
+    """Return the block with each equation replaced by its update; derivimplicit's step where NEURON turns to it."""
+    states = {s.state for s in statements_in(block.body) if isinstance(s, Derivative)}
+    try:
+        for equation in (s for s in statements_in(block.body) if isinstance(s, Derivative)):
+            _warn_of_coupling(equation, block, states, context)
+        return _rewrite(block.body, context)
+    except NotLinear as problem:
+        _report(problem, context)
+    return derivimplicit.solve(block, request, context)
+
+
+def _rewrite(body: tuple[Any, ...], context: Context) -> Statements:
+    done: list[Any] = []
+    for statement in body:
+        match statement:
+            case Derivative():
+                done += _update(statement, context)
+            case If(condition, then, otherwise):
+                done.append(If(condition, _rewrite(then, context), _rewrite(otherwise, context), statement.span))
+            case From(variable, first, last, step, inner):
+                done.append(From(variable, first, last, step, _rewrite(inner, context), statement.span))
+            case While(condition, inner):
+                done.append(While(condition, _rewrite(inner, context), statement.span))
+            case _:
+                done.append(statement)
+    return tuple(done)
+
+
+def _update(equation: Derivative, context: Context) -> list[Any]:
+    state, index = equation.state, equation.index
+    x = Read(state, index)
+    linear = linear_parts(equation)
+    if linear.rate is None:
+        value = plus(x, times(TIME_STEP, linear.a))
+        context.rule(_shown(x), METHOD, f"{_shown(x)} = {expression_text(value)}")
+        return [Assign(state, index, value, equation.span)]
+    rule = plus(x, times(_growth(linear.decay), plus(linear.inf, negative(x))))
+    context.rule(_shown(x), METHOD, f"{_shown(x)} = {expression_text(rule)}")
+    shared, _, (inf, decay) = share(ZERO, (linear.inf, linear.decay), context.names, f"{state.name}_part")
+    value = plus(x, times(_growth(decay), plus(inf, negative(x))))
+    return [*shared, Assign(state, index, value, equation.span)]
+
+
+def _growth(decay: Expression) -> Expression:
+    return plus(ONE, negative(Intrinsic("exp", (negative(decay),))))
+
+
+def linear_parts(equation: Derivative) -> Linear:
+    """Split the right-hand side into constant and coefficient of its own state; raise NotLinear."""
+    x = Read(equation.state, equation.index)
+    algebra = Algebra(lambda expression: x not in walk(expression))
+    form, symbol = algebra.to(equation.value), algebra.symbol(x)
+    if any(atom != x and x in walk(atom) for atom in algebra.atoms(form)):
+        raise NotLinear(equation, False)
+    slope = form.diff(symbol)
+    if symbol in slope.free_symbols:
+        slope = slope.expand()
+        if symbol in slope.free_symbols:
+            raise NotLinear(equation, bool(form.is_polynomial(symbol)))
+    constant = form.xreplace({symbol: 0})
+    if symbol in constant.free_symbols or constant.has(sympy().zoo, sympy().nan):
+        raise NotLinear(equation, False)
+    try:
+        if slope == 0:
+            return Linear(algebra.back(constant), None, ZERO, ZERO)
+        rate = -slope
+        decay = rate * algebra.symbol(TIME_STEP)
+        return Linear(algebra.back(constant), algebra.back(rate), algebra.back(constant / rate), algebra.back(decay))
+    except NotDerivable as problem:
+        raise NotLinear(equation, False) from problem
+
+
+def _warn_of_coupling(equation: Derivative, block: EquationBlock, states: set[Variable], context: Context) -> None:
+    x = Read(equation.state, equation.index)
+    others = {node.variable.name for node in walk(equation.value)
+              if isinstance(node, Read) and node.variable in states and node != x}
+    if others:
+        named = ", ".join(sorted(others))
+        context.diagnostics.warning(
+            "cnexp-coupled", equation.span, f"the equation of {x.variable.name} also depends on {named}, which {block.name} integrates too",
+            notes=("cnexp holds all other states constant during a step: the result is of first order in dt, as in NEURON",),
+            help=f"SOLVE {block.name} METHOD derivimplicit solves the equations together")
+        return
+    assigned = {s.variable for s in statements_in(block.body) if isinstance(s, Assign)}
+    through = (context.effects.dependent(_assignments(block), {equation.state}) & assigned & reads_in(equation.value)) - states
+    if through:
+        named = ", ".join(sorted(variable.name for variable in through))
+        context.diagnostics.warning(
+            "cnexp-intermediate", equation.span, f"the equation of {x.variable.name} depends on it through {named}",
+            notes=("cnexp looks at the equation alone and holds assigned variables constant during a step, as NEURON does",),
+            help=f"SOLVE {block.name} METHOD derivimplicit takes the dependence into account")
+
+
+def _assignments(block: EquationBlock) -> list[Any]:
+    return [s for s in statements_in(block.body) if isinstance(s, Assign)]
+
+
+def _report(problem: NotLinear, context: Context) -> None:
+    name = problem.equation.state.name
+    if problem.polynomial:
+        context.diagnostics.error(
+            "cnexp-nonlinear", problem.equation.span, f"cnexp cannot integrate {name}: its equation is not linear in {name}",
+            label=f"a polynomial of {name} of higher degree",
+            notes=("NEURON takes the local slope for the coefficient and converges to a wrong limit as dt shrinks",),
+            help="use METHOD derivimplicit")
+        raise CannotSolve
+    context.diagnostics.warning(
+        "cnexp-fallback", problem.equation.span, f"the equation of {name} is not linear in {name}: the block is solved by derivimplicit",
+        notes=("NEURON does the same, with a message",), help="write METHOD derivimplicit")
+
+
+def _shown(x: Expression) -> str:
+    return expression_text(x)

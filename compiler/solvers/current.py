@@ -1,0 +1,34 @@
+"""The current kernel: BREAKPOINT without its SOLVEs, and ∂i/∂v of each current, exact."""
+
+from __future__ import annotations
+
+from ..semantics.mechanism import Expression, Mechanism, Storage
+from .effects import Effects
+from .rewrite import ZERO, Names, all_bodies, variables_in
+from .solved import CurrentKernel
+from .symbolic import NotDerivable
+from .tangent import Key, TangentWalker, prune
+
+
+def current_kernel(mechanism: Mechanism, effects: Effects, names: Names) -> CurrentKernel | None:
+    """Return the kernel, None for a mechanism without current.
+
+    The statements keep their order and their values bit for bit. Where no exact derivative exists (TABLE, recursion, while, random
+    numbers of v) `derivatives` is None and `reason` says why.
+    """
+    if not mechanism.currents:
+        return None
+    plain = mechanism.breakpoint
+    results = {current.variable for current in mechanism.currents}
+    voltages = {v for body in all_bodies(mechanism) for v in variables_in(body) if v.storage is Storage.VOLTAGE}
+    if not effects.dependent(plain, voltages) & results:
+        return CurrentKernel(plain, tuple(ZERO for _ in mechanism.currents), plain)
+    seeds: dict[Key, int] = {(voltage, None): 0 for voltage in voltages}
+    walker = TangentWalker(mechanism, effects, names, seeds, effects.needed(plain, results))
+    try:
+        body = walker.run(plain)
+    except NotDerivable as problem:
+        return CurrentKernel(plain, None, plain, f"no exact derivative: {problem}")
+    derivatives: tuple[Expression, ...] = tuple(
+        walker.tangent((current.variable, None)).get(0, ZERO) for current in mechanism.currents)
+    return CurrentKernel(prune(body, derivatives, names.made), derivatives, plain)

@@ -1,0 +1,48 @@
+"""METHOD euler: x = x + dt f(x), all right-hand sides at the old values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..semantics.mechanism import Assign, Binary, EquationBlock, EquationKind, Expression, Solve
+from .context import TIME_STEP, CannotSolve, Context
+from .kinetic import kinetic_system
+from .printer import expression_text
+from .rewrite import ONE, Statements, plus, read, times
+from .solved import Place
+from .system import Equation, System, derivative_system
+
+METHOD = "euler"
+
+
+def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
+    """Return the statements of one step."""
+    system = explicit_system(block, context)
+    done: list[Any] = list(system.body)
+    for equation in system.equations:
+        done.append(assign(equation, plus(read(*equation.key), times(TIME_STEP, slope(equation)))))
+        name = expression_text(read(*equation.key))
+        context.rule(name, METHOD, f"{name} = {name} + dt * {name}'")
+    return tuple(done)
+
+
+def explicit_system(block: EquationBlock, context: Context) -> System:
+    """Return the system of a DERIVATIVE or KINETIC block; CONSERVE is not for explicit methods."""
+    if block.kind is EquationKind.DERIVATIVE:
+        return derivative_system(block, context)
+    system = kinetic_system(block, context)
+    if any(equation.total is not None for equation in system.equations):
+        context.diagnostics.error("conserve-explicit", block.span, "CONSERVE needs an implicit method", help="use METHOD sparse")
+        raise CannotSolve
+    return system
+
+
+def slope(equation: Equation) -> Expression:
+    """Return x' of an equation."""
+    return equation.flux if equation.volume == ONE else Binary("/", equation.flux, equation.volume)
+
+
+def assign(equation: Equation, value: Expression) -> Assign:
+    """Return the statement that sets the unknown of an equation."""
+    place = Place(*equation.key)
+    return Assign(place.variable, None if place.index is None else read(*equation.key).index, value)

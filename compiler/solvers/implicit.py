@@ -1,0 +1,118 @@
+"""One backward Euler step of a system by Newton's method with the exact Jacobian.
+
+volume · (x − x_old) − dt · flux(x) = 0 for every unknown; a CONSERVE row is flux(x) − total = 0. The Jacobian comes from forward-mode
+differentiation of the whole body (tangent.py). An affine residual needs one iteration.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ..semantics.mechanism import Call, Expression, If, Storage, Variable
+from .context import Context
+from .ordering import elimination_order
+from .rewrite import (
+    ZERO,
+    expressions_in,
+    negative,
+    plus,
+    read,
+    reads_in,
+    statements_in,
+    times,
+    walk,
+)
+from .solved import Newton
+from .system import Equation, Key, System, old_values
+from .tangent import TangentWalker, prune
+
+TOLERANCE = 1e-12
+ITERATIONS = 100
+
+
+def implicit_step(system: System, step: Expression, context: Context, *, pivoting: bool) -> tuple[Any, ...]:
+    """Return the statements of one step of length `step` (an expression, ms).
+
+    `pivoting`: rows are exchanged at run time; else the elimination order is fixed now, for matrices near the identity.
+    """
+    states = {equation.key[0] for equation in system.equations}
+    keep, old = old_values(system, context)
+    before, inner = _hoist(system.body, states, context)
+    newton = _newton(system, inner, step, old, context)
+    if not pivoting or len(newton.unknowns) == 1:
+        newton = replace(newton, order=_order(system, newton))
+    after = inner if _changes_fields(inner, context) else ()
+    return (*before, *keep, newton, *prune(after, (), context.names.made))
+
+
+def _newton(system: System, inner: tuple[Any, ...], step: Expression, old: dict[Key, Expression], context: Context) -> Newton:
+    keys = [equation.key for equation in system.equations]
+    residuals = [_residual(equation, step, old[equation.key]) for equation in system.equations]
+    results: set[Variable] = set().union(*(reads_in(residual) for residual in residuals))
+    seeds = {key: direction for direction, key in enumerate(keys)}
+    walker = TangentWalker(context.mechanism, context.effects, context.names, seeds,
+                           context.effects.needed(inner, results), approximate=True)
+    body = walker.run(inner)
+    values: list[Expression] = []
+    rows: list[tuple[Expression, ...]] = []
+    for (variable, _), residual in zip(keys, residuals, strict=True):
+        more, value, tangent = walker.differentiate(residual, f"{variable.name}_residual")
+        body += more
+        values.append(value)
+        rows.append(tuple(tangent.get(direction, ZERO) for direction in range(len(keys))))
+    pruned = prune(body, [*values, *(entry for row in rows for entry in row)], context.names.made)
+    linear = _is_linear(pruned, rows, {key[0] for key in keys}, context)
+    return Newton(system.unknowns, pruned, tuple(values), tuple(rows), TOLERANCE, ITERATIONS, linear, None, system.span)
+
+
+def _order(system: System, newton: Newton) -> tuple[int, ...]:
+    last = frozenset(k for k, equation in enumerate(system.equations) if equation.total is not None)
+    return elimination_order([[entry != ZERO for entry in row] for row in newton.jacobian], last)
+
+
+def _residual(equation: Equation, step: Expression, old: Expression) -> Expression:
+    if equation.total is not None:
+        return plus(equation.flux, negative(equation.total))
+    change = plus(read(*equation.key), negative(old))
+    return plus(times(equation.volume, change), negative(times(step, equation.flux)))
+
+
+def _is_linear(body: tuple[Any, ...], rows: list[tuple[Expression, ...]], states: set[Variable], context: Context) -> bool:
+    """Whether the Jacobian is free of the unknowns and no branch or approximated call depends on them."""
+    dependent = context.effects.dependent(body, states)
+    if any(context.effects.reads(entry) & dependent for row in rows for entry in row):
+        return False
+    if any(context.effects.reads(s.condition) & dependent for s in statements_in(body) if isinstance(s, If)):
+        return False
+    return not _has_dependent_call(body, dependent, context)
+
+
+def _has_dependent_call(body: tuple[Any, ...], dependent: set[Variable], context: Context) -> bool:
+    return any(isinstance(node, Call) and context.effects.reads(node) & dependent
+               for expression in expressions_in(body) for node in walk(expression))
+
+
+def _hoist(body: tuple[Any, ...], states: set[Variable], context: Context) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Split a body into the statements that can run once before the iteration and those that belong to it."""
+    effects = context.effects
+    dependent = effects.dependent(body, states)
+    reads = [set().union(*(effects.reads(e) for e in expressions_in((s,)))) for s in body]
+    writes = [effects.writes((s,)) for s in body]
+    stay = {k for k in range(len(body)) if (reads[k] | writes[k]) & dependent}
+    size = -1
+    while size != len(stay):
+        size = len(stay)
+        for k in range(len(body)):
+            if k in stay:
+                continue
+            earlier = [j for j in stay if j < k]
+            if (any(reads[k] & writes[j] or writes[k] & reads[j] for j in earlier)
+                    or any(writes[k] & writes[j] for j in stay)):
+                stay.add(k)
+    return (tuple(s for k, s in enumerate(body) if k not in stay), tuple(s for k, s in enumerate(body) if k in stay))
+
+
+def _changes_fields(body: tuple[Any, ...], context: Context) -> bool:
+    """Whether a body leaves values behind that others can see, so that it must run once more at the solution."""
+    return any(variable.storage is not Storage.LOCAL for variable in context.effects.writes(body))

@@ -1,0 +1,97 @@
+"""METHOD sparse: backward Euler on a KINETIC scheme.
+
+volume_i (x_i − x_i,old) = dt · Σ ± coefficient · flux(x). A scheme whose reactions each take one state is solved by one linear solve,
+its rates taken at the old state (as NEURON does even where they depend on states); others by Newton with everything at the new state.
+The elimination order is fixed at compile time (ordering.py). STEADYSTATE takes a step of 10⁹ ms, as NEURON does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..semantics.mechanism import EquationBlock, Expression, Number, Solve, Storage
+from .context import STEADY_STEP, TIME_STEP, Context
+from .implicit import implicit_step
+from .kinetic import Scheme, conserved_weight, scheme_of, system_of
+from .ordering import elimination_order
+from .printer import expression_text
+from .rewrite import ZERO, Statements, negative, plus, read, times
+from .solved import LinearSolve, Place
+from .system import Key
+from .tangent import prune
+
+METHOD = "sparse"
+
+
+def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
+    """Return the statements of one step."""
+    step: Expression = STEADY_STEP if request.steadystate else TIME_STEP
+    scheme = scheme_of(block, context)
+    for key in scheme.states:
+        context.rule(expression_text(read(*key)), METHOD, _rule(scheme, key))
+    if not scheme.mass_action_linear:
+        return implicit_step(system_of(scheme), step, context, pivoting=False)
+    return _linear_step(scheme, step, context)
+
+
+def _rule(scheme: Scheme, key: Key) -> str:
+    name = expression_text(read(*key))
+    if key in scheme.totals:
+        parts = (f"{expression_text(conserved_weight(scheme, part, c), 5)} * {expression_text(read(*part))}"
+                 for part, c in scheme.totals[key][0].items())
+        return f"{' + '.join(parts)} = {expression_text(scheme.totals[key][1])}"
+    terms = [f"{'-' if c < 0 else '+'} {abs(c)} * {expression_text(half.flux)}" for c, half in scheme.changes.get(key, [])]
+    volume = "" if key not in scheme.volumes else f"{expression_text(scheme.volumes[key])} * "
+    return f"{volume}{name}' = {' '.join(terms).removeprefix('+ ').replace('1 * ', '')}"
+
+
+def _linear_step(scheme: Scheme, step: Expression, context: Context) -> tuple[Any, ...]:
+    position = {key: k for k, key in enumerate(scheme.states)}
+    matrix = [[ZERO for _ in scheme.states] for _ in scheme.states]  # type: list[list[Expression]]
+    right: list[Expression] = []
+    for key, k in position.items():
+        if key in scheme.totals:
+            parts, total = scheme.totals[key]
+            for part, coefficient in parts.items():
+                matrix[k][position[part]] = conserved_weight(scheme, part, coefficient)
+            right.append(total)
+        else:
+            rates, source = _row(scheme, key)
+            for other, rate in rates.items():
+                matrix[k][position[other]] = times(step, rate)
+            matrix[k][k] = plus(scheme.volume(key), matrix[k][k])
+            right.append(plus(times(scheme.volume(key), read(*key)), times(step, source)))
+    last = frozenset(position[key] for key in scheme.totals)
+    order = elimination_order([[entry != ZERO for entry in row] for row in matrix], last)
+    unknowns = tuple(Place(*key) for key in scheme.states)
+    step_statement = LinearSolve(unknowns, tuple(map(tuple, matrix)), tuple(right), order, scheme.span)
+    body = prune((*scheme.start, *scheme.body, step_statement), _inputs(step_statement), context.names.made)
+    return (*body, *_again(scheme, context))
+
+
+def _row(scheme: Scheme, key: Key) -> tuple[dict[Key, Expression], Expression]:
+    """Return what each state takes from this one per unit of time (the sign of the matrix), and the constant source."""
+    rates: dict[Key, Expression] = {}
+    source: Expression = ZERO
+    for coefficient, half in scheme.changes.get(key, []):
+        term = times(Number(float(abs(coefficient))), half.rate)
+        if not half.taken:
+            source = plus(source, term if coefficient > 0 else negative(term))
+            continue
+        (other,) = half.taken
+        rates[other] = plus(rates.get(other, ZERO), negative(term) if coefficient > 0 else term)
+    return rates, source
+
+
+def _inputs(statement: LinearSolve) -> list[Expression]:
+    return [*statement.right, *(entry for row in statement.matrix for entry in row)]
+
+
+def _again(scheme: Scheme, context: Context) -> tuple[Any, ...]:
+    """Run the statements once more at the solution when others can see what they assign (a pump's current from f_flux)."""
+    states = {key[0] for key in scheme.states}
+    body = (*scheme.start, *scheme.body)
+    dependent = context.effects.dependent(body, states) - states
+    if not any(variable.storage is not Storage.LOCAL for variable in dependent & context.effects.writes(body)):
+        return ()
+    return prune(body, (), context.names.made)
