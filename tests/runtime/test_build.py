@@ -1,0 +1,236 @@
+"""The build step: what it compiles, what it leaves, what it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ranvier.build import LIBRARY, MANIFEST, BuildError, Options, build, find_mod_files
+from ranvier.library import LibraryError, find_or_build, is_nrnivmodl_folder, open_library
+from ranvier.toolchain import platform_folder
+
+LEAK = """
+TITLE leak
+NEURON {{ SUFFIX {name} NONSPECIFIC_CURRENT i RANGE g, e }}
+PARAMETER {{ g = {g} (S/cm2) e = -70 (mV) }}
+ASSIGNED {{ v (mV) i (mA/cm2) }}
+BREAKPOINT {{ i = g*(v - e) }}
+"""
+
+
+def write(folder: Path, name: str, g: str = "0.001", file: str | None = None) -> Path:
+    path = folder / (file or f"{name}.mod")
+    path.write_text(LEAK.format(name=name, g=g), encoding="utf-8")
+    return path
+
+
+def cli(*arguments: str, cwd: Path, **extra: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "ranvier.cli", *arguments], cwd=cwd, capture_output=True, text=True, check=False,
+                          env={**os.environ, **extra})
+
+
+@pytest.fixture
+def mods(tmp_path: Path) -> Path:
+    folder = tmp_path / "mods"
+    folder.mkdir()
+    write(folder, "leaka")
+    write(folder, "leakb")
+    return folder
+
+
+def test_a_folder_becomes_one_library(mods: Path, tmp_path: Path) -> None:
+    done = cli("build", "mods", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    library = tmp_path / platform_folder() / LIBRARY
+    from ranvier._engine import ffi
+
+    names = [ffi.string(m.name).decode() for m in open_library(library).mechanisms]
+    assert names == ["leaka", "leakb"]
+    assert not list(tmp_path.glob("**/*.c"))
+
+
+def test_only_changed_files_are_compiled(mods: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    first = build(find_mod_files([mods]), out)
+    assert len(first.compiled) == 2
+    before = first.library.stat().st_mtime_ns
+    again = build(find_mod_files([mods]), out)
+    assert (len(again.compiled), len(again.reused)) == (0, 2)
+    assert again.library.stat().st_mtime_ns == before
+    write(mods, "leakb", "0.002")
+    third = build(find_mod_files([mods]), out)
+    assert [Path(o.path).name for o in third.compiled] == ["leakb.mod"]
+    assert len(list((out / "objects").iterdir())) == 2
+
+
+def test_a_changed_include_is_a_change(tmp_path: Path) -> None:
+    (tmp_path / "const.inc").write_text("PARAMETER { g = 0.001 (S/cm2) e = -70 (mV) }\n")
+    (tmp_path / "m.mod").write_text("""
+NEURON { SUFFIX m NONSPECIFIC_CURRENT i RANGE g, e }
+INCLUDE "const.inc"
+ASSIGNED { v (mV) i (mA/cm2) }
+BREAKPOINT { i = g*(v - e) }
+""")
+    out = tmp_path / "out"
+    build(find_mod_files([tmp_path]), out)
+    assert not build(find_mod_files([tmp_path]), out).compiled
+    (tmp_path / "const.inc").write_text("PARAMETER { g = 0.002 (S/cm2) e = -70 (mV) }\n")
+    assert len(build(find_mod_files([tmp_path]), out).compiled) == 1
+
+
+def test_an_unchanged_build_needs_neither_sympy_nor_lark(mods: Path, tmp_path: Path) -> None:
+    assert cli("build", "mods", cwd=tmp_path).returncode == 0
+    code = "import sys; from ranvier.cli import main; main(['build', 'mods']); print([m for m in ('sympy', 'lark', 'numpy') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_paths_with_spaces_and_other_letters(tmp_path: Path) -> None:
+    folder = tmp_path / "Mes mécanismes à moi $(touch x) 'q'"
+    folder.mkdir()
+    write(folder, "leak", file="fuite d'été.mod")
+    done = cli("build", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert (folder / platform_folder() / LIBRARY).is_file()
+    assert not (folder / "x").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folder permissions of POSIX")
+def test_a_read_only_source_folder(mods: Path, tmp_path: Path) -> None:
+    os.chmod(mods, stat.S_IRUSR | stat.S_IXUSR)
+    try:
+        assert cli("build", "mods", "-o", "elsewhere", cwd=tmp_path).returncode == 0
+    finally:
+        os.chmod(mods, stat.S_IRWXU)
+    assert sorted(p.name for p in mods.iterdir()) == ["leaka.mod", "leakb.mod"]
+
+
+def test_errors_of_all_files_and_the_old_library_stays(mods: Path, tmp_path: Path) -> None:
+    assert cli("build", "mods", cwd=tmp_path).returncode == 0
+    library = tmp_path / platform_folder() / LIBRARY
+    before = library.read_bytes()
+    write(mods, "leaka", "undefined_one")
+    (mods / "leakb.mod").write_text("NEURON { SUFFIX leakb RANGE")
+    done = cli("build", "mods", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "leaka.mod:" in done.stderr and "leakb.mod:" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert library.read_bytes() == before
+    assert not list((tmp_path / platform_folder()).glob("build-*"))
+
+
+def test_no_library_is_left_when_the_first_build_fails(tmp_path: Path) -> None:
+    (tmp_path / "bad.mod").write_text("this is not NMODL")
+    assert cli("build", cwd=tmp_path).returncode == 1
+    assert not (tmp_path / platform_folder() / LIBRARY).exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"\0\1\2\xff" * 100, b"x" * 10_000_000, b"NEURON { SUFFIX a", b"COMMENT never closed"])
+def test_what_is_no_nmodl_is_refused_with_a_place(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "bad.mod").write_bytes(content)
+    done = cli("build", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "bad.mod:" in done.stderr and "error[" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_two_mechanisms_of_one_name(tmp_path: Path) -> None:
+    write(tmp_path, "twin", file="a.mod")
+    write(tmp_path, "twin", file="b.mod")
+    done = cli("build", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "duplicate-mechanism" in done.stderr and "a.mod" in done.stderr and "b.mod" in done.stderr
+
+
+def test_nothing_to_build(tmp_path: Path) -> None:
+    for arguments, text in ((["build"], "no .mod file"), (["build", "nowhere"], "no such file or folder"),
+                            (["build", sys.executable], "not a .mod file")):
+        done = cli(*arguments, cwd=tmp_path)
+        assert done.returncode == 1
+        assert text in done.stderr
+
+
+def test_a_missing_c_compiler_is_one_sentence(mods: Path, tmp_path: Path) -> None:
+    done = cli("build", "mods", cwd=tmp_path, PATH=str(tmp_path), CC="")
+    assert done.returncode == 1
+    assert "no C compiler found; install" in done.stderr and "Traceback" not in done.stderr
+    named = cli("build", "mods", cwd=tmp_path, CC="no-such-cc")
+    assert named.returncode == 1 and "'no-such-cc'" in named.stderr
+
+
+def test_a_failing_c_compiler_shows_its_output_behind_v(mods: Path, tmp_path: Path) -> None:
+    fake = tmp_path / "fakecc"
+    fake.write_text("#!/bin/sh\necho inner detail >&2\nexit 3\n")
+    fake.chmod(0o755)
+    quiet = cli("build", "mods", cwd=tmp_path, CC=str(fake))
+    assert quiet.returncode == 1 and "inner detail" not in quiet.stderr and "exit code 3" in quiet.stderr
+    assert "inner detail" in cli("build", "-v", "mods", cwd=tmp_path, CC=str(fake)).stderr
+
+
+def test_keep_c_and_portable(mods: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build(find_mod_files([mods]), out, Options(keep_c=True, portable=True))
+    kept = sorted((out / "c").glob("*.c"))
+    assert len(kept) == 2 and "leaka" in kept[0].read_text()
+    flags = open_library(out / LIBRARY)
+    assert flags.path == out / LIBRARY
+
+
+def test_an_unwritable_output_says_so(mods: Path) -> None:
+    with pytest.raises(BuildError, match="-o"):
+        build(find_mod_files([mods]), Path("/proc/nowhere"))
+
+
+def test_a_damaged_manifest_means_building_again(mods: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build(find_mod_files([mods]), out)
+    (out / MANIFEST).write_text("{ damaged")
+    assert len(build(find_mod_files([mods]), out).compiled) == 2
+    assert json.loads((out / MANIFEST).read_text())["files"]
+
+
+def test_a_rebuilt_library_is_opened_anew(mods: Path, tmp_path: Path) -> None:
+    first = find_or_build(mods)
+    assert find_or_build(mods) is first
+    write(mods, "leaka", "0.5")
+    second = find_or_build(mods)
+    assert [m.fields[k].initial for m in second.mechanisms[:1] for k in range(m.field_count) if m.fields[k].initial == 0.5] == [0.5]
+
+
+def test_what_nrnivmodl_made_is_recognised(tmp_path: Path) -> None:
+    (tmp_path / "x86_64").mkdir()
+    (tmp_path / "x86_64" / "libnrnmech.so").write_bytes(b"not ours")
+    assert is_nrnivmodl_folder(tmp_path)
+    for path in (tmp_path, tmp_path / "x86_64" / "libnrnmech.so"):
+        with pytest.raises(LibraryError, match="ranvier build"):
+            find_or_build(path)
+    code = "import warnings; warnings.simplefilter('error')\ntry:\n    from ranvier import h; h.t\nexcept UserWarning as w:\n    print(w)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "ranvier build" in done.stdout + done.stderr
+
+
+def test_a_file_that_is_no_library(tmp_path: Path) -> None:
+    junk = tmp_path / "junk.so"
+    junk.write_bytes(b"\x7fELF junk")
+    with pytest.raises(LibraryError, match="junk.so"):
+        open_library(junk)
+
+
+def test_interrupting_a_build_leaves_nothing_half_done(tmp_path: Path) -> None:
+    import signal
+
+    for k in range(12):
+        write(tmp_path, f"leak{k}")
+    process = subprocess.Popen([sys.executable, "-m", "ranvier.cli", "build"], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 130, errors
+    assert "interrupted" in errors and "Traceback" not in errors
+    assert not (tmp_path / platform_folder() / LIBRARY).exists()
