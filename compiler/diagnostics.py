@@ -53,6 +53,11 @@ class Diagnostics:
         if diagnostic not in self._found:
             self._found.append(diagnostic)
 
+    def extend(self, others: Iterable[Diagnostic]) -> None:
+        """Record diagnostics made elsewhere for the same source."""
+        for diagnostic in others:
+            self._add(diagnostic)
+
     @property
     def has_errors(self) -> bool:
         """Whether any error was recorded."""
@@ -99,6 +104,8 @@ def render(source: SourceFile, diagnostic: Diagnostic) -> str:
         f"{gutter} | {' ' * indent}{'^' * width} {diagnostic.label}".rstrip(),
     ]
     lines += [f"{gutter} = note: {note}" for note in diagnostic.notes]
+    if place.path != source.path:
+        lines.append(f"{gutter} = note: {place.path} is INCLUDEd by {source.path}")
     if diagnostic.help:
         lines.append(f"{gutter} = help: {diagnostic.help}")
     return "\n".join(lines) + "\n"

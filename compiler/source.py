@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,14 @@ class SourceFile:
         """Return the file, line and column of an offset into `text`."""
         piece = self.pieces[max(0, bisect_right(self._starts, offset) - 1)]
         where = min(piece.original_start + offset - piece.start, len(piece.original))
-        before = piece.original[:where].replace("\r\n", "\n").replace("\r", "\n")
-        line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
-        lines = piece.original.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        return Location(piece.path, line, column, lines[line - 1])
+        starts = _line_starts(piece.original)
+        line = bisect_right(starts, where)
+        start = starts[line - 1]
+        end = starts[line] if line < len(starts) else len(piece.original)
+        return Location(piece.path, line, where - start + 1, piece.original[start:end].rstrip("\r\n"))
+
+
+@lru_cache(maxsize=16)
+def _line_starts(text: str) -> tuple[int, ...]:
+    """Return the offset of each line's first character; CR, LF and CRLF end a line."""
+    return (0, *(match.end() for match in _LINE_END.finditer(text)))

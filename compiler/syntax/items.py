@@ -9,8 +9,7 @@ from ..diagnostics import Diagnostics
 from ..source import Span
 from .tokens import TOP_LEVEL, Token
 
-_STARTS = TOP_LEVEL | {"LOCAL", "VERBATIM", "UNITSON", "UNITSOFF"}
-_WITHOUT_BRACES = frozenset(["DEFINE", "INCLUDE", "TITLE", "LOCAL", "VERBATIM", "UNITSON", "UNITSOFF", "FUNCTION_TABLE"])
+ITEM_STARTS = TOP_LEVEL | {"LOCAL", "VERBATIM", "UNITSON", "UNITSOFF"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,14 @@ class Item:
     @property
     def keyword(self) -> str:
         """The word it starts with."""
-        return self.tokens[0].text if self.tokens[0].kind != "TITLE" else "TITLE"
+        first = self.tokens[0]
+        return first.kind if first.kind in ("TITLE", "VERBATIM") else first.text
+
+    @property
+    def title(self) -> str:
+        """The keyword with the name that follows it, such as PROCEDURE rates."""
+        named = len(self.tokens) > 1 and self.tokens[1].kind == "NAME"
+        return f"{self.keyword} {self.tokens[1].text}" if named else self.keyword
 
     @property
     def start(self) -> int:
@@ -35,8 +41,11 @@ class Item:
         return self.tokens[-1].end
 
 
-def split_items(text: str, tokens: Sequence[Token], diagnostics: Diagnostics) -> Iterator[Item]:
-    """Yield the items in order; those with an unclosed or a stray brace are reported and left out."""
+def split_items(tokens: Sequence[Token], is_cut: bool, diagnostics: Diagnostics) -> Iterator[Item]:
+    """Yield the items in order; those with an unclosed or a stray brace are reported and left out.
+
+    `is_cut` says that the tokens end before the file does: an item left open by it is no new error.
+    """
     position = 0
     while position < len(tokens):
         if tokens[position].kind == "RBRACE":
@@ -47,9 +56,12 @@ def split_items(text: str, tokens: Sequence[Token], diagnostics: Diagnostics) ->
         item = Item(tokens[position:stop])
         if is_closed:
             yield item
-        else:
-            _report_unclosed(item, stop == len(tokens), diagnostics)
+        elif stop < len(tokens) or not is_cut:
+            _report_unclosed(item, tokens[stop] if stop < len(tokens) else None, diagnostics)
+        is_outside = tokens[position].kind not in ITEM_STARTS
         position = stop
+        if is_outside and stop < len(tokens) and tokens[stop].kind == "RBRACE":
+            position += 1  # one mistake, one message: the brace too many stands before, not here
 
 
 def _find_end(tokens: Sequence[Token], first: int) -> tuple[int, bool]:
@@ -72,33 +84,29 @@ def _find_end(tokens: Sequence[Token], first: int) -> tuple[int, bool]:
 
 def _starts_item(tokens: Sequence[Token], index: int, depth: int, first_kind: str) -> bool:
     kind = tokens[index].kind
-    if kind not in _STARTS or tokens[index - 1].kind in ("BEFORE", "AFTER"):
+    if kind not in ITEM_STARTS or tokens[index - 1].kind in ("BEFORE", "AFTER"):
         return False
     if kind == "INITIAL" and first_kind == "NET_RECEIVE":
         return depth == 0
     return depth == 0 or kind in TOP_LEVEL
 
 
-def _report_unclosed(item: Item, at_end: bool, diagnostics: Diagnostics) -> None:
-    brace = [token for token in item.tokens if token.kind in ("LBRACE", "RBRACE")]
+def _report_unclosed(item: Item, following: Token | None, diagnostics: Diagnostics) -> None:
     opened: list[Token] = []
-    for token in brace:
+    for token in item.tokens:
         if token.kind == "LBRACE":
             opened.append(token)
-        else:
+        elif token.kind == "RBRACE":
             opened.pop()
-    where = "the end of the file" if at_end else "the next block"
+    locate = diagnostics.source.locate
+    if following is None:
+        where = "the file ends before its }"
+    else:
+        where = f"{following.text.split()[0]} in line {locate(following.start).line} starts before its }}"
     diagnostics.error(
-        "unclosed-block", Span(opened[-1].start, opened[-1].end), f"{_title(item)} is not closed before {where}",
-        label="this brace has no partner", notes=[f"{_title(item)} starts at {{{item.start}}}"],
-        help="add the missing }")
-
-
-def _title(item: Item) -> str:
-    words = [item.keyword]
-    if len(item.tokens) > 1 and item.tokens[1].kind != "LBRACE":
-        words.append(item.tokens[1].text)
-    return " ".join(words)
+        "unclosed-block", Span(opened[-1].start, opened[-1].end),
+        f"{item.title} is not closed", label="this brace has no partner",
+        notes=[f"{item.title} starts in line {locate(item.start).line}; {where}"], help="add the missing }")
 
 
 def _report_stray_brace(tokens: Sequence[Token], position: int, diagnostics: Diagnostics) -> None:

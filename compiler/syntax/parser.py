@@ -7,12 +7,13 @@ from ..source import SourceFile, Span
 from . import ast
 from .builder import Builder
 from .errors import report_unexpected
-from .items import Item, split_items
+from .items import ITEM_STARTS, Item, split_items
 from .lalr import Unexpected, run
 from .tables import Tables, load_tables
-from .tokens import Tokenizer
+from .tokens import MAX_ERRORS, Token, Tokenizer
 
-MAX_ERRORS = 50
+# Errors after which the tokenizer gives up: what follows is not read.
+_CUTTING = frozenset(["unclosed-comment", "unclosed-verbatim", "nesting-too-deep", "too-many-errors"])
 
 
 def parse(source: SourceFile, diagnostics: Diagnostics) -> ast.Program:
@@ -21,19 +22,44 @@ def parse(source: SourceFile, diagnostics: Diagnostics) -> ast.Program:
     All syntax errors go to the diagnostics (one for each top-level item); with any, CompileError is raised.
     """
     tables = load_tables()
-    tokens = Tokenizer(source.text, tables.words, diagnostics).run()
-    spoilt = [diagnostic.span.start for diagnostic in diagnostics if diagnostic.code != "semicolon"]
+    found = Diagnostics(source)
+    tokens = Tokenizer(source.text, tables.words, found).run()
+    if not _looks_like_nmodl(tokens, found, diagnostics):
+        diagnostics.check()
+    diagnostics.extend(found)
+    spoilt = [diagnostic.span.start for diagnostic in found if diagnostic.code != "semicolon"]
+    is_cut = any(diagnostic.code in _CUTTING for diagnostic in found)
     items: list[ast.TopLevel] = []
-    for item in split_items(source.text, tokens, diagnostics):
+    for item in split_items(tokens, is_cut, diagnostics):
         if any(item.start <= place <= item.end for place in spoilt):
             continue
         node = _parse_item(item, tables, diagnostics)
         if node is not None:
             items.append(node)
-        if len(diagnostics) > MAX_ERRORS:
+        if len(diagnostics) >= MAX_ERRORS:
+            diagnostics.error("too-many-errors", Span(item.end, item.end), f"{MAX_ERRORS} errors: the rest is not shown",
+                              help="mend these first")
             break
     diagnostics.check()
     return ast.Program(tuple(items), span=Span(0, len(source.text)))
+
+
+def _looks_like_nmodl(tokens: list[Token], found: Diagnostics, diagnostics: Diagnostics) -> bool:
+    """Report a text without any block of NMODL, once, whatever else is wrong with it."""
+    if any(token.kind in ITEM_STARTS for token in tokens):
+        return True
+    if not tokens and not found.has_errors:
+        diagnostics.error("empty-file", Span(0, 0), "the file has nothing but comments",
+                          help="a mechanism needs at least NEURON { SUFFIX name }")
+        return False
+    if any(diagnostic.code in _CUTTING for diagnostic in found):
+        return True
+    first = tokens[0] if tokens else Token("", "", 0, 1)
+    diagnostics.error(
+        "not-nmodl", Span(first.start, first.end), "this is not NMODL", label="no block of NMODL anywhere",
+        notes=["a .mod file is made of blocks such as NEURON { }, PARAMETER { }, BREAKPOINT { }"],
+        help="is this the right file?")
+    return False
 
 
 def _parse_item(item: Item, tables: Tables, diagnostics: Diagnostics) -> ast.TopLevel | None:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ..diagnostics import Diagnostics
 from ..source import Span
 
+MAX_ERRORS = 50
 MAX_NESTING = 100
 MAX_NUMBER_LENGTH = 100
 
@@ -223,6 +224,10 @@ class Tokenizer:
         return match.end()
 
     def _illegal(self, text: str, start: int) -> int:
+        if len(self.diagnostics) >= MAX_ERRORS:
+            self.diagnostics.error("too-many-errors", Span(start, start + 1), f"{MAX_ERRORS} errors: the rest is not read",
+                                   help="mend these first")
+            return -1
         end = start + 1
         character = text[0]
         while end < len(self.text) and self.text[end] == character:

@@ -105,17 +105,17 @@ def _(node: ast.Block, indent: str) -> list[str]:
 @_lines.register
 def _(node: ast.If, indent: str) -> list[str]:
     lines = _with_body(f"if ({expression_text(node.condition)})", node.then, indent)
-    while node.otherwise is not None:
-        inner = node.otherwise.statements
-        if len(inner) == 1 and isinstance(inner[0], ast.If):
-            node = inner[0]
-            more = _with_body(f"else if ({expression_text(node.condition)})", node.then, indent)
+    otherwise = node.otherwise
+    while otherwise is not None:
+        inner = otherwise.statements[0] if len(otherwise.statements) == 1 else None
+        if isinstance(inner, ast.If):
+            more = _with_body(f"else if ({expression_text(inner.condition)})", inner.then, indent)
+            otherwise = inner.otherwise
         else:
-            more = _with_body("else", node.otherwise, indent)
+            more = _with_body("else", otherwise, indent)
+            otherwise = None
         lines[-1] += " " + more[0].lstrip()
         lines += more[1:]
-        if more[0].lstrip() == "else {":
-            break
     return lines
 
 
