@@ -24,14 +24,14 @@ def share(value: Expression, derived: Sequence[Expression], names: Names,
     """Return assignments of LOCALs, the value and the derived expressions written with them.
 
     Shared are: sub-expressions that the value and a derived expression have in common (they keep the value bit for bit),
-    and calls that occur twice in derived expressions alone. The largest come first.
+    and what occurs twice in derived expressions alone. The largest are taken first.
     """
     assigns: list[Assign] = []
     outputs = [value, *derived]
     while True:
-        found = _largest_shared(outputs[0], outputs[1:])
+        found = _largest_shared(outputs[0], [*outputs[1:], *(a.value for a in assigns)])
         if found is None:
-            return _inner_first(assigns), outputs[0], outputs[1:]
+            return list(reversed(assigns)), outputs[0], outputs[1:]  # what was found later may be part of what was found before
         local = names.local(base)
         mapping: dict[Expression, Expression] = {found: read(local)}
         outputs = [substitute(output, mapping) for output in outputs]
@@ -50,11 +50,6 @@ def _largest_shared(value: Expression, derived: Sequence[Expression]) -> Express
             if node_size > size:
                 best, size = node, node_size
     return best
-
-
-def _inner_first(assigns: list[Assign]) -> list[Assign]:
-    """Order the LOCALs so that each is assigned before it is read."""
-    return list(reversed(assigns))
 
 
 def _size(expression: Expression) -> int:

@@ -1,0 +1,149 @@
+"""The current's derivative: exact against differences, and no costlier than it must be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from build import Scope, function, mechanism, solved
+from interpreter import Machine
+from ranvier.compiler.semantics.mechanism import Number, Routine, TableUse
+from ranvier.compiler.solvers.printer import body_text, expression_text
+from ranvier.compiler.solvers.solved import CurrentKernel
+
+
+def kernel(scope: Scope, body: list[Any], currents: str = "i", routines: tuple[Routine, ...] = ()) -> CurrentKernel:
+    result, diagnostics = solved(mechanism(scope, breakpoint=body, currents=currents, routines=routines))
+    assert len(diagnostics) == 0 and result.current is not None
+    return result.current
+
+
+def check(made: CurrentKernel, values: dict[str, Any], names: str = "i", routines: tuple[Routine, ...] = ()) -> None:
+    """The values equal those of the plain body bit for bit, the derivatives those of central differences."""
+    assert made.derivatives is not None, made.reason
+
+    def at(body: Any, v: float) -> Machine:
+        machine = Machine({**{k: list(x) if isinstance(x, list) else x for k, x in values.items()}, "v": v}, routines)
+        machine.run(body)
+        return machine
+
+    for v in (-71.3, -20.1, 13.7):
+        exact, plain = at(made.body, v), at(made.plain, v)
+        h = 1e-4
+        for name, derivative in zip(names.split(), made.derivatives, strict=True):
+            assert exact.values[name] == plain.values[name]
+            numeric = (at(made.plain, v + h).values[name] - at(made.plain, v - h).values[name]) / (2 * h)
+            assert exact.evaluate(derivative) == pytest.approx(numeric, rel=1e-6, abs=1e-9)
+
+
+def test_an_ohmic_current_has_its_conductance_as_derivative() -> None:
+    scope = Scope("i g gbar m h e")
+    made = kernel(scope, [scope.set("g", "gbar*m**3*h"), scope.set("i", "g*(v - e)")])
+    assert made.derivatives is not None
+    assert [expression_text(d) for d in made.derivatives] == ["g"]
+    assert made.body == made.plain
+
+
+def test_a_product_in_the_current_is_computed_once() -> None:
+    scope = Scope("i gbar m h e")
+    made = kernel(scope, [scope.set("i", "gbar*m**3*h*(v - e)")])
+    assert body_text(made.body) == ["i_part = gbar * m^3 * h", "i = i_part * (v - e)"]
+    assert made.derivatives is not None
+    assert [expression_text(d) for d in made.derivatives] == ["i_part"]
+
+
+def test_a_later_change_of_the_conductance_does_not_reach_the_derivative() -> None:
+    scope = Scope("i g e")
+    made = kernel(scope, [scope.set("i", "g*(v - e)"), scope.set("g", "g + 1")])
+    check(made, {"g": 3.0, "e": -60.0})
+
+
+def test_several_currents_and_accumulation() -> None:
+    scope = Scope("i ina gna gl gk ena el")
+    body = [scope.set("ina", "gna*(v - ena)"), scope.set("i", "gl*(v - el)"), scope.set("i", "i + gk*(v + 77)*(v - el)"),
+            scope.set("i", "2*i")]
+    made = kernel(scope, body, "ina i")
+    check(made, {"gna": 2.0, "gl": 0.3, "gk": 0.01, "ena": 50.0, "el": -54.0}, "ina i")
+
+
+@pytest.mark.parametrize("text", [
+    "p*v*(a - b*exp(-v/25))/(1 - exp(-v/25))",
+    "g*(v - e)/(1 + a*exp(-0.062*v)/3.57)",
+    "tanh(v/30)*sqrt(v*v + 1) + log(v*v + 2)",
+    "fabs(v)*atan(v/10) - cos(v/20)",
+    "g*pow(v*v, 1.5) + (v*v + 1)^b",
+    "(v > 0)*v + v**3/1e3",
+])
+def test_derivatives_of_expressions(text: str) -> None:
+    scope = Scope("i p a b g e")
+    made = kernel(scope, [scope.set("i", text.replace("^", "**"))])
+    check(made, {"p": 0.01, "a": 2.0, "b": 0.7, "g": 0.03, "e": -60.0})
+
+
+def test_an_exponential_is_shared_with_its_derivative() -> None:
+    scope = Scope("i g")
+    made = kernel(scope, [scope.set("i", "g*exp(v/25)")])
+    machine = Machine({"g": 1.0, "v": -30.0})
+    machine.run(made.body)
+    assert made.derivatives is not None
+    machine.evaluate(made.derivatives[0])
+    assert machine.evaluations["exp"] == 1
+
+
+def test_branches() -> None:
+    scope = Scope("i g e s")
+    body = [
+        scope.set("g", "v*v"),
+        scope.when("v < -50", [scope.set("g", "exp(v/20)"), scope.set("s", "v")],
+                   [scope.when("v > 0", [scope.set("g", "7")], [scope.set("s", "g*v")])]),
+        scope.set("i", "g*(v - e) + s"),
+    ]
+    check(kernel(scope, body), {"e": -60.0, "s": 0.0})
+
+
+def test_functions_and_procedures_of_v_are_written_out() -> None:
+    scope = Scope("i e s a:2", "", "x y f vtrap k")
+    vtrap = function(scope, "vtrap", "x y", [scope.when(
+        "fabs(x/y) < 1e-6", [scope.set("vtrap", "y*(1 - x/y/2)")], [scope.set("vtrap", "x/(exp(x/y) - 1)")])])
+    rates = function(scope, "rates", "x", [scope.set("s", "vtrap(x + 40, 10)*x"), scope.set("x", "x + 1"),
+                                           scope.set("a[1]", "x*x")], result=False)
+    body = [scope.call("rates(v/2)"), scope.loop("k", "0", "1", [scope.set("s", "s + a[k]*v")]),
+            scope.set("i", "s*(v - e) + vtrap(v, 5)")]
+    routines = (vtrap, rates)
+    made = kernel(scope, body, routines=routines)
+    check(made, {"e": -60.0, "a": [1.0, 2.0], "s": 0.0}, routines=routines)
+
+
+def test_a_call_that_no_current_needs_stays_a_call() -> None:
+    scope = Scope("i g e minf")
+    table = TableUse((scope["minf"],), (), Number(-100.0), Number(100.0), 200)
+    scope.variables["x"] = Scope("", "", "x")["x"]
+    rates = function(scope, "rates", "x", [scope.set("minf", "1/(1 + exp(-x))")], result=False, table=table)
+    made = kernel(scope, [scope.call("rates(v)"), scope.set("i", "g*(v - e)")], routines=(rates,))
+    assert body_text(made.body) == ["rates(v)", "i = g * (v - e)"]
+    assert made.derivatives is not None
+
+
+@pytest.mark.parametrize("case, word", [("table", "TABLE"), ("recursion", "itself"), ("while", "loop"), ("random", "random")])
+def test_what_has_no_derivative_says_why(case: str, word: str) -> None:
+    scope = Scope("i n", "", "x f")
+    table = TableUse((scope["f"],), (), Number(-100.0), Number(100.0), 200) if case == "table" else None
+    inner = "x*f(x - 1)" if case == "recursion" else "x*x"
+    routines = (function(scope, "f", "x", [scope.set("f", inner)], table=table),)
+    body = {"while": [scope.repeat("n > 0", [scope.set("i", "i*v"), scope.set("n", "n - 1")])],
+            "random": [scope.set("i", "random_uniform(v)")]}.get(case, [scope.set("i", "f(v)")])
+    made = kernel(scope, body, routines=routines)
+    assert made.derivatives is None
+    assert word in made.reason
+    assert made.body == made.plain
+
+
+def test_a_current_without_v_needs_no_sympy() -> None:
+    import subprocess
+    import sys
+
+    code = ("import sys; sys.path[:0] = [sys.argv[1]]; from build import *; s = Scope('i amp');"
+            "r, d = solved(mechanism(s, breakpoint=[s.set('i', 'amp*2')], currents='i'));"
+            "assert r.current.derivatives == (Number(0.0),); assert 'sympy' not in sys.modules")
+    here = str(__import__("pathlib").Path(__file__).parent)
+    subprocess.run([sys.executable, "-c", code, here], check=True)
