@@ -1,5 +1,46 @@
-"""Build the engine's extension module together with the package; everything else stands in pyproject.toml."""
+"""Build what is not Python: the engine's extension module, and the library of the mechanisms that come with the package.
+
+Everything else stands in pyproject.toml.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import types
+from pathlib import Path
 
 from setuptools import setup
+from setuptools.command.build_ext import build_ext
 
-setup(cffi_modules=["runtime/engine_build.py:ffibuilder"])
+ROOT = Path(__file__).resolve().parent
+
+
+def import_from_checkout() -> None:
+    """Make `ranvier.…` importable from the folders of the checkout, without running the package's own __init__."""
+    package = types.ModuleType("ranvier")
+    package.__path__ = [str(ROOT / "runtime"), str(ROOT)]
+    sys.modules["ranvier"] = package
+
+
+class BuildAll(build_ext):
+    """Build the engine, then compile mechanisms/*.mod with Ranvier's own compiler."""
+
+    def run(self) -> None:
+        inplace = self.inplace
+        super().run()
+        folder = ROOT / "mechanisms" if inplace else Path(self.build_lib) / "ranvier" / "mechanisms"
+        import_from_checkout()
+        from ranvier.build import Options, build, find_mod_files
+
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory() as scratch:
+            options = Options(portable=os.environ.get("RANVIER_PORTABLE") == "1", processes=True)
+            report = build(find_mod_files([ROOT / "mechanisms"]), Path(scratch), options)
+            shutil.copyfile(report.library, folder / "libbuiltin.so.part")
+            os.replace(folder / "libbuiltin.so.part", folder / "libbuiltin.so")
+
+
+setup(cffi_modules=["runtime/engine_build.py:ffibuilder"], cmdclass={"build_ext": BuildAll})

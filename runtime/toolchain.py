@@ -14,7 +14,7 @@ from pathlib import Path
 
 CANDIDATES = ("cc", "gcc", "clang")
 BASE_FLAGS = (
-    "-std=c11", "-O3", "-fPIC", "-fvisibility=hidden", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off",
+    "-std=c11", "-O3", "-fPIC", "-fvisibility=hidden", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast",
     "-Wall", "-Wextra", "-Wpedantic",
 )
 NATIVE_FLAGS = ("-march=native",)
