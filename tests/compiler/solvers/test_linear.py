@@ -1,0 +1,54 @@
+"""LINEAR blocks against numpy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from build import Scope, ode
+from interpreter import Machine
+from ranvier.compiler.diagnostics import Diagnostics
+from ranvier.compiler.semantics.mechanism import EquationKind, LinearEquation
+from ranvier.compiler.solvers.solved import SolvedMechanism
+
+
+def linear(scope: Scope, body: list[Any], unknowns: str) -> tuple[SolvedMechanism, Diagnostics]:
+    return ode(scope, "simeq", body, unknowns, kind=EquationKind.LINEAR)
+
+
+def equation(scope: Scope, left: str, right: str, continues: bool = False) -> LinearEquation:
+    return LinearEquation(scope.e(left), scope.e(right), continues)
+
+
+def test_equations_are_solved_with_coefficients_of_their_moment() -> None:
+    scope = Scope("a b", "x y z:1")
+    body = [equation(scope, "a*(x - y) + exp(b)*z[0]", "2"), scope.set("a", "3"), equation(scope, "a*y", "x/b + 1"),
+            equation(scope, "z[0]", "x"), equation(scope, "y/2", "0", True)]
+    result, diagnostics = linear(scope, body, "x y z")
+    assert len(diagnostics) == 0
+    machine = Machine({"a": 1.5, "b": 0.5, "z": [0.0]})
+    machine.run(result.advance)
+    expected = np.linalg.solve([[1.5, -1.5, np.exp(0.5)], [-2, 3, 0], [-1, 0.5, 1]], [2, 1, 0])
+    assert [machine.values["x"], machine.values["y"], *machine.values["z"]] == pytest.approx(expected, rel=1e-13)
+
+
+def test_the_diagonal_may_be_zero() -> None:
+    scope = Scope("", "x y")
+    result, _ = linear(scope, [equation(scope, "y", "2"), equation(scope, "x", "3*y")], "x y")
+    machine = Machine()
+    machine.run(result.advance)
+    assert (machine.values["x"], machine.values["y"]) == (6.0, 2.0)
+
+
+@pytest.mark.parametrize("text", ["x*y", "1/x", "exp(x)"])
+def test_nonlinear_equations_are_refused(text: str) -> None:
+    scope = Scope("", "x y")
+    _, diagnostics = linear(scope, [equation(scope, text, "1"), equation(scope, "x", "y")], "x y")
+    assert [d.code for d in diagnostics] == ["linear-nonlinear"]
+
+
+def test_a_missing_equation_is_reported() -> None:
+    scope = Scope("", "x y")
+    _, diagnostics = linear(scope, [equation(scope, "x", "y")], "x y")
+    assert [d.code for d in diagnostics] == ["linear-count"]
