@@ -29,6 +29,15 @@
 #define RV_INDEPENDENT
 #endif
 
+/* A function written out where it is called, so that the loop around the call can be vectorised. */
+#if defined(__GNUC__)
+#define RV_INLINE static inline __attribute__((always_inline, unused))
+#define RV_HIDDEN __attribute__((visibility("hidden")))
+#else
+#define RV_INLINE static inline
+#define RV_HIDDEN
+#endif
+
 /* ---------------------------------------------------------------- descriptions, all constant */
 
 typedef enum { RV_DENSITY = 0, RV_POINT_PROCESS = 1, RV_ARTIFICIAL_CELL = 2 } rv_kind;

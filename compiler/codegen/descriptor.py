@@ -1,0 +1,103 @@
+"""The constant tables at the end of a file: fields, ions, routines and the mechanism itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..semantics.mechanism import IonPart, IonUse, Kind, Role, Routine, Storage, Variable
+from . import names
+from .context import Context, base_name
+from .layout import USETABLE, _scope
+from .printer import literal, quoted, show
+
+_KINDS = {Kind.DENSITY: "RV_DENSITY", Kind.POINT_PROCESS: "RV_POINT_PROCESS", Kind.ARTIFICIAL_CELL: "RV_ARTIFICIAL_CELL"}
+_SCOPES = {Storage.FIELD: "RV_INSTANCE", Storage.GLOBAL: "RV_SHARED", Storage.POINTER: "RV_POINTER",
+           Storage.RANDOM: "RV_RANDOM", Storage.VECTOR: "RV_VECTOR"}
+_ROLES = {Role.PARAMETER: "RV_PARAMETER", Role.STATE0: "RV_PARAMETER", Role.CONSTANT: "RV_PARAMETER", Role.STATE: "RV_STATE"}
+_PARTS = {IonPart.REVERSAL: "RV_ION_REVERSAL", IonPart.CURRENT: "RV_ION_CURRENT", IonPart.INSIDE: "RV_ION_INSIDE",
+          IonPart.OUTSIDE: "RV_ION_OUTSIDE"}
+KERNELS = ("check_tables", "initialise", "current", "ion_conductance", "advance")
+
+
+def fields_lines(context: Context) -> list[str]:
+    """Return the table of fields; nothing when there are none."""
+    variables = [v for v in (*context.mechanism.variables, USETABLE) if v in context.layout.slots]
+    if not variables:
+        return []
+    rows = [f"    {_field(context, variable)}," for variable in dict.fromkeys(variables)]
+    return ["static const rv_field fields[] = {", *rows, "};", ""]
+
+
+def _field(context: Context, variable: Variable) -> str:
+    scope = _scope(variable)
+    assert scope is not None
+    low, high = variable.limits if variable.limits is not None else (1.0, 0.0)
+    numbers = ", ".join(show(literal(number)) for number in (variable.default, low, high))
+    role = _ROLES.get(variable.role, "RV_ASSIGNED")
+    return (f"{{{quoted(variable.name)}, {quoted(variable.unit)}, {numbers}, {variable.length}, "
+            f"{context.layout.slots[variable]}, {_SCOPES[scope]}, {role}, {int(variable.visible)}}}")
+
+
+def ions_lines(context: Context) -> list[str]:
+    """Return the table of ions."""
+    if not context.mechanism.ions:
+        return []
+    rows = [f"    {_ion(use)}," for use in context.mechanism.ions]
+    return ["static const rv_ion_use ions[] = {", *rows, "};", ""]
+
+
+def _ion(use: IonUse) -> str:
+    valence = "NAN" if use.valence is None else show(literal(use.valence))
+    return f"{{{quoted(use.name)}, {valence}, {_bits(use.reads)}, {_bits(use.writes)}}}"
+
+
+def _bits(parts: frozenset[IonPart]) -> str:
+    return " | ".join(bit for part, bit in _PARTS.items() if part in parts) or "0"
+
+
+def routines_lines(routines: Sequence[Routine]) -> list[str]:
+    """Return the table of what Python may call."""
+    if not routines:
+        return []
+    rows = [f"    {{{quoted(r.name)}, {len(r.arguments)}, {int(r.result is not None)}, {names.wrapper(r.name)}}}," for r in routines]
+    return ["static const rv_routine routines[] = {", *rows, "};", ""]
+
+
+def mechanism_lines(context: Context, present: frozenset[str], routines: Sequence[Routine], table_size: int,
+                    writes_global: bool) -> list[str]:
+    """Return the description, the one symbol that the file shows to its library."""
+    mechanism = context.mechanism
+    count = len([v for v in dict.fromkeys((*mechanism.variables, USETABLE)) if v in context.layout.slots])
+    weights = len(mechanism.net_receive.weights) if mechanism.net_receive is not None else 0
+    electrode = any(current.electrode for current in mechanism.currents)
+    symbol = names.mechanism(mechanism.name)
+    members = [
+        ("name", quoted(mechanism.name)), ("file", quoted(base_name(mechanism.source.path))), ("kind", _KINDS[mechanism.kind]),
+        ("field_count", str(count)), ("fields", "fields" if count else "NULL"),
+        ("slots", "{" + ", ".join(str(size) for size in context.layout.sizes) + "}"),
+        ("ion_count", str(len(mechanism.ions))), ("ions", "ions" if mechanism.ions else "NULL"),
+        ("routine_count", str(len(routines))), ("routines", "routines" if routines else "NULL"),
+        ("weight_count", str(weights)), ("table_size", str(table_size)), ("electrode_current", str(int(electrode))),
+        ("writes_global", str(int(writes_global))),
+        *((phase, names.kernel(phase) if phase in present else "NULL") for phase in (*KERNELS, "receive", "receive_initial")),
+    ]
+    return [
+        f"extern const rv_mechanism {symbol} RV_HIDDEN;",
+        f"const rv_mechanism {symbol} = {{",
+        *(f"    .{member} = {value}," for member, value in members),
+        "};",
+    ]
+
+
+def index(mechanisms: Sequence[str], build: str) -> str:
+    """Return the C file with rv_describe() for a library of mechanisms."""
+    result = ["/* What this library holds. */", '#include "mechanism.h"', ""]
+    result += [f"extern const rv_mechanism {names.mechanism(name)} RV_HIDDEN;" for name in mechanisms]
+    if mechanisms:
+        result += ["", "static const rv_mechanism *const mechanisms[] = {"]
+        result += [f"    &{names.mechanism(name)}," for name in mechanisms]
+        result += ["};"]
+    held = "mechanisms" if mechanisms else "NULL"
+    result += ["", "static const rv_library library = {", f"    RV_ABI_VERSION, {len(mechanisms)}, {held}, {quoted(build)},", "};", "",
+               "const void *rv_describe(void)", "{", "    return &library;", "}", ""]
+    return "\n".join(result)

@@ -1,0 +1,255 @@
+"""What statements read and write: the analysis that decides which variables live in C locals and which in arrays.
+
+`exposed` are variables whose value at the start may be read; `must` those written on every path. A routine's summary
+leaves out its own LOCALs, so that a caller sees only what both share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ..semantics.mechanism import (
+    Assign,
+    Binary,
+    Call,
+    Expression,
+    From,
+    If,
+    Intrinsic,
+    Number,
+    Perform,
+    Read,
+    Routine,
+    Storage,
+    Text,
+    Unary,
+    Variable,
+    While,
+)
+from ..solvers.solved import LinearSolve, Newton, SolvedStatement
+
+HOST_CALLS = frozenset("net_send net_event net_move at_time printf prterr error state_discontinuity".split())
+
+_OWN = frozenset((Storage.LOCAL, Storage.WEIGHT, Storage.FLAG))
+
+
+@dataclass(slots=True)
+class Effects:
+    """Reads and writes, as dictionaries that keep first-use order. `writes` counts the assignments of a variable.
+
+    `pointers`, `handles`: POINTER, RANDOM and VECTOR variables; `intrinsics`, `calls`: names used.
+    """
+
+    reads: dict[Variable, None] = field(default_factory=dict)
+    exposed: dict[Variable, None] = field(default_factory=dict)
+    writes: dict[Variable, int] = field(default_factory=dict)
+    must: set[Variable] = field(default_factory=set)
+    handles: dict[Variable, None] = field(default_factory=dict)
+    intrinsics: dict[str, None] = field(default_factory=dict)
+    calls: dict[str, None] = field(default_factory=dict)
+    by_address: set[Variable] = field(default_factory=set)
+    loops: bool = False
+
+    def mentions(self, variable: Variable) -> bool:
+        """Whether the variable occurs at all."""
+        return variable in self.reads or variable in self.writes
+
+    @property
+    def incoming(self) -> dict[Variable, None]:
+        """Variables whose value at the start matters: exposed, or not surely overwritten."""
+        result = dict(self.exposed)
+        result.update(dict.fromkeys(variable for variable in self.writes if variable not in self.must))
+        return result
+
+
+class Analysis:
+    """Effects of statements of one mechanism, with the routines' summaries kept."""
+
+    def __init__(self, routines: Iterable[Routine]) -> None:
+        self.routines = {routine.name: routine for routine in routines}
+        self._summaries: dict[str, Effects] = {}
+        self._open: list[str] = []
+        self.recursive: set[str] = set()
+
+    def of(self, statements: Sequence[SolvedStatement], expressions: Sequence[Expression] = ()) -> Effects:
+        """Return the effects of statements, then of reading expressions."""
+        walk = _Walk(self)
+        walk.statements(statements)
+        for expression in expressions:
+            walk.expression(expression)
+        return walk.effects
+
+    def summary(self, name: str) -> Effects:
+        """Return what a routine does to what it shares with its caller; recursion is taken at its worst."""
+        if name in self._summaries:
+            return self._summaries[name]
+        if name in self._open:
+            self.recursive.update(self._open[self._open.index(name):])
+            return Effects()
+        self._open.append(name)
+        routine = self.routines[name]
+        shared = _without_locals(self.of(routine.body))
+        if routine.table is not None:
+            shared = self._with_table(shared, routine)
+        self._open.pop()
+        if name in self.recursive:
+            shared.exposed.update(shared.reads)
+            shared.must.clear()
+        self._summaries[name] = shared
+        return shared
+
+    def _with_table(self, effects: Effects, routine: Routine) -> Effects:
+        """A lookup writes the outputs only; what is written beside them counts as not surely written."""
+        assert routine.table is not None
+        outputs = {output for output in routine.table.outputs if output.storage is not Storage.LOCAL}
+        effects.must &= outputs
+        effects.intrinsics["table"] = None
+        return effects
+
+
+def _without_locals(effects: Effects) -> Effects:
+    return Effects(
+        {v: None for v in effects.reads if v.storage not in _OWN},
+        {v: None for v in effects.exposed if v.storage not in _OWN},
+        {v: n for v, n in effects.writes.items() if v.storage not in _OWN},
+        {v for v in effects.must if v.storage not in _OWN},
+        dict(effects.handles), dict(effects.intrinsics), dict(effects.calls), set(), effects.loops,
+    )
+
+
+class _Walk:
+    """One pass in the order of execution."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.effects = Effects()
+
+    def statements(self, statements: Sequence[SolvedStatement]) -> None:
+        for statement in statements:
+            self._statement(statement)
+
+    def _statement(self, statement: SolvedStatement) -> None:
+        match statement:
+            case Assign(variable, index, value):
+                self.expression(value)
+                if index is not None:
+                    self.expression(index)
+                self._write(variable, index is None)
+            case If(condition, then, otherwise):
+                self.expression(condition)
+                self._either(then, otherwise)
+            case While(condition, body):
+                self.effects.loops = True
+                self.expression(condition)
+                self._either((*body, Perform(Intrinsic("", (condition,)))), ())
+            case From():
+                self._from(statement)
+            case Perform(call):
+                self.expression(call)
+            case LinearSolve():
+                for row in statement.matrix:
+                    self._all(row)
+                self._all(statement.right)
+                for place in statement.unknowns:
+                    self._write(place.variable, place.index is None)
+            case Newton():
+                self._newton(statement)
+
+    def _newton(self, newton: Newton) -> None:
+        for place in newton.unknowns:
+            self._read(place.variable)
+        self.effects.loops |= not newton.linear
+        self.statements(newton.body)
+        self._all(newton.residual)
+        for row in newton.jacobian:
+            self._all(row)
+        for place in newton.unknowns:
+            self._write(place.variable, place.index is None)
+
+    def _from(self, loop: From) -> None:
+        for bound in (loop.first, loop.last, loop.step):
+            self.expression(bound)
+        self._write(loop.variable, True)
+        first, last, step = loop.first, loop.last, loop.step
+        runs = (isinstance(first, Number) and isinstance(last, Number) and isinstance(step, Number)
+                and (last.value - first.value) * step.value >= 0)
+        if runs:
+            self.statements(loop.body)
+        else:
+            self._either(loop.body, ())
+
+    def _either(self, then: Sequence[SolvedStatement], otherwise: Sequence[SolvedStatement]) -> None:
+        before = set(self.effects.must)
+        self.statements(then)
+        first = self.effects.must
+        self.effects.must = set(before)
+        self.statements(otherwise)
+        self.effects.must &= first
+
+    def _all(self, expressions: Iterable[Expression]) -> None:
+        for expression in expressions:
+            self.expression(expression)
+
+    def expression(self, expression: Expression | Text) -> None:
+        match expression:
+            case Read(variable, index):
+                if index is not None:
+                    self.expression(index)
+                self._read(variable)
+            case Unary(_, operand):
+                self.expression(operand)
+            case Binary(operator, left, right):
+                self.expression(left)
+                if operator in ("&&", "||"):
+                    self._either((Perform(Intrinsic("", (right,))),), ())
+                else:
+                    self.expression(right)
+            case Call(routine, arguments):
+                self._all(arguments)
+                self._call(routine)
+            case Intrinsic(name, arguments):
+                if name:
+                    self.effects.intrinsics[name] = None
+                if name == "state_discontinuity" and isinstance(arguments[0], Read):
+                    self.expression(arguments[1])
+                    self._write(arguments[0].variable, arguments[0].index is None)
+                    return
+                for argument in arguments:
+                    if name == "nrn_pointing" and isinstance(argument, Read):
+                        self.effects.handles[argument.variable] = None
+                    else:
+                        self.expression(argument)
+            case Number() | Text():
+                pass
+
+    def _call(self, name: str) -> None:
+        effects, inner = self.effects, self.analysis.summary(name)
+        effects.calls[name] = None
+        effects.calls.update(inner.calls)
+        for variable in inner.reads:
+            effects.reads[variable] = None
+        for variable in inner.incoming:
+            if variable not in effects.must:
+                effects.exposed[variable] = None
+        for variable, times in inner.writes.items():
+            effects.writes[variable] = effects.writes.get(variable, 0) + times + 1
+            effects.by_address.add(variable)
+        effects.must |= inner.must
+        effects.handles.update(inner.handles)
+        effects.intrinsics.update(inner.intrinsics)
+        effects.loops |= inner.loops
+
+    def _read(self, variable: Variable) -> None:
+        if variable.storage in (Storage.POINTER, Storage.RANDOM, Storage.VECTOR):
+            self.effects.handles[variable] = None
+        self.effects.reads[variable] = None
+        if variable not in self.effects.must:
+            self.effects.exposed[variable] = None
+
+    def _write(self, variable: Variable, whole: bool) -> None:
+        if variable.storage is Storage.POINTER:
+            self.effects.handles[variable] = None
+        self.effects.writes[variable] = self.effects.writes.get(variable, 0) + 1
+        if whole:
+            self.effects.must.add(variable)

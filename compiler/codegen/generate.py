@@ -1,0 +1,125 @@
+"""One mechanism as one C file: the order of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..semantics.mechanism import Routine, Storage
+from ..solvers.solved import SolvedMechanism, SolvedStatement
+from . import descriptor, kernels, names, tables
+from .context import Context, base_name, prepare
+from .functions import accessor_lines, routine_lines
+from .printer import comment
+
+_ABOUT = {
+    "initialise": "INITIAL: states start here.",
+    "advance": "One step: states over dt, then what the ions' pools hold.",
+}
+
+
+def generate(solved: SolvedMechanism, *, strict: bool = False) -> str:
+    """Return the C file of a mechanism; `strict` takes di/dv from a difference over 0.001 mV, as NEURON does.
+
+    The file includes mechanism.h and rvmath.h and shows one symbol, rv_mechanism_NAME, of hidden visibility.
+    """
+    context = prepare(solved, strict)
+    placed = tables.place_tables(context)
+    parts: list[list[str]] = [_head(context)]
+    parts += [accessor_lines(context, v) for v in context.mechanism.variables
+              if v.storage is Storage.POINTER and _dereferenced(context, v)]
+    parts += _routines(context, placed)
+    present: set[str] = set()
+    if placed:
+        parts.append(tables.check_lines(context, placed))
+        present.add("check_tables")
+    parts += _kernels(context, present)
+    callable_ = [routine for routine in context.solved.routines if routine.name != names.BREAKPOINT]
+    parts += [kernels.wrapper_lines(context, routine) for routine in callable_]
+    parts.append([line for block in (descriptor.fields_lines(context), descriptor.ions_lines(context),
+                                     descriptor.routines_lines(callable_)) for line in block])
+    size = placed[-1].end if placed else 0
+    parts.append(descriptor.mechanism_lines(context, frozenset(present), callable_, size, _writes_global(context)))
+    return "\n\n".join("\n".join(part).rstrip("\n") for part in parts if part) + "\n"
+
+
+def _head(context: Context) -> list[str]:
+    mechanism = context.mechanism
+    title = f": {mechanism.title.strip()}" if mechanism.title.strip() else ""
+    about = f"{mechanism.name}, compiled by Ranvier from {base_name(mechanism.source.path)}{title}"
+    rules = [f"{rule.state}: {rule.method}, {rule.rule}" for rule in context.solved.rules]
+    return [*comment("\n".join([about, *rules])), '#include "mechanism.h"', '#include "rvmath.h"']
+
+
+def _dereferenced(context: Context, variable: object) -> bool:
+    effects = [context.analysis.of(block) for block in _blocks(context.solved)]
+    effects += [context.analysis.of(routine.body) for routine in context.analysis.routines.values()]
+    return any(variable in e.reads or variable in e.writes for e in effects)
+
+
+def _blocks(solved: SolvedMechanism) -> list[Sequence[SolvedStatement]]:
+    current = solved.current
+    blocks = [solved.initial, solved.advance, solved.receive or (), solved.receive_initial or ()]
+    return [*blocks, *((current.body, current.plain) if current is not None else ())]
+
+
+def _routines(context: Context, placed: list[tables.Table]) -> list[list[str]]:
+    """Every routine after those it calls; recursive ones are declared before."""
+    tabled = {table.routine.name: table for table in placed}
+    result: list[list[str]] = []
+    done: set[str] = set()
+
+    def visit(routine: Routine) -> None:
+        if routine.name in done:
+            return
+        done.add(routine.name)
+        for called in context.analysis.of(routine.body).calls:
+            visit(context.analysis.routines[called])
+        result.append(routine_lines(context, routine))
+        if routine.name in tabled:
+            result.append(tables.lookup_lines(context, tabled[routine.name]))
+
+    recursive = [r for r in context.analysis.routines.values() if r.name in context.analysis.recursive]
+    if recursive:
+        result.append([f"{_declaration(context, routine)};" for routine in recursive])
+    for routine in context.analysis.routines.values():
+        visit(routine)
+    return result
+
+
+def _declaration(context: Context, routine: Routine) -> str:
+    from .functions import header, lowering_for
+
+    return header(context, routine, lowering_for(context), False)
+
+
+def _kernels(context: Context, present: set[str]) -> list[list[str]]:
+    solved = context.solved
+    parts: list[list[str]] = []
+    for phase, statements in (("initialise", solved.initial), ("advance", solved.advance)):
+        if phase == "initialise" and statements:
+            present.add(phase)
+            parts.append(kernels.kernel_lines(context, phase, _ABOUT[phase], statements))
+    if solved.current is not None:
+        present.add("current")
+        parts.append(kernels.current_lines(context, solved.current))
+        if any(current.ion for current in context.mechanism.currents):
+            present.add("ion_conductance")
+            parts.append(kernels.ion_conductance_lines(context, solved.current))
+    if solved.advance:
+        present.add("advance")
+        parts.append(kernels.kernel_lines(context, "advance", _ABOUT["advance"], solved.advance))
+    if solved.receive is not None:
+        present.add("receive")
+        head = "static void kernel_receive(const rv_call *call, int instance, double *weight, double flag)"
+        parts.append(kernels.single_lines(context, head, "NET_RECEIVE: one event.", solved.receive))
+    if solved.receive_initial is not None:
+        present.add("receive_initial")
+        head = "static void kernel_receive_initial(const rv_call *call, int instance, double *weight)"
+        parts.append(kernels.single_lines(context, head, "INITIAL of NET_RECEIVE, for one NetCon.", solved.receive_initial))
+    return parts
+
+
+def _writes_global(context: Context) -> bool:
+    return any(v.storage is Storage.GLOBAL and context.layout.stored(v)
+               for block in (*_blocks(context.solved), *(r.body for r in context.analysis.routines.values()))
+               for v in context.analysis.of(block).writes)

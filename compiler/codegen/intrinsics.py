@@ -1,0 +1,114 @@
+"""Built-in functions as C: of the C library, of rvmath.h or of the host."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ..semantics.mechanism import Intrinsic, Read, Text, Variable
+from .c_ast import Atom, Branch, Cast, CExpression, CStatement, Do, Infix, Invoke, Set
+from .printer import quoted
+
+if TYPE_CHECKING:
+    from .lower import Lowering
+
+LIBRARY = {name: name for name in
+           "log log10 pow sqrt sin cos tan asin acos atan atan2 sinh cosh tanh fabs floor ceil fmod erf".split()}
+LIBRARY |= {"exp": "rv_exp", "abs": "fabs"}
+
+# name: host function and the defaults of its arguments after the stream
+RANDOM: dict[str, tuple[str, tuple[str, ...]]] = {
+    "random_uniform": ("random_uniform", ("0.0", "1.0")),
+    "random_negexp": ("random_negexp", ("1.0",)),
+    "random_normal": ("random_normal", ("0.0", "1.0")),
+    "random_ipick": ("random_ipick", ()),
+    "random_dpick": ("random_dpick", ()),
+    "random_setseq": ("random_setseq", ("0.0",)),
+    "random_setids": ("random_setids", ("0.0", "0.0", "0.0")),
+}
+EVENTS = frozenset(("net_send", "net_event", "net_move"))
+NEEDS_CALL = EVENTS | frozenset(RANDOM) | {"at_time", "printf", "nrn_pointing", "vector_attach", "vector_resize", "vector_append",
+                                           "table"}
+
+_CONVERSION = re.compile(r"%(%|[-+ #0]*\d*(?:\.\d+)?(?:hh|h|ll|l|L|z|j|t)?([a-zA-Z]))")
+
+
+def value(lowering: Lowering, intrinsic: Intrinsic) -> CExpression:
+    """Return a built-in with a value."""
+    name, arguments = intrinsic.name, intrinsic.arguments
+    if name in LIBRARY:
+        return Invoke(LIBRARY[name], tuple(_values(lowering, arguments)))
+    if name in RANDOM:
+        return _random(lowering, name, arguments)
+    if name == "at_time":
+        return Invoke("call->host->at_time", (Atom("call"), *_values(lowering, arguments)))
+    if name == "nrn_pointing":
+        return Cast("double", Infix("!=", slot_of(lowering, _handle(arguments), "pointer"), Atom("NULL")))
+    raise ValueError(f"no value: {name}")
+
+
+def statement(lowering: Lowering, intrinsic: Intrinsic) -> Iterable[CStatement]:
+    """Return a built-in called for its effect."""
+    name, arguments = intrinsic.name, intrinsic.arguments
+    if name in EVENTS:
+        return (Do(Invoke(f"call->host->{name}", (Atom("call"), Atom("instance"), *_values(lowering, arguments)))),)
+    if name == "printf":
+        return (Do(_printf(lowering, arguments)),)
+    if name == "state_discontinuity":
+        target = arguments[0]
+        assert isinstance(target, Read)
+        return (Set(lowering.place(target.variable, target.index), *_values(lowering, arguments[1:])),)
+    if name.startswith("vector_"):
+        return _vector(lowering, name, arguments)
+    if name in RANDOM:
+        return (Do(_random(lowering, name, arguments)),)
+    return (Do(Cast("void", value(lowering, intrinsic))),)
+
+
+def _values(lowering: Lowering, arguments: Iterable[object]) -> list[CExpression]:
+    return [lowering.value(argument) for argument in arguments if not isinstance(argument, Text)]  # type: ignore[arg-type]
+
+
+def _handle(arguments: tuple[object, ...]) -> Variable:
+    first = arguments[0]
+    assert isinstance(first, Read)
+    return first.variable
+
+
+def slot_of(lowering: Lowering, variable: Variable, member: str) -> CExpression:
+    """Return the handle of a POINTER, RANDOM or VECTOR of the instance."""
+    slot = lowering.context.layout.slots[variable]
+    position = "instance" if slot == 0 else f"{slot} * stride + instance"
+    return Atom(f"call->{member}[{position}]")
+
+
+def _random(lowering: Lowering, name: str, arguments: tuple[object, ...]) -> CExpression:
+    function, defaults = RANDOM[name]
+    given = _values(lowering, arguments[1:])
+    rest = [Atom(default) for default in defaults[len(given):]]
+    return Invoke(f"call->host->{function}", (slot_of(lowering, _handle(arguments), "random"), *given, *rest))
+
+
+def _vector(lowering: Lowering, name: str, arguments: tuple[object, ...]) -> Iterable[CStatement]:
+    handle = slot_of(lowering, _handle(arguments), "vector")
+    if name == "vector_attach":
+        return (Set(handle, Invoke("call->host->vector_argument", (Atom("call"), lowering.index(arguments[1])))),)  # type: ignore[arg-type]
+    call = Do(Invoke(f"call->host->{name}", (handle, *_values(lowering, arguments[1:]))))
+    return (Branch(Infix("!=", handle, Atom("NULL")), (call,)),)
+
+
+def _printf(lowering: Lowering, arguments: tuple[object, ...]) -> CExpression:
+    """Every value is a double: integer conversions get one that was truncated."""
+    assert isinstance(arguments[0], Text)
+    text = arguments[0].text.replace("\\n", "\n").replace("\\t", "\t").replace('\\"', '"')
+    kinds = [match[2] for match in _CONVERSION.finditer(text) if match[1] != "%"]
+    fixed = _CONVERSION.sub(lambda match: re.sub(r"(hh|h|ll|l|L|z|j|t)(?=[a-zA-Z]$)", "", match[0]), text)
+    given: list[CExpression] = []
+    for kind, argument in zip(kinds, arguments[1:], strict=False):
+        if isinstance(argument, Text):
+            given.append(Atom(quoted(argument.text)))
+        else:
+            number = lowering.value(argument)  # type: ignore[arg-type]
+            given.append(Cast("int", number) if kind in "dicuxXo" else number)
+    return Invoke("call->host->print", (Atom("call"), Atom(quoted(fixed)), *given))

@@ -1,0 +1,129 @@
+"""Which variables have storage, and at which slot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..semantics.mechanism import IonPart, Mechanism, Role, Storage, Variable
+from ..solvers.solved import SolvedMechanism, SolvedStatement
+from .effects import Analysis, Effects
+
+SCOPES = (Storage.FIELD, Storage.GLOBAL, Storage.POINTER, Storage.RANDOM, Storage.VECTOR)
+USETABLE = Variable("usetable", Storage.GLOBAL, Role.PARAMETER, default=1.0, visible=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Slots of the variables that have storage; `constants` are GLOBALs that nobody can change, printed as numbers.
+
+    A scalar FIELD, GLOBAL or ION current in none of them is transient: always written before it is read, seen by nobody.
+    """
+
+    slots: dict[Variable, int]
+    sizes: tuple[int, ...]
+    constants: frozenset[Variable]
+    dead: frozenset[Variable]
+    usetable: Variable | None
+
+    def stored(self, variable: Variable) -> bool:
+        """Whether a variable has a slot."""
+        return variable in self.slots
+
+
+def phases(solved: SolvedMechanism) -> list[Sequence[SolvedStatement]]:
+    """Return every statement list that runs on its own."""
+    result: list[Sequence[SolvedStatement]] = [solved.initial, solved.advance]
+    if solved.current is not None:
+        result += [solved.current.plain, solved.current.body]
+    result += [block for block in (solved.receive, solved.receive_initial) if block is not None]
+    return result
+
+
+def lay_out(solved: SolvedMechanism, analysis: Analysis) -> Layout:
+    """Give slots, in the mechanism's order, to what is visible or carries a value from one kernel to the next."""
+    mechanism = solved.mechanism
+    every = [analysis.of(statements) for statements in phases(solved)]
+    if solved.current is not None and solved.current.derivatives is not None:
+        every.append(analysis.of(solved.current.body, solved.current.derivatives))
+    every += [analysis.summary(routine.name) for routine in solved.routines]
+    carried = {variable for effects in every for variable in effects.exposed}
+    read = {variable for effects in every for variable in effects.reads}
+    written = {variable for effects in every for variable in effects.writes}
+    slots: dict[Variable, int] = {}
+    sizes = dict.fromkeys(SCOPES, 0)
+    constants: set[Variable] = set()
+    variables = list(mechanism.variables)
+    usetable = _usetable(mechanism, solved)
+    if usetable is USETABLE:
+        variables.append(usetable)
+    for variable in variables:
+        scope = _scope(variable)
+        if scope is None:
+            continue
+        if _constant(variable, written):
+            constants.add(variable)
+        elif _needs_slot(variable, carried, read, written):
+            slots[variable] = sizes[scope]
+            sizes[scope] += max(1, variable.length)
+    dead = frozenset(v for v in written if v not in read and not v.visible and _private(v, mechanism))
+    return Layout(slots, tuple(sizes[scope] for scope in SCOPES), frozenset(constants), dead, usetable)
+
+
+def _usetable(mechanism: Mechanism, solved: SolvedMechanism) -> Variable | None:
+    if all(routine.table is None for routine in solved.routines):
+        return None
+    found = (v for v in mechanism.variables if v.name == "usetable" and v.storage is Storage.GLOBAL)
+    return next(found, USETABLE)
+
+
+def _scope(variable: Variable) -> Storage | None:
+    """Return the scope whose array holds the variable; an ION current that is kept or shown has a field beside the pool."""
+    if variable.storage is Storage.ION:
+        kept = variable.ion_part is IonPart.CURRENT and (variable.keeps_copy or variable.visible)
+        return Storage.FIELD if kept else None
+    return variable.storage if variable.storage in SCOPES else None
+
+
+def _constant(variable: Variable, written: set[Variable]) -> bool:
+    return (variable.storage is Storage.GLOBAL and not variable.visible and not variable.length
+            and variable not in written)
+
+
+def _needs_slot(variable: Variable, carried: set[Variable], read: set[Variable], written: set[Variable]) -> bool:
+    if variable.storage not in (Storage.FIELD, Storage.GLOBAL):
+        return True
+    if variable.visible or variable in carried:
+        return True
+    if variable.length:
+        return variable in read or variable in written
+    return False
+
+
+def _private(variable: Variable, mechanism: Mechanism) -> bool:
+    """Whether writing the variable can be seen by nobody but readers in this file."""
+    if variable.length or variable.storage not in (Storage.FIELD, Storage.GLOBAL) or variable.ion_part is not None:
+        return False
+    return all(current.variable != variable for current in mechanism.currents)
+
+
+def slot_of_ion(mechanism: Mechanism, ion: str) -> int:
+    """Return the position of an ion in the mechanism's list."""
+    return next(k for k, use in enumerate(mechanism.ions) if use.name == ion)
+
+
+def reads_ion(mechanism: Mechanism, variable: Variable) -> bool:
+    """Whether USEION READs this variable."""
+    return any(use.name == variable.ion and variable.ion_part in use.reads for use in mechanism.ions)
+
+
+def sequential(effects: Effects, point: bool) -> bool:
+    """Whether the instances of a loop must run one after the other: they may touch each other's memory or the host."""
+    if any(v.storage in (Storage.POINTER, Storage.VECTOR, Storage.RANDOM) for v in effects.handles):
+        return True
+    if any(v.storage is Storage.GLOBAL and v.length for v in effects.writes):
+        return True
+    if any(name.startswith(("net_", "at_time", "printf", "random_", "prterr", "error")) for name in effects.intrinsics):
+        return True
+    pools = {IonPart.INSIDE, IonPart.OUTSIDE, IonPart.REVERSAL}
+    return point and any(v.ion_part in pools for v in effects.writes)

@@ -1,0 +1,124 @@
+"""Linear systems and Newton iterations as straight-line C.
+
+With a given order only structural non-zeros and their fill-in are touched: no loop, no pivoting, nothing that keeps the loop
+over instances from vectorising. Otherwise rvmath.h's rv_solve() does Gaussian elimination with partial pivoting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from ..semantics.mechanism import Expression, Number
+from ..solvers.solved import LinearSolve, Newton
+from .c_ast import Atom, Branch, CExpression, CStatement, Declare, Infix, Invoke, Line, Loop, Prefix, Scope, Set, total
+
+if TYPE_CHECKING:
+    from .lower import Lowering
+
+
+def solve(lowering: Lowering, system: LinearSolve) -> Iterable[CStatement]:
+    """Return unknowns := matrix⁻¹ · right."""
+    places = [lowering.at(place) for place in system.unknowns]
+    if system.order is None:
+        steps = _pivoting(lowering, system.matrix, system.right, "the equations of LINEAR are singular")
+        return (Scope((*steps, *(Set(place, Atom(f"lu_b[{k}]")) for k, place in enumerate(places)))),)
+    steps = _eliminate(lowering, system.matrix, system.right, system.order)
+    return (Scope((*steps, *(Set(place, Atom(f"step_{k}")) for k, place in enumerate(places)))),)
+
+
+def newton(lowering: Lowering, system: Newton) -> Iterable[CStatement]:
+    """Return the iteration, or its one exact step where the residual is affine."""
+    count = len(system.unknowns)
+    places = [lowering.at(place) for place in system.unknowns]
+    steps: list[CStatement] = list(lowering.block(system.body))
+    if system.order is None:
+        steps += _pivoting(lowering, system.jacobian, system.residual, "the Jacobian of the Newton iteration is singular")
+        change = [Atom(f"lu_b[{k}]") for k in range(count)]
+    else:
+        steps += _eliminate(lowering, system.jacobian, system.residual, system.order)
+        change = [Atom(f"step_{k}") for k in range(count)]
+    steps += [Set(place, by, "-=") for place, by in zip(places, change, strict=True)]
+    if system.linear:
+        return (Scope(tuple(steps)),)
+    small: CExpression | None = None
+    for place, by in zip(places, change, strict=True):
+        limit = Infix("*", Atom(repr(system.tolerance)), Invoke("fmax", (Invoke("fabs", (place,)), Atom("1.0"))))
+        test = Infix("<=", Invoke("fabs", (by,)), limit)
+        small = test if small is None else Infix("&&", small, test)
+    assert small is not None
+    loop = Loop(f"for (int iteration = 0; iteration < {system.iterations} && !converged; ++iteration)",
+                (*steps, Set(Atom("converged"), small)))
+    fail = _fail("the Newton iteration does not converge")
+    return (Scope((Declare("int", "converged", Atom("0")), loop, Branch(Prefix("!", Atom("converged")), (fail,)))),)
+
+
+def _fail(message: str) -> CStatement:
+    return Line(f'call->host->fail(call, instance, "{message}");')
+
+
+def _pivoting(lowering: Lowering, matrix: Sequence[Sequence[Expression]], right: Sequence[Expression],
+              message: str) -> list[CStatement]:
+    count = len(right)
+    steps: list[CStatement] = [Line(f"double lu_a[{count * count}], lu_b[{count}];")]
+    for row in range(count):
+        steps += [Set(Atom(f"lu_a[{row * count + column}]"), lowering.value(matrix[row][column])) for column in range(count)]
+        steps.append(Set(Atom(f"lu_b[{row}]"), lowering.value(right[row])))
+    steps.append(Branch(Prefix("!", Invoke("rv_solve", (Atom(str(count)), Atom("lu_a"), Atom("lu_b")))), (_fail(message),)))
+    return steps
+
+
+class _System:
+    """Elimination in a fixed order: which entries exist, and the statements made so far."""
+
+    def __init__(self, lowering: Lowering, matrix: Sequence[Sequence[Expression]], right: Sequence[Expression]) -> None:
+        self.steps: list[CStatement] = []
+        self.entries: set[tuple[int, int]] = set()
+        changed = _touched(matrix)
+        for row, entries in enumerate(matrix):
+            for column, entry in enumerate(entries):
+                if not (isinstance(entry, Number) and entry.value == 0.0) or row == column:
+                    self.entries.add((row, column))
+                    type_ = "double" if (row, column) in changed else "const double"
+                    self.steps.append(Declare(type_, f"lu_{row}_{column}", lowering.value(entry)))
+        for row, value in enumerate(right):
+            self.steps.append(Declare("double", f"lu_b{row}", lowering.value(value)))
+
+    def subtract(self, row: int, column: int, value: CExpression) -> None:
+        if (row, column) in self.entries:
+            self.steps.append(Set(Atom(f"lu_{row}_{column}"), value, "-="))
+        else:
+            self.entries.add((row, column))
+            self.steps.append(Declare("double", f"lu_{row}_{column}", Prefix("-", value)))
+
+
+def _touched(matrix: Sequence[Sequence[Expression]]) -> set[tuple[int, int]]:
+    return {(row, column) for row in range(len(matrix)) for column in range(len(matrix))}
+
+
+def _eliminate(lowering: Lowering, matrix: Sequence[Sequence[Expression]], right: Sequence[Expression],
+               order: Sequence[int]) -> list[CStatement]:
+    system = _System(lowering, matrix, right)
+    for place, pivot in enumerate(order):
+        system.steps.append(Declare("const double", f"lu_r{pivot}", Infix("/", Atom("1.0"), Atom(f"lu_{pivot}_{pivot}"))))
+        later = order[place + 1:]
+        for row in later:
+            if (row, pivot) not in system.entries:
+                continue
+            factor = f"lu_f{row}_{pivot}"
+            system.steps.append(Declare("const double", factor, Infix("*", Atom(f"lu_{row}_{pivot}"), Atom(f"lu_r{pivot}"))))
+            for column in later:
+                if (pivot, column) in system.entries:
+                    system.subtract(row, column, Infix("*", Atom(factor), Atom(f"lu_{pivot}_{column}")))
+            system.steps.append(Set(Atom(f"lu_b{row}"), Infix("*", Atom(factor), Atom(f"lu_b{pivot}")), "-="))
+    for place in range(len(order) - 1, -1, -1):
+        row = order[place]
+        known = [Infix("*", Atom(f"lu_{row}_{column}"), Atom(f"step_{column}"))
+                 for column in order[place + 1:] if (row, column) in system.entries]
+        value: CExpression = Atom(f"lu_b{row}")
+        for term in known:
+            value = Infix("-", value, term)
+        system.steps.append(Declare("const double", f"step_{row}", Infix("*", value, Atom(f"lu_r{row}"))))
+    return system.steps
+
+

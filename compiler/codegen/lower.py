@@ -1,0 +1,287 @@
+"""Expressions and statements of a mechanism as C trees, within one C function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..semantics.mechanism import (
+    Assign,
+    Binary,
+    Call,
+    Expression,
+    From,
+    If,
+    Intrinsic,
+    Number,
+    Perform,
+    Read,
+    Storage,
+    Text,
+    Unary,
+    Variable,
+    While,
+)
+from ..solvers.solved import LinearSolve, Newton, Place, SolvedStatement
+from . import intrinsics, linear, names
+from .c_ast import (
+    Atom,
+    Branch,
+    Cast,
+    CExpression,
+    Comment,
+    CStatement,
+    Declare,
+    Do,
+    Infix,
+    Invoke,
+    Line,
+    Loop,
+    Prefix,
+    Set,
+    Subscript,
+)
+from .effects import Effects
+from .printer import literal, show
+
+if TYPE_CHECKING:
+    from .context import Context
+
+TRUTH = frozenset(("<", ">", "<=", ">=", "==", "!=", "&&", "||"))
+POWERS = range(2, 9)
+BUILTIN_VALUES = frozenset((Storage.VOLTAGE, Storage.AREA, Storage.DIAM, Storage.TIME, Storage.DT, Storage.CELSIUS,
+                            Storage.SECONDORDER))
+
+
+@dataclass(slots=True)
+class Lowering:
+    """Lower within one function. `pending`: scalar locals not declared yet; they are, at their first assignment."""
+
+    context: Context
+    identifiers: names.Identifiers
+    pending: dict[Variable, None]
+    integers: dict[Variable, str]
+    unread: set[Variable] = field(default_factory=set)
+
+    # ------------------------------------------------------------ expressions
+
+    def value(self, expression: Expression) -> CExpression:
+        """Return the expression as a double."""
+        match expression:
+            case Number(value, text):
+                return literal(value, text)
+            case Read(variable, index):
+                return self.place(variable, index)
+            case Unary("-", operand):
+                return Prefix("-", self.value(operand))
+            case Unary():
+                return Cast("double", self.condition(expression))
+            case Binary("^", left, right):
+                return self._power(left, right)
+            case Binary("%", left, right):
+                return Invoke("fmod", (self.value(left), self.value(right)))
+            case Binary(operator, left, right) if operator in TRUTH:
+                return Cast("double", self.condition(expression))
+            case Binary(operator, left, right):
+                return Infix(operator, self.value(left), self.value(right))
+            case Call():
+                return self.call(expression)
+            case Intrinsic():
+                return intrinsics.value(self, expression)
+
+    def condition(self, expression: Expression) -> CExpression:
+        """Return the expression as C's truth."""
+        match expression:
+            case Unary("!", operand):
+                return Prefix("!", self.condition(operand))
+            case Binary(("&&" | "||") as operator, left, right):
+                return Infix(operator, self.condition(left), self.condition(right))
+            case Binary(operator, left, right) if operator in TRUTH:
+                return Infix(operator, self.value(left), self.value(right))
+            case _:
+                return Infix("!=", self.value(expression), Atom("0.0"))
+
+    def index(self, expression: Expression) -> CExpression:
+        """Return the expression as an int: exactly where it is built from integers and loop variables, else truncated."""
+        exact = self._integer(expression)
+        return exact if exact is not None else Cast("int", self.value(expression))
+
+    def _integer(self, expression: Expression) -> CExpression | None:
+        match expression:
+            case Number(value) if value == int(value) and abs(value) < 2**31:
+                return Atom(str(int(value))) if value >= 0 else Prefix("-", Atom(str(-int(value))))
+            case Read(variable, None) if variable in self.integers:
+                return Atom(self.integers[variable])
+            case Unary("-", operand):
+                inside = self._integer(operand)
+                return None if inside is None else Prefix("-", inside)
+            case Binary(("+" | "-" | "*") as operator, left, right):
+                a, b = self._integer(left), self._integer(right)
+                return None if a is None or b is None else Infix(operator, a, b)
+            case _:
+                return None
+
+    def _power(self, base: Expression, exponent: Expression) -> CExpression:
+        """x^n with a small whole n by multiplications: within 2 ulp of pow and as fast as a product."""
+        match exponent:
+            case Number(value) if value in POWERS:
+                return self._product(base, int(value))
+            case Unary("-", Number(value)) if value in POWERS:
+                return Infix("/", Atom("1.0"), self._product(base, int(value)))
+            case Number(1.0):
+                return self.value(base)
+        return Invoke("pow", (self.value(base), self.value(exponent)))
+
+    def _product(self, base: Expression, times: int) -> CExpression:
+        return Invoke(f"rv_power{times}", (self.value(base),))
+
+    def call(self, call: Call) -> CExpression:
+        """Return the call of a routine with what it shares: values it reads, addresses of what it writes."""
+        signature = self.context.signature(call.routine)
+        arguments: list[CExpression] = []
+        arguments += [Atom(name) for name in signature.handed]
+        arguments += [self.value(argument) for argument in call.arguments]
+        arguments += [Atom(self.name(variable)) for variable in signature.inputs]
+        arguments += [Prefix("&", Atom(self.name(variable))) for variable in signature.outputs]
+        return Invoke(names.routine(call.routine), tuple(arguments))
+
+    # ----------------------------------------------------------------- places
+
+    def name(self, variable: Variable) -> str:
+        """Return the C local that holds a scalar variable."""
+        return self.identifiers.of(variable, variable.name)
+
+    def place(self, variable: Variable, index: Expression | None = None) -> CExpression:
+        """Return a variable or an array's element as something to read or to assign."""
+        if variable in self.integers:
+            return Cast("double", Atom(self.integers[variable]))
+        match variable.storage:
+            case Storage.WEIGHT:
+                array = "argument" if variable.name.startswith("argument[") else "weight"
+                return Subscript(array, Atom(str(variable.position)))
+            case Storage.FLAG:
+                return Atom("flag")
+            case Storage.POINTER:
+                return Prefix("*", Invoke(names.target(variable.name), (Atom("call"), Atom("instance"), Atom("&unset"))))
+        if not variable.length:
+            return Atom(self.name(variable))
+        where = Atom("0") if index is None else self.index(index)
+        if variable.storage is Storage.FIELD:
+            return Subscript(names.row(variable.name), element(where))
+        if variable.storage is Storage.GLOBAL:
+            return Subscript(names.shared(variable.name), where)
+        return Subscript(self.name(variable), where)
+
+    def at(self, place: Place) -> CExpression:
+        """Return a solver's unknown."""
+        return self.place(place.variable, None if place.index is None else Number(float(place.index)))
+
+    # -------------------------------------------------------------- statements
+
+    def block(self, statements: Sequence[SolvedStatement]) -> tuple[CStatement, ...]:
+        """Lower statements inside braces: everything they mention is declared already."""
+        return tuple(part for statement in statements for part in self.statement(statement))
+
+    def top(self, statements: Sequence[SolvedStatement], comment: Callable[[SolvedStatement], str | None]) -> list[CStatement]:
+        """Lower the statements of a function's own level, declaring locals where they are first assigned."""
+        result: list[CStatement] = []
+        whole = self.context.analysis.of(statements)
+        for statement in statements:
+            text = comment(statement)
+            if text:
+                result.append(Comment(text))
+            result += self._declared(statement, whole)
+        return result
+
+    def _declared(self, statement: SolvedStatement, whole: Effects) -> list[CStatement]:
+        if self.dropped(statement):
+            return []
+        effects = self.context.analysis.of((statement,))
+        if isinstance(statement, Assign) and statement.variable in self.pending and statement.index is None:
+            target = statement.variable
+            if target not in self.unread and target not in effects.reads and target not in effects.by_address:
+                early = self.declarations(effects, skip=target)
+                value = self.value(statement.value)
+                del self.pending[target]
+                once = whole.writes[target] == 1 and target.storage is Storage.LOCAL
+                return [*early, Declare("const double" if once else "double", self.name(target), value)]
+        return [*self.declarations(effects), *self.statement(statement)]
+
+    def dropped(self, statement: SolvedStatement) -> bool:
+        """Whether a statement only gives a value to what nobody reads."""
+        if not isinstance(statement, Assign):
+            return False
+        unread = statement.variable in self.unread or statement.variable in self.context.layout.dead
+        return unread and self.context.silent(statement.value)
+
+    def declarations(self, effects: Effects, skip: Variable | None = None) -> list[CStatement]:
+        """Declare the pending variables that are about to be used; those that may be read unassigned start at 0."""
+        result: list[CStatement] = []
+        plain: list[str] = []
+        incoming = effects.incoming
+        for variable in [v for v in self.pending if v is not skip and effects.mentions(v)]:
+            del self.pending[variable]
+            if variable in self.unread:
+                continue
+            name = self.name(variable)
+            if variable.length:
+                result.append(Line(f"double {name}[{variable.length}] = {{0.0}};"))
+            elif variable in incoming:
+                result.append(Declare("double", name, Atom("0.0")))
+            else:
+                plain.append(name)
+        if plain:
+            result.append(Declare("double", ", ".join(plain)))
+        return result
+
+    def statement(self, statement: SolvedStatement) -> Iterable[CStatement]:
+        """Lower one statement."""
+        if self.dropped(statement):
+            return ()
+        match statement:
+            case Assign(variable, _, value) if variable in self.unread or variable in self.context.layout.dead:
+                return (Do(Cast("void", self.value(value))),)
+            case Assign(variable, index, value):
+                return (Set(self.place(variable, index), self.value(value)),)
+            case If(condition, then, otherwise):
+                return (Branch(self.condition(condition), self.block(then), self.block(otherwise)),)
+            case While(condition, body):
+                return (Loop(f"while ({show(self.condition(condition))})", self.block(body)),)
+            case From():
+                return self._from(statement)
+            case Perform(Call() as call):
+                return (Do(self._for_effect(self.call(call), call)),)
+            case Perform(Intrinsic() as intrinsic):
+                return intrinsics.statement(self, intrinsic)
+            case LinearSolve():
+                return linear.solve(self, statement)
+            case Newton():
+                return linear.newton(self, statement)
+        raise TypeError(statement)
+
+    def _for_effect(self, expression: CExpression, call: Call) -> CExpression:
+        is_function = self.context.analysis.routines[call.routine].result is not None
+        return Cast("void", expression) if is_function else expression
+
+    def _from(self, loop: From) -> Iterable[CStatement]:
+        first, last, step = self.index(loop.first), self.index(loop.last), self.index(loop.step)
+        counter = self.identifiers.of(("from", loop.variable), loop.variable.name)
+        before = self.integers.get(loop.variable)
+        self.pending.pop(loop.variable, None)
+        self.integers[loop.variable] = counter
+        body = self.block(loop.body)
+        if before is None:
+            del self.integers[loop.variable]
+        by = show(step)
+        forward = not by.startswith("-")
+        advance = f"++{counter}" if by == "1" else f"{counter} += {by}"
+        header = f"for (int {counter} = {show(first)}; {counter} {'<=' if forward else '>='} {show(last)}; {advance})"
+        return (Loop(header, body),)
+
+
+def element(index: CExpression) -> CExpression:
+    """Return the position of an array field's element within its rows."""
+    if index == Atom("0"):
+        return Atom("instance")
+    return Infix("+", Infix("*", index, Atom("stride")), Atom("instance"))
