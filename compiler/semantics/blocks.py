@@ -5,17 +5,26 @@ from __future__ import annotations
 from ..diagnostics import Diagnostics
 from ..syntax import ast
 from . import mechanism as m
-from .declarations import LATER_BLOCKS
+from .declarations import LATER_BLOCKS, unsupported
 from .mechanism import Role, Storage, Variable
 from .scope import Scope
 from .statements import Statements
 from .symbols import Symbols
+from .voltage import BLOCK, ROUTINE
 from .walk import walk
 
 
 def code(block: str, statements: list[ast.Statement], symbols: Symbols, diagnostics: Diagnostics) -> tuple[m.Statement, ...]:
     """Return the resolved statements of INITIAL or BREAKPOINT."""
-    return Statements(symbols, diagnostics, Scope(block)).body(statements)
+    copies = (BLOCK, block) in symbols.copying
+    first = _load_voltage(symbols) if copies else ()
+    return first + Statements(symbols, diagnostics, Scope(block, copies_voltage=copies)).body(statements)
+
+
+def _load_voltage(symbols: Symbols) -> tuple[m.Statement, ...]:
+    assert symbols.voltage is not None
+    voltage = symbols.variables.get("v", Variable("v", Storage.VOLTAGE, Role.BUILTIN, unit="mV"))
+    return (m.Assign(symbols.voltage, None, m.Read(voltage)),)
 
 
 def routines(symbols: Symbols, diagnostics: Diagnostics) -> tuple[m.Routine, ...]:
@@ -25,7 +34,7 @@ def routines(symbols: Symbols, diagnostics: Diagnostics) -> tuple[m.Routine, ...
 
 
 def _routine(node: ast.Routine, body: ast.Block, symbols: Symbols, diagnostics: Diagnostics) -> m.Routine:
-    scope = Scope(node.keyword, node.name)
+    scope = Scope(node.keyword, node.name, (ROUTINE, node.name) in symbols.copying)
     resolver = Statements(symbols, diagnostics, scope)
     result = scope.local(node.name, unit=node.unit or "", span=node.span) if node.keyword == "FUNCTION" else None
     scope.push()
@@ -39,9 +48,8 @@ def _routine(node: ast.Routine, body: ast.Block, symbols: Symbols, diagnostics: 
     rest = [s for s in body.statements if not (tables and s is tables[0])]
     table = _table(node, tables[0], result, resolver) if tables else None
     statements = resolver.body(rest)
-    if result is not None and result.name not in scope.assigned:
-        diagnostics.warning("result-not-set", node.span, f"the FUNCTION '{node.name}' never gets a value", label="returns 0",
-                            help=f"assign to {node.name}, or make it a PROCEDURE")
+    if (BLOCK, node.name) in symbols.copying:
+        statements = _load_voltage(symbols) + statements
     return m.Routine(node.name, tuple(arguments), result, statements, table, node.unit or "", node.span)
 
 
@@ -89,8 +97,9 @@ def equations(symbols: Symbols, diagnostics: Diagnostics) -> tuple[m.EquationBlo
 
 
 def _equations(node: ast.EquationBlock, kind: m.EquationKind, symbols: Symbols, diagnostics: Diagnostics) -> m.EquationBlock:
-    resolver = Statements(symbols, diagnostics, Scope(node.keyword, node.name))
-    body = resolver.body(node.body.statements)
+    copies = (BLOCK, node.name) in symbols.copying
+    resolver = Statements(symbols, diagnostics, Scope(node.keyword, node.name, copies))
+    body = (_load_voltage(symbols) if copies else ()) + resolver.body(node.body.statements)
     unknowns = _solved_for(node, resolver) if node.solvefor else _unknowns(kind, body, symbols)
     if not unknowns and not diagnostics.has_errors:
         diagnostics.error("no-equations", node.span, f"the {node.keyword} block '{node.name}' has no equation for a STATE",
@@ -134,6 +143,9 @@ def net_receive(symbols: Symbols, diagnostics: Diagnostics) -> m.NetReceive | No
     weights = tuple(
         Variable(a.name, Storage.WEIGHT, Role.LOCAL, unit=a.unit or "", position=k, span=a.span)
         for k, a in enumerate(node.arguments))
+    if (BLOCK, "NET_RECEIVE") in symbols.copying:
+        unsupported(diagnostics, node.span, "an assignment to v that NET_RECEIVE reaches",
+                    "assign to a STATE or ASSIGNED instead")
     body = _receive_scope(weights, symbols, diagnostics).body(rest)
     initial = None
     if inner:

@@ -45,8 +45,6 @@ def _table() -> dict[str, Builtin]:
         "net_send": Builtin(2, 2, blocks=EVENTS, value=False),
         "net_event": Builtin(1, 1, blocks=frozenset({"NET_RECEIVE"}), value=False),
         "net_move": Builtin(1, 1, blocks=frozenset({"NET_RECEIVE"}), value=False),
-        "f_flux": Builtin(0, 0, blocks=frozenset({"KINETIC"})),
-        "b_flux": Builtin(0, 0, blocks=frozenset({"KINETIC"})),
         "printf": Builtin(1, 64, First.TEXT, value=False),
         "vector_attach": Builtin(2, 2, First.VECTOR, value=False),
         "vector_resize": Builtin(2, 2, First.VECTOR, value=False),

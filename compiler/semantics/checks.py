@@ -18,6 +18,7 @@ def check(mechanism: Mechanism, symbols: Symbols, diagnostics: Diagnostics) -> N
     _solve_is_at_first_level(mechanism, diagnostics)
     _no_name_is_tabulated_twice(mechanism, diagnostics)
     _no_state_is_advanced_twice(mechanism, diagnostics)
+    _used_functions_have_values(mechanism, diagnostics)
 
 
 def code_of(mechanism: Mechanism) -> tuple[tuple[m.Statement, ...], ...]:
@@ -109,6 +110,19 @@ def _no_state_is_advanced_twice(mechanism: Mechanism, diagnostics: Diagnostics) 
                                     help="leave each STATE to one block")
                 break
             advanced[state.name] = solve.block
+
+
+def _used_functions_have_values(mechanism: Mechanism, diagnostics: Diagnostics) -> None:
+    """A FUNCTION that never sets its value is a PROCEDURE in disguise, unless an expression uses it."""
+    nodes = list(walk(code_of(mechanism)))
+    dropped = {id(node.call) for node in nodes if isinstance(node, m.Perform)}
+    used = {node.routine for node in nodes if isinstance(node, m.Call) and id(node) not in dropped}
+    for routine in mechanism.routines:
+        if routine.result is None or routine.name not in used:
+            continue
+        if not any(isinstance(n, m.Assign) and n.variable == routine.result for n in walk(routine.body)):
+            diagnostics.warning("result-not-set", routine.span, f"the FUNCTION '{routine.name}' never gets a value",
+                                label="returns 0", help=f"assign to {routine.name}, or make it a PROCEDURE")
 
 
 def thread_safe(mechanism: Mechanism, declared: Declared) -> bool:

@@ -8,6 +8,7 @@ from ..diagnostics import Diagnostics
 from ..source import Span
 from ..syntax import ast
 from .mechanism import Kind
+from .walk import walk
 
 KINDS = {
     "SUFFIX": Kind.DENSITY,
@@ -41,6 +42,7 @@ class Declared:
     initial: list[ast.Statement] = field(default_factory=list)
     breakpoint: list[ast.Statement] = field(default_factory=list)
     net_receive: ast.NetReceive | None = None
+    verbatim: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -66,7 +68,7 @@ def unsupported(diagnostics: Diagnostics, span: Span, what: str, help: str = "")
 
 def collect(program: ast.Program, diagnostics: Diagnostics) -> Declared:
     """Return the items of a program by what they are."""
-    found = Declared()
+    found = Declared(verbatim=any(isinstance(node, ast.Verbatim) for node in walk(program.items)))
     for item in program.items:
         match item:
             case ast.Title(text=text):
@@ -115,8 +117,8 @@ def _neuron(statement: ast.NeuronStatement, found: Declared, diagnostics: Diagno
                 help = "use POINTER" if keyword == "BBCOREPOINTER" else "pass the value through a POINTER or a PARAMETER"
                 unsupported(diagnostics, span, keyword, help)
             listed = found.lists.setdefault(keyword, {})
-            for name in names:
-                listed.setdefault(name.name, name.span)
+            for entry in names:
+                listed.setdefault(entry.name, entry.span)
         case ast.Represents():
             pass
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import assert_never
-
 from ..diagnostics import Diagnostics
 from ..source import Span
 from ..syntax import ast
@@ -46,7 +44,7 @@ class Expressions:
                 self.error("misplaced-text", span, "a text is no value", help="texts are arguments of printf")
                 return ZERO
             case _:
-                assert_never(node)
+                raise AssertionError(node)
 
     def error(self, code: str, span: Span, message: str, label: str = "", help: str = "", *notes: str) -> None:
         """Record an error."""
@@ -57,9 +55,13 @@ class Expressions:
     def find(self, name: str) -> Variable | float | None:
         """Return the variable or constant of a name, None when there is none."""
         symbols = self.symbols
-        found = self.scope.lookup(name) or symbols.variables.get(name)
+        found = self.scope.lookup(name)
         if found is not None:
             return found
+        if name == "v" and self.scope.copies_voltage and symbols.voltage is not None:
+            return symbols.voltage
+        if name in symbols.variables:
+            return symbols.variables[name]
         if name in symbols.constants:
             return symbols.constants[name]
         section = symbols.declared.kind is not Kind.ARTIFICIAL_CELL
@@ -78,6 +80,8 @@ class Expressions:
             self.error("block-as-value", span, f"'{name}' is a block that SOLVE runs, not a value", "has no value",
                        "rename one of them")
             return
+        if self.symbols.declared.verbatim:
+            return  # it may be declared there, and VERBATIM is refused anyway
         known = [n for n in (*self.scope.names(), *self.symbols.all_names()) if n != name]
         close = get_close_matches(name, known, 1, 0.6)
         if name == "celcius":
@@ -85,8 +89,8 @@ class Expressions:
         notes: tuple[str, ...] = ()
         if name in OF_SECTION:
             notes = ("an ARTIFICIAL_CELL is in no section: it has no voltage, diameter or area",)
-        elif name == "flag":
-            notes = ("flag exists in NET_RECEIVE only",)
+        elif name in ("flag", "f_flux", "b_flux"):
+            notes = (f"{name} exists in {'NET_RECEIVE' if name == 'flag' else 'KINETIC'} only",)
         self.error("undefined-name", span, f"'{name}' is not defined", "no such name",
                    f"did you mean '{close[0]}'?" if close else "declare it in PARAMETER, ASSIGNED, STATE or LOCAL", *notes)
 
@@ -95,6 +99,8 @@ class Expressions:
             unsupported(self.diagnostics, node.span, f"'{node.name}@{node.delay}'", "keep the old value in an ASSIGNED variable")
             return ZERO
         found = self.find(node.name)
+        if found is None and node.name in ("f_flux", "b_flux") and self.scope.block == "KINETIC":
+            return m.Intrinsic(node.name, (), node.span)
         if found is None:
             self.undefined(node.name, node.span)
             if node.index is not None:
@@ -165,6 +171,8 @@ class Expressions:
         if node.name in REFUSED:
             unsupported(self.diagnostics, node.span, f"{node.name}()", REFUSED[node.name])
             return
+        if self.symbols.declared.verbatim:
+            return
         known = [*self.symbols.declared.routines, *BUILTINS]
         close = get_close_matches(node.name, known, 1, 0.6)
         what = "is a variable, not a function" if self.find(node.name) is not None else "is not defined"
@@ -219,8 +227,8 @@ def constant_value(node: m.Expression) -> float | None:
         case m.Number(value=value):
             return value
         case m.Unary(operator="-", operand=operand):
-            value = constant_value(operand)
-            return None if value is None else -value
+            inner = constant_value(operand)
+            return None if inner is None else -inner
         case m.Binary(operator=operator, left=left, right=right) if operator in "+-*/":
             a, b = constant_value(left), constant_value(right)
             if a is None or b is None or (operator == "/" and b == 0.0):

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from ..diagnostics import Diagnostics
 from ..source import Span
-from ..syntax import ast
 from .declarations import Declared
 from .mechanism import IonPart, IonUse
 

@@ -70,8 +70,16 @@ class Variable:
     """A resolved name. Within one routine or block no two LOCAL variables share a name (the analyser renames).
 
     `length` is 0 for a scalar. `visible`: readable from Python as name_suffix (RANGE, STATE, GLOBAL, PARAMETER).
-    `default`: a PARAMETER's value, else 0. File-scope LOCALs are hidden GLOBALs. A current of an ion that is written and that
-    another block reads without READ keeps, beside the pool, a hidden FIELD of its own: `keeps_copy`.
+    `default`: the value of a PARAMETER or STATE0, else 0. File-scope LOCALs are hidden GLOBALs. The variable that a STATE
+    starts from is the one named state.name + "0", whatever its role: the user may declare it.
+
+    Ions. A STATE that is a concentration has Storage.FIELD, Role.STATE and `ion`, `ion_part` set: it has no initial value of
+    its own but is loaded from the pool at the start of INITIAL, of BREAKPOINT's currents and of the state update, and, where
+    IonUse.writes names it, stored to the pool at the end of each. All other variables of ions have Storage.ION.
+    `keeps_copy`: a current that is written and whose value outlives the BREAKPOINT that computed it (another block reads or
+    sets it, it is RANGE, or BREAKPOINT may read it before setting it) has, beside the pool's sum, a FIELD with what this
+    mechanism wrote; `visible` then shows that field. Other blocks than BREAKPOINT read the pool where IonUse.reads has the
+    current, else the copy. Without `keeps_copy` the written current is local to BREAKPOINT.
     """
 
     name: str
@@ -137,7 +145,8 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Intrinsic:
-    """A built-in: exp log … fabs, random_*, vector_*, at_time, net_send/net_event/net_move, nrn_pointing, printf: see builtins.py."""
+    """A built-in of builtins.py: exp log … fabs, random_*, vector_*, at_time, net_send/net_event/net_move, nrn_pointing,
+    printf; and f_flux, b_flux without argument. `pow` and `fmod` are the operators ^ and %, `abs` is fabs."""
 
     name: str
     arguments: tuple[Expression | Text, ...]
@@ -363,7 +372,8 @@ class NetReceive:
 class Mechanism:
     """A legal mechanism. `variables` holds every FIELD, GLOBAL, POINTER, RANDOM, VECTOR and ION variable, in the order that
     NEURON shows them: PARAMETER, ASSIGNED, STATE, each in declaration order. BREAKPOINT is split: `solves` (its SOLVE
-    statements, in order) and `breakpoint` (the rest); `breakpoint_whole` keeps the written order for mechanisms without current."""
+    statements, in order, only at the first level) and `breakpoint` (the rest); `breakpoint_whole` keeps the written order for
+    mechanisms without current."""
 
     name: str
     kind: Kind

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_never
-
 from . import mechanism as m
 
 PRECEDENCE = {"||": 1, "&&": 2, "<": 3, ">": 3, "<=": 3, ">=": 3, "==": 3, "!=": 3, "+": 4, "-": 4, "*": 5, "/": 5, "%": 5,
@@ -129,7 +127,7 @@ def _equation(node: m.Reaction | m.Conserve | m.Compartment | m.LinearEquation) 
         case m.LinearEquation(left=lhs, right=rhs, continues=continues):
             return f"~{'+' if continues else ''} {expression(lhs)} = {expression(rhs)}"
         case _:
-            assert_never(node)
+            raise AssertionError(node)
 
 
 def _species(species: tuple[m.Species, ...]) -> str:
@@ -180,7 +178,7 @@ def _expression(node: m.Expression | m.Text) -> tuple[str, int]:
             power = operator == "^"
             return f"{_bracketed(left, level + power)} {operator} {_bracketed(right, level + (not power))}", level
         case _:
-            assert_never(node)
+            raise AssertionError(node)
 
 
 def _bracketed(node: m.Expression, least: int) -> str:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..source import Span
-from .mechanism import Role, Storage, Variable
+from .mechanism import NOWHERE, Role, Storage, Variable
 
 
 @dataclass
 class Scope:
-    """The names of one block; `block` is its keyword, `owner` the routine's name in a FUNCTION or PROCEDURE."""
+    """The names of one block; `block` is its keyword, `owner` the name of a routine or equation block;
+    `copies_voltage`: v is the instance's copy (see voltage.py)."""
 
     block: str
     owner: str = ""
+    copies_voltage: bool = False
     frames: list[dict[str, Variable]] = field(default_factory=lambda: [{}])
     taken: set[str] = field(default_factory=set)
-    assigned: set[str] = field(default_factory=set)
 
     def lookup(self, name: str) -> Variable | None:
         """Return the innermost variable of that name, None when it is not local."""
@@ -25,7 +26,7 @@ class Scope:
                 return frame[name]
         return None
 
-    def local(self, name: str, length: int = 0, unit: str = "", span: Span = Span(0, 0)) -> Variable:
+    def local(self, name: str, length: int = 0, unit: str = "", span: Span = NOWHERE) -> Variable:
         """Add a LOCAL to the innermost frame; a name that is taken gets a number."""
         unique, count = name, 1
         while unique in self.taken:

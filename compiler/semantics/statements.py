@@ -144,7 +144,6 @@ class Statements(Equations):
             self.error("handle-as-value", node.span, f"'{node.name}' cannot be assigned", "not a number",
                        "use it as the first argument of a function")
             return None
-        self.scope.assigned.add(found.name)
         return found, self.index(found, node.name, node.index, node.span)
 
     def _locals(self, variables: tuple[ast.LocalVariable, ...], span: Span) -> None:

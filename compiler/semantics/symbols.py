@@ -15,6 +15,7 @@ from .constants import constants_of, number
 from .declarations import Declared, unsupported
 from .ions import IonVariable, ion_variables
 from .mechanism import IonPart, Kind, Role, Storage, Variable
+from .voltage import copying
 from .walk import assigns_first, mentions, walk
 
 BUILTIN_VARIABLES: dict[str, tuple[Storage, str]] = {
@@ -39,6 +40,8 @@ class Symbols:
     constants: dict[str, float] = field(default_factory=dict)
     ions: dict[str, IonVariable] = field(default_factory=dict)
     derived: dict[tuple[str, int], Variable] = field(default_factory=dict)
+    copying: frozenset[tuple[str, str]] = frozenset()
+    voltage: Variable | None = None
 
     def all_names(self) -> list[str]:
         """Return every name that an expression may use."""
@@ -60,6 +63,7 @@ def build(declared: Declared, diagnostics: Diagnostics) -> Symbols:
     _higher_order(symbols)
     _initial_values(symbols)
     _use_tables(symbols)
+    _copy_voltage(symbols)
     _check_lists(symbols, diagnostics)
     return symbols
 
@@ -136,7 +140,8 @@ def _outlives_breakpoint(declared: Declared, name: str, only_breakpoint: bool = 
     if only_breakpoint:
         return False
     blocks: list[ast.Block | ast.Statement] = [*declared.initial]
-    blocks += [item.body for item in (*declared.routines.values(), *declared.equations.values()) if item.body]
+    blocks += [routine.body for routine in declared.routines.values() if routine.body]
+    blocks += [equations.body for equations in declared.equations.values()]
     blocks += [declared.net_receive.body] if declared.net_receive else []
     return any(mentions(block, name) for block in blocks)
 
@@ -192,6 +197,19 @@ def _use_tables(symbols: Symbols) -> None:
         "usetable", Storage.GLOBAL, Role.PARAMETER, default=1.0, limits=(0.0, 1.0), visible=True)
 
 
+def _copy_voltage(symbols: Symbols) -> None:
+    found = symbols.variables.get("v")
+    if symbols.declared.kind is Kind.ARTIFICIAL_CELL or (found is not None and found.storage is not Storage.VOLTAGE):
+        return
+    symbols.copying = copying(symbols.declared)
+    if symbols.copying:
+        name = "v_copy"
+        while name in symbols.variables or name in symbols.constants:
+            name += "_"
+        symbols.voltage = Variable(name, Storage.FIELD, Role.ASSIGNED, unit="mV")
+        symbols.variables[name] = symbols.voltage
+
+
 def _check_unique(symbols: Symbols, diagnostics: Diagnostics) -> None:
     """Record every name that has two declarations."""
     declared = symbols.declared
@@ -200,7 +218,8 @@ def _check_unique(symbols: Symbols, diagnostics: Diagnostics) -> None:
     for keyword in ("CONSTANT", "PARAMETER", "ASSIGNED", "STATE"):
         entries += [(d.name, keyword, d.span) for d in declared.declared(keyword)]
     entries += [(local.name, "LOCAL", span) for local, span in declared.locals]
-    entries += [(r.name, r.keyword, r.span) for r in (*declared.routines.values(), *declared.equations.values())]
+    entries += [(r.name, r.keyword, r.span) for r in declared.routines.values()]
+    entries += [(e.name, e.keyword, e.span) for e in declared.equations.values()]
     for name, keyword, span in entries:
         if name not in seen:
             seen[name] = (keyword, span)

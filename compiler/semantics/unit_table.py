@@ -1,6 +1,6 @@
 """The units and prefixes that a .mod file can use without defining them.
 
-A definition is a product of units as units.py reads it: juxtaposed, `-` or blank multiplies, everything after `/` divides, a digit
+A definition is a product of units as units.py reads it: `-` or a blank multiplies, everything after `/` divides, a digit
 after a name is a power, `1|60` a fraction, `6.02+23` a power of ten. Physical constants are CODATA 2018. The chains of
 definitions matter: a factor is computed along them, and its last bit depends on the way.
 """

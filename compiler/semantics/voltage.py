@@ -1,0 +1,66 @@
+"""Files that assign to v: which code sees a copy of the voltage that it may change.
+
+In NEURON v is a variable of the instance, set from the node whenever a block of the mechanism starts. A file that assigns to it
+(`if (v == -27) { v = v + 0.0001 }`) changes that variable alone, for the rest of the block and the routines it calls. Here such
+code reads and writes a hidden FIELD, which every block that can reach an assignment loads first; all other code reads v itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..syntax import ast
+from .declarations import Declared
+from .walk import walk
+
+ROUTINE, BLOCK = "routine", "block"
+
+
+def copying(declared: Declared) -> frozenset[tuple[str, str]]:
+    """Return the code that uses the copy, as (ROUTINE, name) and (BLOCK, keyword or name of the equation block)."""
+    routines = {name: r for name, r in declared.routines.items() if r.body is not None}
+    blocks: dict[str, Any] = {name: e.body for name, e in declared.equations.items()}
+    blocks |= {"INITIAL": tuple(declared.initial),
+               "BREAKPOINT": tuple(s for s in declared.breakpoint if not isinstance(s, ast.Solve))}
+    if declared.net_receive is not None:
+        blocks["NET_RECEIVE"] = declared.net_receive.body
+    for item in declared.breakpoint:
+        if isinstance(item, ast.Solve) and item.block in routines:
+            blocks[item.block] = routines[item.block].body
+    reach = {name: _reach(body, routines) for name, body in blocks.items()}
+    changed = {name for name, r in routines.items() if assigns_voltage(r.body) and not _shadowed(r)}
+    copies = set(changed)
+    found: set[str] = set()
+    while True:
+        now = {name for name, body in blocks.items() if reach[name] & copies or assigns_voltage(body)}
+        more = {r for name in now for r in reach[name] if _reads_voltage(routines[r])}
+        if now == found and more <= copies:
+            return frozenset({(ROUTINE, r) for r in copies} | {(BLOCK, b) for b in now})
+        found, copies = now, copies | more
+
+
+def _reach(body: Any, routines: dict[str, ast.Routine]) -> set[str]:
+    found: set[str] = set()
+    todo = [body]
+    while todo:
+        for node in walk(todo.pop()):
+            if isinstance(node, ast.Call) and node.name in routines and node.name not in found:
+                found.add(node.name)
+                todo.append(routines[node.name].body)
+    return found
+
+
+def _shadowed(routine: ast.Routine) -> bool:
+    return any(argument.name == "v" for argument in routine.arguments)
+
+
+def _reads_voltage(routine: ast.Routine) -> bool:
+    return not _shadowed(routine) and any(isinstance(n, ast.Name) and n.name == "v" for n in walk(routine.body))
+
+
+def assigns_voltage(body: Any) -> bool:
+    """Return whether some code assigns to a `v` that is no LOCAL of it."""
+    nodes = list(walk(body))
+    if any(isinstance(n, ast.LocalVariable) and n.name == "v" for n in nodes):
+        return False
+    return any(isinstance(n, ast.Assign) and isinstance(n.target, ast.Name) and n.target.name == "v" for n in nodes)
