@@ -52,4 +52,5 @@ class Cable:
         weight = np.where(mode == 0, 1.0, 2.0) / (total * rate) * np.cos(mode * math.pi * x / self.length)
         decay = np.exp(-rate * np.atleast_1d(t) / self.time_constant)
         transient = current * self.input_resistance_of_semi_infinite * np.sum(weight * decay, axis=0)
-        return self.steady_state(x, current) - transient
+        settled: np.ndarray = self.steady_state(x, current) - transient
+        return settled
