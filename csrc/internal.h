@@ -36,6 +36,7 @@ typedef struct {
     rv_ref *targets;     /* POINTER: [slot * elements + k], the truth; located at each build */
     rv_random **randoms; /* RANDOM: [slot * elements + k], owned streams, stay in place */
     void **vectors;      /* VECTOR: [slot * elements + k]: the truth while not built; copied in and out at build */
+    void **vector_data;  /* where the truth is now: `vectors`, or in the group's set; indexed as rv_home.data, see rv_vector_handle */
 } rv_handles;
 
 /* A mechanism inserted in a section (all its segments), or the body of a point process. */
@@ -75,6 +76,7 @@ typedef struct rv_section {
     rv_home end, root;  /* the same slots, one element: node at x = 1 (far end), and node at x = 0 of a root (near end) */
     rv_prop *end_props, *root_props; /* ions at zero-area nodes that carry point processes */
     int end_prop_count, root_prop_count;
+    double *ri_left, *ri_right; /* [nseg] MΩ from each segment's centre to its ends at lower and higher x */
     rv_id *located;      /* point processes on it, in order of placing */
     int located_count, located_room;
     int group, block, lane; /* where it is laid out; −1 when not */
@@ -273,6 +275,22 @@ rv_prop *rv_find_prop(rv_prop *props, int count, int type);
 int rv_add_prop(rv_model *model, rv_prop **props, int *count, int type, int elements);
 void rv_refresh_geometry(rv_model *model, rv_section *section);
 int rv_is_root_end(const rv_section *section, int segment);
+void **rv_vector_handle(const rv_model *model, const rv_prop *prop, int slot, int element);
+int rv_type_slots(const rv_model *model, int type); /* instance slots of a type */
+double rv_ion_initial(const char *ion_name, int slot); /* of "na_ion" … */
+void rv_keep_globals(rv_model *model);
+int rv_make_prop(const rv_model *model, int type, int elements, rv_prop *prop);
+void rv_free_prop(const rv_model *model, rv_prop *prop, int elements);
+int rv_own_prop(const rv_model *model, rv_prop *prop, int elements); /* into a home of its own; RV_MEMORY leaves it where it is */
+int rv_segment_before(int segment, int nseg, int old_nseg);
+int rv_resample_prop(const rv_model *model, const rv_prop *prop, int old_nseg, int nseg, rv_prop *made);
+int rv_section_add_type(rv_model *model, rv_section *section, int type);
+double rv_segment_centre(const rv_section *section, int segment); /* x of a segment, −1 … nseg */
+void rv_geometry_changed(rv_model *model, rv_section *section);
+void rv_scale_points(rv_section *section, double length); /* stretch the 3-D points to a new L */
+void rv_points_take_diam(rv_section *section);            /* the 3-D points take the diameter of the segment they lie in */
+void rv_destroy_section(rv_model *model, rv_section *section);
+void rv_destroy_point(rv_model *model, rv_point *point);
 void rv_remove_prop(rv_model *model, rv_prop *props, int *count, int at, int elements);
 void rv_free_props(rv_model *model, rv_prop *props, int count, int elements);
 double *rv_home_value(const rv_home *home, int slot, int element);
@@ -281,13 +299,13 @@ enum { RV_AT_FAR_END = -2, RV_AT_ROOT = -3 };
 rv_section *rv_resolve(const rv_model *model, rv_section *section, int *segment);
 int rv_node_of(const rv_model *model, rv_section *section, int segment); /* group node of segment −1 … nseg; −1 when not laid out */
 int rv_own_home(rv_model *model, rv_section *section); /* copy a section's values out of its group, before a structural edit */
-int rv_relocate_points(rv_model *model, rv_section *section, int old_nseg);
+void rv_recentre_points(rv_model *model, rv_section *section); /* after a change of nseg */
 
 /* layout.c, home.c: afterwards every section, point, source and NetCon knows its group, every home is in a group, every detector, recorder and
  * player is located (rv_locate_runtime in record.c and netcon.c), axial terms are set (rv_set_axial in hines.c). */
 int rv_build(rv_model *model); /* nothing to do when neither dirty nor values_stale */
-int rv_own_prop(rv_prop *prop, int slots, int elements); /* the same for one prop: RV_MEMORY leaves it where it is */
 void rv_update_cross_delay(rv_model *model);
+void rv_free_groups(rv_group *groups, int count);
 void rv_unbuild(rv_model *model); /* move all values back to homes of the objects' own and free the groups */
 
 /* hines.c */

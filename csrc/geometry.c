@@ -1,0 +1,236 @@
+/* geometry.c: area, axial resistance and volume of segments; L, diam and Ra. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "internal.h"
+
+#define PI 3.14159265358979323846
+
+/* Resistance [MΩ] = factor · Ra [Ω cm] · length [µm] / diam² [µm²]. */
+static const double RI_FACTOR = 0.01 * 4.0 / PI;
+static const double CLOSED = 1e15; /* a frustum with a pointed end conducts next to nothing */
+
+/* Integrals over a stretch of a section: of diameter, lateral area, length/diam² and volume. */
+typedef struct {
+    double diam, area, resistance, volume;
+} rv_stretch;
+
+static void add_frustum(rv_stretch *sum, double length, double d0, double d1)
+{
+    sum->diam += 0.5 * (d0 + d1) * length;
+    sum->area += 0.5 * PI * (d0 + d1) * sqrt(0.25 * (d0 - d1) * (d0 - d1) + length * length);
+    sum->resistance += d0 * d1 > 0.0 ? length / (d0 * d1) : length > 0.0 ? CLOSED : 0.0;
+    sum->volume += PI / 12.0 * length * (d0 * d0 + d0 * d1 + d1 * d1);
+}
+
+/* Sum over arc positions x0 to x1; *at is the frustum where x0 lies, and moves on to that of x1. */
+static rv_stretch integrate(const rv_section *section, double x0, double x1, int *at)
+{
+    const rv_point3d *points = section->points;
+    const int last = section->point_count - 2;
+    rv_stretch sum = {0.0, 0.0, 0.0, 0.0};
+    for (;;) {
+        const rv_point3d *p = &points[*at], *q = &points[*at + 1];
+        const double length = q->arc - p->arc, end = q->arc <= x1 || *at == last ? q->arc : x1;
+        const double slope = length > 0.0 ? ((double)q->diam - (double)p->diam) / length : 0.0;
+        const double stop = *at == last && x1 < q->arc ? x1 : end;
+        const double d0 = x0 > p->arc ? (double)p->diam + slope * (x0 - p->arc) : (double)p->diam;
+        const double d1 = stop < q->arc ? (double)p->diam + slope * (stop - p->arc) : (double)q->diam;
+        const double start = x0 > p->arc ? x0 : p->arc;
+        add_frustum(&sum, stop > start ? stop - start : 0.0, d0, d1);
+        if (q->arc > x1 || *at == last)
+            return sum;
+        (*at)++;
+    }
+}
+
+static int has_shape(const rv_section *section)
+{
+    return section->point_count > 1 && section->points[section->point_count - 1].arc > 0.0;
+}
+
+/* Area and halves of the resistance of each segment, and its diameter, from the 3-D points. */
+static void from_points(const rv_section *section)
+{
+    const double arc = section->points[section->point_count - 1].arc, dx = arc / section->nseg;
+    int at = 0;
+    for (int k = 0; k < section->nseg; k++) {
+        const double middle = (k + 0.5) * dx, end = k == section->nseg - 1 ? arc : (k + 1) * dx;
+        const rv_stretch left = integrate(section, k * dx, middle, &at), right = integrate(section, middle, end, &at);
+        *rv_home_value(&section->nodes, RV_NODE_DIAM, k) = (left.diam + right.diam) / dx;
+        *rv_home_value(&section->nodes, RV_NODE_AREA, k) = left.area + right.area;
+        section->ri_left[k] = RI_FACTOR * section->ra * left.resistance;
+        section->ri_right[k] = RI_FACTOR * section->ra * right.resistance;
+    }
+}
+
+static void from_cylinders(const rv_section *section)
+{
+    const double dx = section->length / section->nseg;
+    for (int k = 0; k < section->nseg; k++) {
+        const double diam = *rv_home_value(&section->nodes, RV_NODE_DIAM, k);
+        *rv_home_value(&section->nodes, RV_NODE_AREA, k) = PI * diam * dx;
+        section->ri_left[k] = section->ri_right[k] = 0.01 * section->ra * (dx / 2.0) / (PI * diam * diam / 4.0);
+    }
+}
+
+/* The resistance from each node to the one before it on the way from the root. */
+static void set_ri(const rv_section *section)
+{
+    const int reversed = section->own_end == 1, nseg = section->nseg;
+    const double *near = reversed ? section->ri_right : section->ri_left, *far = reversed ? section->ri_left : section->ri_right;
+    for (int k = 0; k < nseg; k++) {
+        const int before = reversed ? k + 1 : k - 1;
+        *rv_home_value(&section->nodes, RV_NODE_RI, k) = near[k] + (before >= 0 && before < nseg ? far[before] : 0.0);
+    }
+    *rv_home_value(&section->end, RV_NODE_RI, 0) = far[reversed ? 0 : nseg - 1];
+    if (section->parent < 0)
+        *rv_home_value(&section->root, RV_NODE_RI, 0) = 1e30;
+}
+
+void rv_refresh_geometry(rv_model *model, rv_section *section)
+{
+    if (!section->geometry_stale)
+        return;
+    if (section->ri_left == NULL) {
+        section->ri_left = rv_alloc(2 * (size_t)section->nseg, sizeof(double));
+        if (section->ri_left == NULL) {
+            rv_set_error(model, RV_MEMORY, "no memory for the geometry of {section:%d}", section->id);
+            return;
+        }
+        section->ri_right = section->ri_left + section->nseg;
+    }
+    if (has_shape(section))
+        from_points(section);
+    else
+        from_cylinders(section);
+    set_ri(section);
+    section->geometry_stale = 0;
+    if (section->group < 0)
+        return;
+    const rv_group *group = &model->groups[section->group];
+    for (int k = 0; k < section->nseg; k++)
+        group->area[section->first_node + k * section->node_step] = *rv_home_value(&section->nodes, RV_NODE_AREA, k);
+}
+
+/* Note that lengths, diameters or Ra changed. */
+void rv_geometry_changed(rv_model *model, rv_section *section)
+{
+    section->geometry_stale = 1;
+    model->values_stale = 1;
+}
+
+/* ---------------------------------------------------------------- section-wide quantities */
+
+double rv_section_length(const rv_model *model, rv_id id)
+{
+    const rv_section *section = rv_get_section(model, id);
+    return section != NULL ? section->length : NAN;
+}
+
+int rv_section_set_length(rv_model *model, rv_id id, double length)
+{
+    rv_section *section = rv_get_section(model, id);
+    if (section == NULL)
+        return RV_DEAD;
+    if (!(length > 0.0 && isfinite(length)))
+        return rv_set_error(model, RV_RANGE, "L of {section:%d} must be > 0, not %g", id, length);
+    rv_scale_points(section, length);
+    section->length = length;
+    rv_geometry_changed(model, section);
+    return RV_OK;
+}
+
+double rv_section_ra(const rv_model *model, rv_id id)
+{
+    const rv_section *section = rv_get_section(model, id);
+    return section != NULL ? section->ra : NAN;
+}
+
+int rv_section_set_ra(rv_model *model, rv_id id, double ra)
+{
+    rv_section *section = rv_get_section(model, id);
+    if (section == NULL)
+        return RV_DEAD;
+    if (!(ra > 0.0 && isfinite(ra)))
+        return rv_set_error(model, RV_RANGE, "Ra of {section:%d} must be > 0, not %g", id, ra);
+    section->ra = ra;
+    rv_geometry_changed(model, section);
+    return RV_OK;
+}
+
+double rv_section_rallbranch(const rv_model *model, rv_id id)
+{
+    const rv_section *section = rv_get_section(model, id);
+    return section != NULL ? section->rallbranch : NAN;
+}
+
+int rv_section_set_rallbranch(rv_model *model, rv_id id, double n)
+{
+    rv_section *section = rv_get_section(model, id);
+    if (section == NULL)
+        return RV_DEAD;
+    if (!(n > 0.0 && isfinite(n)))
+        return rv_set_error(model, RV_RANGE, "rallbranch of {section:%d} must be > 0, not %g", id, n);
+    section->rallbranch = n;
+    rv_geometry_changed(model, section);
+    return RV_OK;
+}
+
+int rv_section_set_diam(rv_model *model, rv_id id, int segment, double diam)
+{
+    rv_section *section = rv_get_section(model, id);
+    if (section == NULL)
+        return RV_DEAD;
+    if (segment < -2 || segment > section->nseg)
+        return rv_set_error(model, RV_RANGE, "{section:%d} has no segment %d", id, segment);
+    if (!(diam > 0.0 && isfinite(diam)))
+        return rv_set_error(model, RV_RANGE, "diam of {section:%d} must be > 0, not %g", id, diam);
+    rv_refresh_geometry(model, section);
+    const int only = segment == -1 ? 0 : segment == section->nseg ? section->nseg - 1 : segment;
+    for (int k = 0; k < section->nseg; k++)
+        if (segment == -2 || k == only)
+            *rv_home_value(&section->nodes, RV_NODE_DIAM, k) = diam;
+    rv_points_take_diam(section);
+    rv_geometry_changed(model, section);
+    return RV_OK;
+}
+
+/* ---------------------------------------------------------------- one segment */
+
+double rv_segment_area(rv_model *model, rv_id id, double x)
+{
+    const int segment = rv_section_segment(model, id, x);
+    if (segment < -1)
+        return NAN;
+    if (x == 0.0 || segment == model->sections[id]->nseg)
+        return 0.0;
+    return *rv_section_value(model, id, segment, RV_NODE, RV_NODE_AREA);
+}
+
+double rv_segment_ri(rv_model *model, rv_id id, double x)
+{
+    const int segment = rv_section_segment(model, id, x);
+    if (segment < -1)
+        return NAN;
+    return *rv_section_value(model, id, x == 0.0 ? -1 : segment, RV_NODE, RV_NODE_RI);
+}
+
+double rv_segment_volume(rv_model *model, rv_id id, double x)
+{
+    const int segment = rv_section_segment(model, id, x);
+    if (segment < -1)
+        return NAN;
+    rv_section *section = model->sections[id];
+    if (x == 0.0 || segment == section->nseg)
+        return 0.0;
+    if (!has_shape(section)) {
+        const double diam = *rv_home_value(&section->nodes, RV_NODE_DIAM, segment);
+        return PI * diam * diam / 4.0 * section->length / section->nseg;
+    }
+    const double dx = section->points[section->point_count - 1].arc / section->nseg;
+    int at = 0;
+    while (at < section->point_count - 2 && section->points[at + 1].arc <= segment * dx)
+        at++;
+    return integrate(section, segment * dx, (segment + 1) * dx, &at).volume;
+}

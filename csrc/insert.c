@@ -1,0 +1,74 @@
+/* insert.c: mechanisms and ions put into sections and taken out again. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+/* Add one type to a section, keeping the styles parallel to the props. */
+int rv_section_add_type(rv_model *model, rv_section *section, int type)
+{
+    if (rv_find_prop(section->props, section->prop_count, type) != NULL)
+        return RV_OK;
+    rv_style *styles = realloc(section->styles, ((size_t)section->prop_count + 1) * sizeof *styles);
+    if (styles == NULL)
+        return rv_set_error(model, RV_MEMORY, "no memory to insert %s", model->types[type].name);
+    section->styles = styles;
+    const int at = rv_add_prop(model, &section->props, &section->prop_count, type, section->nseg);
+    if (at < 0)
+        return at;
+    memmove(styles + at + 1, styles + at, (size_t)(section->prop_count - 1 - at) * sizeof *styles);
+    memset(&styles[at], 0, sizeof *styles);
+    model->dirty = 1;
+    return RV_OK;
+}
+
+int rv_insert(rv_model *model, rv_id id, int type)
+{
+    rv_section *section = rv_get_section(model, id);
+    if (section == NULL)
+        return RV_DEAD;
+    if (type <= 0 || type >= model->type_count)
+        return rv_set_error(model, RV_RANGE, "there is no mechanism type %d", type);
+    const rv_type_info *info = &model->types[type];
+    if (!info->is_ion && info->mechanism->kind != RV_DENSITY)
+        return rv_set_error(model, RV_INVALID, "%s is not a density mechanism: it cannot be inserted", info->name);
+    int status = RV_OK;
+    for (int k = 0; !info->is_ion && k < info->mechanism->ion_count && status == RV_OK; k++)
+        status = rv_section_add_type(model, section, info->ion_types[k]);
+    return status == RV_OK ? rv_section_add_type(model, section, type) : status;
+}
+
+int rv_uninsert(rv_model *model, rv_id id, int type)
+{
+    rv_section *section = rv_get_section(model, id);
+    if (section == NULL)
+        return RV_DEAD;
+    rv_prop *prop = rv_find_prop(section->props, section->prop_count, type);
+    if (prop == NULL)
+        return RV_OK;
+    if (model->types[type].is_ion)
+        return rv_set_error(model, RV_INVALID, "%s cannot be taken out of {section:%d}", model->types[type].name, id);
+    const int at = (int)(prop - section->props);
+    rv_remove_prop(model, section->props, &section->prop_count, at, section->nseg);
+    memmove(section->styles + at, section->styles + at + 1, (size_t)(section->prop_count - at) * sizeof *section->styles);
+    model->dirty = 1;
+    return RV_OK;
+}
+
+int rv_has(const rv_model *model, rv_id id, int type)
+{
+    const rv_section *section = rv_get_section(model, id);
+    if (section == NULL)
+        return RV_DEAD;
+    return rv_find_prop(section->props, section->prop_count, type) != NULL;
+}
+
+int rv_section_types(const rv_model *model, rv_id id, int *out, int room)
+{
+    const rv_section *section = rv_get_section(model, id);
+    if (section == NULL)
+        return RV_DEAD;
+    for (int k = 0; k < section->prop_count && k < room; k++)
+        out[k] = section->props[k].type;
+    return section->prop_count;
+}

@@ -1,0 +1,200 @@
+/* props.c: what is inserted in a section or is the body of a point process: its values, handles and home. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+double *rv_home_value(const rv_home *home, int slot, int element)
+{
+    return home->data + slot * home->row + element * home->step;
+}
+
+void **rv_vector_handle(const rv_model *model, const rv_prop *prop, int slot, int element)
+{
+    (void)model;
+    return prop->handles.vector_data + slot * prop->home.row + element * prop->home.step;
+}
+
+rv_prop *rv_find_prop(rv_prop *props, int count, int type)
+{
+    int low = 0, high = count;
+    while (low < high) {
+        const int middle = (low + high) / 2;
+        if (props[middle].type < type)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && props[low].type == type ? &props[low] : NULL;
+}
+
+static int handle_slots(const rv_model *model, int type, rv_scope scope)
+{
+    const rv_mechanism *mechanism = model->types[type].mechanism;
+    return mechanism != NULL ? mechanism->slots[scope] : 0;
+}
+
+static void free_handles(const rv_model *model, rv_prop *prop, int elements)
+{
+    const int streams = prop->handles.randoms != NULL ? handle_slots(model, prop->type, RV_RANDOM) * elements : 0;
+    for (int k = 0; k < streams; k++)
+        free(prop->handles.randoms[k]);
+    free(prop->handles.targets);
+    free(prop->handles.randoms);
+    free(prop->handles.vectors);
+}
+
+void rv_free_prop(const rv_model *model, rv_prop *prop, int elements)
+{
+    free_handles(model, prop, elements);
+    free(prop->home.owned);
+    memset(prop, 0, sizeof *prop);
+}
+
+/* Arrays for the non-number slots, empty; streams are made. */
+static int make_handles(const rv_model *model, int type, int elements, rv_handles *handles)
+{
+    const int pointers = handle_slots(model, type, RV_POINTER), randoms = handle_slots(model, type, RV_RANDOM);
+    const int vectors = handle_slots(model, type, RV_VECTOR);
+    if (pointers > 0 && (handles->targets = rv_alloc((size_t)pointers * (size_t)elements, sizeof *handles->targets)) == NULL)
+        return RV_MEMORY;
+    if (vectors > 0 && (handles->vectors = rv_alloc((size_t)vectors * (size_t)elements, sizeof *handles->vectors)) == NULL)
+        return RV_MEMORY;
+    handles->vector_data = handles->vectors;
+    if (randoms > 0 && (handles->randoms = rv_alloc((size_t)randoms * (size_t)elements, sizeof *handles->randoms)) == NULL)
+        return RV_MEMORY;
+    for (int k = 0; k < randoms * elements; k++)
+        if ((handles->randoms[k] = rv_random_new()) == NULL)
+            return RV_MEMORY;
+    return RV_OK;
+}
+
+static void fill_row(double *values, int elements, double value)
+{
+    for (int k = 0; k < elements; k++)
+        values[k] = value;
+}
+
+static void fill_initial(const rv_model *model, rv_prop *prop, int elements)
+{
+    const rv_type_info *info = &model->types[prop->type];
+    if (info->is_ion) {
+        for (int slot = 0; slot < RV_ION_SLOTS; slot++)
+            fill_row(rv_home_value(&prop->home, slot, 0), elements, rv_ion_initial(info->name, slot));
+        return;
+    }
+    for (int f = 0; f < info->mechanism->field_count; f++) {
+        const rv_field *field = &info->mechanism->fields[f];
+        for (int k = 0; field->scope == RV_INSTANCE && k < (field->length > 0 ? field->length : 1); k++)
+            fill_row(rv_home_value(&prop->home, field->slot + k, 0), elements, field->initial);
+    }
+}
+
+int rv_make_prop(const rv_model *model, int type, int elements, rv_prop *prop)
+{
+    memset(prop, 0, sizeof *prop);
+    prop->type = type;
+    prop->set = prop->first = -1;
+    const int slots = rv_type_slots(model, type);
+    prop->home.owned = rv_alloc((size_t)slots * (size_t)elements, sizeof(double));
+    prop->home.data = prop->home.owned;
+    prop->home.row = elements;
+    prop->home.step = 1;
+    if (prop->home.owned == NULL || make_handles(model, type, elements, &prop->handles) < 0) {
+        rv_free_prop(model, prop, elements);
+        return rv_set_error(model, RV_MEMORY, "no memory for %d instances of %s", elements, model->types[type].name);
+    }
+    fill_initial(model, prop, elements);
+    return RV_OK;
+}
+
+int rv_add_prop(rv_model *model, rv_prop **props, int *count, int type, int elements)
+{
+    int at = *count;
+    while (at > 0 && (*props)[at - 1].type > type)
+        at--;
+    rv_prop made;
+    if (rv_make_prop(model, type, elements, &made) < 0)
+        return RV_MEMORY;
+    rv_prop *grown = realloc(*props, ((size_t)*count + 1) * sizeof *grown);
+    if (grown == NULL) {
+        rv_free_prop(model, &made, elements);
+        return rv_set_error(model, RV_MEMORY, "no memory to insert %s", model->types[type].name);
+    }
+    *props = grown;
+    memmove(grown + at + 1, grown + at, (size_t)(*count - at) * sizeof *grown);
+    grown[at] = made;
+    (*count)++;
+    return at;
+}
+
+void rv_remove_prop(rv_model *model, rv_prop *props, int *count, int at, int elements)
+{
+    rv_free_prop(model, &props[at], elements);
+    memmove(props + at, props + at + 1, (size_t)(*count - at - 1) * sizeof *props);
+    (*count)--;
+}
+
+void rv_free_props(rv_model *model, rv_prop *props, int count, int elements)
+{
+    for (int k = 0; k < count; k++)
+        rv_free_prop(model, &props[k], elements);
+    free(props);
+}
+
+int rv_own_prop(const rv_model *model, rv_prop *prop, int elements)
+{
+    if (prop->home.owned != NULL)
+        return RV_OK;
+    const int slots = rv_type_slots(model, prop->type);
+    double *owned = rv_alloc((size_t)slots * (size_t)elements, sizeof *owned);
+    if (owned == NULL)
+        return rv_set_error(model, RV_MEMORY, "no memory to move values");
+    for (int s = 0; s < slots; s++)
+        for (int k = 0; k < elements; k++)
+            owned[s * elements + k] = *rv_home_value(&prop->home, s, k);
+    for (int s = 0; prop->handles.vectors != NULL && s < handle_slots(model, prop->type, RV_VECTOR); s++)
+        for (int k = 0; k < elements; k++)
+            prop->handles.vectors[s * elements + k] = *rv_vector_handle(model, prop, s, k);
+    prop->handles.vector_data = prop->handles.vectors;
+    prop->home = (rv_home){.data = owned, .row = elements, .step = 1, .owned = owned};
+    prop->set = prop->first = -1;
+    return RV_OK;
+}
+
+/* The old segment whose values a new segment takes: the one that held its centre. */
+int rv_segment_before(int segment, int nseg, int old_nseg)
+{
+    return (int)((2 * (int64_t)segment + 1) * old_nseg / (2 * (int64_t)nseg));
+}
+
+static void carry_handles(const rv_model *model, const rv_prop *old, rv_prop *made, int old_nseg, int nseg)
+{
+    for (int k = 0; k < nseg; k++) {
+        const int from = rv_segment_before(k, nseg, old_nseg);
+        for (int s = 0; s < handle_slots(model, old->type, RV_POINTER); s++)
+            made->handles.targets[s * nseg + k] = old->handles.targets[s * old_nseg + from];
+        for (int s = 0; s < handle_slots(model, old->type, RV_VECTOR); s++)
+            made->handles.vectors[s * nseg + k] = old->handles.vectors[s * old_nseg + from];
+        for (int s = 0; s < handle_slots(model, old->type, RV_RANDOM); s++) {
+            rv_random **stream = &old->handles.randoms[s * old_nseg + from];
+            if (*stream == NULL)
+                continue;
+            free(made->handles.randoms[s * nseg + k]);
+            made->handles.randoms[s * nseg + k] = *stream;
+            *stream = NULL;
+        }
+    }
+}
+
+/* Give `prop`, in a home of its own, the values for another number of segments. */
+int rv_resample_prop(const rv_model *model, const rv_prop *prop, int old_nseg, int nseg, rv_prop *made)
+{
+    if (rv_make_prop(model, prop->type, nseg, made) < 0)
+        return RV_MEMORY;
+    for (int s = 0; s < rv_type_slots(model, prop->type); s++)
+        for (int k = 0; k < nseg; k++)
+            *rv_home_value(&made->home, s, k) = *rv_home_value(&prop->home, s, rv_segment_before(k, nseg, old_nseg));
+    carry_handles(model, prop, made, old_nseg, nseg);
+    return RV_OK;
+}
