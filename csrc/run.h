@@ -49,6 +49,7 @@ struct rv_recorder {
 struct rv_player {
     double *target;
     const rv_vector *values, *times;
+    double interval; /* [ms] of the samples where times is NULL */
     size_t last;
 };
 
@@ -102,6 +103,10 @@ int rv_runtime_resize(rv_model *model, int groups);
 int rv_prepare(rv_model *model);             /* build and attach where needed; before anything runs */
 void rv_prepare_span(rv_model *model);       /* tables, cap: what may have been edited since the last span */
 
+/* init.c */
+int rv_collect_errors(rv_model *model);      /* the first failure of any group becomes the model's */
+int rv_deliver_all(rv_model *model, double until);
+
 /* step.c */
 void rv_make_call(rv_group *group, rv_set *set, double t, rv_call *call, rv_context *context);
 int rv_step_begin(rv_group *group);          /* thresholds and events up to t + dt/2 */
@@ -119,6 +124,7 @@ rv_group *rv_group_of_ref(rv_model *model, rv_ref ref, double **address); /* and
 int rv_report(rv_model *model, rv_id netcon, double t);                   /* to rv_pending */
 
 /* record.c */
+void rv_records_begin(rv_model *model);
 void rv_record_event(rv_group *group, const rv_event *event);
 void rv_play_event(rv_group *group, const rv_event *event);
 

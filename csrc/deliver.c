@@ -1,0 +1,409 @@
+/* deliver.c: events in a run: detection, sending, delivery, exchange between groups. */
+#include "run.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static rv_point *living_point(const rv_model *model, rv_id id)
+{
+    return id >= 0 && id < model->point_count ? model->points[id] : NULL;
+}
+
+static rv_netcon *living_netcon(const rv_model *model, rv_id id)
+{
+    return id >= 0 && id < model->netcon_count ? model->netcons[id] : NULL;
+}
+
+static rv_group *group_at(rv_model *model, int index)
+{
+    return index >= 0 && index < model->group_count ? &model->groups[index] : NULL;
+}
+
+static rv_group *group_of_netcon(rv_model *model, const rv_netcon *netcon)
+{
+    const rv_point *point = netcon == NULL ? NULL : living_point(model, netcon->target);
+    return point == NULL ? NULL : group_at(model, point->group);
+}
+
+/* The group that steps a variable, and its address. What belongs to no cell goes with the first group. */
+rv_group *rv_group_of_ref(rv_model *model, rv_ref ref, double **address)
+{
+    rv_group *group = group_at(model, 0);
+    *address = rv_ref_locate(model, ref);
+    if (*address == NULL || group == NULL)
+        return NULL;
+    if (ref.kind == RV_REF_CLOCK && ref.slot == RV_CLOCK_T)
+        *address = &group->t;
+    else if (ref.kind == RV_REF_SECTION)
+        group = group_at(model, model->sections[ref.object]->group);
+    else if (ref.kind == RV_REF_POINT)
+        group = group_at(model, model->points[ref.object]->group);
+    else if (ref.kind == RV_REF_WEIGHT && group_of_netcon(model, living_netcon(model, ref.object)) != NULL)
+        group = group_of_netcon(model, living_netcon(model, ref.object));
+    return group;
+}
+
+/* ---------------------------------------------------------------- after a build */
+
+static int add_detectors(rv_model *model, rv_runtime *runtime)
+{
+    int *counts = calloc((size_t)model->group_count + 1, sizeof *counts);
+    if (counts == NULL)
+        return RV_MEMORY;
+    for (int pass = 0; pass < 2; pass++) {
+        for (int g = 0; pass == 1 && g < model->group_count; g++) {
+            rv_detector *detectors = realloc(runtime->detectors[g], sizeof *detectors * ((size_t)counts[g] + 1));
+            if (detectors == NULL) {
+                free(counts);
+                return RV_MEMORY;
+            }
+            model->groups[g].detectors = runtime->detectors[g] = detectors;
+            model->groups[g].detector_count = 0;
+        }
+        for (int s = 0; s < model->source_count; s++) {
+            rv_source *source = model->sources[s];
+            double *address;
+            if (source == NULL || source->kind != 1)
+                continue;
+            rv_group *group = rv_group_of_ref(model, source->variable, &address);
+            source->group = group == NULL ? -1 : group->index;
+            if (group == NULL)
+                continue;
+            if (pass == 0)
+                counts[group->index]++;
+            else
+                group->detectors[group->detector_count++] = (rv_detector){address, source};
+        }
+    }
+    free(counts);
+    return RV_OK;
+}
+
+static rv_group *group_of_event(rv_model *model, const rv_event *event)
+{
+    double *address;
+    const rv_point *point;
+    switch (event->kind) {
+    case RV_EVENT_NETCON:
+        return group_of_netcon(model, living_netcon(model, event->id));
+    case RV_EVENT_SELF:
+        point = living_point(model, event->id);
+        return point == NULL ? NULL : group_at(model, point->group);
+    case RV_EVENT_RECORD:
+        return model->records[event->id].values == NULL ? NULL : rv_group_of_ref(model, model->records[event->id].source, &address);
+    case RV_EVENT_PLAY:
+        return model->plays[event->id].values == NULL ? NULL : rv_group_of_ref(model, model->plays[event->id].target, &address);
+    }
+    return NULL;
+}
+
+/* Take every pending event out of all queues; NULL and 0 when there is none or no memory. */
+static rv_event *take_all(rv_runtime *runtime, size_t *count)
+{
+    rv_event *events = NULL, event;
+    size_t room = 0;
+    *count = 0;
+    for (int g = 0; g < runtime->groups; g++)
+        while (rv_queue_pop(runtime->queues[g], INFINITY, &event)) {
+            if (!rv_grow((void **)&events, *count, &room, sizeof *events))
+                return events;
+            events[(*count)++] = event;
+        }
+    return events;
+}
+
+/* Pending events go to the groups where their targets are now. */
+static void put_back(rv_model *model, const rv_event *events, size_t count)
+{
+    for (size_t k = 0; k < count; k++) {
+        rv_group *group = group_of_event(model, &events[k]);
+        if (group == NULL)
+            continue;
+        const int64_t handle = rv_queue_push(group->queue, &events[k]);
+        if (events[k].kind == RV_EVENT_SELF && model->points[events[k].id]->self_event == events[k].handle)
+            model->points[events[k].id]->self_event = handle;
+    }
+}
+
+static int source_group(const rv_model *model, const rv_source *source)
+{
+    if (source->kind == 1)
+        return source->group;
+    const rv_point *point = living_point(model, source->point);
+    return point == NULL ? -1 : point->group;
+}
+
+/* The smallest delay between groups bounds the spans. */
+static void find_cross_delay(rv_model *model)
+{
+    model->cross_delay = INFINITY;
+    for (int k = 0; k < model->netcon_count && model->group_count > 1; k++) {
+        const rv_netcon *netcon = model->netcons[k];
+        if (netcon == NULL || netcon->source < 0)
+            continue;
+        const rv_group *target = group_of_netcon(model, netcon);
+        const int from = source_group(model, model->sources[netcon->source]);
+        if (target != NULL && from >= 0 && from != target->index && netcon->delay < model->cross_delay)
+            model->cross_delay = netcon->delay;
+    }
+}
+
+int rv_events_attach(rv_model *model)
+{
+    rv_runtime *runtime = rv_get_runtime(model);
+    size_t count;
+    if (runtime == NULL)
+        return RV_MEMORY;
+    rv_event *events = take_all(runtime, &count);
+    if (rv_runtime_resize(model, model->group_count) != RV_OK) {
+        free(events);
+        return rv_set_error(model, RV_MEMORY, "out of memory for the event queues");
+    }
+    put_back(model, events, count);
+    free(events);
+    if (add_detectors(model, runtime) != RV_OK)
+        return rv_set_error(model, RV_MEMORY, "out of memory for threshold detectors");
+    find_cross_delay(model);
+    model->sources_stale = 0;
+    return RV_OK;
+}
+
+/* finitialize: nothing is pending, every detector is armed. */
+void rv_events_clear(rv_model *model)
+{
+    rv_runtime *runtime = model->runtime;
+    for (int g = 0; runtime != NULL && g < runtime->groups; g++) {
+        rv_queue_clear(runtime->queues[g]);
+        runtime->outboxes[g].event_count = runtime->outboxes[g].spike_count = 0;
+    }
+    for (int k = 0; k < model->source_count; k++)
+        if (model->sources[k] != NULL)
+            model->sources[k]->above = 0;
+    for (int k = 0; k < model->point_count; k++)
+        if (model->points[k] != NULL)
+            model->points[k]->self_event = 0;
+    model->pending_count = 0;
+    model->stop_count = 0;
+}
+
+/* NET_RECEIVE's INITIAL for every NetCon, in order of creation. */
+int rv_events_initialise(rv_model *model)
+{
+    for (int k = 0; k < model->netcon_count; k++) {
+        rv_netcon *netcon = model->netcons[k];
+        rv_group *group = group_of_netcon(model, netcon);
+        if (group == NULL)
+            continue;
+        const rv_point *point = model->points[netcon->target];
+        const rv_mechanism *mechanism = model->types[point->body.type].mechanism;
+        rv_context context;
+        rv_call call;
+        if (mechanism->receive_initial == NULL) {
+            for (int w = 1; w < netcon->weight_count; w++)
+                netcon->weight[w] = 0.0;
+            continue;
+        }
+        rv_make_call(group, &group->sets[point->body.set], group->t, &call, &context);
+        context.netcon = netcon->id;
+        mechanism->receive_initial(&call, point->body.first, netcon->weight);
+        if (group->error.code != RV_OK)
+            return group->error.code;
+    }
+    return RV_OK;
+}
+
+/* ---------------------------------------------------------------- sending */
+
+static int send(rv_group *group, rv_group *target, const rv_event *event)
+{
+    rv_outbox *outbox = group->outbox;
+    if (target == group)
+        return rv_queue_push(group->queue, event) != 0;
+    if (!rv_grow((void **)&outbox->events, outbox->event_count, &outbox->event_room, sizeof *outbox->events))
+        return 0;
+    outbox->events[outbox->event_count++] = *event;
+    return 1;
+}
+
+/* A spike of `source` at t, sent at `sent`: to all its NetCons, and into the outbox where someone wants to know. */
+void rv_send_spike(rv_group *group, rv_source *source, double sent, double t)
+{
+    rv_model *model = group->model;
+    rv_outbox *outbox = group->outbox;
+    int wanted = source->record_count > 0, kept = 1;
+    for (int k = 0; k < source->netcon_count; k++) {
+        const rv_netcon *netcon = model->netcons[source->netcons[k]];
+        rv_group *target = group_of_netcon(model, netcon);
+        wanted |= netcon->callback;
+        if (!netcon->active || target == NULL)
+            continue;
+        const rv_event event = {.t = t + netcon->delay, .sent = sent, .kind = RV_EVENT_NETCON, .id = netcon->id, .netcon = -1};
+        kept &= send(group, target, &event);
+    }
+    if (wanted) {
+        kept &= rv_grow((void **)&outbox->spikes, outbox->spike_count, &outbox->spike_room, sizeof *outbox->spikes);
+        if (kept)
+            outbox->spikes[outbox->spike_count++] = (rv_spike){sent, t, source->id};
+    }
+    if (!kept)
+        rv_group_failed(group, RV_MEMORY, t, NULL, 0, "out of memory for an event");
+}
+
+/* Strictly above the threshold fires once; at or below re-arms. */
+int rv_detect(rv_group *group)
+{
+    const double t = group->t + 1e-10;
+    for (int k = 0; k < group->detector_count; k++) {
+        rv_source *source = group->detectors[k].source;
+        const int above = *group->detectors[k].variable > source->threshold;
+        if (above && !source->above)
+            rv_send_spike(group, source, t, t);
+        source->above = above;
+    }
+    return group->error.code;
+}
+
+/* ---------------------------------------------------------------- delivery */
+
+static void receive(rv_group *group, const rv_event *event, rv_point *point, rv_netcon *netcon)
+{
+    rv_set *set = &group->sets[point->body.set];
+    const rv_mechanism *mechanism = group->model->types[set->type].mechanism;
+    double none[8] = {0.0};
+    double *weight = netcon != NULL ? netcon->weight : none, *larger = NULL;
+    rv_context context;
+    rv_call call;
+    if (mechanism->receive == NULL)
+        return;
+    if (netcon == NULL && mechanism->weight_count > 8) {
+        weight = larger = calloc((size_t)mechanism->weight_count, sizeof *larger);
+        if (larger == NULL) {
+            rv_group_failed(group, RV_MEMORY, event->t, NULL, 0, "out of memory for the arguments of an event");
+            return;
+        }
+    }
+    rv_make_call(group, set, event->t, &call, &context);
+    context.netcon = netcon != NULL ? netcon->id : -1;
+    mechanism->receive(&call, point->body.first, weight, event->flag);
+    free(larger);
+}
+
+static void deliver(rv_group *group, const rv_event *event)
+{
+    rv_model *model = group->model;
+    rv_netcon *netcon = living_netcon(model, event->kind == RV_EVENT_NETCON ? event->id : event->netcon);
+    rv_point *point = NULL;
+    switch (event->kind) {
+    case RV_EVENT_PLAY:
+        rv_play_event(group, event);
+        return;
+    case RV_EVENT_RECORD:
+        rv_record_event(group, event);
+        return;
+    case RV_EVENT_NETCON:
+        point = netcon != NULL ? living_point(model, netcon->target) : NULL;
+        break;
+    case RV_EVENT_SELF:
+        point = living_point(model, event->id);
+        if (point != NULL && point->self_event == event->handle)
+            point->self_event = 0;
+        break;
+    }
+    if (point != NULL && point->group == group->index)
+        receive(group, event, point, netcon);
+}
+
+/* Deliver what is due up to `until`, including what that causes. */
+int rv_deliver(rv_group *group, double until)
+{
+    rv_event event;
+    while (group->error.code == RV_OK && rv_queue_pop(group->queue, until, &event))
+        deliver(group, &event);
+    return group->error.code;
+}
+
+/* ---------------------------------------------------------------- exchange */
+
+int rv_report(rv_model *model, rv_id netcon, double t)
+{
+    size_t room = (size_t)model->pending_room;
+    if (!rv_grow((void **)&model->pending, (size_t)model->pending_count, &room, sizeof *model->pending))
+        return rv_set_error(model, RV_MEMORY, "out of memory for a report");
+    model->pending_room = (int)room;
+    int at = model->pending_count++;
+    for (; at > 0 && model->pending[at - 1].t > t; at--)
+        model->pending[at] = model->pending[at - 1];
+    model->pending[at].netcon = netcon;
+    model->pending[at].t = t;
+    return RV_OK;
+}
+
+static int by_time(const void *left, const void *right)
+{
+    const rv_spike *a = left, *b = right;
+    if (a->sent != b->sent)
+        return a->sent < b->sent ? -1 : 1;
+    if (a->t != b->t)
+        return a->t < b->t ? -1 : 1;
+    return (a->source > b->source) - (a->source < b->source);
+}
+
+static int announce(rv_model *model, const rv_spike *spike)
+{
+    const rv_source *source = model->sources[spike->source];
+    int status = RV_OK;
+    for (int k = 0; k < source->record_count; k++) {
+        if (source->records[k].times != NULL && rv_vector_append(source->records[k].times, spike->t) < 0)
+            status = rv_set_error(model, RV_INVALID, "a Vector that records spikes cannot grow while its memory is in use elsewhere");
+        if (source->records[k].ids != NULL && rv_vector_append(source->records[k].ids, source->records[k].id) < 0)
+            status = rv_set_error(model, RV_INVALID, "a Vector that records ids cannot grow while its memory is in use elsewhere");
+    }
+    for (int k = 0; k < source->netcon_count; k++)
+        if (model->netcons[source->netcons[k]]->callback)
+            status = rv_report(model, source->netcons[k], spike->t);
+    return status;
+}
+
+/* Spikes of all groups, in order of sending, to the Vectors and to Python. */
+static int announce_all(rv_model *model)
+{
+    size_t count = 0;
+    int status = RV_OK;
+    for (int g = 0; g < model->group_count; g++)
+        count += model->groups[g].outbox->spike_count;
+    if (count == 0)
+        return RV_OK;
+    rv_spike *spikes = malloc(sizeof *spikes * count);
+    if (spikes == NULL)
+        return rv_set_error(model, RV_MEMORY, "out of memory for spikes");
+    count = 0;
+    for (int g = 0; g < model->group_count; g++) {
+        rv_outbox *outbox = model->groups[g].outbox;
+        if (outbox->spike_count > 0)
+            memcpy(spikes + count, outbox->spikes, sizeof *spikes * outbox->spike_count);
+        count += outbox->spike_count;
+        outbox->spike_count = 0;
+    }
+    qsort(spikes, count, sizeof *spikes, by_time);
+    for (size_t k = 0; k < count; k++) {
+        const int one = announce(model, &spikes[k]);
+        status = status == RV_OK ? one : status;
+    }
+    free(spikes);
+    return status;
+}
+
+int rv_exchange(rv_model *model)
+{
+    for (int g = 0; g < model->group_count; g++) {
+        rv_outbox *outbox = model->groups[g].outbox;
+        for (size_t k = 0; k < outbox->event_count; k++) {
+            rv_group *target = group_of_event(model, &outbox->events[k]);
+            if (target != NULL && rv_queue_push(target->queue, &outbox->events[k]) == 0)
+                return rv_set_error(model, RV_MEMORY, "out of memory for an event");
+        }
+        outbox->event_count = 0;
+    }
+    return announce_all(model);
+}

@@ -1,0 +1,429 @@
+/* netcon.c: event sources and NetCons as Python makes and edits them. What happens in a run is in deliver.c. */
+#include "run.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Room for one more in an array whose room is an int. */
+static int grow(void **data, int count, int *room, size_t size)
+{
+    size_t wide = (size_t)*room;
+    if (!rv_grow(data, (size_t)count, &wide, size))
+        return 0;
+    *room = (int)wide;
+    return 1;
+}
+
+/* ---------------------------------------------------------------- sources */
+
+static uint64_t hash(rv_ref ref)
+{
+    uint64_t h = (uint64_t)ref.kind * 0x9E3779B97F4A7C15u ^ (uint32_t)ref.object;
+    h = (h ^ (uint64_t)(uintptr_t)ref.address) * 0xBF58476D1CE4E5B9u;
+    h = (h ^ ((uint64_t)(uint32_t)ref.type << 32 | (uint32_t)ref.slot)) * 0x94D049BB133111EBu;
+    return h ^ h >> 29;
+}
+
+static int same_variable(const rv_model *model, rv_ref a, rv_ref b)
+{
+    if (a.kind != b.kind || a.object != b.object || a.slot != b.slot || (a.kind != RV_REF_POINT && a.type != b.type))
+        return 0;
+    if (a.kind == RV_REF_ADDRESS)
+        return a.address == b.address;
+    return a.kind != RV_REF_SECTION || a.x == b.x || rv_section_segment(model, a.object, a.x) == rv_section_segment(model, b.object, b.x);
+}
+
+/* Fields that a kind of reference does not use are made equal, so that equal variables hash alike. */
+static rv_ref normal(rv_ref ref)
+{
+    if (ref.kind != RV_REF_ADDRESS)
+        ref.address = NULL;
+    if (ref.kind == RV_REF_ADDRESS)
+        ref.object = ref.type = ref.slot = 0;
+    if (ref.kind == RV_REF_POINT || ref.kind == RV_REF_CLOCK || ref.kind == RV_REF_WEIGHT)
+        ref.type = 0;
+    if (ref.kind == RV_REF_GLOBAL || ref.kind == RV_REF_CLOCK)
+        ref.object = 0;
+    return ref;
+}
+
+static void enter(rv_runtime *runtime, rv_id id, rv_ref variable)
+{
+    size_t at = hash(variable) & (runtime->watch_room - 1);
+    while (runtime->watch_table[at] != 0)
+        at = (at + 1) & (runtime->watch_room - 1);
+    runtime->watch_table[at] = id + 1;
+    runtime->watch_used++;
+}
+
+/* Make the table larger, dropping the sources that have died. */
+static int enlarge_table(rv_model *model, rv_runtime *runtime)
+{
+    const size_t room = runtime->watch_room == 0 ? 64 : runtime->watch_room * 2;
+    rv_id *table = calloc(room, sizeof *table);
+    if (table == NULL)
+        return 0;
+    free(runtime->watch_table);
+    runtime->watch_table = table;
+    runtime->watch_room = room;
+    runtime->watch_used = 0;
+    for (int k = 0; k < model->source_count; k++)
+        if (model->sources[k] != NULL && model->sources[k]->kind == 1)
+            enter(runtime, k, model->sources[k]->variable);
+    return 1;
+}
+
+static rv_id find_watch(const rv_model *model, const rv_runtime *runtime, rv_ref variable)
+{
+    if (runtime->watch_room == 0)
+        return -1;
+    for (size_t at = hash(variable) & (runtime->watch_room - 1); runtime->watch_table[at] != 0; at = (at + 1) & (runtime->watch_room - 1)) {
+        const rv_source *source = model->sources[runtime->watch_table[at] - 1];
+        if (source != NULL && same_variable(model, source->variable, variable))
+            return source->id;
+    }
+    return -1;
+}
+
+static rv_source *new_source(rv_model *model, int kind)
+{
+    rv_source *source = calloc(1, sizeof *source);
+    if (source == NULL || !grow((void **)&model->sources, model->source_count, &model->source_room, sizeof *model->sources)) {
+        free(source);
+        rv_set_error(model, RV_MEMORY, "out of memory for an event source");
+        return NULL;
+    }
+    *source = (rv_source){.id = model->source_count, .kind = kind, .point = -1, .threshold = 10.0, .group = -1};
+    model->sources[model->source_count++] = source;
+    model->sources_stale = 1;
+    return source;
+}
+
+rv_id rv_source_watch(rv_model *model, rv_ref variable, double threshold)
+{
+    rv_runtime *runtime = rv_get_runtime(model);
+    if (runtime == NULL)
+        return RV_MEMORY;
+    variable = normal(variable);
+    rv_id id = find_watch(model, runtime, variable);
+    if (id < 0) {
+        if (4 * (runtime->watch_used + 1) > 3 * runtime->watch_room && !enlarge_table(model, runtime))
+            return rv_set_error(model, RV_MEMORY, "out of memory for an event source");
+        rv_source *source = new_source(model, 1);
+        if (source == NULL)
+            return RV_MEMORY;
+        source->variable = variable;
+        id = source->id;
+        enter(runtime, id, variable);
+    }
+    if (!isnan(threshold))
+        model->sources[id]->threshold = threshold;
+    return id;
+}
+
+rv_id rv_source_point(rv_model *model, rv_id point)
+{
+    rv_point *sender = rv_get_point(model, point);
+    if (sender == NULL)
+        return RV_DEAD;
+    if (sender->source >= 0 && sender->source < model->source_count && model->sources[sender->source] != NULL)
+        return sender->source;
+    rv_source *source = new_source(model, 2);
+    if (source == NULL)
+        return RV_MEMORY;
+    source->point = point;
+    sender->source = source->id;
+    return source->id;
+}
+
+static void destroy_source(rv_model *model, rv_source *source)
+{
+    if (source->kind == 2 && source->point >= 0 && source->point < model->point_count && model->points[source->point] != NULL)
+        model->points[source->point]->source = -1;
+    model->sources[source->id] = NULL;
+    model->sources_stale = 1;
+    free(source->netcons);
+    free(source->records);
+    free(source);
+}
+
+int rv_source_free(rv_model *model, rv_id source)
+{
+    rv_source *it = rv_get_source(model, source);
+    if (it == NULL)
+        return RV_DEAD;
+    if (it->holds > 0)
+        return it->holds;
+    destroy_source(model, it);
+    return RV_OK;
+}
+
+int rv_source_hold(rv_model *model, rv_id source, int delta)
+{
+    rv_source *it = rv_get_source(model, source);
+    if (it == NULL)
+        return RV_DEAD;
+    it->holds += delta;
+    const int left = it->holds;
+    if (left <= 0)
+        destroy_source(model, it);
+    return left;
+}
+
+double *rv_source_threshold(rv_model *model, rv_id source)
+{
+    rv_source *it = rv_get_source(model, source);
+    return it == NULL ? NULL : &it->threshold;
+}
+
+int rv_source_info(const rv_model *model, rv_id source, rv_ref *variable, rv_id *point)
+{
+    const rv_source *it = rv_get_source(model, source);
+    if (it == NULL)
+        return RV_DEAD;
+    if (variable != NULL)
+        *variable = it->variable;
+    if (point != NULL)
+        *point = it->point;
+    return it->kind;
+}
+
+/* Both vectors NULL: record no more. */
+int rv_source_record(rv_model *model, rv_id source, rv_vector *times, rv_vector *ids, double id)
+{
+    rv_source *it = rv_get_source(model, source);
+    if (it == NULL)
+        return RV_DEAD;
+    if (times == NULL && ids == NULL) {
+        it->record_count = 0;
+        return RV_OK;
+    }
+    for (int k = 0; k < it->record_count; k++)
+        if (it->records[k].times == times && it->records[k].ids == ids && it->records[k].id == id)
+            return RV_OK;
+    void *larger = realloc(it->records, sizeof *it->records * ((size_t)it->record_count + 1));
+    if (larger == NULL)
+        return rv_set_error(model, RV_MEMORY, "out of memory for a record of spikes");
+    it->records = larger;
+    it->records[it->record_count].times = times;
+    it->records[it->record_count].ids = ids;
+    it->records[it->record_count++].id = id;
+    return RV_OK;
+}
+
+void rv_events_forget_vector(rv_model *model, const rv_vector *vector)
+{
+    for (int s = 0; s < model->source_count; s++) {
+        rv_source *source = model->sources[s];
+        if (source == NULL)
+            continue;
+        int kept = 0;
+        for (int k = 0; k < source->record_count; k++)
+            if (source->records[k].times != vector && source->records[k].ids != vector)
+                source->records[kept++] = source->records[k];
+        source->record_count = kept;
+    }
+}
+
+/* ---------------------------------------------------------------- NetCons */
+
+static void leave_source(rv_model *model, rv_netcon *netcon)
+{
+    const rv_id id = netcon->source;
+    netcon->source = -1;
+    if (id < 0 || id >= model->source_count || model->sources[id] == NULL)
+        return;
+    rv_source *source = model->sources[id];
+    int kept = 0;
+    for (int k = 0; k < source->netcon_count; k++)
+        if (source->netcons[k] != netcon->id)
+            source->netcons[kept++] = source->netcons[k];
+    source->netcon_count = kept;
+    if (--source->holds <= 0)
+        destroy_source(model, source);
+}
+
+static int join_source(rv_model *model, rv_netcon *netcon, rv_id id)
+{
+    rv_source *source = rv_get_source(model, id);
+    if (source == NULL)
+        return RV_DEAD;
+    if (!grow((void **)&source->netcons, source->netcon_count, &source->netcon_room, sizeof *source->netcons))
+        return rv_set_error(model, RV_MEMORY, "out of memory for a NetCon");
+    source->netcons[source->netcon_count++] = netcon->id;
+    source->holds++;
+    netcon->source = id;
+    return RV_OK;
+}
+
+/* Weights as the target's NET_RECEIVE wants them; those there are stay. */
+static int size_weights(rv_model *model, rv_netcon *netcon, rv_id target)
+{
+    int count = 1;
+    if (target >= 0) {
+        const rv_point *point = rv_get_point(model, target);
+        if (point == NULL)
+            return RV_DEAD;
+        const rv_mechanism *mechanism = model->types[point->body.type].mechanism;
+        if (mechanism->weight_count < 1 && mechanism->receive == NULL)
+            return rv_set_error(model, RV_INVALID, "%s has no NET_RECEIVE block: it cannot be the target of a NetCon", mechanism->name);
+        count = mechanism->weight_count > 0 ? mechanism->weight_count : 1;
+    }
+    double *weight = calloc((size_t)count, sizeof *weight);
+    if (weight == NULL)
+        return rv_set_error(model, RV_MEMORY, "out of memory for weights");
+    if (netcon->weight != NULL)
+        memcpy(weight, netcon->weight, sizeof *weight * (size_t)(count < netcon->weight_count ? count : netcon->weight_count));
+    free(netcon->weight);
+    netcon->weight = weight;
+    netcon->weight_count = count;
+    netcon->target = target;
+    return RV_OK;
+}
+
+static void destroy_netcon(rv_model *model, rv_netcon *netcon)
+{
+    leave_source(model, netcon);
+    if (netcon->callback && model->runtime != NULL)
+        model->runtime->callbacks--;
+    model->netcons[netcon->id] = NULL;
+    model->sources_stale = 1;
+    free(netcon->weight);
+    free(netcon);
+}
+
+rv_id rv_netcon_new(rv_model *model, rv_id source, rv_id target_point)
+{
+    rv_netcon *netcon = calloc(1, sizeof *netcon);
+    if (netcon == NULL || !grow((void **)&model->netcons, model->netcon_count, &model->netcon_room, sizeof *model->netcons)) {
+        free(netcon);
+        return rv_set_error(model, RV_MEMORY, "out of memory for a NetCon");
+    }
+    *netcon = (rv_netcon){.id = model->netcon_count, .source = -1, .target = -1, .delay = 1.0, .active = 1};
+    model->netcons[model->netcon_count++] = netcon;
+    int status = size_weights(model, netcon, target_point < 0 ? -1 : target_point);
+    if (status == RV_OK && source >= 0)
+        status = join_source(model, netcon, source);
+    model->sources_stale = 1;
+    if (status != RV_OK) {
+        destroy_netcon(model, netcon);
+        return status;
+    }
+    return netcon->id;
+}
+
+int rv_netcon_free(rv_model *model, rv_id netcon)
+{
+    rv_netcon *it = rv_get_netcon(model, netcon);
+    if (it == NULL)
+        return RV_DEAD;
+    destroy_netcon(model, it);
+    return RV_OK;
+}
+
+int rv_netcon_alive(const rv_model *model, rv_id netcon)
+{
+    return netcon >= 0 && netcon < model->netcon_count && model->netcons[netcon] != NULL;
+}
+
+rv_id rv_netcon_source(const rv_model *model, rv_id netcon)
+{
+    const rv_netcon *it = rv_get_netcon(model, netcon);
+    return it == NULL ? RV_DEAD : it->source;
+}
+
+rv_id rv_netcon_target(const rv_model *model, rv_id netcon)
+{
+    const rv_netcon *it = rv_get_netcon(model, netcon);
+    if (it == NULL)
+        return RV_DEAD;
+    return it->target >= 0 && it->target < model->point_count && model->points[it->target] != NULL ? it->target : -1;
+}
+
+int rv_netcon_set_source(rv_model *model, rv_id netcon, rv_id source)
+{
+    rv_netcon *it = rv_get_netcon(model, netcon);
+    if (it == NULL || (source >= 0 && rv_get_source(model, source) == NULL))
+        return RV_DEAD;
+    if (it->source == source)
+        return RV_OK;
+    leave_source(model, it);
+    model->sources_stale = 1;
+    return source >= 0 ? join_source(model, it, source) : RV_OK;
+}
+
+int rv_netcon_set_target(rv_model *model, rv_id netcon, rv_id target_point)
+{
+    rv_netcon *it = rv_get_netcon(model, netcon);
+    if (it == NULL)
+        return RV_DEAD;
+    model->sources_stale = 1;
+    return size_weights(model, it, target_point < 0 ? -1 : target_point);
+}
+
+double *rv_netcon_delay(rv_model *model, rv_id netcon)
+{
+    rv_netcon *it = rv_get_netcon(model, netcon);
+    if (it == NULL)
+        return NULL;
+    model->sources_stale |= 2; /* the caller may write it: spans depend on delays */
+    return &it->delay;
+}
+
+double *rv_netcon_weight(rv_model *model, rv_id netcon, int *count)
+{
+    rv_netcon *it = rv_get_netcon(model, netcon);
+    if (it == NULL)
+        return NULL;
+    if (count != NULL)
+        *count = it->weight_count;
+    return it->weight;
+}
+
+int rv_netcon_active(rv_model *model, rv_id netcon, int on)
+{
+    rv_netcon *it = rv_get_netcon(model, netcon);
+    if (it == NULL)
+        return RV_DEAD;
+    const int former = it->active;
+    if (on >= 0)
+        it->active = on != 0;
+    return former;
+}
+
+int rv_netcon_record(rv_model *model, rv_id netcon, rv_vector *times, rv_vector *ids, double id)
+{
+    const rv_netcon *it = rv_get_netcon(model, netcon);
+    if (it == NULL)
+        return RV_DEAD;
+    if (it->source < 0)
+        return rv_set_error(model, RV_INVALID, "the NetCon has no source whose spikes could be recorded");
+    return rv_source_record(model, it->source, times, ids, id);
+}
+
+int rv_netcon_list(const rv_model *model, rv_id *out, int room)
+{
+    int count = 0;
+    for (int k = 0; k < model->netcon_count; k++) {
+        if (model->netcons[k] == NULL)
+            continue;
+        if (count < room)
+            out[count] = k;
+        count++;
+    }
+    return count;
+}
+
+int rv_netcon_callback(rv_model *model, rv_id netcon, int on)
+{
+    rv_netcon *it = rv_get_netcon(model, netcon);
+    rv_runtime *runtime = rv_get_runtime(model);
+    if (it == NULL)
+        return RV_DEAD;
+    if (runtime == NULL)
+        return RV_MEMORY;
+    runtime->callbacks += (on != 0) - it->callback;
+    it->callback = on != 0;
+    return RV_OK;
+}

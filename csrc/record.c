@@ -1,0 +1,315 @@
+/* record.c: Vectors that record variables or play into them. */
+#include "run.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---------------------------------------------------------------- what Python asks for */
+
+static int add_entry(rv_model *model, void **entries, int count, size_t size)
+{
+    void *larger = realloc(*entries, size * ((size_t)count + 1));
+    if (larger == NULL)
+        return rv_set_error(model, RV_MEMORY, "out of memory for record or play");
+    *entries = larger;
+    model->records_stale = 1;
+    return RV_OK;
+}
+
+int rv_record(rv_model *model, rv_vector *values, rv_ref source, double interval, const rv_vector *times)
+{
+    if (rv_ref_locate(model, source) == NULL)
+        return RV_DEAD;
+    if (!(interval >= 0.0))
+        return rv_set_error(model, RV_INVALID, "the interval of a record must not be negative");
+    rv_record_remove(model, values);
+    if (add_entry(model, (void **)&model->records, model->record_count, sizeof *model->records) != RV_OK)
+        return RV_MEMORY;
+    model->records[model->record_count++] =
+        (rv_record_entry){.values = values, .source = source, .interval = interval, .times = times, .group = -1};
+    return RV_OK;
+}
+
+int rv_record_remove(rv_model *model, const rv_vector *values)
+{
+    int removed = 0;
+    for (int k = 0; k < model->record_count; k++)
+        if (model->records[k].values == values || (values != NULL && model->records[k].times == values)) {
+            model->records[k].values = NULL;
+            removed++;
+        }
+    model->records_stale |= removed > 0;
+    return removed;
+}
+
+int rv_play(rv_model *model, const rv_vector *values, rv_ref target, const rv_vector *times, double interval, int continuous)
+{
+    if (rv_ref_locate(model, target) == NULL)
+        return RV_DEAD;
+    if (times == NULL && !(interval > 0.0))
+        return rv_set_error(model, RV_INVALID, "play needs a Vector of times or an interval above 0");
+    if (add_entry(model, (void **)&model->plays, model->play_count, sizeof *model->plays) != RV_OK)
+        return RV_MEMORY;
+    model->plays[model->play_count++] = (rv_play_entry){
+        .values = values, .target = target, .times = times, .interval = interval, .continuous = continuous, .group = -1};
+    return RV_OK;
+}
+
+int rv_play_remove(rv_model *model, const rv_vector *values)
+{
+    int removed = 0;
+    for (int k = 0; k < model->play_count; k++)
+        if (model->plays[k].values == values || (values != NULL && model->plays[k].times == values)) {
+            model->plays[k].values = NULL;
+            removed++;
+        }
+    model->records_stale |= removed > 0;
+    return removed;
+}
+
+/* ---------------------------------------------------------------- after a build or an edit */
+
+static int each_step(const rv_record_entry *entry)
+{
+    return entry->values != NULL && entry->variable != NULL && entry->interval == 0.0 && entry->times == NULL;
+}
+
+static int locate_records(rv_model *model, int *counts)
+{
+    for (int k = 0; k < model->record_count; k++) {
+        rv_record_entry *entry = &model->records[k];
+        double *address = NULL;
+        rv_group *group = entry->values == NULL ? NULL : rv_group_of_ref(model, entry->source, &address);
+        entry->variable = group == NULL ? NULL : address;
+        entry->group = group == NULL ? -1 : group->index;
+        if (group == NULL)
+            continue;
+        group->wants_i_cap |= entry->source.kind == RV_REF_SECTION && entry->source.type == RV_NODE && entry->source.slot == RV_NODE_I_CAP;
+        counts[group->index] += each_step(entry);
+    }
+    return RV_OK;
+}
+
+static void locate_plays(rv_model *model, int *counts)
+{
+    model->runtime->play_shared = 0;
+    for (int k = 0; k < model->play_count; k++) {
+        rv_play_entry *entry = &model->plays[k];
+        double *address = NULL;
+        rv_group *group = entry->values == NULL ? NULL : rv_group_of_ref(model, entry->target, &address);
+        entry->variable = group == NULL ? NULL : address;
+        entry->group = group == NULL ? -1 : group->index;
+        if (group == NULL)
+            continue;
+        group->plays_cm |= entry->target.kind == RV_REF_SECTION && entry->target.type == RV_NODE && entry->target.slot == RV_NODE_CM;
+        model->runtime->play_shared |=
+            entry->target.kind == RV_REF_GLOBAL || entry->target.kind == RV_REF_CLOCK || entry->target.kind == RV_REF_ADDRESS;
+        counts[group->index] += entry->continuous;
+    }
+}
+
+static int allot(rv_model *model, const int *record_counts, const int *play_counts)
+{
+    rv_runtime *runtime = model->runtime;
+    for (int g = 0; g < model->group_count; g++) {
+        rv_recorder *recorders = realloc(runtime->recorders[g], sizeof *recorders * ((size_t)record_counts[g] + 1));
+        if (recorders != NULL)
+            runtime->recorders[g] = recorders;
+        rv_player *players = realloc(runtime->players[g], sizeof *players * ((size_t)play_counts[g] + 1));
+        if (players != NULL)
+            runtime->players[g] = players;
+        if (recorders == NULL || players == NULL)
+            return RV_MEMORY;
+        model->groups[g].recorders = recorders;
+        model->groups[g].players = players;
+        model->groups[g].recorder_count = model->groups[g].player_count = 0;
+    }
+    return RV_OK;
+}
+
+static void fill(rv_model *model)
+{
+    for (int k = 0; k < model->record_count; k++) {
+        const rv_record_entry *entry = &model->records[k];
+        if (!each_step(entry))
+            continue;
+        rv_group *group = &model->groups[entry->group];
+        group->recorders[group->recorder_count++] = (rv_recorder){entry->variable, entry->values};
+    }
+    for (int k = 0; k < model->play_count; k++) {
+        const rv_play_entry *entry = &model->plays[k];
+        if (entry->values == NULL || entry->variable == NULL || !entry->continuous)
+            continue;
+        rv_group *group = &model->groups[entry->group];
+        group->players[group->player_count++] =
+            (rv_player){.target = entry->variable, .values = entry->values, .times = entry->times, .interval = entry->interval};
+    }
+}
+
+int rv_records_attach(rv_model *model)
+{
+    rv_runtime *runtime = rv_get_runtime(model);
+    int *counts = calloc(2 * (size_t)model->group_count + 1, sizeof *counts);
+    if (runtime == NULL || counts == NULL || rv_runtime_resize(model, model->group_count) != RV_OK) {
+        free(counts);
+        return rv_set_error(model, RV_MEMORY, "out of memory for record and play");
+    }
+    for (int g = 0; g < model->group_count; g++)
+        model->groups[g].wants_i_cap = model->groups[g].plays_cm = 0;
+    locate_records(model, counts);
+    locate_plays(model, counts + model->group_count);
+    const int status = allot(model, counts, counts + model->group_count);
+    free(counts);
+    if (status != RV_OK)
+        return rv_set_error(model, RV_MEMORY, "out of memory for record and play");
+    fill(model);
+    model->records_stale = 0;
+    return RV_OK;
+}
+
+/* ---------------------------------------------------------------- finitialize */
+
+static void drop_removed(rv_model *model)
+{
+    int kept = 0;
+    for (int k = 0; k < model->record_count; k++)
+        if (model->records[k].values != NULL)
+            model->records[kept++] = model->records[k];
+    model->record_count = kept;
+    kept = 0;
+    for (int k = 0; k < model->play_count; k++)
+        if (model->plays[k].values != NULL)
+            model->plays[kept++] = model->plays[k];
+    model->play_count = kept;
+}
+
+static void push(rv_group *group, rv_event_kind kind, rv_id id, double sent, double t)
+{
+    const rv_event event = {.t = t, .sent = sent, .kind = kind, .id = id, .netcon = -1};
+    if (rv_queue_push(group->queue, &event) == 0)
+        rv_group_failed(group, RV_MEMORY, t, NULL, 0, "out of memory for an event of record or play");
+}
+
+/* The queue was just cleared: Vectors are empty, stepwise plays wait for their first time. */
+void rv_records_restart(rv_model *model)
+{
+    drop_removed(model);
+    for (int k = 0; k < model->record_count; k++) {
+        model->records[k].index = 0;
+        rv_vector_resize(model->records[k].values, 0);
+    }
+    for (int k = 0; k < model->play_count; k++) {
+        rv_play_entry *entry = &model->plays[k];
+        entry->index = 0;
+        if (entry->group < 0 || entry->continuous || entry->values->size == 0)
+            continue;
+        if (entry->times == NULL)
+            push(&model->groups[entry->group], RV_EVENT_PLAY, k, 0.0, 0.0);
+        else if (entry->times->size > 0)
+            push(&model->groups[entry->group], RV_EVENT_PLAY, k, 0.0, entry->times->data[0]);
+    }
+}
+
+/* End of finitialize: records at given times wait for their first. */
+void rv_records_begin(rv_model *model)
+{
+    for (int k = 0; k < model->record_count; k++) {
+        rv_record_entry *entry = &model->records[k];
+        if (entry->group < 0)
+            continue;
+        if (entry->times != NULL && entry->times->size > 0)
+            push(&model->groups[entry->group], RV_EVENT_RECORD, k, 0.0, entry->times->data[0]);
+        else if (entry->times == NULL && entry->interval > 0.0)
+            push(&model->groups[entry->group], RV_EVENT_RECORD, k, 0.0, 0.0);
+    }
+}
+
+/* ---------------------------------------------------------------- in a run */
+
+static int append(rv_group *group, rv_vector *values, double x)
+{
+    if (values->size < values->capacity) {
+        values->data[values->size++] = x;
+        return RV_OK;
+    }
+    if (rv_vector_append(values, x) < 0)
+        return rv_group_failed(group, RV_INVALID, group->t, NULL, 0, "a Vector that records cannot grow: its memory is in use elsewhere, or there is none");
+    return RV_OK;
+}
+
+int rv_record_now(rv_group *group)
+{
+    for (int k = 0; k < group->recorder_count; k++)
+        append(group, group->recorders[k].values, *group->recorders[k].variable);
+    return group->error.code;
+}
+
+void rv_record_event(rv_group *group, const rv_event *event)
+{
+    const rv_model *model = group->model;
+    rv_record_entry *entry = &model->records[event->id];
+    if (event->id >= model->record_count || entry->values == NULL || entry->variable == NULL)
+        return;
+    entry->index++;
+    if (entry->times == NULL) {
+        append(group, entry->values, entry->variable == &group->t ? event->t : *entry->variable);
+        push(group, RV_EVENT_RECORD, event->id, event->t, event->t + entry->interval);
+        return;
+    }
+    append(group, entry->values, *entry->variable);
+    if (entry->index < entry->times->size)
+        push(group, RV_EVENT_RECORD, event->id, event->t, entry->times->data[entry->index]);
+}
+
+void rv_play_event(rv_group *group, const rv_event *event)
+{
+    const rv_model *model = group->model;
+    rv_play_entry *entry = &model->plays[event->id];
+    if (event->id >= model->play_count || entry->values == NULL || entry->variable == NULL || entry->index >= entry->values->size)
+        return;
+    *entry->variable = entry->values->data[entry->index++];
+    if (entry->index >= entry->values->size)
+        return;
+    if (entry->times == NULL)
+        push(group, RV_EVENT_PLAY, event->id, event->t, event->t + entry->interval);
+    else if (entry->index < entry->times->size)
+        push(group, RV_EVENT_PLAY, event->id, event->t, entry->times->data[entry->index]);
+}
+
+static double time_of(const rv_player *player, size_t k)
+{
+    return player->times != NULL ? player->times->data[k] : (double)k * player->interval;
+}
+
+/* Linear between the two samples around t; the first value before the first time; beyond the last time the last line goes on. */
+static double interpolate(rv_player *player, double t, size_t size)
+{
+    const double *y = player->values->data;
+    size_t k = player->last < 1 ? 1 : player->last;
+    if (size == 1 || t <= time_of(player, 0))
+        return y[0];
+    k = k < size ? k : size - 1;
+    while (k > 1 && t < time_of(player, k - 1))
+        k--;
+    while (k < size - 1 && t >= time_of(player, k))
+        k++;
+    player->last = k;
+    const double t0 = time_of(player, k - 1), t1 = time_of(player, k);
+    if (t0 == t1)
+        return 0.5 * (y[k - 1] + y[k]);
+    return y[k - 1] + (y[k] - y[k - 1]) * ((t - t0) / (t1 - t0));
+}
+
+/* Continuous plays at time t. */
+void rv_play_at(rv_group *group, double t)
+{
+    for (int k = 0; k < group->player_count; k++) {
+        rv_player *player = &group->players[k];
+        size_t size = player->values->size;
+        if (player->times != NULL && player->times->size < size)
+            size = player->times->size;
+        if (size > 0)
+            *player->target = interpolate(player, t, size);
+    }
+}
