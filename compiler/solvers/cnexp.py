@@ -1,8 +1,9 @@
 """METHOD cnexp: the exact step of each equation, every other variable held constant.
 
 x' = a + b x, b free of x:  x(t+dt) = x + (1 − exp(b dt)) (−a/b − x);  b = 0:  x + dt a.
-Source: the integrating factor, as in Hines (1984), Int. J. Bio-Med. Comput. 15:69. Equations are taken in textual order, each with the
-already new values of those before it. What the block assigns between equations is constant, even when it depends on a state.
+Source: the integrating factor, as in Hines (1984), Int. J. Bio-Med. Comput. 15:69. Equations are taken in textual order,
+each with the already new values of those before it. What the block assigns between equations is constant, even when it
+depends on a state.
 a/b is written with common factors cancelled: (inf − x)/tau gives x + (1 − exp(−dt/tau)) (inf − x).
 """
 
@@ -121,7 +122,8 @@ def _warn_of_coupling(equation: Derivative, block: EquationBlock, states: set[Va
     if others:
         named = ", ".join(sorted(others))
         context.diagnostics.warning(
-            "cnexp-coupled", equation.span, f"the equation of {x.variable.name} also depends on {named}, which {block.name} integrates too",
+            "cnexp-coupled", equation.span,
+            f"the equation of {x.variable.name} also depends on {named}, which {block.name} integrates too",
             notes=("cnexp holds all other states constant during a step: the result is of first order in dt, as in NEURON",),
             help=f"SOLVE {block.name} METHOD derivimplicit solves the equations together")
         return
@@ -149,7 +151,8 @@ def _report(problem: NotLinear, context: Context) -> None:
             help="use METHOD derivimplicit")
         raise CannotSolve
     context.diagnostics.warning(
-        "cnexp-fallback", problem.equation.span, f"the equation of {name} is not linear in {name}: the block is solved by derivimplicit",
+        "cnexp-fallback", problem.equation.span,
+        f"the equation of {name} is not linear in {name}: the block is solved by derivimplicit",
         notes=("NEURON does the same, with a message",), help="write METHOD derivimplicit")
 
 

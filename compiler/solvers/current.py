@@ -5,20 +5,17 @@ from __future__ import annotations
 from ..semantics.mechanism import Expression, Mechanism, Storage
 from .effects import Effects
 from .rewrite import ZERO, Names, all_bodies, variables_in
-from .solved import CurrentKernel
+from .solved import CurrentKernel, SolvedStatement
 from .symbolic import NotDerivable
 from .tangent import Key, TangentWalker, prune
 
 
-def current_kernel(mechanism: Mechanism, effects: Effects, names: Names) -> CurrentKernel | None:
-    """Return the kernel, None for a mechanism without current.
+def current_kernel(mechanism: Mechanism, plain: tuple[SolvedStatement, ...], effects: Effects, names: Names) -> CurrentKernel:
+    """Return the kernel made from `plain`, the BREAKPOINT without SOLVEs that advance states.
 
-    The statements keep their order and their values bit for bit. Where no exact derivative exists (TABLE, recursion, while, random
-    numbers of v) `derivatives` is None and `reason` says why.
+    The statements keep their order and their values bit for bit. Where no exact derivative exists (TABLE, recursion, while,
+    random numbers of v) `derivatives` is None and `reason` says why.
     """
-    if not mechanism.currents:
-        return None
-    plain = mechanism.breakpoint
     results = {current.variable for current in mechanism.currents}
     voltages = {v for body in all_bodies(mechanism) for v in variables_in(body) if v.storage is Storage.VOLTAGE}
     if not effects.dependent(plain, voltages) & results:

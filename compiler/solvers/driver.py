@@ -20,7 +20,9 @@ def solve(mechanism: Mechanism, diagnostics: Diagnostics) -> SolvedMechanism:
     context = Context(mechanism, diagnostics, Effects(mechanism), Names(mechanism))
     receive = mechanism.net_receive
     initial = (*_initial_states(mechanism, context), *expand(mechanism.initial, context))
-    current = current_kernel(mechanism, context.effects, context.names)
+    current = None
+    if mechanism.currents:
+        current = current_kernel(mechanism, expand(mechanism.breakpoint, context), context.effects, context.names)
     written = mechanism.solves if mechanism.currents else mechanism.breakpoint_whole
     return SolvedMechanism(
         mechanism=mechanism,

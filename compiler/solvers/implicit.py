@@ -1,7 +1,7 @@
 """One backward Euler step of a system by Newton's method with the exact Jacobian.
 
-volume · (x − x_old) − dt · flux(x) = 0 for every unknown; a CONSERVE row is flux(x) − total = 0. The Jacobian comes from forward-mode
-differentiation of the whole body (tangent.py). An affine residual needs one iteration.
+volume · (x − x_old) − dt · flux(x) = 0 for every unknown; a CONSERVE row is flux(x) − total = 0. The Jacobian comes from
+forward-mode differentiation of the whole body (tangent.py). An affine residual needs one iteration.
 """
 
 from __future__ import annotations
@@ -42,8 +42,9 @@ def implicit_step(system: System, step: Expression, context: Context, *, pivotin
     newton = _newton(system, inner, step, old, context)
     if not pivoting or len(newton.unknowns) == 1:
         newton = replace(newton, order=_order(system, newton))
+    constant, repeated = _hoist(newton.body, states, context)
     after = inner if _changes_fields(inner, context) else ()
-    return (*before, *keep, newton, *prune(after, (), context.names.made))
+    return (*before, *keep, *constant, replace(newton, body=repeated), *prune(after, (), context.names.made))
 
 
 def _newton(system: System, inner: tuple[Any, ...], step: Expression, old: dict[Key, Expression], context: Context) -> Newton:

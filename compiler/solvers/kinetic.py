@@ -1,8 +1,8 @@
 """KINETIC blocks: reactions to fluxes, COMPARTMENT to volumes, CONSERVE to rows.
 
-For `~ a A + b B <-> c C (kf, kb)` the flux is J = kf A^a B^b − kb C^c; A changes by −a J, B by −b J, C by +c J, per unit of time and
-divided by the state's volume. Rates are kept in LOCALs where the reaction stands, so that a variable may be set anew for each reaction.
-f_flux and b_flux are those of the reaction before; after `~ A << (J)` they are 0 and J.
+For `~ a A + b B <-> c C (kf, kb)` the flux is J = kf A^a B^b − kb C^c; A changes by −a J, B by −b J, C by +c J, per unit of
+time and divided by the state's volume. Rates are kept in LOCALs where the reaction stands, so that a variable may be set anew
+for each reaction. f_flux and b_flux are those of the reaction before; after `~ A << (J)` they are 0 and J.
 """
 
 from __future__ import annotations
@@ -34,11 +34,15 @@ from .system import Equation, Key, System, unrolled
 
 @dataclass(slots=True)
 class Half:
-    """One direction of a reaction: its LOCAL rate, the unknowns it takes with their powers, and its LOCAL flux."""
+    """One direction of a reaction: its LOCAL rate, the unknowns it takes with their powers, and its LOCAL flux.
+
+    `written` is the flux in the words of the file.
+    """
 
     rate: Expression
     taken: dict[Key, int]
     flux: Expression
+    written: Expression = ZERO
 
 
 @dataclass(slots=True)
@@ -125,7 +129,7 @@ class SchemeBuilder:
             source = self._capture(reaction.flux, "flux", out)
             self._fluxes = (ZERO, source)
             for item in reaction.right or reaction.left:
-                self._change(item, 1, Half(source, {}, source))
+                self._change(item, 1, Half(source, {}, source, reaction.flux))
             return
         forward = self._half(reaction.forward, reaction.left, "forward", out)
         backward = self._half(reaction.backward, reaction.right, "backward", out)
@@ -150,12 +154,12 @@ class SchemeBuilder:
                 for _ in range(item.coefficient):
                     rate = times(rate, read(*key))
         local = self._capture(rate, f"{base}_rate", out)
-        value = local
+        value, written = local, rate
         for key, power in taken.items():
             for _ in range(power):
-                value = times(value, read(*key))
+                value, written = times(value, read(*key)), times(written, read(*key))
         flux = self._capture(value, f"{base}_flux", out)
-        return Half(local, taken, flux)
+        return Half(local, taken, flux, written)
 
     def _capture(self, value: Expression, base: str, out: list[Any]) -> Expression:
         if isinstance(value, Number) and not self._depth:
@@ -194,8 +198,8 @@ class SchemeBuilder:
         total = self._capture(statement.total, "total", out)
         free = [key for key in parts if key not in self.scheme.totals]
         if not free:
-            self._context.diagnostics.error("conserve-twice", statement.span, "every state of this CONSERVE already has another one",
-                                            help="remove a CONSERVE")
+            self._context.diagnostics.error("conserve-twice", statement.span,
+                                            "every state of this CONSERVE already has another one", help="remove a CONSERVE")
             raise CannotSolve
         self.scheme.totals[free[-1]] = (parts, total)
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 def elimination_order(pattern: Sequence[Sequence[bool]], last: frozenset[int] = frozenset()) -> tuple[int, ...]:
     """Return the minimum-degree order of rows = columns: least fill-in product first (Markowitz 1957, Management Science 3:255).
 
-    `pattern[i][j]`: entry i, j is structurally non-zero. Rows in `last` (CONSERVE rows, which are not diagonally dominant) come last;
-    a row whose diagonal is still zero waits until fill-in has given it one.
+    `pattern[i][j]`: entry i, j is structurally non-zero. Rows in `last` (CONSERVE rows, which are not diagonally dominant)
+    come last; a row whose diagonal is still zero waits until fill-in has given it one.
     """
     size = len(pattern)
     rows = [{j for j in range(size) if pattern[i][j]} for i in range(size)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, assert_never
+from typing import Any
 
 from ..semantics.mechanism import (
     Assign,
@@ -22,7 +22,8 @@ from ..semantics.mechanism import (
 )
 from .solved import LinearSolve, Newton, Place, SolvedMechanism, SolvedStatement
 
-PRECEDENCE = {"||": 1, "&&": 2, "<": 3, ">": 3, "<=": 3, ">=": 3, "==": 3, "!=": 3, "+": 4, "-": 4, "*": 5, "/": 5, "%": 5, "^": 7}
+PRECEDENCE = {"||": 1, "&&": 2, "<": 3, ">": 3, "<=": 3, ">=": 3, "==": 3, "!=": 3, "+": 4, "-": 4, "*": 5, "/": 5, "%": 5,
+              "^": 7}
 UNARY = 6
 INDENT = "    "
 
@@ -46,7 +47,7 @@ def expression_text(expression: Expression, above: int = 0) -> str:
         case Intrinsic(name, mixed):
             inside = (f'"{item.text}"' if isinstance(item, Text) else expression_text(item) for item in mixed)
             return f"{name}({', '.join(inside)})"
-    assert_never(expression)
+    raise AssertionError(expression)
 
 
 def _bracketed(text: str, level: int, above: int) -> str:
@@ -89,7 +90,7 @@ def _statement(statement: SolvedStatement, depth: int) -> list[str]:
             return _linear_solve(statement, depth)
         case Newton():
             return _newton(statement, depth)
-    assert_never(statement)
+    raise AssertionError(statement)
 
 
 def _solved(body: Iterable[Any]) -> tuple[SolvedStatement, ...]:
@@ -101,8 +102,8 @@ def _linear_solve(statement: LinearSolve, depth: int) -> list[str]:
     how = "by pivoting" if statement.order is None else f"in the order {_order(statement.unknowns, statement.order)}"
     lines = [f"{pad}LINEAR SOLVE {how} {{"]
     for row, right in zip(statement.matrix, statement.right, strict=True):
-        terms = [f"{expression_text(entry, 5)} * {_place(place)}" for entry, place in zip(row, statement.unknowns, strict=True)
-                 if entry != Number(0.0)]
+        terms = [f"{expression_text(entry, 5)} * {_place(place)}"
+                 for entry, place in zip(row, statement.unknowns, strict=True) if entry != Number(0.0)]
         lines.append(f"{pad}{INDENT}~ {' + '.join(terms) or '0'} = {expression_text(right)}")
     return [*lines, f"{pad}}}"]
 
@@ -110,7 +111,8 @@ def _linear_solve(statement: LinearSolve, depth: int) -> list[str]:
 def _newton(statement: Newton, depth: int) -> list[str]:
     pad, inner = INDENT * depth, INDENT * (depth + 1)
     unknowns = ", ".join(_place(place) for place in statement.unknowns)
-    kind = "one exact step" if statement.linear else f"until {statement.tolerance:g}, at most {statement.iterations} times"
+    until = f"until {statement.tolerance:g}, at most {statement.iterations} times"
+    kind = "one exact step" if statement.linear else until
     lines = [f"{pad}NEWTON FOR {unknowns} ({kind}) {{", *body_text(statement.body, depth + 1)]
     for place, residual in zip(statement.unknowns, statement.residual, strict=True):
         lines.append(f"{inner}~ 0 = {expression_text(residual)}  : {_place(place)}")

@@ -135,7 +135,7 @@ def substitute(expression: Expression, mapping: Mapping[Expression, Expression])
 
 
 def fold(expression: Expression) -> Expression:
-    """Compute an expression of Numbers (loop bounds, indices, conditions of unrolled loops); others are only simplified inside."""
+    """Compute an expression of Numbers (loop bounds, indices, conditions of unrolled loops); keep others."""
     expression = rebuild(expression, fold)
     match expression:
         case Unary("-", Number(value)):
@@ -333,7 +333,8 @@ def map_statement(statement: Any, change: Callable[[Expression], Expression],
             return replace(statement, variable=rename(statement.variable), first=change(statement.first),
                            last=change(statement.last), step=change(statement.step), body=inside(statement.body))
         case Perform():
-            return replace(statement, call=change(statement.call))
+            call = change(statement.call)
+            return replace(statement, call=call) if isinstance(call, Call | Intrinsic) else statement
         case Reaction():
             return replace(statement, left=species(statement.left), right=species(statement.right),
                            forward=optional(statement.forward), backward=optional(statement.backward),

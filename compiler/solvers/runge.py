@@ -26,7 +26,7 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
     stages: list[list[Expression]] = []
     for stage, fraction in enumerate((0.5, 0.5, 1.0, 0.0), start=1):
         done += system.body
-        slopes = []
+        slopes: list[Expression] = []
         for equation in system.equations:
             local = context.names.local(f"{equation.key[0].name}_k{stage}")
             done.append(Assign(local, None, slope(equation)))

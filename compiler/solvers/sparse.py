@@ -1,7 +1,8 @@
 """METHOD sparse: backward Euler on a KINETIC scheme.
 
-volume_i (x_i − x_i,old) = dt · Σ ± coefficient · flux(x). A scheme whose reactions each take one state is solved by one linear solve,
-its rates taken at the old state (as NEURON does even where they depend on states); others by Newton with everything at the new state.
+volume_i (x_i − x_i,old) = dt · Σ ± coefficient · flux(x). A scheme whose reactions each take one state is solved by one
+linear solve, its rates taken at the old state (as NEURON does even where they depend on states); others by Newton with
+everything at the new state.
 The elimination order is fixed at compile time (ordering.py). STEADYSTATE takes a step of 10⁹ ms, as NEURON does.
 """
 
@@ -35,14 +36,19 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
 
 
 def _rule(scheme: Scheme, key: Key) -> str:
-    name = expression_text(read(*key))
+    """Return the equation of one state in the words of the file."""
     if key in scheme.totals:
-        parts = (f"{expression_text(conserved_weight(scheme, part, c), 5)} * {expression_text(read(*part))}"
-                 for part, c in scheme.totals[key][0].items())
-        return f"{' + '.join(parts)} = {expression_text(scheme.totals[key][1])}"
-    terms = [f"{'-' if c < 0 else '+'} {abs(c)} * {expression_text(half.flux)}" for c, half in scheme.changes.get(key, [])]
-    volume = "" if key not in scheme.volumes else f"{expression_text(scheme.volumes[key])} * "
-    return f"{volume}{name}' = {' '.join(terms).removeprefix('+ ').replace('1 * ', '')}"
+        parts, total = scheme.totals[key]
+        amount: Expression = ZERO
+        for part, coefficient in parts.items():
+            amount = plus(amount, times(conserved_weight(scheme, part, coefficient), read(*part)))
+        return f"{expression_text(amount)} = {expression_text(total)}"
+    flux: Expression = ZERO
+    for coefficient, half in scheme.changes.get(key, []):
+        term = times(Number(float(abs(coefficient))), half.written)
+        flux = plus(flux, term if coefficient > 0 else negative(term))
+    left = expression_text(times(scheme.volume(key), read(*key)))
+    return f"({left})' = {expression_text(flux)}" if key in scheme.volumes else f"{left}' = {expression_text(flux)}"
 
 
 def _linear_step(scheme: Scheme, step: Expression, context: Context) -> tuple[Any, ...]:

@@ -1,8 +1,9 @@
 """Expressions of semantics.mechanism to SymPy and back: the only module that imports SymPy, and only when first used.
 
-A variable, number or call becomes an opaque symbol of a name of our own, so a user's `I`, `E`, `lambda` or `pi` means nothing to
-SymPy; small integers are SymPy's, all other numbers are opaque and therefore exact. A sub-expression that `opaque` says is constant
-stays one symbol: the user's floating-point structure survives. Only diff, substitution of a symbol and products are used, never simplify.
+A variable, number or call becomes an opaque symbol of a name of our own, so a user's `I`, `E`, `lambda` or `pi` means nothing
+to SymPy; small integers are SymPy's, all other numbers are opaque and therefore exact. A sub-expression that `opaque` says is
+constant stays one symbol: the user's floating-point structure survives. Only diff, substitution of a symbol, products and (for
+cnexp's check of linearity) expand are used, never simplify.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Forward-mode differentiation of statement lists: beside a value, its derivative along one or more directions.
 
-Only statements that matter for the wanted results and depend on the seeds get derivative statements. The derivative of a single
-expression is SymPy's (symbolic.py); if-branches are taken one by one; loops are written out; active calls are written out in place.
+Only statements that matter for the wanted results and depend on the seeds get derivative statements. The derivative of a
+single expression is SymPy's (symbolic.py); if-branches are taken one by one; loops are written out; active calls are written
+out in place.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ BUILTINS = {"v": V, "dt": Variable("dt", Storage.DT, Role.BUILTIN), "t": Variabl
 INTRINSICS = {"exp", "log", "log10", "sqrt", "sin", "cos", "tan", "tanh", "sinh", "cosh", "fabs", "pow", "atan", "asin", "acos",
               "floor", "erf", "atan2", "fmod", "f_flux", "b_flux", "random_uniform"}
 OPERATORS: dict[type, str] = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Mod: "%", ast.BitXor: "^", ast.Pow: "^", ast.Lt: "<", ast.Gt: ">",
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Mod: "%", ast.Pow: "^", ast.Lt: "<", ast.Gt: ">",
     ast.LtE: "<=", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=", ast.And: "&&", ast.Or: "||",
 }
 

@@ -12,8 +12,8 @@ from ranvier.compiler.solvers.printer import body_text
 from ranvier.compiler.solvers.solved import Newton
 
 
-def advance(scope: Scope, body: list[object], unknowns: str, values: dict[str, float], steps: int, method: str = "cnexp") -> Machine:
-    result, diagnostics = ode(scope, method, body, unknowns)
+def advance(scope: Scope, body: list[object], unknowns: str, values: dict[str, float], steps: int) -> Machine:
+    result, diagnostics = ode(scope, "cnexp", body, unknowns)
     assert not diagnostics.has_errors
     machine = Machine(values)
     for _ in range(steps):

@@ -58,7 +58,8 @@ def test_a_linear_system_takes_one_exact_step() -> None:
 
 def rich_block() -> tuple[Scope, list[Any], str, tuple[Any, ...]]:
     scope = Scope("a r s", "x y z:2", "i u g f")
-    hill = function(scope, "f", "u", [scope.when("u > 0.2", [scope.set("f", "u**2.5/(1 + u**2.5)")], [scope.set("f", "sin(u)")])])
+    hill = function(scope, "f", "u", [
+        scope.when("u > 0.2", [scope.set("f", "u**2.5/(1 + u**2.5)")], [scope.set("f", "sin(u)")])])
     shared = function(scope, "rates", "", [scope.set("r", "a*tanh(x) + y")], result=False)
     scope.variables["g"] = scope["g"]
     body = [
@@ -80,7 +81,8 @@ def test_the_jacobian_agrees_with_differences() -> None:
     start = {"a": 1.3, "x": 0.7, "y": 0.6, "z": [0.4, 0.9], "dt": 0.4}
 
     def residual(shift: int, by: float) -> tuple[np.ndarray, np.ndarray]:
-        machine = Machine({key: list(value) if isinstance(value, list) else value for key, value in start.items()}, result.routines)
+        fresh = {key: list(value) if isinstance(value, list) else value for key, value in start.items()}
+        machine = Machine(fresh, result.routines)
         for statement in result.advance:
             if statement is newton:
                 break

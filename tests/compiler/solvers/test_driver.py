@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from build import Scope, block, function, mechanism, solved
 from interpreter import Machine
-from ranvier.compiler.semantics.mechanism import Call, EquationKind, Perform, Solve
+from ranvier.compiler.semantics.mechanism import Call, EquationKind, IonPart, Perform, Solve
 from ranvier.compiler.solvers import show
 
 
@@ -19,8 +19,6 @@ def test_states_start_from_their_state0() -> None:
 
 
 def test_a_concentration_of_an_ion_keeps_the_value_of_the_ion() -> None:
-    from ranvier.compiler.semantics.mechanism import IonPart
-
     scope = Scope("", "cai")
     ion = replace(scope["cai"], ion="ca", ion_part=IonPart.INSIDE)
     model = mechanism(scope)

@@ -198,7 +198,8 @@ def test_a_chain_is_eliminated_without_fill_in() -> None:
 
 def test_conserve_of_a_whole_array() -> None:
     scope = Scope("d vol:3", "ca:3", "i")
-    body = [scope.loop("i", "0", "1", [react(scope, "ca[i]", "ca[i~1]", "d", "d")]), Conserve((Species(1, scope["ca"]),), scope.e("6"))]
+    body = [scope.loop("i", "0", "1", [react(scope, "ca[i]", "ca[i~1]", "d", "d")]),
+            Conserve((Species(1, scope["ca"]),), scope.e("6"))]
     result, _ = kinetic(scope, body, "ca", steadystate=True)
     machine = Machine({"d": 0.5, "ca0": 0.1})
     machine.run(result.initial)
