@@ -88,5 +88,5 @@ METHODS: dict[str, tuple[str, ...]] = {
     "PROCEDURE": ("", "after_cvode", "cvode_t", "cvode_t_v"),
 }
 STEADYSTATE: dict[str, tuple[str, ...]] = {"DERIVATIVE": ("derivimplicit",), "KINETIC": ("sparse",)}
-METHODS_LATER = {"DERIVATIVE": ("runge", "sparse"), "KINETIC": ("_advance", "matexp", "runge")}
+METHODS_LATER = {"DERIVATIVE": ("runge",), "KINETIC": ("_advance", "euler", "matexp", "runge")}
 METHODS_REMOVED = ("adams", "adrunge", "clsoda", "gear", "heun", "seidel", "simplex", "adeuler")

@@ -55,7 +55,7 @@ def _net_receive_fits(mechanism: Mechanism, declared: Declared, diagnostics: Dia
         diagnostics.error("net-receive-arguments", node.span, "NET_RECEIVE needs at least one argument",
                           label="no weight", help="write NET_RECEIVE (w)")
     if node is None:
-        for call in walk(code_of(mechanism)):
+        for call in walk(mechanism.initial):
             if isinstance(call, m.Intrinsic) and call.name == "net_send":
                 diagnostics.error("no-net-receive", call.span, "net_send, but there is no NET_RECEIVE block",
                                   label="nothing would get the event", help="add NET_RECEIVE (w) { … }")

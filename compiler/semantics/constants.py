@@ -23,6 +23,7 @@ def constants_of(declared: Declared, diagnostics: Diagnostics) -> dict[str, floa
     for item in declared.units:
         if isinstance(item, ast.UnitConstant):
             found.setdefault(item.name, _value(item, table, diagnostics))
+    _check_units(declared, table, diagnostics)
     for declaration in declared.declared("CONSTANT"):
         found.setdefault(declaration.name, number(declaration.value))
     return found
@@ -34,6 +35,22 @@ def _alias(alias: ast.UnitAlias, table: UnitTable, diagnostics: Diagnostics) -> 
     except UnitError as problem:
         diagnostics.warning("unknown-unit", alias.span, f"({alias.name}) = ({alias.definition}): {problem}",
                             label="this unit stays undefined", help="use a known unit, e.g. millivolt, milliamp, micron")
+
+
+def _check_units(declared: Declared, table: UnitTable, diagnostics: Diagnostics) -> None:
+    """Warn once of each unit that a declaration names and nothing defines."""
+    checked: set[str] = set()
+    for keyword in ("PARAMETER", "CONSTANT", "ASSIGNED", "STATE"):
+        for declaration in declared.declared(keyword):
+            unit = declaration.unit
+            if not unit or unit in checked:
+                continue
+            checked.add(unit)
+            try:
+                table.parse(unit)
+            except UnitError as problem:
+                diagnostics.warning("unknown-unit", declaration.span, f"the unit ({unit}) of '{declaration.name}': {problem}",
+                                    label="not a known unit", help="define it in UNITS, e.g. (mV) = (millivolt)")
 
 
 def _value(item: ast.UnitConstant, table: UnitTable, diagnostics: Diagnostics) -> float:

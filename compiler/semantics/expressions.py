@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+
 from ..diagnostics import Diagnostics
 from ..source import Span
 from ..syntax import ast
@@ -86,13 +87,10 @@ class Expressions:
         close = get_close_matches(name, known, 1, 0.6)
         if name == "celcius":
             close = ["celsius"]
-        notes: tuple[str, ...] = ()
-        if name in OF_SECTION:
-            notes = ("an ARTIFICIAL_CELL is in no section: it has no voltage, diameter or area",)
-        elif name in ("flag", "f_flux", "b_flux"):
-            notes = (f"{name} exists in {'NET_RECEIVE' if name == 'flag' else 'KINETIC'} only",)
-        self.error("undefined-name", span, f"'{name}' is not defined", "no such name",
-                   f"did you mean '{close[0]}'?" if close else "declare it in PARAMETER, ASSIGNED, STATE or LOCAL", *notes)
+        note, help = _reserved(name)
+        if not help:
+            help = f"did you mean '{close[0]}'?" if close else "declare it in PARAMETER, ASSIGNED, STATE or LOCAL"
+        self.error("undefined-name", span, f"'{name}' is not defined", "no such name", help, *note)
 
     def _name(self, node: ast.Name) -> m.Expression:
         if node.delay is not None:
@@ -219,6 +217,17 @@ class Expressions:
         self.error("wrong-argument", argument.span, f"the first argument of {node.name} must be {wanted.value}",
                    f"not {wanted.value}", help)
         return ZERO
+
+
+def _reserved(name: str) -> tuple[tuple[str, ...], str]:
+    """Return note and help for a name that NMODL gives a meaning elsewhere, empty for any other."""
+    if name in OF_SECTION:
+        note = "an ARTIFICIAL_CELL is in no section: it has no voltage, diameter or area"
+        return (note,), "make it a POINT_PROCESS, or declare a variable of that name"
+    if name in ("flag", "f_flux", "b_flux"):
+        block = "NET_RECEIVE" if name == "flag" else "KINETIC"
+        return (f"{name} exists in {block} only",), f"use it in {block}, or declare a variable of that name"
+    return (), ""
 
 
 def constant_value(node: m.Expression) -> float | None:

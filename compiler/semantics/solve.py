@@ -48,5 +48,5 @@ def _refuse(node: ast.Solve, keyword: str, methods: tuple[str, ...], diagnostics
         "method-does-not-fit", node.span,
         f"{how} {node.method} does not exist any more" if removed else
         f"{how} {node.method or ''} does not fit the {keyword} block '{node.block}'".replace("  ", " "),
-        label=f"a {keyword} block takes {choice}", help=f"use {how} {methods[0]}" if any(methods) else "remove the method",
+        label=f"a {keyword} block takes {choice}", help=f"use {how} {methods[0]}" if methods and methods[0] else f"remove {how}",
     )

@@ -237,11 +237,14 @@ def _check_lists(symbols: Symbols, diagnostics: Diagnostics) -> None:
         if variable is not None and variable.role is Role.STATE:
             diagnostics.error("global-state", span, f"the STATE '{name}' cannot be GLOBAL", label="a STATE",
                               notes=("every instance of the mechanism has its own states",), help="remove it from GLOBAL")
+    refused = {**declared.listed("BBCOREPOINTER"), **declared.listed("EXTERNAL")}
     for keyword in ("RANGE", "GLOBAL"):
         for name, span in declared.listed(keyword).items():
+            if name in refused:
+                continue
             if name in ("diam", "area") and declared.kind is not Kind.ARTIFICIAL_CELL:
                 diagnostics.error("section-property", span, f"'{name}' cannot be {keyword}", label="belongs to the segment",
-                                  notes=(f"'{name}' is the {name} of the segment that holds the mechanism",),
+                                  notes=("it is a property of the segment that holds the mechanism",),
                                   help=f"remove it from {keyword}, or rename the variable")
             elif name in declared.routines or name in symbols.constants:
                 what = "a constant" if name in symbols.constants else f"a {declared.routines[name].keyword}"

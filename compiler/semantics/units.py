@@ -48,7 +48,7 @@ class UnitTable:
         reader = _Reader(text)
         factor, powers, below = 1.0, [0] * DIMENSIONS, False
         while (token := reader.next()) is not None:
-            if token == "/":
+            if isinstance(token, str):
                 below = True
             elif isinstance(token, float):
                 if below and token == 0.0:

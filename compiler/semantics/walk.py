@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any
 
 from ..syntax import ast
-
-
-@cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind) if f.name != "span") if is_dataclass(kind) else ()
 
 
 def walk(node: Any) -> Iterator[Any]:
@@ -20,11 +13,11 @@ def walk(node: Any) -> Iterator[Any]:
     if isinstance(node, tuple):
         for item in node:
             yield from walk(item)
-    elif names := _field_names(type(node)):
+    elif names := getattr(node, "__dataclass_fields__", None):
         yield node
         for name in names:
             value = getattr(node, name)
-            if value.__class__ is not str and value is not None:
+            if name != "span" and value is not None and value.__class__ is not str:
                 yield from walk(value)
 
 

@@ -1,0 +1,2 @@
+PARAMETER { x = 1 }
+INITIAL { x = 2 }

@@ -1,0 +1,5 @@
+NEURON { SUFFIX empty RANGE x }
+ASSIGNED { x }
+STATE { m }
+BREAKPOINT { SOLVE d METHOD cnexp }
+DERIVATIVE d { x = 3 }
