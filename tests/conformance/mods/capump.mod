@@ -62,8 +62,7 @@ KINETIC scheme {
     ~ cai << (-(ica - icalast)*parea/(2*FARADAY))
     ~ cai + buffer <-> cabuffer (kon*volume, koff*volume)
     ~ cai + pump <-> capump (k1*parea*1e4, k2*parea*1e7)
-    ~ capump -> (k3*parea*1e7)
-    ~ pump << (k3*parea*1e7*capump)
+    ~ capump <-> pump + cao (k3*parea*1e7, k4*parea*1e4)
     icap = 1e-6*(f_flux - b_flux)/parea
     CONSERVE buffer + cabuffer = total*volume
     buffered = cabuffer
