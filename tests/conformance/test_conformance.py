@@ -7,9 +7,12 @@ import re
 import numpy as np
 import pytest
 import scripts
+import scripts_objects
 from agreement import disagreements, trace_error
 from catalogue import MODS, PROBES
 from simulators import Outcome
+
+SCRIPTS = {**scripts.TOLERANCES, **scripts_objects.TOLERANCES}
 
 
 @pytest.mark.parametrize("name", PROBES)
@@ -18,9 +21,9 @@ def test_mechanism(name: str, expected: Outcome, actual: Outcome) -> None:
     assert not lines, "\n".join(lines)
 
 
-@pytest.mark.parametrize("name", scripts.TOLERANCES)
+@pytest.mark.parametrize("name", SCRIPTS)
 def test_script(name: str, expected: Outcome, actual: Outcome) -> None:
-    lines = disagreements(expected.traces(name), actual.traces(name), scripts.TOLERANCES[name])
+    lines = disagreements(expected.traces(name), actual.traces(name), SCRIPTS[name])
     assert not lines, "\n".join(lines)
 
 

@@ -2,8 +2,8 @@
 
 MODULE offers `h`. LIBRARY is what its loader takes: a built library for neuron, a folder of .mod files for ranvier.
 PLAN is a JSON file that lists the variables of each mechanism; the reference writes it when it is missing. Each NAME
-is a probe of the catalogue or a function of scripts.py; it runs in a forked child, and leaves OUT/NAME.npz with
-its numbers or OUT/NAME.error with a traceback.
+is a probe of the catalogue or a function of one of the modules of scripts; it runs in a forked child, and leaves
+OUT/NAME.npz with its numbers or OUT/NAME.error with a traceback.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 import scripts
+import scripts_objects
 from catalogue import PROBES, Probe, plain
 
 IONS = ("na", "k", "ca", "cl")
@@ -229,7 +230,8 @@ def run(h: Any, name: str, plan: Plan) -> dict[str, np.ndarray]:
     if name in PROBES:
         probe = PROBES[name]
         return (run_artificial if probe.kind == "artificial" else run_in_cell)(h, probe, plan)
-    result = getattr(scripts, name)(h)
+    module = scripts if name in scripts.TOLERANCES else scripts_objects
+    result = getattr(module, name)(h)
     return {key: np.atleast_1d(np.asarray(value, float)) for key, value in result.items()}
 
 
