@@ -1,1 +1,37 @@
-"""Ranvier: simulate neurons from Python with mechanisms written in NMODL."""
+"""Ranvier: simulate neurons from Python with mechanisms written in NMODL.
+
+`from ranvier import h` gives NEURON's interface; `h` and the engine are loaded when they are first asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .errors import DeadReference, SimulationError
+
+if TYPE_CHECKING:
+    from .hoc import HocInterpreter, load_mechanisms
+
+    h: HocInterpreter
+    n: HocInterpreter
+
+__all__ = ["DeadReference", "SimulationError", "h", "load_mechanisms", "n"]
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("h", "n"):
+        from .hoc import start
+
+        globals()["h"] = globals()["n"] = started = start()
+        return started
+    if name == "load_mechanisms":
+        from .hoc import load_mechanisms
+
+        globals()["load_mechanisms"] = load_mechanisms
+        return load_mechanisms
+    if name == "units":
+        import importlib
+
+        return importlib.import_module(".units", __name__)
+    raise AttributeError(f"module 'ranvier' has no attribute {name!r}")

@@ -1,0 +1,52 @@
+"""Typed exceptions: each names the object it is about, and for a wrong name the closest right one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class DeadReference(ReferenceError):
+    """An object was used after it was deleted, or after what it refers to was."""
+
+
+class SimulationError(RuntimeError):
+    """A run could not go on; the model stays usable.
+
+    `t` is the time [ms], `section` the Section and `x` the place on it, `mechanism` the name of the mechanism
+    whose current or state went bad first; each is None where it is not known.
+    """
+
+    def __init__(self, message: str, t: float | None = None, section: object = None, x: float | None = None,
+                 mechanism: str | None = None) -> None:
+        super().__init__(message)
+        self.t = t
+        self.section = section
+        self.x = x
+        self.mechanism = mechanism
+
+
+def closest(name: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate most like a name, or None when none is near."""
+    from difflib import get_close_matches
+
+    pool = sorted({c for c in candidates if not c.startswith("__")})
+    lower = {c.lower(): c for c in pool}
+    if name.lower() in lower:
+        return lower[name.lower()]
+    found = get_close_matches(name, pool, n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def unknown_name(owner: str, name: str, candidates: Iterable[str]) -> AttributeError:
+    """Return the AttributeError for a name that an object does not have."""
+    near = None if name.startswith("__") else closest(name, candidates)
+    hint = f"; did you mean '{near}'?" if near else ""
+    return AttributeError(f"{owner} has no attribute '{name}'{hint}")
+
+
+def not_a_number(owner: str, name: str, value: object) -> TypeError:
+    """Return the TypeError for a value that is no number."""
+    return TypeError(f"{owner}.{name} needs a number, not {type(value).__name__} {value!r}")

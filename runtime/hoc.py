@@ -1,0 +1,324 @@
+"""The object `h`: NEURON's names over the model."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from ._engine import ffi, lib
+from .catalogue import ARTIFICIAL_CELL, DENSITY, POINT_PROCESS, Routine, Variable
+from .errors import not_a_number, unknown_name
+from .functions import CONSTANTS, MATH, NOT_SUPPORTED, STANDARD_FILES, Stopwatch
+from .mechanism_view import ArrayView, DensityMechanism, Mechanism, call_routine
+from .model import HANDLE, MODEL
+from .netcon import NetCon
+from .parallel_context import ParallelContext
+from .point_process import PointProcess, make_class
+from .ref import ArrayRef, Ref, make_ref
+from .run_control import OVERRIDABLE, SETTINGS, CVode, RunControl
+from .section import Section
+from .section_functions import SectionFunctions
+from .section_list import List, SectionList, SectionRef
+from .simulate import CLOCK, FInitializeHandler, fcurrent
+from .vector import Vector
+
+_CLOCK_SLOTS = {"t": 0, "dt": 1, "celsius": 2, "secondorder": 3}
+
+
+class NotSupported(AttributeError, NotImplementedError):
+    """A name that NEURON has and Ranvier does not have yet."""
+
+
+def _clock_property(name: str, text: str) -> Any:
+    slot = _CLOCK_SLOTS[name]
+
+    def get(self: HocInterpreter) -> float:
+        return CLOCK[slot]  # type: ignore[no-any-return]
+
+    return property(get, doc=text)
+
+
+class HocInterpreter(RunControl, SectionFunctions):
+    """Classes, functions, variables, and what mechanisms bring: `h.IClamp`, `h.hh`, `h.usetable_hh`, `h.nai0_na_ion`."""
+
+    Section = Section
+    Vector = Vector
+    NetCon = NetCon
+    List = List
+    SectionList = SectionList
+    SectionRef = SectionRef
+    ParallelContext = ParallelContext
+    FInitializeHandler = FInitializeHandler
+    CVode = CVode
+
+    t = _clock_property("t", "Time [ms].")
+    dt = _clock_property("dt", "Time step [ms].")
+    celsius = _clock_property("celsius", "Temperature [°C].")
+    cvode = CVode()
+
+    def __init__(self) -> None:
+        state = self.__dict__
+        state.update(SETTINGS)
+        state["_classes"] = {}
+        state["_setdata"] = {}
+        state["_watch"] = Stopwatch()
+        self._take_types()
+        MODEL.on_types.append(self._take_types)
+
+    def _take_types(self) -> None:
+        for name, info in MODEL.catalogue.by_name.items():
+            known = self._classes.get(name)
+            if info.kind in (POINT_PROCESS, ARTIFICIAL_CELL):
+                if known is None or known.info is not info:
+                    self._classes[name] = make_class(info)
+            elif known is None or known._info is not info:
+                self._classes[name] = DensityMechanism(info)
+
+    # ------------------------------------------------------------ names
+
+    @property
+    def secondorder(self) -> int:
+        """0: implicit Euler; 1, 2: Crank-Nicolson, with 2 for ion currents too."""
+        return int(CLOCK[3])
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self._classes:
+            return self._classes[name]
+        if name in CONSTANTS:
+            return CONSTANTS[name]
+        if name in MATH:
+            return MATH[name]
+        catalogue = MODEL.catalogue
+        if name in catalogue.globals:
+            return self._global(catalogue.globals[name])
+        if name in catalogue.functions:
+            return self._function(catalogue.functions[name])
+        if name.startswith("setdata_"):
+            return self._setdata_of(name)
+        if name.startswith("_ref_"):
+            return self._reference(name[5:])
+        if name in ("L", "nseg", "Ra", "rallbranch"):
+            return getattr(MODEL.current_section(), name)
+        if name in catalogue.range_variables:
+            raise TypeError(f"h.{name}: it is a range variable; read it from a section or segment, as in section(0.5).{name}")
+        if name in NOT_SUPPORTED:
+            raise NotSupported(f"h.{name} is not supported by Ranvier yet")
+        raise unknown_name("h", name, dir(self))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        slot = _CLOCK_SLOTS.get(name)
+        if slot is not None:
+            self._set_clock(name, slot, value)
+        elif name in OVERRIDABLE:
+            if not callable(value):
+                raise TypeError(f"h.{name} can be replaced by a callable, not by {type(value).__name__} {value!r}")
+            self.__dict__[name] = value
+        elif name in SETTINGS:
+            if isinstance(value, str) or not hasattr(value, "__float__") and not hasattr(value, "__index__"):
+                raise not_a_number("h", name, value)
+            self.__dict__[name] = value
+        elif name in MODEL.catalogue.globals:
+            self._set_global(MODEL.catalogue.globals[name], value)
+        elif name in ("L", "nseg", "Ra", "rallbranch"):
+            setattr(MODEL.current_section(), name, value)
+        elif name in MODEL.catalogue.range_variables:
+            raise TypeError(f"h.{name}: it is a range variable; set it in a section or segment, as in section(0.5).{name} = …")
+        elif name in CONSTANTS or name in MATH or hasattr(type(self), name) or name in self._classes:
+            raise TypeError(f"h.{name} cannot be assigned to")
+        else:
+            raise unknown_name("h", name, dir(self))
+
+    def __delattr__(self, name: str) -> None:
+        if name in OVERRIDABLE and name in self.__dict__:
+            del self.__dict__[name]
+        else:
+            raise AttributeError(f"h.{name} cannot be deleted")
+
+    def _set_clock(self, name: str, slot: int, value: Any) -> None:
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise not_a_number("h", name, value) from None
+        if name == "dt" and not number > 0:
+            raise ValueError(f"h.dt must be a number > 0, not {value!r}")
+        if name == "secondorder" and number not in (0, 1, 2):
+            raise ValueError(f"h.secondorder must be 0, 1 or 2, not {value!r}")
+        CLOCK[slot] = number
+
+    def __dir__(self) -> list[str]:
+        catalogue = MODEL.catalogue
+        return sorted({*dir(type(self)), *SETTINGS, *_CLOCK_SLOTS, *self._classes, *CONSTANTS, *MATH, *catalogue.globals,
+                       *catalogue.functions})
+
+    # ------------------------------------------------------------ what mechanisms bring
+
+    def _global_address(self, variable: Variable, k: int) -> Any:
+        pointer = lib.rv_global_value(HANDLE, variable.type, variable.slot + k)
+        if pointer == ffi.NULL:
+            raise MODEL.failure(f"h.{variable.full_name}")
+        return pointer
+
+    def _global(self, variable: Variable) -> Any:
+        if variable.length:
+            return ArrayView(variable.length, f"h.{variable.full_name}", lambda k: self._global_address(variable, k),
+                             lambda k: self._global_ref(variable, k))
+        return self._global_address(variable, 0)[0]
+
+    def _global_ref(self, variable: Variable, k: int) -> Ref:
+        return Ref(lib.RV_REF_GLOBAL, f"h.{variable.full_name}", -1, 0.0, variable.type, variable.slot + k)
+
+    def _set_global(self, variable: Variable, value: Any) -> None:
+        if variable.length:
+            raise TypeError(f"h.{variable.full_name} is an array of {variable.length}: assign to one element by index")
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise not_a_number("h", variable.full_name, value) from None
+        MODEL.check(lib.rv_global_set(HANDLE, variable.type, variable.slot, number), f"h.{variable.full_name}")
+
+    def _function(self, routine: Routine) -> Any:
+        def call(*arguments: Any) -> float:
+            place = self._setdata.get(routine.info.name)
+            if place is None:
+                return call_routine(routine, "", -1, 0.0, -1, arguments)
+            place.sec._living()
+            return call_routine(routine, "", place.sec._id, place._interior(), -1, arguments)
+
+        call.__name__ = call.__qualname__ = routine.full_name
+        return call
+
+    def _setdata_of(self, name: str) -> Any:
+        mechanism = name.removeprefix("setdata_")
+        info = MODEL.catalogue.by_name.get(mechanism)
+        if info is None or info.kind != DENSITY:
+            raise unknown_name("h", name, [f"setdata_{n}" for n, i in MODEL.catalogue.by_name.items() if i.kind == DENSITY])
+
+        def setdata(where: Any, *, sec: Any = None) -> float:
+            from .section_functions import _segment
+
+            segment = where._segment if isinstance(where, Mechanism) else _segment(where, sec, name)
+            if not segment.sec.has_membrane(mechanism):
+                raise AttributeError(f"{name}: the mechanism {mechanism} is not inserted at {segment}")
+            self._setdata[mechanism] = segment
+            return 1.0
+
+        return setdata
+
+    def _reference(self, name: str) -> Ref | ArrayRef:
+        if name in _CLOCK_SLOTS:
+            return Ref(lib.RV_REF_CLOCK, f"h.{name}", slot=_CLOCK_SLOTS[name])
+        variable = MODEL.catalogue.globals.get(name)
+        if variable is not None:
+            if variable.length:
+                return ArrayRef(f"h.{name}", lambda k: self._global_ref(variable, k))
+            return self._global_ref(variable, 0)
+        raise unknown_name("h", f"_ref_{name}", [f"_ref_{n}" for n in (*_CLOCK_SLOTS, *MODEL.catalogue.globals)])
+
+    # ------------------------------------------------------------ functions
+
+    def fcurrent(self) -> float:
+        """Evaluate the currents at the present v and states."""
+        return fcurrent()
+
+    def frecord_init(self) -> float:
+        """Return 1: recording starts at finitialize."""
+        return 1.0
+
+    def ref(self, value: Any) -> Any:
+        """Return a reference to a new number, or a holder of a string or object."""
+        return make_ref(value)
+
+    def setpointer(self, target: Ref, name: str, owner: Any) -> float:
+        """Make POINTER `name` of a point process, artificial cell or mechanism (seg.mech) point to a reference."""
+        if not isinstance(owner, PointProcess | Mechanism):
+            raise TypeError(f"setpointer(reference, '{name}', owner): the owner must be a point process, an artificial cell or a "
+                            f"mechanism such as seg.gap, not {type(owner).__name__} {owner!r}")
+        info = owner.info if isinstance(owner, PointProcess) else owner._info
+        variable = info.fields.get(name)
+        if variable is None or variable.scope != 2:
+            raise unknown_name(f"{owner}, as POINTER,", name, [n for n, v in info.fields.items() if v.scope == 2])
+        setattr(owner, f"_ref_{name}", target)
+        return 0.0
+
+    def load_file(self, *arguments: Any) -> float:
+        """Return 1 for the files that come with NEURON: what they define is always there. Raise NotImplementedError for others."""
+        name = next((a for a in arguments if isinstance(a, str)), None)
+        if name is None:
+            raise TypeError("load_file needs the name of a file")
+        if os.path.basename(name) in STANDARD_FILES:
+            return 1.0
+        raise NotImplementedError(f"load_file('{name}'): HOC files are not supported; only NEURON's standard files such as "
+                                  "stdrun.hoc may be named")
+
+    def nrn_load_dll(self, path: str) -> float:
+        """Load a mechanism library, or build and load a folder of .mod files; return 1."""
+        load_mechanisms(path)
+        return 1.0
+
+    def cvode_active(self, on: float | None = None) -> float:
+        """Return 0: the fixed step method is used."""
+        return float(self.cvode.active(on))
+
+    def startsw(self) -> float:
+        """Start the stopwatch; return the present time [s]."""
+        return float(self._watch.startsw())
+
+    def stopsw(self) -> float:
+        """Return the time since startsw [s]."""
+        return float(self._watch.stopsw())
+
+    def nrnversion(self, kind: int = 1) -> str:
+        """Return the name and version of the simulator."""
+        return "Ranvier 0.1.0"
+
+    def object_id(self, thing: Any = None, what: int = 0) -> float:
+        """Return 0 for None, else a number that tells the object from others."""
+        return 0.0 if thing is None else float(id(thing))
+
+    def classname(self, thing: Any) -> str:
+        """Return the name of an object's class."""
+        return type(thing).__name__
+
+    def unix_mac_pc(self) -> float:
+        """Return 1 on Unix, 2 on macOS, 3 on Windows."""
+        import sys
+
+        return {"darwin": 2.0, "win32": 3.0}.get(sys.platform, 1.0)
+
+    def doNotify(self) -> float:
+        """Return 1: there is nothing to draw."""
+        return 1.0
+
+    doEvents = doNotify
+
+    def hname(self) -> str:
+        """Return the name of this object."""
+        return "TopLevelHocInterpreter"
+
+    def __call__(self, statement: str) -> bool:
+        raise NotImplementedError(f"HOC statements are not supported: {statement!r}; write it in Python")
+
+    def __repr__(self) -> str:
+        return "<TopLevelHocInterpreter>"
+
+
+def load_mechanisms(path: str | os.PathLike[str]) -> None:
+    """Load the mechanisms of a built library or of a folder of .mod files, which is built first where needed."""
+    from . import library
+
+    MODEL.register(library.find_or_build(Path(path)))
+
+
+def start() -> HocInterpreter:
+    """Register the mechanisms that come with the package and those of the current folder; return `h`."""
+    from . import library
+
+    try:
+        MODEL.register(library.builtin_library())
+    except library.LibraryError:
+        if os.environ.get("RANVIER_NO_BUILTIN") != "1":
+            raise
+    for found in library.autoload():
+        MODEL.register(found)
+    return HocInterpreter()

@@ -1,0 +1,69 @@
+"""The base of the objects that `h` makes: numbered names such as IClamp[0], and finding one by its number."""
+
+from __future__ import annotations
+
+import weakref
+from typing import Any, ClassVar
+
+_LIVING: dict[str, dict[int, weakref.ref[Any]]] = {}
+
+
+class _Numbered(type):
+    """Make `h.NetCon[3]` find the fourth NetCon."""
+
+    def __getitem__(cls, number: int) -> Any:
+        reference = cls._living.get(number)  # type: ignore[attr-defined]
+        found = reference() if reference is not None else None
+        if found is None:
+            raise IndexError(f"{cls.__name__}[{number}] does not exist")
+        return found
+
+
+class HocObject(metaclass=_Numbered):
+    """An object with a number within its class; numbering starts again when the last one is gone, as in NEURON."""
+
+    __slots__ = ("_number", "__weakref__")
+
+    _living: ClassVar[dict[int, weakref.ref[Any]]] = {}
+    _next: ClassVar[int] = 0
+    _number: int
+
+    def __init_subclass__(cls) -> None:
+        cls._living = {}
+        cls._next = 0
+        _LIVING[cls.__name__] = cls._living
+
+    def _enter(self) -> None:
+        cls = type(self)
+        living = cls._living
+        if not living:
+            cls._next = 0
+        number = cls._next
+        cls._next = number + 1
+        object.__setattr__(self, "_number", number)
+        living[number] = weakref.ref(self)
+
+    def _leave(self) -> None:
+        number = getattr(self, "_number", None)
+        if number is not None:
+            type(self)._living.pop(number, None)
+
+    def hname(self) -> str:
+        """Return the name, such as 'IClamp[0]'."""
+        return f"{type(self).__name__}[{self._number}]"
+
+    def same(self, other: object) -> bool:
+        """Return whether another object is this one."""
+        return self is other
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}[{self._number}]"
+
+    def __reduce__(self) -> Any:
+        raise TypeError(f"{self}: it belongs to its model and cannot be pickled")
+
+
+def living_objects(class_name: str) -> list[Any]:
+    """Return the living objects of a class, in order of their numbers; [] for a class unknown so far."""
+    table = _LIVING.get(class_name, {})
+    return [o for o in (table[k]() for k in sorted(table)) if o is not None]

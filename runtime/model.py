@@ -1,0 +1,139 @@
+"""The model that `h` drives: the engine's handle, its names, and the Python objects that stand for its ids."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ._engine import ffi, lib
+from .catalogue import Catalogue
+from .errors import DeadReference, SimulationError
+
+if TYPE_CHECKING:
+    import weakref
+    from collections.abc import Callable
+
+    from .library import Library
+    from .section import Section
+
+_PLACE = re.compile(r"\{(section|point|netcon|type):(-?\d+)\}")
+
+
+class Model:
+    """One engine model. Its tables map ids to living Python objects by weak references."""
+
+    def __init__(self) -> None:
+        self.handle = lib.rv_model_new()
+        if self.handle == ffi.NULL:
+            raise MemoryError("no memory for a model")
+        self.catalogue = Catalogue(self.handle)
+        self.sections: dict[int, weakref.ref[Any]] = {}
+        self.points: dict[int, weakref.ref[Any]] = {}
+        self.netcons: dict[int, weakref.ref[Any]] = {}
+        self.stack: list[Section] = []
+        self.kept: dict[tuple[Any, ...], list[Any]] = {}
+        self.on_types: list[Callable[[], None]] = []
+        self._libraries: set[int] = set()
+
+    def register(self, library: Library) -> None:
+        """Make the mechanisms of an open library known; twice is once. Raise ValueError naming a bad one."""
+        for mechanism in library.mechanisms:
+            pointer = ffi.cast("void *", mechanism)
+            address = int(ffi.cast("intptr_t", pointer))
+            if address in self._libraries:
+                continue
+            number = lib.rv_register(self.handle, pointer)
+            if number < 0:
+                raise self.failure(ffi.string(mechanism.name).decode())
+            self._libraries.add(address)
+            self.catalogue.add(number, mechanism)
+        for notify in self.on_types:
+            notify()
+
+    # ------------------------------------------------------------ errors
+
+    def failure(self, subject: str = "") -> Exception:
+        """Return the exception for the engine's last error, said about `subject`."""
+        error = lib.rv_model_error(self.handle)
+        message = self._readable(ffi.string(error.message).decode(errors="replace"))
+        if subject and subject not in message:
+            message = f"{subject}: {message}" if message else subject
+        code = error.code
+        if code in (lib.RV_NOT_FINITE, lib.RV_FAILED):
+            return self._simulation_error(message, error)
+        kinds: dict[int, type[Exception]] = {
+            lib.RV_DEAD: DeadReference, lib.RV_RANGE: IndexError, lib.RV_MEMORY: MemoryError,
+            lib.RV_ABSENT: AttributeError, lib.RV_INVALID: ValueError}
+        return kinds.get(code, RuntimeError)(message)
+
+    def check(self, status: int, subject: str = "") -> int:
+        """Return a status that is no error; raise otherwise."""
+        if status < 0:
+            raise self.failure(subject)
+        return status
+
+    def _simulation_error(self, message: str, error: Any) -> SimulationError:
+        section = self.section(error.section) if error.section >= 0 else None
+        info = self.catalogue.types.get(error.type) if error.type >= 0 else None
+        return SimulationError(message, error.t, section, error.x if section is not None else None,
+                               info.name if info else None)
+
+    def _readable(self, message: str) -> str:
+        def name(match: re.Match[str]) -> str:
+            kind, number = match.group(1), int(match.group(2))
+            if kind == "type":
+                info = self.catalogue.types.get(number)
+                return info.name if info else f"type {number}"
+            table = {"section": self.sections, "point": self.points, "netcon": self.netcons}[kind]
+            reference = table.get(number)
+            found = reference() if reference else None
+            return str(found) if found is not None else f"a deleted {kind}"
+
+        return _PLACE.sub(name, message)
+
+    # ------------------------------------------------------------ objects by id
+
+    def section(self, ident: int) -> Any:
+        """Return the living Section of an id, or None."""
+        reference = self.sections.get(ident)
+        return reference() if reference is not None else None
+
+    def point(self, ident: int) -> Any:
+        """Return the living point process of an id, or None."""
+        reference = self.points.get(ident)
+        return reference() if reference is not None else None
+
+    def netcon(self, ident: int) -> Any:
+        """Return the living NetCon of an id, or None."""
+        reference = self.netcons.get(ident)
+        return reference() if reference is not None else None
+
+    def id_list(self, function: Any, *arguments: Any, ctype: str = "rv_id[]") -> list[int]:
+        """Return the ids (or, with ctype "int[]", types) that an engine function of the shape (model, …, out, room) lists."""
+        room = 32
+        while True:
+            out = ffi.new(ctype, room)
+            count = function(self.handle, *arguments, out, room)
+            if count < 0:
+                raise self.failure()
+            if count <= room:
+                return list(out[0:count])
+            room = count
+
+    def all_sections(self) -> list[Section]:
+        """Return the living sections in order of creation."""
+        found = (self.section(i) for i in self.id_list(lib.rv_section_list))
+        return [s for s in found if s is not None]
+
+    def current_section(self) -> Section:
+        """Return the currently accessed section: the one pushed last, else the first created. Raise TypeError."""
+        if self.stack:
+            return self.stack[-1]
+        sections = self.all_sections()
+        if not sections:
+            raise TypeError("there is no currently accessed section: no section has been created; use sec=")
+        return sections[0]
+
+
+MODEL = Model()
+HANDLE = MODEL.handle

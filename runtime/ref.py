@@ -1,0 +1,160 @@
+"""References to one number of the model: what `_ref_v`, `h._ref_t` and `h.ref(x)` give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._engine import ffi, lib
+from .errors import not_a_number
+from .model import HANDLE, MODEL
+
+
+class Ref:
+    """A symbolic reference, good as long as its target lives; `ref[0]` reads and writes the number.
+
+    `section` and the like are not kept alive by it, as in NEURON. `keep` holds memory that the reference points into.
+    """
+
+    __slots__ = ("_struct", "name", "keep", "__weakref__")
+
+    def __init__(self, kind: int, name: str, target: int = -1, x: float = 0.0, mechanism_type: int = 0, slot: int = 0,
+                 address: Any = None, keep: Any = None) -> None:
+        struct = ffi.new("rv_ref *")
+        struct.kind = kind
+        struct.object = target
+        struct.x = x
+        struct.type = mechanism_type
+        struct.slot = slot
+        struct.address = ffi.NULL if address is None else address
+        self._struct = struct
+        self.name = name
+        self.keep = keep
+
+    @property
+    def value(self) -> Any:
+        """The engine's rv_ref, by value."""
+        return self._struct[0]
+
+    @property
+    def kind(self) -> int:
+        """The engine's rv_ref_kind."""
+        return int(self._struct.kind)
+
+    @property
+    def target(self) -> int:
+        """The id of the section, point process or NetCon it refers to; −1 for none."""
+        return int(self._struct.object)
+
+    @property
+    def place(self) -> float:
+        """The x on the section it refers to."""
+        return float(self._struct.x)
+
+    @property
+    def is_voltage(self) -> bool:
+        """Whether it refers to v of a segment."""
+        s = self._struct
+        return bool(s.kind == lib.RV_REF_SECTION and s.type == lib.RV_NODE and s.slot == lib.RV_NODE_V)
+
+    def locate(self) -> Any:
+        """Return the present address of the number. Raise DeadReference where there is none any more."""
+        pointer = lib.rv_ref_locate(HANDLE, self._struct[0])
+        if pointer == ffi.NULL:
+            raise MODEL.failure(f"reference to {self.name}")
+        return pointer
+
+    def __getitem__(self, index: int) -> float:
+        self._only_zero(index)
+        return float(self.locate()[0])
+
+    def __setitem__(self, index: int, value: float) -> None:
+        self._only_zero(index)
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise not_a_number("reference to " + self.name, "[0]", value) from None
+        pointer = self.locate()
+        if self._struct.kind == lib.RV_REF_GLOBAL:
+            MODEL.check(lib.rv_global_set(HANDLE, self._struct.type, self._struct.slot, number), self.name)
+        else:
+            pointer[0] = number
+
+    def _only_zero(self, index: int) -> None:
+        if index != 0:
+            raise IndexError(f"reference to {self.name}: index {index} is out of range: it refers to one number, [0]")
+
+    def __repr__(self) -> str:
+        return f"<reference to {self.name}>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Ref):
+            return NotImplemented
+        a, b = self._struct, other._struct
+        return bool(a.kind == b.kind and a.object == b.object and a.type == b.type and a.slot == b.slot and a.x == b.x
+                    and a.address == b.address)
+
+    def __hash__(self) -> int:
+        s = self._struct
+        return hash((s.kind, s.object, s.type, s.slot, s.x))
+
+
+class ArrayRef:
+    """A reference to an array, `_ref_weight` or `_ref_x`: index it to get a Ref."""
+
+    __slots__ = ("_make", "name")
+
+    def __init__(self, name: str, make: Any) -> None:
+        self.name = name
+        self._make = make
+
+    def __getitem__(self, index: int) -> Ref:
+        made = self._make(index)
+        assert isinstance(made, Ref)
+        return made
+
+    def __repr__(self) -> str:
+        return f"<reference to array {self.name}>"
+
+
+class NumberRef(Ref):
+    """A number of its own, made by h.ref(x)."""
+
+    __slots__ = ()
+
+    def __init__(self, value: float) -> None:
+        memory = ffi.new("double *", value)
+        super().__init__(lib.RV_REF_ADDRESS, "h.ref", address=memory, keep=memory)
+
+    def __getitem__(self, index: int) -> float:
+        self._only_zero(index)
+        return float(self.keep[0])
+
+    def __repr__(self) -> str:
+        return f"<hoc ref value {self.keep[0]:f}>"
+
+
+class ObjectRef:
+    """A holder of a string or an object, made by h.ref("text") or h.ref(obj)."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __getitem__(self, index: int) -> Any:
+        if index != 0:
+            raise IndexError(f"h.ref: index {index} is out of range: it holds one object, [0]")
+        return self._value
+
+    def __setitem__(self, index: int, value: object) -> None:
+        if index != 0:
+            raise IndexError(f"h.ref: index {index} is out of range: it holds one object, [0]")
+        self._value = value
+
+    def __repr__(self) -> str:
+        return f"<hoc ref value {self._value!r}>"
+
+
+def make_ref(value: object) -> NumberRef | ObjectRef:
+    """Return h.ref(value): a reference to a new number, or a holder of a string or object."""
+    return NumberRef(float(value)) if isinstance(value, int | float) else ObjectRef(value)

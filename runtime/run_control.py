@@ -1,0 +1,206 @@
+"""The standard run system: run, stdinit, init, continuerun, step, advance, setdt. What a user puts in their place is called."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from .simulate import CLOCK, advance, fadvance, finitialize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OVERRIDABLE = frozenset(("run", "stdinit", "init", "continuerun", "step", "advance", "steprun", "setdt", "fadvance",
+                         "finitialize", "initPlot", "Plot", "flushPlot"))
+SETTINGS: dict[str, float] = {
+    "tstop": 5.0, "v_init": -65.0, "steps_per_ms": 40.0, "stoprun": 0, "realtime": 0.0, "nstep_steprun": 1.0,
+    "runStopAt": 5.0, "runStopIn": 1.0, "screen_update_invl": 0.05, "using_cvode_": 0, "running_": 0, "global_ra": 35.4,
+    "stdrun_quiet": 0, "nrn_netrec_state_adjust": 0, "clamp_resist": 1e-3, "float_epsilon": 1e-11, "hoc_ac_": 0.0,
+    "eventcount": 0, "eventslow": 1, "diam_changed": 0}
+
+
+class RunControl:
+    """Mixed into the interpreter `h`. Times in ms."""
+
+    tstop: float
+    v_init: float
+    steps_per_ms: float
+    stoprun: float
+    realtime: float
+    nstep_steprun: float
+    __dict__: dict[str, Any]
+
+    def finitialize(self, v: float | None = None) -> float:
+        """Initialise all states at t = 0, with v [mV] everywhere when given."""
+        return finitialize(v)
+
+    def fadvance(self) -> float:
+        """Advance by one step of dt [ms]."""
+        return fadvance()
+
+    def run(self) -> float:
+        """Initialise and simulate to tstop."""
+        self.stdinit()
+        self.continuerun(self.tstop)
+        return 0.0
+
+    def stdinit(self) -> float:
+        """Set dt from steps_per_ms and initialise."""
+        self.realtime = 0.0
+        self.setdt()
+        self.init()
+        return 0.0
+
+    def init(self) -> float:
+        """Initialise with v_init."""
+        self.finitialize(self.v_init)
+        return 0.0
+
+    def setdt(self) -> float:
+        """Make 1 / steps_per_ms a whole number of steps: dt becomes the nearest that fits."""
+        interval = 1.0 / self.steps_per_ms
+        count = max(int(interval / CLOCK[1]), 1)
+        self.nstep_steprun = count
+        if abs(CLOCK[1] * count * self.steps_per_ms - 1.0) > 1e-6:
+            CLOCK[1] = interval / count
+        return 0.0
+
+    def advance(self) -> float:
+        """Advance by one step."""
+        self.fadvance()
+        return 0.0
+
+    def step(self) -> float:
+        """Advance by nstep_steprun steps."""
+        for _ in range(int(self.nstep_steprun)):
+            self.advance()
+        return 0.0
+
+    def steprun(self) -> float:
+        """Advance by one step of the run system."""
+        self.step()
+        return 0.0
+
+    def initPlot(self) -> float:
+        """Do nothing: there are no graphs."""
+        return 0.0
+
+    Plot = flushPlot = initPlot
+
+    def continuerun(self, t: float) -> float:
+        """Simulate to t, or until stoprun is set."""
+        started = time.perf_counter()
+        self.stoprun = 0
+        end = float(t) - 0.5 * CLOCK[1]
+        if any(name in self.__dict__ for name in ("step", "advance", "fadvance", "Plot")):
+            while CLOCK[0] < end and not self.stoprun:
+                self.step()
+                if "Plot" in self.__dict__:
+                    self.Plot()
+        else:
+            self._continue_fast(end)
+        self.realtime = time.perf_counter() - started
+        return 0.0
+
+    def _continue_fast(self, end: float) -> None:
+        """Do what step() in a loop does, in few calls; the last steps one by one, for t is a sum with rounding."""
+        per_step = max(int(self.nstep_steprun), 1)
+
+        def stopped() -> bool:
+            return bool(self.stoprun)
+
+        while CLOCK[0] < end and not self.stoprun:
+            blocks = int((end - CLOCK[0]) / (CLOCK[1] * per_step)) - 1
+            advance(max(blocks, 1) * per_step, stopped)
+
+
+class CVode:
+    """`h.CVode()`: only the fixed step method exists; events at given times work."""
+
+    def active(self, on: float | None = None) -> bool:
+        """Return False. Raise NotImplementedError when the variable step method is asked for."""
+        if on:
+            raise NotImplementedError("CVode.active(1): the variable step method is not supported; the fixed step is used")
+        return False
+
+    def _setting(self, name: str, value: float | None) -> float:
+        if value is not None:
+            _CVODE[name] = float(value)
+        return _CVODE[name]
+
+    def atol(self, value: float | None = None) -> float:
+        """Return the absolute tolerance, which nothing uses."""
+        return self._setting("atol", value)
+
+    def rtol(self, value: float | None = None) -> float:
+        """Return the relative tolerance, which nothing uses."""
+        return self._setting("rtol", value)
+
+    def maxstep(self, value: float | None = None) -> float:
+        """Return the longest step of the variable step method, which nothing uses [ms]."""
+        return self._setting("maxstep", value)
+
+    def minstep(self, value: float | None = None) -> float:
+        """Return the shortest step of the variable step method, which nothing uses [ms]."""
+        return self._setting("minstep", value)
+
+    def event(self, t: float, call: Any = None) -> None:
+        """Call a function when the run reaches t [ms]."""
+        from .netcon import _action
+        from .simulate import at_time
+
+        action: Callable[[], object] | None = None if call is None else _action(call)
+        if call is not None and action is None:
+            raise TypeError(f"CVode.event needs a callable, not {type(call).__name__} {call!r}")
+        at_time(t, action)
+
+    def use_local_dt(self, on: float | None = None) -> bool:
+        """Return False. Raise NotImplementedError when asked for."""
+        if on:
+            raise NotImplementedError("CVode.use_local_dt(1) is not supported")
+        return False
+
+    def cache_efficient(self, on: float | None = None) -> int:
+        """Return 1: memory is always laid out for the cache."""
+        return 1
+
+    def use_fast_imem(self, on: float | None = None) -> int:
+        """Return 0. Raise NotImplementedError when i_membrane_ is asked for."""
+        if on:
+            raise NotImplementedError("CVode.use_fast_imem(1): i_membrane_ is not supported yet")
+        return 0
+
+    def re_init(self) -> float:
+        """Evaluate the currents after a change of states."""
+        from .simulate import fcurrent
+
+        return fcurrent()
+
+    def solve(self, t: float | None = None) -> float:
+        """Advance to t [ms], or by one step."""
+        if t is None:
+            return fadvance()
+        advance(max(0, int((float(t) - CLOCK[0]) / CLOCK[1] + 0.5)))
+        return 0.0
+
+    def netconlist(self, pre: Any, post: Any, target: Any, result: Any = None) -> Any:
+        """Return a List of the NetCons with a source cell, target cell and target; "" matches all."""
+        from .hoc_object import living_objects
+        from .section_list import List
+
+        def fits(value: Any, wanted: Any) -> bool:
+            return wanted == "" or value is wanted
+
+        found = [n for n in living_objects("NetCon") if fits(n.syn(), target) and fits(n.precell() or n.pre(), pre)
+                 and fits(n.postcell(), post)]
+        if result is not None:
+            for one in found:
+                result.append(one)
+            return result
+        return List._of(found)
+
+    def __repr__(self) -> str:
+        return "CVode[0]"
+
+
+_CVODE = {"atol": 1e-3, "rtol": 0.0, "maxstep": 1e9, "minstep": 0.0}

@@ -1,0 +1,175 @@
+"""Initialise and advance the model: the calls into the engine, and what Python does between them."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from ._engine import ffi, lib
+from .hoc_object import HocObject
+from .model import HANDLE, MODEL
+from .netcon import CALLBACKS
+from .vector import _EXPORTED, release_views
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CLOCK = lib.rv_clock(HANDLE, 0)
+SLICE = 0.05  # [s] wall time between looks at Ctrl-C
+_done = ffi.new("int64_t *")
+_order = itertools.count()
+_timers: list[tuple[float, int, Callable[[], object] | None]] = []
+_handlers: list[weakref.ref[FInitializeHandler]] = []
+
+
+class FInitializeHandler(HocObject):
+    """`FInitializeHandler([type,] callable)`: called in finitialize.
+
+    type 0: after v is set; 1 (default): after INITIAL blocks; 2: at the end; 3: at the very start.
+    """
+
+    __slots__ = ("kind", "_call")
+
+    def __init__(self, *arguments: Any) -> None:
+        numbers = arguments[:1] if arguments and isinstance(arguments[0], int | float) else ()
+        rest = arguments[len(numbers):]
+        if rest and isinstance(rest[0], str):
+            raise NotImplementedError(f"FInitializeHandler: HOC statements are not supported: {rest[0]!r}; give a callable")
+        if not rest or not (callable(rest[0]) or (isinstance(rest[0], tuple) and callable(rest[0][0]))):
+            raise TypeError("FInitializeHandler needs a callable: FInitializeHandler([type,] callable)")
+        self.kind = int(numbers[0]) if numbers else 1
+        if self.kind not in (0, 1, 2, 3):
+            raise ValueError(f"FInitializeHandler: the type must be 0, 1, 2 or 3, not {self.kind}")
+        self._call = rest[0]
+        self._enter()
+        _handlers.append(weakref.ref(self))
+
+    def __del__(self) -> None:
+        self._leave()
+
+    def call(self) -> None:
+        """Call the callable."""
+        if isinstance(self._call, tuple):
+            function, *values = self._call
+            function(*(values[0] if len(values) == 1 and isinstance(values[0], tuple) else values))
+        else:
+            self._call()
+
+
+def _run_handlers(kind: int) -> None:
+    for reference in list(_handlers):
+        handler = reference()
+        if handler is None:
+            _handlers.remove(reference)
+        elif handler.kind == kind:
+            handler.call()
+
+
+def finitialize(v: float | None = None) -> float:
+    """Initialise all states at t = 0, with v [mV] everywhere when given."""
+    if _EXPORTED:
+        release_views()
+    _run_handlers(3)
+    _check(lib.rv_init_begin(HANDLE))
+    _timers.clear()
+    _fetch_pending()
+    _check(lib.rv_init_voltage(HANDLE, 0.0 if v is None else float(v), int(v is not None)))
+    _run_handlers(0)
+    _check(lib.rv_init_mechanisms(HANDLE))
+    _run_handlers(1)
+    _check(lib.rv_init_end(HANDLE))
+    _dispatch(CLOCK[0])
+    _run_handlers(2)
+    return 1.0
+
+
+def fcurrent() -> float:
+    """Evaluate the currents at the present v and states."""
+    _check(lib.rv_fcurrent(HANDLE))
+    return 1.0
+
+
+def fadvance() -> float:
+    """Advance by one step of dt."""
+    if _EXPORTED:
+        release_views()
+    if _timers or CALLBACKS:
+        advance(1)
+    else:
+        _check(lib.rv_advance(HANDLE, 1, 0.0, _done))
+        if _done[0] == 0:
+            advance(1)
+    return 1.0
+
+
+def advance(steps: int, stopped: Callable[[], bool] | None = None) -> None:
+    """Advance by a number of steps of dt, or until `stopped`; Ctrl-C stops it between two steps.
+
+    Callbacks of NetCons and timed events run at their times. Raise SimulationError.
+    """
+    if _EXPORTED:
+        release_views()
+    idle = 0
+    while steps > 0:
+        called = _dispatch(CLOCK[0] + 0.5 * CLOCK[1])
+        if stopped is not None and stopped():
+            return
+        status = lib.rv_advance(HANDLE, steps, SLICE, _done)
+        steps -= _done[0]
+        called |= _dispatch(CLOCK[0])
+        _check(status)
+        idle = 0 if _done[0] or called else idle + 1
+        if idle > 1000:
+            raise RuntimeError(f"the engine makes no progress at t = {CLOCK[0]!r} ms; please report this")
+
+
+def _check(status: int) -> None:
+    if status < 0:
+        raise MODEL.failure()
+
+
+def at_time(t: float, call: Callable[[], object] | None) -> None:
+    """Call a function when the run reaches t [ms]; finitialize forgets it."""
+    heapq.heappush(_timers, (float(t), next(_order), call))
+    MODEL.check(lib.rv_stop_at(HANDLE, t), "event")
+
+
+def _dispatch(until: float) -> bool:
+    """Run the callbacks due by a time; return whether there were any."""
+    called = False
+    if CALLBACKS:
+        for ident, t in _fetch_pending():
+            action = CALLBACKS.get(ident)
+            if action is not None:
+                _call_at(t, action)
+                called = True
+    while _timers and _timers[0][0] <= until + 1e-10:
+        t, _, call = heapq.heappop(_timers)
+        if call is not None:
+            _call_at(t, call)
+        called = True
+    return called
+
+
+def _call_at(t: float, call: Callable[[], object]) -> None:
+    """Call a function while h.t reads the time of its event."""
+    now = CLOCK[0]
+    CLOCK[0] = t
+    try:
+        call()
+    finally:
+        if CLOCK[0] == t:
+            CLOCK[0] = now
+
+
+def _fetch_pending() -> list[tuple[int, float]]:
+    """Return (NetCon id, time [ms]) of the spikes to report, in order of time."""
+    found: list[tuple[int, float]] = []
+    idents, times = ffi.new("rv_id[]", 64), ffi.new("double[]", 64)
+    while True:
+        count = MODEL.check(lib.rv_pending(HANDLE, idents, times, 64))
+        found.extend((idents[k], times[k]) for k in range(min(count, 64)))
+        if count < 64:
+            return found

@@ -1,0 +1,383 @@
+"""Vector: a growable array of numbers that the engine records into and plays from."""
+
+from __future__ import annotations
+
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from ._engine import ffi, lib
+from .errors import unknown_name
+from .hoc_object import HocObject
+from .model import HANDLE, MODEL
+from .ref import ArrayRef, Ref
+from .vector_edit import VectorEdit
+from .vector_math import VectorMath
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_EXPORTED: weakref.WeakSet[Vector] = weakref.WeakSet()
+
+
+class _Buffer:
+    """The memory that numpy arrays of one Vector look into; it outlives the Vector and its growth.
+
+    While `vector` is set the memory is that of the Vector, pinned by its count of exports; afterwards it is the
+    spare's, an engine vector that only holds memory.
+    """
+
+    __slots__ = ("pointer", "vector", "spare", "__weakref__")
+
+    def __init__(self, vector: Vector) -> None:
+        self.vector: Vector | None = vector
+        self.spare: Any = None
+        vector._vector.exports += 1
+
+    def take_over(self, spare: Any) -> None:
+        self.vector = None
+        self.spare = spare
+
+    def __del__(self) -> None:
+        if self.vector is not None:
+            self.vector._vector.exports -= 1
+        elif self.spare is not None:
+            lib.rv_vector_free(HANDLE, self.spare)
+
+
+class _View:
+    """One export of a Vector's memory by numpy's array interface."""
+
+    def __init__(self, buffer: _Buffer, address: int, size: int) -> None:
+        self._buffer = buffer
+        self.__array_interface__ = {"shape": (size,), "typestr": "<f8", "data": (address, False), "version": 3}
+
+
+class Elements:
+    """`vector.x`: the elements by index, 0 … size − 1; no negative index, as in NEURON."""
+
+    __slots__ = ("_owner",)
+
+    def __init__(self, owner: Vector) -> None:
+        self._owner = owner
+
+    def _checked(self, index: int) -> int:
+        size = self._owner._vector.size
+        if isinstance(index, slice):
+            raise TypeError(f"{self._owner}.x: an index must be an integer; slice the Vector itself")
+        k = int(index)
+        if not 0 <= k < size:
+            raise IndexError(f"{self._owner}.x[{index}]: index out of range, size is {size}")
+        return k
+
+    def __getitem__(self, index: int) -> float:
+        return self._owner._vector.data[self._checked(index)]  # type: ignore[no-any-return]
+
+    def __setitem__(self, index: int, value: float) -> None:
+        self._owner._vector.data[self._checked(index)] = value
+
+    def __len__(self) -> int:
+        return int(self._owner._vector.size)
+
+    def __repr__(self) -> str:
+        return f"{self._owner}.x[?]"
+
+
+class Vector(HocObject, VectorEdit, VectorMath):
+    """`Vector()`, `Vector(size)`, `Vector(size, value)` or `Vector(iterable)`."""
+
+    __slots__ = ("_vector", "_keep", "_label", "_recording", "_buffer")
+    __hash__ = object.__hash__
+
+    def __init__(self, what: Any = 0, value: float = 0.0) -> None:
+        if isinstance(what, int | float):
+            if what < 0:
+                raise ValueError(f"Vector: the size must be >= 0, not {what!r}")
+            size, content = int(what), None
+        else:
+            size, content = 0, what
+        self._vector = lib.rv_vector_new(HANDLE, size)
+        if self._vector == ffi.NULL:
+            raise MODEL.failure("Vector")
+        self._keep: Any = None
+        self._label = ""
+        self._recording = False
+        self._buffer: weakref.ref[_Buffer] | None = None
+        self._enter()
+        if content is not None:
+            self.from_python(content)
+        elif value:
+            self._put([float(value)] * size)
+
+    def __del__(self) -> None:
+        vector = getattr(self, "_vector", None)
+        if vector is None or MODEL is None:
+            return
+        if vector.exports > 0 and (buffer := self._live_buffer()) is not None:
+            self._hand_over(buffer, 0)
+        lib.rv_vector_free(HANDLE, vector)
+        self._leave()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") and name != "_ref_x":
+            raise AttributeError(name)
+        raise unknown_name(f"{type(self).__name__}[{self._number}]", name, dir(type(self)))
+
+    # ------------------------------------------------------------ memory
+
+    def _get(self) -> list[float]:
+        """Return the elements as a list."""
+        return ffi.unpack(self._vector.data, self._vector.size) if self._vector.size else []
+
+    def _put(self, values: list[float]) -> Vector:
+        """Take the values of a list of floats."""
+        self.resize(len(values))
+        if values:
+            self._vector.data[0:len(values)] = values
+        return self
+
+    def _array(self) -> Any:
+        """Return a numpy array over the memory, for use within one call only: it pins nothing."""
+        import numpy as np
+
+        size = self._vector.size
+        if size == 0:
+            return np.empty(0)
+        return np.frombuffer(ffi.buffer(self._vector.data, size * 8))
+
+    def _live_buffer(self) -> _Buffer | None:
+        return self._buffer() if self._buffer is not None else None
+
+    def _hand_over(self, buffer: _Buffer, room: int) -> None:
+        """Leave the present memory to the arrays that look into it, and go on with a copy with room to grow."""
+        own = self._vector
+        size = own.size
+        spare = lib.rv_vector_new(HANDLE, max(room, size))
+        if spare == ffi.NULL:
+            raise MemoryError(f"{self}: no memory for {max(room, size)} elements")
+        if size:
+            ffi.memmove(spare.data, own.data, size * 8)
+        own.data, spare.data = spare.data, own.data
+        own.capacity, spare.capacity = spare.capacity, own.capacity
+        own.exports = 0
+        spare.size = size
+        buffer.take_over(spare)
+        self._buffer = None
+
+    def _free_to_grow(self, room: int) -> None:
+        if self._vector.exports > 0 and room > self._vector.capacity and (buffer := self._live_buffer()) is not None:
+            self._hand_over(buffer, room)
+
+    # ------------------------------------------------------------ size and elements
+
+    def size(self) -> int:
+        """Return the number of elements."""
+        return int(self._vector.size)
+
+    def buffer_size(self, size: int | None = None) -> int:
+        """Return the room reserved; reserve more."""
+        if size is not None and size > self._vector.capacity:
+            now = self._vector.size
+            self.resize(size)
+            self.resize(now)
+        return int(self._vector.capacity)
+
+    def resize(self, size: float) -> Vector:
+        """Set the number of elements; new ones are 0."""
+        count = int(size)
+        if count < 0:
+            raise ValueError(f"{self}.resize: the size must be >= 0, not {size!r}")
+        self._free_to_grow(count)
+        if lib.rv_vector_resize(self._vector, count) < 0:
+            raise MemoryError(f"{self}.resize: no memory for {count} elements")
+        return self
+
+    def append(self, *items: Any) -> Vector:
+        """Append numbers and the elements of Vectors."""
+        for item in items:
+            if isinstance(item, Vector):
+                self._extend(item._get())
+            else:
+                number = float(item)
+                self._free_to_grow(self._vector.size + 1)
+                if lib.rv_vector_append(self._vector, number) < 0:
+                    raise MemoryError(f"{self}.append: no memory")
+        return self
+
+    def _extend(self, values: list[float]) -> None:
+        start = self._vector.size
+        self.resize(start + len(values))
+        if values:
+            self._vector.data[start:start + len(values)] = values
+
+    @property
+    def x(self) -> Elements:
+        """The elements by index."""
+        return Elements(self)
+
+    @x.setter
+    def x(self, value: object) -> None:
+        raise TypeError(f"{self}.x needs an index for assignment")
+
+    @property
+    def _ref_x(self) -> ArrayRef:
+        return ArrayRef(f"{self}.x", self._element_reference)
+
+    def _element_reference(self, index: int) -> Ref:
+        k = Elements(self)._checked(index)
+        return Ref(lib.RV_REF_ADDRESS, f"{self}.x[{k}]", address=self._vector.data + k, keep=(self._pin(), self))
+
+    def _index(self, index: Any) -> int:
+        size = self._vector.size
+        k = int(index)
+        if not -size <= k < size:
+            raise IndexError(f"{self}[{index}]: index out of range, size is {size}")
+        return k + size if k < 0 else k
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return Vector(self._get()[index])
+        return self._vector.data[self._index(index)]
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        if not isinstance(index, slice):
+            self._vector.data[self._index(index)] = value
+            return
+        values = self._get()
+        places = range(*index.indices(len(values)))
+        new = [float(value)] * len(places) if isinstance(value, int | float) else [float(v) for v in value]
+        if len(new) != len(places):
+            raise ValueError(f"{self}: {len(new)} values do not fit a slice of {len(places)} elements")
+        values[index] = new
+        self._put(values)
+
+    def __len__(self) -> int:
+        return int(self._vector.size)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[float]:
+        k = 0
+        while k < self._vector.size:
+            yield self._vector.data[k]
+            k += 1
+
+    def __contains__(self, value: object) -> bool:
+        return value in self._get()
+
+    # ------------------------------------------------------------ numpy
+
+    def _pin(self) -> _Buffer:
+        buffer = self._live_buffer()
+        if buffer is None:
+            buffer = _Buffer(self)
+            self._buffer = weakref.ref(buffer)
+            _EXPORTED.add(self)
+        return buffer
+
+    def as_numpy(self) -> Any:
+        """Return a numpy array that shares the memory.
+
+        It stays valid, and keeps its values, when the Vector later grows or records another run.
+        """
+        import numpy as np
+
+        if self._vector.size == 0:
+            return np.empty(0)
+        return np.asarray(_View(self._pin(), int(ffi.cast("uintptr_t", self._vector.data)), self._vector.size))
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        if copy is False and dtype is None:
+            return self.as_numpy()
+        array = self._array().copy()
+        return array if dtype is None else array.astype(dtype)
+
+    def to_python(self, target: Any = None) -> Any:
+        """Return the elements as a list, or put them into a sequence of the same length."""
+        values = self._get()
+        if target is None:
+            return values
+        if len(target) != len(values):
+            raise ValueError(f"{self}.to_python: the target has {len(target)} elements, the Vector {len(values)}")
+        for k, value in enumerate(values):
+            target[k] = value
+        return target
+
+    def from_python(self, source: Any) -> Vector:
+        """Take the numbers of any sequence or iterable."""
+        if isinstance(source, str | bytes):
+            raise TypeError(f"{self}: needs a size or a sequence of numbers, not {type(source).__name__} {source!r}")
+        try:
+            values = source._get() if isinstance(source, Vector) else (
+                source.astype(float).ravel().tolist() if hasattr(source, "astype") else [float(v) for v in source])
+        except (TypeError, ValueError) as error:
+            raise TypeError(f"{self}: needs a size or a sequence of numbers: {error}") from None
+        return self._put(values)
+
+    # ------------------------------------------------------------ record and play
+
+    def record(self, *arguments: Any, sec: Any = None) -> Vector:
+        """Record a variable in each step, each `interval` [ms] or at the times of a Vector: record(ref[, interval | times])."""
+        ref, rest = self._split(arguments, "record")
+        times = rest[0] if rest and isinstance(rest[0], Vector) else None
+        interval = 0.0 if not rest or times is not None else float(rest[0])
+        lib.rv_record_remove(HANDLE, self._vector)
+        MODEL.check(lib.rv_record(HANDLE, self._vector, ref.value, interval, times._vector if times is not None else ffi.NULL),
+                    f"{self}.record({ref.name})")
+        self._keep = (ref, times)
+        self._recording = True
+        return self
+
+    def play(self, *arguments: Any, sec: Any = None) -> Vector:
+        """Play into a variable: play(ref, times[, continuous]) or play(ref, interval [ms])."""
+        ref, rest = self._split(arguments, "play")
+        times = rest[0] if rest and isinstance(rest[0], Vector) else None
+        if not rest:
+            raise TypeError(f"{self}.play({ref.name}) needs an interval [ms] or a Vector of times")
+        interval = 0.0 if times is not None else float(rest[0])
+        continuous = int(bool(rest[1])) if len(rest) > 1 and times is not None else 0
+        MODEL.check(lib.rv_play(HANDLE, self._vector, ref.value, times._vector if times is not None else ffi.NULL, interval,
+                                continuous), f"{self}.play({ref.name})")
+        self._keep = (self._keep, ref, times)
+        return self
+
+    def _split(self, arguments: tuple[Any, ...], what: str) -> tuple[Ref, tuple[Any, ...]]:
+        if arguments and not isinstance(arguments[0], Ref | str) and len(arguments) > 1 and isinstance(arguments[1], Ref):
+            arguments = arguments[1:]
+        if not arguments or isinstance(arguments[0], str | int):
+            raise NotImplementedError(f"{self}.{what}: only references such as seg._ref_v are supported, no statements or "
+                                      "indices")
+        if not isinstance(arguments[0], Ref):
+            raise TypeError(f"{self}.{what} needs a reference such as seg._ref_v, not {type(arguments[0]).__name__} "
+                            f"{arguments[0]!r}")
+        return arguments[0], arguments[1:]
+
+    def play_remove(self) -> float:
+        """End playing and recording of this Vector."""
+        lib.rv_play_remove(HANDLE, self._vector)
+        lib.rv_record_remove(HANDLE, self._vector)
+        self._recording = False
+        return 1.0
+
+    def label(self, text: str | None = None) -> str:
+        """Return the label, after setting it when one is given."""
+        if text is not None:
+            self._label = str(text)
+        return self._label
+
+    def cl(self, *bounds: int) -> Vector:
+        """Return a copy with the label."""
+        made = self.c(*bounds)
+        made.label(self._label)
+        return made
+
+
+def release_views() -> None:
+    """Let Vectors that record grow: numpy arrays of them keep the memory they look into."""
+    for vector in list(_EXPORTED):
+        buffer = vector._live_buffer()
+        if buffer is None:
+            _EXPORTED.discard(vector)
+        elif vector._recording:
+            vector._hand_over(buffer, vector._vector.capacity)
+            _EXPORTED.discard(vector)
