@@ -14,7 +14,7 @@
 /* NEURON's exp: arguments above 700 count as 700, below -700 the result is 0. NaN stays NaN.
  *
  * exp(x) = 2^n exp(r) with n = round(x / ln 2), |r| <= ln 2 / 2, exp(r) = 1 + r + r^2 q(r) with the polynomial q of least
- * relative error (4e-18). Measured on 1e7 arguments in [-700, 700]: at most 0.9 ulp from the true value.
+ * relative error (4e-18). Measured on 4e6 arguments in [-700, 700]: at most 1.04 ulp from the true value.
  * RV_STRICT_MATH takes the C library's exp instead. */
 RV_INLINE double rv_exp(double argument)
 {
@@ -79,20 +79,18 @@ RV_INLINE double rv_power8(double x)
     return rv_power4(x * x);
 }
 
-/* Row of a TABLE of `intervals` + 2 rows, the last one twice: below the table row 0, beyond it row `intervals`. */
-RV_INLINE int rv_table_row(double position, int intervals)
+/* Position in a TABLE in rows: 0 below it, `intervals` beyond it, NaN for a NaN. */
+RV_INLINE double rv_table_position(double position, double intervals)
 {
-    const double above = position > 0.0 ? position : 0.0; /* NaN too */
-    const double inside = above < intervals ? above : intervals;
-    return (int)inside;
+    const double below = position > intervals ? intervals : position;
+    return below < 0.0 ? 0.0 : below;
 }
 
-/* Weight of the next row; NaN for a NaN, so that the result is one. */
-RV_INLINE double rv_table_theta(double position, int row, int intervals)
+/* Row at or before a position, 0 for a NaN. A table of n intervals has n + 2 rows, the last one twice, so that the next
+ * row always exists. */
+RV_INLINE int rv_table_row(double position)
 {
-    const double theta = position > 0.0 ? position - row : 0.0;
-    const double inside = position < intervals ? theta : 0.0;
-    return position != position ? position : inside;
+    return (int)(position == position ? position : 0.0);
 }
 
 /* Solve the n x n system a x = b by Gaussian elimination with partial pivoting; b becomes x. Returns 0 when a is singular. */

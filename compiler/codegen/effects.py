@@ -50,6 +50,7 @@ class Effects:
     calls: dict[str, None] = field(default_factory=dict)
     by_address: set[Variable] = field(default_factory=set)
     loops: bool = False
+    counters: set[Variable] = field(default_factory=set)
 
     def mentions(self, variable: Variable) -> bool:
         """Whether the variable occurs at all."""
@@ -171,6 +172,7 @@ class _Walk:
         for bound in (loop.first, loop.last, loop.step):
             self.expression(bound)
         self._write(loop.variable, True)
+        self.effects.counters.add(loop.variable)
         first, last, step = loop.first, loop.last, loop.step
         runs = (isinstance(first, Number) and isinstance(last, Number) and isinstance(step, Number)
                 and (last.value - first.value) * step.value >= 0)

@@ -43,8 +43,8 @@ def lowering_for(context: Context) -> Lowering:
 
 
 def locals_of(effects: Effects, context: Context) -> list[Variable]:
-    """Return the LOCALs that statements use, by name."""
-    found = {v: None for v in (*effects.reads, *effects.writes) if v.storage is Storage.LOCAL}
+    """Return the LOCALs that statements use, without the counters of loops: those are ints of their own."""
+    found = {v: None for v in (*effects.reads, *effects.writes) if v.storage is Storage.LOCAL and v not in effects.counters}
     return sorted(found, key=lambda v: (v.span.start, v.name))
 
 
@@ -259,10 +259,11 @@ def routine_lines(context: Context, routine: Routine) -> list[str]:
     unused = [lowering.name(a) for a in routine.arguments if not used(lowering.name(a), body)]
     body = pruned(prologue, [*(f"    (void){name};" for name in unused), *body], 1)
     title = context.line(routine.span)
-    return [*(comment(f"{title[0]}:{title[1]}: {title[2]}") if title else []), *_wrapped_head(head), "{", *body, "}"]
+    return [*(comment(f"{title[0]}:{title[1]}: {title[2]}") if title else []), *wrapped_head(head), "{", *body, "}"]
 
 
-def _wrapped_head(head: str) -> list[str]:
+def wrapped_head(head: str) -> list[str]:
+    """Return a function's head on lines of 120 columns."""
     if len(head) <= 120:
         return [head]
     start, rest = head.split("(", 1)

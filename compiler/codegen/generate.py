@@ -32,7 +32,7 @@ def generate(solved: SolvedMechanism, *, strict: bool = False) -> str:
     if placed:
         parts.append(tables.check_lines(context, placed))
         present.add("check_tables")
-    parts += _kernels(context, present)
+    parts += _kernels(context, placed, present)
     callable_ = [routine for routine in context.solved.routines if routine.name != names.BREAKPOINT]
     parts += [kernels.wrapper_lines(context, routine) for routine in callable_]
     parts.append([line for block in (descriptor.fields_lines(context), descriptor.ions_lines(context),
@@ -92,13 +92,12 @@ def _declaration(context: Context, routine: Routine) -> str:
     return header(context, routine, lowering_for(context), False)
 
 
-def _kernels(context: Context, present: set[str]) -> list[list[str]]:
+def _kernels(context: Context, placed: list[tables.Table], present: set[str]) -> list[list[str]]:
     solved = context.solved
     parts: list[list[str]] = []
-    for phase, statements in (("initialise", solved.initial), ("advance", solved.advance)):
-        if phase == "initialise" and statements:
-            present.add(phase)
-            parts.append(kernels.kernel_lines(context, phase, _ABOUT[phase], statements))
+    if solved.initial:
+        present.add("initialise")
+        parts.append(kernels.kernel_lines(context, "initialise", _ABOUT["initialise"], solved.initial, placed))
     if solved.current is not None:
         present.add("current")
         parts.append(kernels.current_lines(context, solved.current))
@@ -107,7 +106,7 @@ def _kernels(context: Context, present: set[str]) -> list[list[str]]:
             parts.append(kernels.ion_conductance_lines(context, solved.current))
     if solved.advance:
         present.add("advance")
-        parts.append(kernels.kernel_lines(context, "advance", _ABOUT["advance"], solved.advance))
+        parts.append(kernels.kernel_lines(context, "advance", _ABOUT["advance"], solved.advance, placed))
     if solved.receive is not None:
         present.add("receive")
         head = "static void kernel_receive(const rv_call *call, int instance, double *weight, double flag)"

@@ -21,12 +21,13 @@ from ..semantics.mechanism import (
     Variable,
 )
 from ..solvers.solved import CurrentKernel, SolvedStatement
-from . import names
+from . import names, tables
 from .c_ast import Atom, CExpression, CStatement, Comment, Declare, Infix, Invoke, Line, Loop, Prefix, Set, Subscript, total
 from .context import Context
 from .functions import STRIDE, Frame, frame_for, pruned, used
+from .effects import Effects
 from .layout import sequential, slot_of_ion
-from .printer import comment, lines
+from .printer import comment, lines, show
 
 CHUNK = 64
 STEP = "0.001"  # mV, of the difference that stands for a derivative
@@ -49,9 +50,12 @@ def body_for(context: Context, statements: Sequence[SolvedStatement], expression
         statements = needed(context, statements, expressions)
     frame = frame_for(context, statements, expressions, store)
     effects = context.analysis.of(statements, expressions)
+    return Body(frame, _lowered(context, frame, statements, effects), sequential(effects, context.mechanism.kind is not Kind.DENSITY))
+
+
+def _lowered(context: Context, frame: Frame, statements: Sequence[SolvedStatement], effects: Effects) -> list[CStatement]:
     lowered = frame.lowering.top(statements, context.commenter())
-    lowered += frame.lowering.declarations(effects)
-    return Body(frame, lowered, sequential(effects, context.mechanism.kind is not Kind.DENSITY))
+    return [*lowered, *frame.lowering.declarations(effects)]
 
 
 def needed(context: Context, statements: Sequence[SolvedStatement], expressions: Sequence[Expression]) -> Sequence[SolvedStatement]:
@@ -82,10 +86,19 @@ def _without(context: Context, statements: Sequence[SolvedStatement], unread: se
 # -------------------------------------------------------------------- per phase
 
 
-def kernel_lines(context: Context, phase: str, about: str, statements: Sequence[SolvedStatement]) -> list[str]:
+def kernel_lines(context: Context, phase: str, about: str, statements: Sequence[SolvedStatement],
+                 placed: Sequence[tables.Table] = ()) -> list[str]:
     """Return a kernel that runs statements for each instance: initialise and advance."""
-    body = body_for(context, statements)
-    inside = [*body.frame.loads, *body.statements, *body.frame.stores]
+    frame = frame_for(context, statements)
+    effects = context.analysis.of(statements)
+    in_order = sequential(effects, context.mechanism.kind is not Kind.DENSITY)
+    ahead = None if in_order else tables.look_ahead(context, placed, statements)
+    if ahead is not None:
+        frame.lowering.replaced[id(ahead.statement)] = tables.ahead_sets(ahead, frame.lowering)
+    body = Body(frame, _lowered(context, frame, statements, effects), in_order)
+    inside = [*body.statements, *body.frame.stores]
+    if ahead is not None:
+        return _looked_up(context, phase, about, body, inside, ahead)
     return _looped(context, phase, about, body, inside)
 
 
@@ -98,10 +111,10 @@ def current_lines(context: Context, kernel: CurrentKernel) -> list[str]:
     body = body_for(context, statements, _shown(context, expressions))
     currents = _Currents(context, kernel, body)
     if context.mechanism.kind is Kind.DENSITY:
-        inside = [*body.frame.loads, *currents.evaluate(), *body.frame.stores, *currents.add("node")]
+        inside = [*currents.evaluate(), *body.frame.stores, *currents.add("node")]
         body.frame.before[:0] = currents.node_arrays()
         return _looped(context, "current", about, body, inside)
-    return _chunked(context, "current", about, body, [*body.frame.loads, *currents.evaluate(), *body.frame.stores], currents)
+    return _chunked(context, "current", about, body, [*currents.evaluate(), *body.frame.stores], currents)
 
 
 def ion_conductance_lines(context: Context, kernel: CurrentKernel) -> list[str]:
@@ -114,10 +127,10 @@ def ion_conductance_lines(context: Context, kernel: CurrentKernel) -> list[str]:
     body.frame.after.clear()
     currents = _Currents(context, kernel, body, conductance_only=True)
     if context.mechanism.kind is Kind.DENSITY:
-        inside = [*body.frame.loads, *currents.evaluate(), *currents.add("node")]
+        inside = [*currents.evaluate(), *currents.add("node")]
         body.frame.before[:0] = currents.node_arrays()
         return _looped(context, "ion_conductance", about, body, inside)
-    return _chunked(context, "ion_conductance", about, body, [*body.frame.loads, *currents.evaluate()], currents)
+    return _chunked(context, "ion_conductance", about, body, [*currents.evaluate()], currents)
 
 
 def _current_statements(kernel: CurrentKernel) -> tuple[Sequence[SolvedStatement], Sequence[Expression]]:
@@ -168,7 +181,7 @@ class _Currents:
             moved = tuple(Infix("+", argument, Atom(STEP)) if argument == Atom(at or "") else argument
                           for argument in call.arguments)
             call = Invoke(call.function, moved)
-        return Line(_text(call) + ";")
+        return Line(show(call) + ";")
 
     def _value(self, current: CurrentVariable) -> CExpression:
         return self.lowering.value(Read(current.variable))
@@ -255,12 +268,6 @@ def _signed(terms: list[tuple[CExpression, bool]]) -> CExpression:
     return result
 
 
-def _text(call: Invoke) -> str:
-    from .printer import show
-
-    return show(call)
-
-
 # ------------------------------------------------------------------------- loops
 
 
@@ -269,9 +276,8 @@ def _loop(context: Context, body: Body, inside: Sequence[CStatement], header: st
     text = lines(inside, 2)
     prologue: list[CStatement] = [*start]
     if context.mechanism.kind is not Kind.ARTIFICIAL_CELL:
-        prologue.append(Line("const int node = nodes != NULL ? nodes[instance] : first + instance;"))
-    prologue.append(UNSET)
-    text = pruned(prologue, text, 2)
+        prologue.append(NODE)
+    text = pruned([*prologue, UNSET, *body.frame.loads], text, 2)
     mark = [] if body.sequential else ["    RV_INDEPENDENT"]
     return [*mark, f"    {header} {{", *text, "    }"]
 
@@ -279,11 +285,32 @@ def _loop(context: Context, body: Body, inside: Sequence[CStatement], header: st
 FIRST = Line("const int first = call->first;")
 
 
+NODE = Line("const int node = nodes != NULL ? nodes[instance] : first + instance;")
+INSTANCE = Line("const int instance = start + lane;")
+LANES = "for (int lane = 0; lane < size; ++lane)"
+
+
 def _looped(context: Context, phase: str, about: str, body: Body, inside: Sequence[CStatement]) -> list[str]:
-    loop = _loop(context, body, inside, "for (int instance = 0; instance < count; ++instance) {"[:-2], [])
+    loop = _loop(context, body, inside, "for (int instance = 0; instance < count; ++instance)", [])
+    return _finished(phase, about, body, loop)
+
+
+def _finished(phase: str, about: str, body: Body, loop: list[str]) -> list[str]:
     text = [*loop, *lines(body.frame.after)]
-    text = pruned([Line("const int count = call->count;"), FIRST, STRIDE, *body.frame.before], text, 1)
-    return _specialised(phase, about, text)
+    return _specialised(phase, about, pruned([Line("const int count = call->count;"), FIRST, STRIDE, *body.frame.before], text, 1))
+
+
+def _chunks(inner: list[str]) -> list[str]:
+    size = f"        const int size = count - start < {CHUNK} ? count - start : {CHUNK};"
+    return [f"    for (int start = 0; start < count; start += {CHUNK}) {{", size, *inner, "    }"]
+
+
+def _looked_up(context: Context, phase: str, about: str, body: Body, inside: Sequence[CStatement], ahead: tables.Ahead) -> list[str]:
+    """A kernel whose table is looked up for a chunk of instances first, row by row, and used side by side after."""
+    prologue = [INSTANCE, NODE, *body.frame.loads]
+    first = tables.ahead_lines(context, ahead, body.frame.lowering, prologue, CHUNK)
+    main = _loop(context, body, inside, LANES, [INSTANCE])
+    return _finished(phase, about, body, _chunks([*first, *("    " + line for line in main)]))
 
 
 def _specialised(phase: str, about: str, text: list[str]) -> list[str]:
@@ -319,19 +346,14 @@ def _chunked(context: Context, phase: str, about: str, body: Body, inside: list[
     frame = body.frame
     area = Declare("const double *const", "node_area", Atom("call->area"))
     frame.before[:] = [*currents.node_arrays(), *(part for part in frame.before if part != area), area]
-    compute = _loop(context, body, filled, "for (int lane = 0; lane < size; ++lane)", [Line("const int instance = start + lane;")])
-    add = Loop("for (int lane = 0; lane < size; ++lane)", (
-        Line("const int instance = start + lane;"),
-        Line("const int node = nodes != NULL ? nodes[instance] : first + instance;"), *added))
+    compute = _loop(context, body, filled, LANES, [INSTANCE])
+    add = Loop(LANES, (INSTANCE, NODE, *added))
     inner = [
-        f"        const int size = count - start < {CHUNK} ? count - start : {CHUNK};",
         f"        double {', '.join(f'{name}[{CHUNK}]' for name in arrays)};",
         *("    " + line for line in compute),
         *lines([add], 2),
     ]
-    text = [f"    for (int start = 0; start < count; start += {CHUNK}) {{", *inner, "    }", *lines(frame.after)]
-    text = pruned([Line("const int count = call->count;"), FIRST, STRIDE, *frame.before], text, 1)
-    return _specialised(phase, about, text)
+    return _finished(phase, about, body, _chunks(inner))
 
 
 # ----------------------------------------------------------------- one instance

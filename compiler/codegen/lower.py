@@ -56,13 +56,17 @@ BUILTIN_VALUES = frozenset((Storage.VOLTAGE, Storage.AREA, Storage.DIAM, Storage
 
 @dataclass(slots=True)
 class Lowering:
-    """Lower within one function. `pending`: scalar locals not declared yet; they are, at their first assignment."""
+    """Lower within one function. `pending`: scalar locals not declared yet; they are, at their first assignment.
+
+    `unread`: locals that are only assigned. `replaced`: C that stands for a statement, by the statement's id.
+    """
 
     context: Context
     identifiers: names.Identifiers
     pending: dict[Variable, None]
     integers: dict[Variable, str]
     unread: set[Variable] = field(default_factory=set)
+    replaced: dict[int, Sequence[CStatement]] = field(default_factory=dict)
 
     # ------------------------------------------------------------ expressions
 
@@ -239,6 +243,8 @@ class Lowering:
         """Lower one statement."""
         if self.dropped(statement):
             return ()
+        if id(statement) in self.replaced:
+            return self.replaced[id(statement)]
         match statement:
             case Assign(variable, _, value) if variable in self.unread or variable in self.context.layout.dead:
                 return (Do(Cast("void", self.value(value))),)

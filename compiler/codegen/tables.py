@@ -6,14 +6,16 @@ rows; the last row is repeated, so that the upper end needs no branch. The outpu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..semantics.mechanism import Read, Routine, Storage, Variable
+from ..semantics.mechanism import Call, Perform, Read, Routine, Storage, Variable
+from ..solvers.solved import SolvedStatement
 from . import names
-from .c_ast import Atom, CExpression, CStatement, Declare
+from .c_ast import Atom, CExpression, CStatement, Declare, Infix, Set
 from .context import Context
-from .functions import header, lowering_for, parameters
-from .kernels import frame_for
+from .functions import frame_for, header, lowering_for, pruned, used, wrapped_head
+from .lower import Lowering
 from .printer import comment, lines, show
 
 HEAD = 3  # built, first, 1/step
@@ -46,11 +48,20 @@ def place_tables(context: Context) -> list[Table]:
     offset = 0
     for routine in context.solved.routines:
         if routine.table is not None:
-            width = len(routine.table.outputs)
+            width = padded(len(routine.table.outputs))
             table = Table(routine, offset, width, len(routine.table.depend), routine.table.intervals)
             tables.append(table)
             offset = table.end
     return tables
+
+
+def padded(outputs: int) -> int:
+    """Return the doubles of a row: whole vectors where there are several outputs."""
+    return outputs if outputs < 3 else 4 if outputs <= 4 else -(-outputs // 8) * 8
+
+
+def _plus(offset: int) -> str:
+    return f" + {offset}" if offset else ""
 
 
 def lookup_lines(context: Context, table: Table) -> list[str]:
@@ -69,10 +80,10 @@ def lookup_lines(context: Context, table: Table) -> list[str]:
     body += [f"        return {direct};"] if routine.result is not None else [f"        {direct};", "        return;"]
     body += [
         "    }",
-        f"    const double *const table = call->table + {table.offset};",
-        f"    const double position = table[2] * ({argument} - table[1]);",
-        f"    const int row = rv_table_row(position, {table.intervals});",
-        f"    const double theta = rv_table_theta(position, row, {table.intervals});",
+        f"    const double *const table = call->table{_plus(table.offset)};",
+        f"    const double position = rv_table_position(table[2] * ({argument} - table[1]), {table.intervals}.0);",
+        "    const int row = rv_table_row(position);",
+        "    const double theta = position - row;",
         f"    const double *const rows = table + {table.rows - table.offset} + {table.width} * row;".replace(" + 1 * row", " + row"),
     ]
     for k, output in enumerate(use.outputs):
@@ -81,7 +92,7 @@ def lookup_lines(context: Context, table: Table) -> list[str]:
             body.append(f"    return {value};")
         else:
             body.append(f"    *{names.out(lowering.name(output))} = {value};")
-    return [*comment(f"{routine.name}() by its TABLE, or computed when usetable is 0."), head, "{", *body, "}"]
+    return [*comment(f"{routine.name}() by its TABLE, or computed when usetable is 0."), *wrapped_head(head), "{", *body, "}"]
 
 
 def check_lines(context: Context, tables: list[Table]) -> list[str]:
@@ -109,7 +120,7 @@ def _check(context: Context, table: Table) -> list[str]:
     saved = [f"table[{HEAD + k}]" for k in range(table.depends)]
     values = [show(lowering.value(read)) for read in depend]
     usetable = context.layout.slots[context.layout.usetable] if context.layout.usetable in context.layout.slots else None
-    body = [f"    double *const table = call->table + {table.offset};"]
+    body = [f"    double *const table = call->table{_plus(table.offset)};"]
     if usetable is not None:
         body += [f"    if (call->global[{usetable}] == 0.0) {{", "        return;", "    }"]
     same = " && ".join(["table[0] != 0.0", *(f"{a} == {b}" for a, b in zip(saved, values, strict=True))])
@@ -126,14 +137,10 @@ def _check(context: Context, table: Table) -> list[str]:
 
 
 def _step(last: CExpression, intervals: int) -> CExpression:
-    from .c_ast import Infix
-
     return Infix("/", Infix("-", last, Atom("start")), Atom(f"{intervals}.0"))
 
 
 def _needed(before: list[CStatement], body: list[str]) -> list[CStatement]:
-    from .functions import used
-
     return [part for part in before if not isinstance(part, Declare) or used(part.name, body)]
 
 
@@ -162,4 +169,70 @@ def _fill(context: Context, table: Table, outputs: tuple[Variable, ...]) -> list
     return result
 
 
-__all__ = ["Table", "check_lines", "lookup_lines", "parameters", "place_tables"]
+# --------------------------------------------------- all lookups of a kernel at once
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A lookup done for a chunk of instances before the rest of the kernel: whole rows by vectors, without gathers."""
+
+    table: Table
+    statement: Perform
+    call: Call
+
+
+def look_ahead(context: Context, placed: Sequence[Table], statements: Sequence[SolvedStatement]) -> Ahead | None:
+    """Return the first call of a tabled PROCEDURE whose argument is known when the kernel starts."""
+    tables = {table.routine.name: table for table in placed if table.routine.result is None}
+    for place, statement in enumerate(statements):
+        if isinstance(statement, Perform) and isinstance(statement.call, Call) and statement.call.routine in tables:
+            call, table = statement.call, tables[statement.call.routine]
+            use = table.routine.table
+            before = context.analysis.of(statements[:place]).writes
+            signature = context.signature(call.routine, computed=True)
+            known = {*context.analysis.of((), call.arguments).reads, *signature.inputs}
+            simple = not signature.handed and use is not None and set(use.outputs) == set(signature.outputs)
+            if simple and not known & set(before) and all(map(context.silent, call.arguments)):
+                return Ahead(table, statement, call)
+    return None
+
+
+def ahead_sets(ahead: Ahead, lowering: Lowering) -> list[CStatement]:
+    """Return what stands for the call in the kernel's loop."""
+    use, width = ahead.table.routine.table, ahead.table.width
+    assert use is not None
+    return [Set(Atom(lowering.name(v)), Atom(f"looked[{width} * lane + {k}]" if k else f"looked[{width} * lane]"))
+            for k, v in enumerate(use.outputs)]
+
+
+def ahead_lines(context: Context, ahead: Ahead, lowering: Lowering, prologue: Sequence[CStatement], chunk: int) -> list[str]:
+    """Return the lines that fill `looked` for the lanes of a chunk."""
+    table, use = ahead.table, ahead.table.routine.table
+    assert use is not None
+    argument = show(lowering.value(ahead.call.arguments[0]))
+    at = f"table[2] * ({argument} - table[1])".replace("table[", f"call->table[{table.offset} + " if table.offset else "call->table[")
+    find = [f"                const double position = rv_table_position(({at}), {table.intervals}.0);".replace("((", "(").replace(")), ", "), "),
+            "                row[lane] = rv_table_row(position);",
+            "                theta[lane] = position - row[lane];"]
+    signature = context.signature(table.routine.name, computed=True)
+    width = table.width
+    place = {v: f"&looked[{width} * lane + {k}]" if k else f"&looked[{width} * lane]" for k, v in enumerate(use.outputs)}
+    given = [argument, *(lowering.name(v) for v in signature.inputs), *(place[v] for v in signature.outputs)]
+    direct = [f"                {names.computed(table.routine.name)}({', '.join(given)});"]
+    usetable = lowering.name(context.layout.usetable) if context.layout.usetable is not None else "1.0"
+    loop = "            for (int lane = 0; lane < size; ++lane) {"
+    return [
+        f"        double looked[{width * chunk}];",
+        f"        if ({usetable} != 0.0) {{",
+        f"            int row[{chunk}];",
+        f"            double theta[{chunk}];",
+        "            RV_INDEPENDENT", loop, *pruned(prologue, find, 4), "            }", loop,
+        f"                const double *const rows = call->table + {table.rows} + {width} * row[lane];",
+        f"                for (int k = 0; k < {width}; ++k) {{",
+        f"                    looked[{width} * lane + k] = rows[k] + theta[lane] * (rows[k + {width}] - rows[k]);",
+        "                }",
+        "            }",
+        "        } else {",
+        "            RV_INDEPENDENT", loop, *pruned(prologue, direct, 4), "            }",
+        "        }",
+    ]
