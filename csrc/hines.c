@@ -1,8 +1,8 @@
 /* hines.c: the axial terms and the solution of the tree-shaped system, one step of v for every cell of a group.
  *
  * For a node n with parent p the equations hold a(n)·x(n) in p's row and b(n)·x(p) in n's row. Cells of one shape are interleaved, so that the
- * innermost loops run over cells with unit stride. Adding the axial terms, elimination and one reciprocal a node are fused into one pass
- * from the leaves to the root; a second one from the root back updates v.
+ * innermost loops run over cells with unit stride. Adding the axial terms and elimination are fused into one pass from the leaves to the root;
+ * a second one from the root back updates v. Every width does the same operations in the same order, so it cannot change a bit.
  */
 #include "run.h"
 
@@ -10,6 +10,8 @@
 #include <math.h>
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+enum { LANES_MOST = 64 };
 
 /* Resistance [MΩ] between the node of segment k (−1 near end, nseg far end) and its parent node, of `other` section and segment. */
 static double resistance(const rv_section *section, int k, const rv_section *other, int parent_segment)
@@ -74,34 +76,51 @@ void rv_set_i_cap(rv_group *group)
         i_cap[n] = (cap[n] - axial[n]) * x[n];
 }
 
-/* Leaves to root for `width` interleaved cells: afterwards d holds the reciprocal of the pivot, rhs the reduced right-hand side. */
-ALWAYS_INLINE void triangularise(const rv_group *group, const rv_block *block, const int width)
+/* Leaves to root for `width` interleaved cells: afterwards d holds the reciprocal of the pivot, rhs the reduced right-hand side. Along an
+ * unbranched run the parent's sums stay in registers (d_sum, rhs_sum) instead of travelling through memory. */
+ALWAYS_INLINE void triangularise(const rv_group *group, const rv_block *block, const size_t first, const int stride, const int width)
 {
+    double d_sum[LANES_MOST] = {0.0}, rhs_sum[LANES_MOST] = {0.0};
     for (int n = block->nodes - 1; n > 0; n--) {
-        const size_t at = (size_t)block->first + (size_t)n * (size_t)width;
-        const size_t above = (size_t)block->first + (size_t)block->parent[n] * (size_t)width;
-        const double *v = group->v + at, *v_above = group->v + above;
-        const double *a = group->a + at, *b = group->b + at, *cap = group->cap + at;
-        double *d = group->d + at, *rhs = group->rhs + at, *d_above = group->d + above, *rhs_above = group->rhs + above;
+        const int p = block->parent[n];
+        const size_t at = first + (size_t)n * (size_t)stride, above = first + (size_t)p * (size_t)stride;
+        const double *restrict v = group->v + at, *restrict v_above = group->v + above;
+        const double *restrict a = group->a + at, *restrict b = group->b + at, *restrict cap = group->cap + at;
+        double *restrict d = group->d + at, *restrict rhs = group->rhs + at;
+        double *restrict d_above = group->d + above, *restrict rhs_above = group->rhs + above;
+        const int run = p == n - 1;
         RV_INDEPENDENT
         for (int l = 0; l < width; l++) {
             const double dv = v_above[l] - v[l];
-            const double inverse = 1.0 / (d[l] + cap[l]);
-            const double r = rhs[l] - b[l] * dv;
-            const double f = a[l] * inverse;
+            const double pivot = (d[l] + cap[l]) + d_sum[l];
+            const double inverse = 1.0 / pivot;
+            const double r = (rhs[l] - b[l] * dv) + rhs_sum[l];
             d[l] = inverse;
             rhs[l] = r;
-            d_above[l] -= f * b[l];
-            rhs_above[l] += a[l] * dv - f * r;
+            d_sum[l] = (-a[l] * b[l]) / pivot;
+            rhs_sum[l] = a[l] * dv - a[l] * inverse * r;
         }
+        if (run)
+            continue;
+        RV_INDEPENDENT
+        for (int l = 0; l < width; l++) {
+            d_above[l] += d_sum[l];
+            rhs_above[l] += rhs_sum[l];
+            d_sum[l] = rhs_sum[l] = 0.0;
+        }
+    }
+    RV_INDEPENDENT
+    for (int l = 0; l < width; l++) {
+        group->d[first + (size_t)l] += d_sum[l];
+        group->rhs[first + (size_t)l] += rhs_sum[l];
     }
 }
 
 /* The root's Δv into rhs; 0 when one is not finite: a bad value anywhere in a cell arrives here. */
-ALWAYS_INLINE int solve_root(const rv_group *group, const rv_block *block, const double factor, const int width)
+ALWAYS_INLINE int solve_root(const rv_group *group, const size_t first, const double factor, const int width)
 {
-    double *d = group->d + block->first, *rhs = group->rhs + block->first, *v = group->v + block->first;
-    const double *cap = group->cap + block->first;
+    double *restrict d = group->d + first, *restrict rhs = group->rhs + first, *restrict v = group->v + first;
+    const double *restrict cap = group->cap + first;
     int bad = 0;
     RV_INDEPENDENT
     for (int l = 0; l < width; l++) {
@@ -117,29 +136,48 @@ ALWAYS_INLINE int solve_root(const rv_group *group, const rv_block *block, const
 }
 
 /* Root to leaves: rhs becomes Δv, v is updated. */
-ALWAYS_INLINE void substitute(const rv_group *group, const rv_block *block, const double factor, const int width)
+ALWAYS_INLINE void substitute(const rv_group *group, const rv_block *block, const size_t first, const double factor, const int stride,
+                              const int width)
 {
+    double x[LANES_MOST];
+    for (int l = 0; l < width; l++)
+        x[l] = group->rhs[first + (size_t)l];
     for (int n = 1; n < block->nodes; n++) {
-        const size_t at = (size_t)block->first + (size_t)n * (size_t)width;
-        const size_t above = (size_t)block->first + (size_t)block->parent[n] * (size_t)width;
-        const double *b = group->b + at, *inverse = group->d + at, *x_above = group->rhs + above;
-        double *rhs = group->rhs + at, *v = group->v + at;
+        const int p = block->parent[n];
+        const size_t at = first + (size_t)n * (size_t)stride, above = first + (size_t)p * (size_t)stride;
+        const double *restrict b = group->b + at, *restrict inverse = group->d + at, *restrict x_above = group->rhs + above;
+        double *restrict rhs = group->rhs + at, *restrict v = group->v + at;
+        if (p != n - 1)
+            for (int l = 0; l < width; l++)
+                x[l] = x_above[l];
         RV_INDEPENDENT
         for (int l = 0; l < width; l++) {
-            const double x = (rhs[l] - b[l] * x_above[l]) * inverse[l];
-            rhs[l] = x;
-            v[l] += factor * x;
+            x[l] = rhs[l] * inverse[l] - b[l] * inverse[l] * x[l];
+            rhs[l] = x[l];
+            v[l] += factor * x[l];
         }
     }
 }
 
-ALWAYS_INLINE int solve_lanes(const rv_group *group, const rv_block *block, const double factor, const int width)
+/* Lanes first … first + width − 1 of a block whose nodes are `stride` apart. On RV_NOT_FINITE their v is untouched. */
+ALWAYS_INLINE int solve_lanes(const rv_group *group, const rv_block *block, const size_t first, const double factor, const int stride,
+                              const int width)
 {
-    triangularise(group, block, width);
-    if (!solve_root(group, block, factor, width))
+    triangularise(group, block, first, stride, width);
+    if (!solve_root(group, first, factor, width))
         return RV_NOT_FINITE;
-    substitute(group, block, factor, width);
+    substitute(group, block, first, factor, stride, width);
     return RV_OK;
+}
+
+static int solve_any(const rv_group *group, const rv_block *block, double factor)
+{
+    int status = RV_OK;
+    for (int lane = 0; lane < block->width && status == RV_OK; lane += LANES_MOST) {
+        const int left = block->width - lane;
+        status = solve_lanes(group, block, (size_t)(block->first + lane), factor, block->width, left < LANES_MOST ? left : LANES_MOST);
+    }
+    return status;
 }
 
 /* One cell. Along an unbranched run the parent's sums stay in registers instead of travelling through memory. */
@@ -154,13 +192,13 @@ static void triangularise_one(const rv_group *group, const rv_block *block)
     for (int n = block->nodes - 1; n > 0; n--) {
         const int p = parent[n];
         const double dv = v[p] - v[n];
-        const double inverse = 1.0 / (d[n] + cap[n] + d_sum);
-        const double r = rhs[n] - b[n] * dv + rhs_sum;
-        const double f = a[n] * inverse;
+        const double pivot = (d[n] + cap[n]) + d_sum;
+        const double inverse = 1.0 / pivot;
+        const double r = (rhs[n] - b[n] * dv) + rhs_sum;
         d[n] = inverse;
         rhs[n] = r;
-        d_sum = -(a[n] * b[n]) * inverse;
-        rhs_sum = a[n] * dv - f * r;
+        d_sum = (-a[n] * b[n]) / pivot;
+        rhs_sum = a[n] * dv - a[n] * inverse * r;
         if (p != n - 1) {
             d[p] += d_sum;
             rhs[p] += rhs_sum;
@@ -181,8 +219,7 @@ static void substitute_one(const rv_group *group, const rv_block *block, double 
     for (int n = 1; n < block->nodes; n++) {
         const int p = parent[n];
         const double above = p == n - 1 ? x : rhs[p];
-        const double scaled = b[n] * inverse[n];
-        x = rhs[n] * inverse[n] - scaled * above;
+        x = rhs[n] * inverse[n] - b[n] * inverse[n] * above;
         rhs[n] = x;
         v[n] += factor * x;
     }
@@ -191,7 +228,7 @@ static void substitute_one(const rv_group *group, const rv_block *block, double 
 static int solve_one(const rv_group *group, const rv_block *block, double factor)
 {
     triangularise_one(group, block);
-    if (!solve_root(group, block, factor, 1))
+    if (!solve_root(group, (size_t)block->first, factor, 1))
         return RV_NOT_FINITE;
     substitute_one(group, block, factor);
     return RV_OK;
@@ -203,12 +240,15 @@ int rv_solve(rv_group *group, double factor)
     for (int k = 0; k < group->block_count; k++) {
         const rv_block *block = &group->blocks[k];
         int status;
+        const size_t first = (size_t)block->first;
         switch (block->width) {
         case 1: status = solve_one(group, block, factor); break;
-        case 8: status = solve_lanes(group, block, factor, 8); break;
-        case 16: status = solve_lanes(group, block, factor, 16); break;
-        case 32: status = solve_lanes(group, block, factor, 32); break;
-        default: status = solve_lanes(group, block, factor, block->width);
+        case 2: status = solve_lanes(group, block, first, factor, 2, 2); break;
+        case 4: status = solve_lanes(group, block, first, factor, 4, 4); break;
+        case 8: status = solve_lanes(group, block, first, factor, 8, 8); break;
+        case 16: status = solve_lanes(group, block, first, factor, 16, 16); break;
+        case 32: status = solve_lanes(group, block, first, factor, 32, 32); break;
+        default: status = solve_any(group, block, factor);
         }
         if (status != RV_OK)
             return status;

@@ -67,10 +67,35 @@ int rv_runtime_resize(rv_model *model, int groups)
     return RV_OK;
 }
 
+static void free_events(rv_model *model)
+{
+    for (int k = 0; k < model->netcon_count; k++)
+        if (model->netcons[k] != NULL)
+            free(model->netcons[k]->weight);
+    for (int k = 0; k < model->netcon_count; k++)
+        free(model->netcons[k]);
+    for (int k = 0; k < model->source_count; k++)
+        if (model->sources[k] != NULL) {
+            free(model->sources[k]->netcons);
+            free(model->sources[k]->records);
+            free(model->sources[k]);
+        }
+    free(model->netcons);
+    free(model->sources);
+    free(model->records);
+    free(model->plays);
+    free(model->pending);
+    free(model->stops);
+    model->netcons = NULL;
+    model->sources = NULL;
+    model->netcon_count = model->source_count = model->record_count = model->play_count = model->pending_count = model->stop_count = 0;
+}
+
 void rv_runtime_free(rv_model *model)
 {
     rv_runtime *runtime = model->runtime;
     rv_threads_stop(model);
+    free_events(model);
     if (runtime == NULL)
         return;
     for (int g = 0; g < runtime->groups; g++)
