@@ -56,11 +56,11 @@ static int check_routine(const rv_model *model, int type, int index, int count)
 int rv_call_routine(rv_model *model, int type, int index, rv_id section, double x, rv_id point, const double *arguments, int count,
                     rv_vector *const *vectors, double *result)
 {
-    rv_group *group;
-    rv_set *set;
+    rv_group *group = NULL;
+    rv_set *set = NULL;
     rv_context context;
     rv_call call;
-    int instance, status = check_routine(model, type, index, count);
+    int instance = 0, status = check_routine(model, type, index, count);
     if (status != RV_OK || (status = rv_prepare(model)) != RV_OK)
         return status;
     if ((status = find_instance(model, type, section, x, point, &group, &set, &instance)) != RV_OK)
