@@ -88,5 +88,6 @@ METHODS: dict[str, tuple[str, ...]] = {
     "PROCEDURE": ("", "after_cvode", "cvode_t", "cvode_t_v"),
 }
 STEADYSTATE: dict[str, tuple[str, ...]] = {"DERIVATIVE": ("derivimplicit",), "KINETIC": ("sparse",)}
+STEADYSTATE_LATER = {"DERIVATIVE": ("cnexp", "euler")}
 METHODS_LATER = {"DERIVATIVE": ("runge",), "KINETIC": ("_advance", "euler", "matexp", "runge")}
 METHODS_REMOVED = ("adams", "adrunge", "clsoda", "gear", "heun", "seidel", "simplex", "adeuler")

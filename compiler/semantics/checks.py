@@ -7,7 +7,7 @@ from . import mechanism as m
 from .declarations import Declared, unsupported
 from .mechanism import Kind, Mechanism, Role, Storage
 from .symbols import Symbols
-from .walk import walk
+from .walk import statements, walk
 
 
 def check(mechanism: Mechanism, symbols: Symbols, diagnostics: Diagnostics) -> None:
@@ -32,7 +32,7 @@ def code_of(mechanism: Mechanism) -> tuple[tuple[m.Statement, ...], ...]:
 def assigned_names(mechanism: Mechanism) -> set[str]:
     """Return the names of the variables of the file that some statement sets."""
     return {
-        node.variable.name for node in walk(code_of(mechanism))
+        node.variable.name for node in statements(code_of(mechanism))
         if isinstance(node, m.Assign) and node.variable.storage is not Storage.LOCAL
     }
 
@@ -76,7 +76,7 @@ def _solve_is_at_first_level(mechanism: Mechanism, diagnostics: Diagnostics) -> 
     for statement in mechanism.breakpoint_whole:
         if isinstance(statement, m.Solve):
             continue
-        for node in walk(statement):
+        for node in statements(statement):
             if isinstance(node, m.Solve):
                 unsupported(diagnostics, node.span, "SOLVE inside another statement of BREAKPOINT",
                             "move SOLVE to the first level, and the condition into the block it solves")
@@ -120,7 +120,7 @@ def _used_functions_have_values(mechanism: Mechanism, diagnostics: Diagnostics) 
     for routine in mechanism.routines:
         if routine.result is None or routine.name not in used:
             continue
-        if not any(isinstance(n, m.Assign) and n.variable == routine.result for n in walk(routine.body)):
+        if not any(isinstance(n, m.Assign) and n.variable == routine.result for n in statements(routine.body)):
             diagnostics.warning("result-not-set", routine.span, f"the FUNCTION '{routine.name}' never gets a value",
                                 label="returns 0", help=f"assign to {routine.name}, or make it a PROCEDURE")
 
@@ -133,6 +133,6 @@ def thread_safe(mechanism: Mechanism, declared: Declared) -> bool:
     tabulated = {v.name for r in mechanism.routines if r.table for v in r.table.outputs}
     return not any(
         isinstance(node, m.Assign) and node.variable.storage is Storage.GLOBAL and node.variable.name not in tabulated
-        for node in walk(outside))
+        for node in statements(outside))
 
 

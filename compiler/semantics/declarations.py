@@ -8,7 +8,7 @@ from ..diagnostics import Diagnostics
 from ..source import Span
 from ..syntax import ast
 from .mechanism import Kind
-from .walk import walk
+from .walk import statements as statements_of
 
 KINDS = {
     "SUFFIX": Kind.DENSITY,
@@ -68,7 +68,7 @@ def unsupported(diagnostics: Diagnostics, span: Span, what: str, help: str = "")
 
 def collect(program: ast.Program, diagnostics: Diagnostics) -> Declared:
     """Return the items of a program by what they are."""
-    found = Declared(verbatim=any(isinstance(node, ast.Verbatim) for node in walk(program.items)))
+    found = Declared(verbatim=any(isinstance(node, ast.Verbatim) for node in statements_of(program.items)))
     for item in program.items:
         match item:
             case ast.Title(text=text):
@@ -85,7 +85,7 @@ def collect(program: ast.Program, diagnostics: Diagnostics) -> Declared:
             case ast.Verbatim(span=span):
                 _verbatim(span, diagnostics)
             case ast.InitialBlock(body=body):
-                found.initial.extend(body.statements)
+                found.initial.extend(_merged(found.initial, body))
             case ast.CodeBlock():
                 _code_block(item, found, diagnostics)
             case ast.EquationBlock() | ast.Routine() | ast.NetReceive():
@@ -93,6 +93,12 @@ def collect(program: ast.Program, diagnostics: Diagnostics) -> Declared:
             case ast.Define() | ast.Include() | ast.Independent() | ast.UnitsSwitch():
                 pass
     return found
+
+
+def _merged(before: list[ast.Statement], body: ast.Block) -> tuple[ast.Statement, ...]:
+    """Return the statements of one more INITIAL or BREAKPOINT; its LOCALs are not those of the blocks before."""
+    own_names = any(isinstance(statement, ast.Local) for statement in body.statements)
+    return (body,) if before and own_names else body.statements
 
 
 def _span_of(node: ast.Node, fallback: Span) -> Span:
@@ -129,7 +135,7 @@ def _verbatim(span: Span, diagnostics: Diagnostics) -> None:
 
 def _code_block(item: ast.CodeBlock, found: Declared, diagnostics: Diagnostics) -> None:
     if item.keyword in ("BREAKPOINT", "EQUATION"):
-        found.breakpoint.extend(item.body.statements)
+        found.breakpoint.extend(_merged(found.breakpoint, item.body))
     else:
         help = LATER_BLOCKS.get(item.keyword, "move its statements to INITIAL, BREAKPOINT or a PROCEDURE that is SOLVEd")
         unsupported(diagnostics, item.span, item.keyword, help)

@@ -113,6 +113,11 @@ class Expressions:
             self.error("handle-as-value", node.span, f"the {keyword} variable '{node.name}' has no value",
                        "not a number", f"use it as the first argument of {functions}")
             return ZERO
+        if found.storage is Storage.LOCAL and found.name in self.scope.unset and not self.scope.loops:
+            self.scope.unset.discard(found.name)
+            self.diagnostics.warning(
+                "unset-local", node.span, f"LOCAL '{node.name}' is read before it is set", label="is 0 here",
+                notes=("in NEURON its value would be undefined",), help="assign it first, or declare it in ASSIGNED")
         return m.Read(found, self.index(found, node.name, node.index, node.span), node.span)
 
     def index(self, variable: Variable, name: str, index: ast.Expression | None, span: Span) -> m.Expression | None:

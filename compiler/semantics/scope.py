@@ -11,13 +11,17 @@ from .mechanism import NOWHERE, Role, Storage, Variable
 @dataclass
 class Scope:
     """The names of one block; `block` is its keyword, `owner` the name of a routine or equation block;
-    `copies_voltage`: v is the instance's copy (see voltage.py)."""
+    `unset` are the LOCALs that no statement has set so far, `loops` is how many loops are open.
+    `copies_voltage`: v is the instance's copy (see voltage.py).
+    """
 
     block: str
     owner: str = ""
     copies_voltage: bool = False
     frames: list[dict[str, Variable]] = field(default_factory=lambda: [{}])
     taken: set[str] = field(default_factory=set)
+    unset: set[str] = field(default_factory=set)
+    loops: int = 0
 
     def lookup(self, name: str) -> Variable | None:
         """Return the innermost variable of that name, None when it is not local."""

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from ..diagnostics import Diagnostics
 from ..syntax import ast
-from .builtins import METHODS, METHODS_LATER, METHODS_REMOVED, STEADYSTATE
+from .builtins import METHODS, METHODS_LATER, METHODS_REMOVED, STEADYSTATE, STEADYSTATE_LATER
 from .declarations import Declared, unsupported
 from .mechanism import Solve
 
@@ -40,8 +40,9 @@ def solve(node: ast.Solve, declared: Declared, where: str, diagnostics: Diagnost
 def _refuse(node: ast.Solve, keyword: str, methods: tuple[str, ...], diagnostics: Diagnostics) -> None:
     how = "STEADYSTATE" if node.steadystate else "METHOD"
     choice = ", ".join(method for method in methods if method) or "no method"
-    if not node.steadystate and node.method in METHODS_LATER.get(keyword, ()):
-        unsupported(diagnostics, node.span, f"METHOD {node.method}", f"use {choice}")
+    later = STEADYSTATE_LATER if node.steadystate else METHODS_LATER
+    if node.method in later.get(keyword, ()):
+        unsupported(diagnostics, node.span, f"{how} {node.method}", f"use {choice}")
         return
     removed = node.method in METHODS_REMOVED
     diagnostics.error(

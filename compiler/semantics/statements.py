@@ -15,7 +15,8 @@ from .solve import solve
 from .symbols import Symbols
 
 # Variables that belong to the simulation and that a mechanism cannot set.
-READ_ONLY = {Storage.VOLTAGE, Storage.AREA, Storage.DIAM, Storage.TIME, Storage.DT, Storage.CELSIUS, Storage.SECONDORDER}
+READ_ONLY = {Storage.VOLTAGE, Storage.AREA, Storage.DIAM, Storage.TIME, Storage.DT, Storage.CELSIUS, Storage.SECONDORDER,
+             Storage.FLAG}
 
 LATER = {
     ast.Verbatim: ("VERBATIM", "write the code in NMODL; RANDOM and VECTOR replace its commonest uses"),
@@ -82,7 +83,7 @@ class Statements(Equations):
                 branches = self.body(then.statements), self.body(otherwise.statements) if otherwise else ()
                 return (m.If(test, *branches, span),)
             case ast.While(condition=condition, body=body, span=span):
-                return (m.While(self.expression(condition), self.body(body.statements), span),)
+                return (m.While(self.expression(condition), self._loop(body), span),)
             case ast.From():
                 return (self._from(node),)
             case ast.CallStatement(call=call):
@@ -115,11 +116,12 @@ class Statements(Equations):
     def _assign(self, node: ast.Assign) -> tuple[m.Statement, ...]:
         if isinstance(node.target, ast.Prime):
             return self.derivative(node.target, node.value, node.span)
-        target = self.target(node.target)
         value = self.expression(node.value)
+        target = self.target(node.target)
         if target is None:
             return ()
         variable, index = target
+        self.scope.unset.discard(variable.name)
         if self.scope.block == "DERIVATIVE" and variable.role is Role.STATE:
             self.diagnostics.warning(
                 "state-assigned", node.span, f"the STATE '{variable.name}' is assigned in a DERIVATIVE block",
@@ -156,7 +158,9 @@ class Statements(Equations):
             if variable.length is not None and variable.length < 1:
                 self.error("array-size", where, f"'{variable.name}' has {variable.length} elements", "at least 1 is needed",
                            "give the number of elements in the brackets")
-            self.scope.local(variable.name, variable.length or 0, span=where)
+            local = self.scope.local(variable.name, variable.length or 0, span=where)
+            if not local.length:
+                self.scope.unset.add(local.name)
 
     def _from(self, node: ast.From) -> m.Statement:
         bounds = [self._bound(b) for b in (node.first, node.last)]
@@ -166,9 +170,15 @@ class Statements(Equations):
                        "give a step other than 0")
         self.scope.push()
         variable = self.scope.local(node.variable, span=node.span)
-        body = self.body(node.body.statements)
+        body = self._loop(node.body)
         self.scope.pop()
         return m.From(variable, bounds[0], bounds[1], step, body, node.span)
+
+    def _loop(self, body: ast.Block) -> tuple[m.Statement, ...]:
+        self.scope.loops += 1
+        resolved = self.body(body.statements)
+        self.scope.loops -= 1
+        return resolved
 
     def _bound(self, node: ast.Expression) -> m.Expression:
         match node:

@@ -16,7 +16,7 @@ from .declarations import Declared, unsupported
 from .ions import IonVariable, ion_variables
 from .mechanism import IonPart, Kind, Role, Storage, Variable
 from .voltage import copying
-from .walk import assigns_first, mentions, walk
+from .walk import assigns_first, mentions, statements
 
 BUILTIN_VARIABLES: dict[str, tuple[Storage, str]] = {
     "v": (Storage.VOLTAGE, "mV"),
@@ -170,7 +170,7 @@ def _undeclared(symbols: Symbols, diagnostics: Diagnostics) -> None:
 def _higher_order(symbols: Symbols) -> None:
     """Add the hidden states of x'' = …: `Dx` for x', `D2x` for x''."""
     for block in symbols.declared.equations.values():
-        for node in walk(block.body):
+        for node in statements(block.body):
             match node:
                 case ast.Assign(target=ast.Prime(name=name, order=order)) if order > 1 and name in symbols.variables:
                     for k in range(1, order):
@@ -191,7 +191,7 @@ def _initial_values(symbols: Symbols) -> None:
 
 def _use_tables(symbols: Symbols) -> None:
     routines = symbols.declared.routines.values()
-    if "usetable" in symbols.variables or not any(isinstance(n, ast.Table) for r in routines for n in walk(r.body)):
+    if "usetable" in symbols.variables or not any(isinstance(n, ast.Table) for r in routines for n in statements(r.body)):
         return
     symbols.variables["usetable"] = Variable(
         "usetable", Storage.GLOBAL, Role.PARAMETER, default=1.0, limits=(0.0, 1.0), visible=True)

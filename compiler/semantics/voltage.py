@@ -11,13 +11,15 @@ from typing import Any
 
 from ..syntax import ast
 from .declarations import Declared
-from .walk import walk
+from .walk import statements, walk
 
 ROUTINE, BLOCK = "routine", "block"
 
 
 def copying(declared: Declared) -> frozenset[tuple[str, str]]:
     """Return the code that uses the copy, as (ROUTINE, name) and (BLOCK, keyword or name of the equation block)."""
+    if not _anywhere(declared):
+        return frozenset()
     routines = {name: r for name, r in declared.routines.items() if r.body is not None}
     blocks: dict[str, Any] = {name: e.body for name, e in declared.equations.items()}
     blocks |= {"INITIAL": tuple(declared.initial),
@@ -37,6 +39,12 @@ def copying(declared: Declared) -> frozenset[tuple[str, str]]:
         if now == found and more <= copies:
             return frozenset({(ROUTINE, r) for r in copies} | {(BLOCK, b) for b in now})
         found, copies = now, copies | more
+
+
+def _anywhere(declared: Declared) -> bool:
+    code = (tuple(declared.initial), tuple(declared.breakpoint), tuple(declared.routines.values()),
+            tuple(declared.equations.values()), declared.net_receive)
+    return any(isinstance(n, ast.Assign) and isinstance(n.target, ast.Name) and n.target.name == "v" for n in statements(code))
 
 
 def _reach(body: Any, routines: dict[str, ast.Routine]) -> set[str]:
@@ -60,7 +68,7 @@ def _reads_voltage(routine: ast.Routine) -> bool:
 
 def assigns_voltage(body: Any) -> bool:
     """Return whether some code assigns to a `v` that is no LOCAL of it."""
-    nodes = list(walk(body))
-    if any(isinstance(n, ast.LocalVariable) and n.name == "v" for n in nodes):
+    nodes = list(statements(body))
+    if any(isinstance(n, ast.Local) and any(local.name == "v" for local in n.variables) for n in nodes):
         return False
     return any(isinstance(n, ast.Assign) and isinstance(n.target, ast.Name) and n.target.name == "v" for n in nodes)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from ..syntax import ast
@@ -10,15 +12,39 @@ from ..syntax import ast
 
 def walk(node: Any) -> Iterator[Any]:
     """Yield a node (or the nodes of a tuple) and all below it, in the order written."""
-    if isinstance(node, tuple):
-        for item in node:
-            yield from walk(item)
-    elif names := getattr(node, "__dataclass_fields__", None):
-        yield node
-        for name in names:
-            value = getattr(node, name)
-            if name != "span" and value is not None and value.__class__ is not str:
-                yield from walk(value)
+    return _walk(node, _fields)
+
+
+def statements(node: Any) -> Iterator[Any]:
+    """Yield the blocks and statements of a piece of code, without their expressions."""
+    return _walk(node, _parts)
+
+
+def _walk(node: Any, below: Callable[[Any], tuple[str, ...] | None]) -> Iterator[Any]:
+    todo = [node]
+    while todo:
+        item = todo.pop()
+        if item.__class__ is tuple:
+            todo.extend(reversed(item))
+        elif (names := below(item.__class__)) is not None:
+            yield item
+            for name in names:
+                todo.append(getattr(item, name))
+
+
+@cache
+def _fields(kind: Any) -> tuple[str, ...] | None:
+    """The fields of a node below which other nodes may be, the last first; None for what is no node."""
+    if not is_dataclass(kind):
+        return None
+    return tuple(f.name for f in reversed(fields(kind)) if f.name not in ("span", "name", "text", "operator", "unit"))
+
+
+@cache
+def _parts(kind: Any) -> tuple[str, ...] | None:
+    names = _fields(kind)
+    inside = ("items", "body", "statements", "then", "otherwise", "assignment")
+    return None if names is None else tuple(name for name in names if name in inside)
 
 
 def mentions(node: Any, name: str) -> bool:
