@@ -124,21 +124,18 @@ def _ion(symbols: Symbols, use: IonVariable, base: Variable, diagnostics: Diagno
             unsupported(diagnostics, base.span, f"a STATE that is the {part.name.lower()} of an ion",
                         "integrate a STATE of another name and assign it")
         return base
-    visible = part is IonPart.CURRENT and use.written and base.name in declared.listed("RANGE")
-    keeps = part is IonPart.CURRENT and use.written and (visible or _outlives_breakpoint(declared, base.name))
-    if keeps and use.read and _outlives_breakpoint(declared, base.name, only_breakpoint=True):
-        unsupported(diagnostics, base.span, f"'{base.name}' both READ and WRITTEN, and read in BREAKPOINT before it is assigned",
-                    f"assign {base.name} before using it")
-    return replace(base, storage=Storage.ION, length=0, visible=visible, keeps_copy=keeps)
+    written_current = part is IonPart.CURRENT and use.written
+    visible = written_current and base.name in declared.listed("RANGE")
+    first = assigns_first(tuple(s for s in declared.breakpoint if not isinstance(s, ast.Solve)), base.name)
+    if written_current and use.read and not first:
+        unsupported(diagnostics, base.span, f"'{base.name}' both READ and WRITTEN, and not assigned at the start of BREAKPOINT",
+                    f"assign {base.name} in BREAKPOINT before using it")
+    outlives = not use.read and not (first and not _elsewhere(declared, base.name))
+    return replace(base, storage=Storage.ION, length=0, visible=visible, keeps_copy=written_current and (visible or outlives))
 
 
-def _outlives_breakpoint(declared: Declared, name: str, only_breakpoint: bool = False) -> bool:
-    """Whether a value of an ion current is needed after, or made outside, one evaluation of BREAKPOINT."""
-    code = tuple(s for s in declared.breakpoint if not isinstance(s, ast.Solve))
-    if not assigns_first(code, name):
-        return True
-    if only_breakpoint:
-        return False
+def _elsewhere(declared: Declared, name: str) -> bool:
+    """Whether code outside BREAKPOINT mentions a variable."""
     blocks: list[ast.Block | ast.Statement] = [*declared.initial]
     blocks += [routine.body for routine in declared.routines.values() if routine.body]
     blocks += [equations.body for equations in declared.equations.values()]

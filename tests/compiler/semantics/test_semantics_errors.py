@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import pytest
-
 from ranvier.compiler.diagnostics import CompileError, Diagnostics
 from ranvier.compiler.semantics import analyse
 from ranvier.compiler.syntax import parse, read_source
