@@ -72,3 +72,35 @@ int rv_section_types(const rv_model *model, rv_id id, int *out, int room)
         out[k] = section->props[k].type;
     return section->prop_count;
 }
+
+static int encode(const rv_style *style)
+{
+    return style->c_style + 4 * style->cinit + 8 * style->e_style + 32 * style->einit + 64 * style->eadvance;
+}
+
+int rv_ion_style(rv_model *model, rv_id id, int ion_type, int c_style, int e_style, int einit, int eadvance, int cinit)
+{
+    rv_section *section = rv_get_section(model, id);
+    if (section == NULL)
+        return RV_DEAD;
+    const rv_prop *prop = rv_find_prop(section->props, section->prop_count, ion_type);
+    if (prop == NULL || !model->types[ion_type].is_ion)
+        return rv_set_error(model, RV_ABSENT, "the ion is not in {section:%d}", id);
+    if (c_style > 3 || e_style > 3 || einit > 1 || eadvance > 1 || cinit > 1)
+        return rv_set_error(model, RV_RANGE, "ion_style takes styles of 0 to 3 and flags of 0 or 1");
+    const rv_style present = rv_section_style(model, section, ion_type);
+    if (c_style < 0 && e_style < 0 && einit < 0 && eadvance < 0 && cinit < 0)
+        return encode(&present);
+    rv_style *own = &section->styles[prop - section->props];
+    const rv_style unset = {-1, -1, -1, -1, -1, 0};
+    if (!own->forced)
+        *own = unset;
+    own->forced = 1;
+    own->c_style = c_style >= 0 ? c_style : own->c_style;
+    own->e_style = e_style >= 0 ? e_style : own->e_style;
+    own->einit = einit >= 0 ? einit : own->einit;
+    own->eadvance = eadvance >= 0 ? eadvance : own->eadvance;
+    own->cinit = cinit >= 0 ? cinit : own->cinit;
+    model->dirty = 1;
+    return encode(&present);
+}

@@ -289,6 +289,7 @@ double rv_segment_centre(const rv_section *section, int segment); /* x of a segm
 void rv_geometry_changed(rv_model *model, rv_section *section);
 void rv_scale_points(rv_section *section, double length); /* stretch the 3-D points to a new L */
 void rv_points_take_diam(rv_section *section);            /* the 3-D points take the diameter of the segment they lie in */
+int rv_point_segment(const rv_model *model, const rv_point *point); /* −1 … nseg of a placed point */
 void rv_destroy_section(rv_model *model, rv_section *section);
 void rv_destroy_point(rv_model *model, rv_point *point);
 void rv_remove_prop(rv_model *model, rv_prop *props, int *count, int at, int elements);
@@ -304,7 +305,6 @@ void rv_recentre_points(rv_model *model, rv_section *section); /* after a change
 /* layout.c, home.c: afterwards every section, point, source and NetCon knows its group, every home is in a group, every detector, recorder and
  * player is located (rv_locate_runtime in record.c and netcon.c), axial terms are set (rv_set_axial in hines.c). */
 int rv_build(rv_model *model); /* nothing to do when neither dirty nor values_stale */
-void rv_update_cross_delay(rv_model *model);
 void rv_free_groups(rv_group *groups, int count);
 void rv_unbuild(rv_model *model); /* move all values back to homes of the objects' own and free the groups */
 
@@ -314,6 +314,7 @@ int rv_solve(rv_group *group, double factor);                        /* v += fac
 
 /* ions.c */
 void rv_ions_styles(rv_model *model, rv_group *group);               /* from mechanisms and the user */
+rv_style rv_section_style(const rv_model *model, const rv_section *section, int ion_type); /* what holds there now, for rv_ion_style */
 void rv_ions_initialise(rv_model *model, rv_group *group);           /* concentrations and reversals at finitialize */
 void rv_ions_after_initial(rv_model *model, rv_group *group);
 void rv_ions_before_current(rv_model *model, rv_group *group);       /* zero currents; Nernst where c_style 3, e_style 2 */

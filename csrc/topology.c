@@ -56,6 +56,8 @@ int rv_connect(rv_model *model, rv_id child_id, double end, rv_id parent_id, dou
         return rv_set_error(model, RV_INVALID, "connecting {section:%d} to {section:%d} would close a loop", child_id, parent_id);
     if (child->parent >= 0)
         remove_child(model, child);
+    else if (end == 1.0)
+        *rv_home_value(&child->end, RV_NODE_V, 0) = *rv_home_value(&child->root, RV_NODE_V, 0); /* its far end is at x = 0 from now on */
     child->parent_x = x;
     int status = add_child(model, parent, child);
     model->dirty = 1;
@@ -151,7 +153,8 @@ double rv_distance(rv_model *model, rv_id from, double x_from, rv_id to, double 
     rv_section *first = rv_get_section(model, from), *second = rv_get_section(model, to);
     if (first == NULL || second == NULL)
         return NAN;
-    const int segment_a = rv_section_segment(model, from, x_from), segment_b = rv_section_segment(model, to, x_to);
+    const int segment_a = x_from == 0.0 ? -1 : rv_section_segment(model, from, x_from);
+    const int segment_b = x_to == 0.0 ? -1 : rv_section_segment(model, to, x_to);
     if (segment_a < -1 || segment_b < -1)
         return NAN;
     rv_place a = place_of(model, first, segment_a), b = place_of(model, second, segment_b);

@@ -1,0 +1,246 @@
+/* cells.c: trees of sections as cells, the order of their nodes, and which of them have the same shape. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "layout.h"
+
+/* Scratch for one pass over all cells; arrays are by position in plan->order unless said otherwise. */
+typedef struct {
+    int *position; /* by section id: position within its cell */
+    int *level, *first, *end, *end_used, *attach;
+    int *key, key_room;
+} rv_scratch;
+
+static int make_scratch(rv_scratch *scratch, size_t ids, size_t sections)
+{
+    memset(scratch, 0, sizeof *scratch);
+    scratch->position = rv_alloc(ids, sizeof(int));
+    scratch->level = rv_alloc(sections * 5, sizeof(int));
+    scratch->first = scratch->level + sections;
+    scratch->end = scratch->first + sections;
+    scratch->end_used = scratch->end + sections;
+    scratch->attach = scratch->end_used + sections;
+    return scratch->position != NULL && scratch->level != NULL ? RV_OK : RV_MEMORY;
+}
+
+/* The sections of one cell, level by level, from its root on. */
+static void gather_cell(rv_plan *plan, rv_scratch *scratch, rv_cell *cell, rv_id root, int index)
+{
+    rv_section **sections = plan->model->sections;
+    rv_id *order = plan->order + cell->first;
+    int *level = scratch->level + cell->first;
+    order[0] = root;
+    level[0] = 0;
+    cell->count = 1;
+    for (int k = 0; k < cell->count; k++) {
+        const rv_section *section = sections[order[k]];
+        plan->cell_of[section->id] = index;
+        scratch->position[section->id] = k;
+        scratch->end_used[cell->first + k] = 0;
+        for (int c = 0; c < section->child_count; c++) {
+            level[cell->count] = level[k] + 1;
+            order[cell->count++] = section->children[c];
+        }
+    }
+}
+
+/* Where section k hangs: position of the owning section, segment as of rv_resolve. */
+static int attachment(const rv_plan *plan, const rv_scratch *scratch, const rv_section *section, int *segment)
+{
+    *segment = section->own_end == 1 ? section->nseg : -1;
+    const rv_section *owner = rv_resolve(plan->model, plan->model->sections[section->id], segment);
+    return scratch->position[owner->id];
+}
+
+static void mark_used_ends(const rv_plan *plan, rv_scratch *scratch, const rv_cell *cell)
+{
+    for (int k = 1; k < cell->count; k++) {
+        int segment;
+        const int owner = attachment(plan, scratch, plan->model->sections[plan->order[cell->first + k]], &segment);
+        if (segment == RV_AT_FAR_END)
+            scratch->end_used[cell->first + owner] = 1;
+    }
+}
+
+/* Number the nodes: the root; then level by level the segments, and the ends on which something hangs; the other ends last, so that segments of
+ * neighbouring sections lie side by side. `first` is the node of the segment next to the parent. */
+static int number_nodes(const rv_plan *plan, rv_scratch *scratch, const rv_cell *cell)
+{
+    const int *level = scratch->level + cell->first, *used = scratch->end_used + cell->first;
+    int *first = scratch->first + cell->first, *end = scratch->end + cell->first;
+    int node = 1;
+    for (int start = 0, stop; start < cell->count; start = stop) {
+        for (stop = start; stop < cell->count && level[stop] == level[start]; stop++) {
+            first[stop] = node;
+            node += plan->model->sections[plan->order[cell->first + stop]]->nseg;
+        }
+        for (int k = start; k < stop; k++)
+            if (used[k])
+                end[k] = node++;
+    }
+    for (int k = 0; k < cell->count; k++)
+        if (!used[k])
+            end[k] = node++;
+    return node;
+}
+
+static int node_within(const rv_plan *plan, const rv_scratch *scratch, const rv_cell *cell, int position, int segment)
+{
+    if (segment == RV_AT_ROOT)
+        return 0;
+    const int at = cell->first + position;
+    if (segment == RV_AT_FAR_END)
+        return scratch->end[at];
+    const rv_section *section = plan->model->sections[plan->order[at]];
+    return scratch->first[at] + (section->own_end == 1 ? section->nseg - 1 - segment : segment);
+}
+
+/* Write the cell's key into the scratch; its length, or RV_MEMORY. */
+static int write_key(const rv_plan *plan, rv_scratch *scratch, const rv_cell *cell)
+{
+    int length = 0;
+    for (int k = 0; k < cell->count; k++) {
+        const rv_section *section = plan->model->sections[plan->order[cell->first + k]];
+        if (length + KEY_SIZE + section->prop_count > scratch->key_room) {
+            const int room = 2 * (length + KEY_SIZE + section->prop_count);
+            int *grown = realloc(scratch->key, (size_t)room * sizeof *grown);
+            if (grown == NULL)
+                return RV_MEMORY;
+            scratch->key = grown;
+            scratch->key_room = room;
+        }
+        int segment = RV_AT_ROOT;
+        const int owner = k > 0 ? attachment(plan, scratch, section, &segment) : 0;
+        int *key = scratch->key + length;
+        key[KEY_NSEG] = section->nseg;
+        key[KEY_OWN_END] = section->own_end;
+        key[KEY_ATTACH] = node_within(plan, scratch, cell, owner, segment);
+        key[KEY_FIRST] = scratch->first[cell->first + k];
+        key[KEY_END] = scratch->end[cell->first + k];
+        key[KEY_TYPES] = section->prop_count;
+        for (int p = 0; p < section->prop_count; p++)
+            key[KEY_SIZE + p] = section->props[p].type;
+        length += KEY_SIZE + section->prop_count;
+    }
+    return length;
+}
+
+static uint64_t hash_key(const int *key, int length)
+{
+    uint64_t hash = 1469598103934665603u; /* FNV-1a */
+    for (int k = 0; k < length; k++)
+        hash = (hash ^ (uint64_t)(uint32_t)key[k]) * 1099511628211u;
+    return hash ^ hash >> 29;
+}
+
+/* Parents of all nodes, and where each section's key begins. */
+static int complete_shape(rv_shape *shape)
+{
+    shape->parent = rv_alloc((size_t)shape->nodes, sizeof(int));
+    shape->section = rv_alloc((size_t)shape->sections, sizeof(int));
+    if (shape->parent == NULL || shape->section == NULL)
+        return RV_MEMORY;
+    shape->parent[0] = -1;
+    for (int k = 0, at = 0; k < shape->sections; k++) {
+        const int *key = shape->key + at;
+        shape->section[k] = at;
+        for (int n = 0; n < key[KEY_NSEG]; n++)
+            shape->parent[key[KEY_FIRST] + n] = n == 0 ? key[KEY_ATTACH] : key[KEY_FIRST] + n - 1;
+        shape->parent[key[KEY_END]] = key[KEY_FIRST] + key[KEY_NSEG] - 1;
+        at += KEY_SIZE + key[KEY_TYPES];
+    }
+    return RV_OK;
+}
+
+static int new_shape(rv_plan *plan, const int *key, int length, uint64_t hash, int sections, int nodes)
+{
+    if (plan->shape_count == plan->shape_room) {
+        const int room = plan->shape_room > 0 ? 2 * plan->shape_room : 16;
+        rv_shape *grown = realloc(plan->shapes, (size_t)room * sizeof *grown);
+        if (grown == NULL)
+            return RV_MEMORY;
+        plan->shapes = grown;
+        plan->shape_room = room;
+    }
+    rv_shape *shape = &plan->shapes[plan->shape_count];
+    memset(shape, 0, sizeof *shape);
+    shape->key = rv_alloc((size_t)length, sizeof(int));
+    if (shape->key == NULL)
+        return RV_MEMORY;
+    memcpy(shape->key, key, (size_t)length * sizeof(int));
+    shape->length = length;
+    shape->hash = hash;
+    shape->sections = sections;
+    shape->nodes = nodes;
+    int *bucket = &plan->buckets[hash % (uint64_t)plan->bucket_count];
+    shape->next = *bucket;
+    *bucket = plan->shape_count++;
+    return complete_shape(shape) < 0 ? RV_MEMORY : plan->shape_count - 1;
+}
+
+static int find_shape(rv_plan *plan, const int *key, int length, int sections, int nodes)
+{
+    const uint64_t hash = hash_key(key, length);
+    for (int k = plan->buckets[hash % (uint64_t)plan->bucket_count]; k >= 0; k = plan->shapes[k].next) {
+        const rv_shape *shape = &plan->shapes[k];
+        if (shape->hash == hash && shape->length == length && memcmp(shape->key, key, (size_t)length * sizeof(int)) == 0)
+            return k;
+    }
+    return new_shape(plan, key, length, hash, sections, nodes);
+}
+
+static int plan_cell(rv_plan *plan, rv_scratch *scratch, rv_cell *cell, rv_id root, int index)
+{
+    gather_cell(plan, scratch, cell, root, index);
+    mark_used_ends(plan, scratch, cell);
+    const int nodes = number_nodes(plan, scratch, cell);
+    const int length = write_key(plan, scratch, cell);
+    cell->shape = length < 0 ? length : find_shape(plan, scratch->key, length, cell->count, nodes);
+    return cell->shape < 0 ? cell->shape : RV_OK;
+}
+
+static int count_roots(const rv_model *model)
+{
+    int count = 0;
+    for (int k = 0; k < model->section_count; k++)
+        count += model->sections[k] != NULL && model->sections[k]->parent < 0;
+    return count;
+}
+
+static int make_tables(rv_plan *plan)
+{
+    const rv_model *model = plan->model;
+    plan->cell_count = count_roots(model);
+    plan->section_count = model->living;
+    plan->bucket_count = 2 * plan->cell_count + 1;
+    plan->cells = rv_alloc((size_t)plan->cell_count, sizeof *plan->cells);
+    plan->order = rv_alloc((size_t)plan->section_count, sizeof *plan->order);
+    plan->cell_of = rv_alloc((size_t)model->section_count, sizeof *plan->cell_of);
+    plan->buckets = rv_alloc((size_t)plan->bucket_count, sizeof *plan->buckets);
+    if (plan->cells == NULL || plan->order == NULL || plan->cell_of == NULL || plan->buckets == NULL)
+        return RV_MEMORY;
+    memset(plan->buckets, -1, (size_t)plan->bucket_count * sizeof *plan->buckets);
+    return RV_OK;
+}
+
+int rv_plan_cells(rv_plan *plan)
+{
+    const rv_model *model = plan->model;
+    rv_scratch scratch;
+    int status = make_tables(plan);
+    if (status < 0)
+        return status;
+    status = make_scratch(&scratch, (size_t)model->section_count, (size_t)plan->section_count);
+    for (int k = 0, cells = 0, sections = 0; k < model->section_count && status == RV_OK; k++) {
+        if (model->sections[k] == NULL || model->sections[k]->parent >= 0)
+            continue;
+        rv_cell *cell = &plan->cells[cells];
+        cell->first = sections;
+        status = plan_cell(plan, &scratch, cell, k, cells++);
+        sections += cell->count;
+    }
+    free(scratch.position);
+    free(scratch.level);
+    free(scratch.key);
+    return status;
+}

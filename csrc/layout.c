@@ -1,0 +1,441 @@
+/* layout.c: the arrays of each group, from the plan; who is at which node and instance. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "layout.h"
+
+enum { ROW_STEP = 8, NODE_ROWS = RV_NODE_SLOTS + 7, FEW_RUNS = 8 };
+
+/* ---------------------------------------------------------------- one allocation for many arrays */
+
+typedef struct {
+    char *base; /* NULL while the size is being measured */
+    size_t used;
+} rv_arena;
+
+static void *take(rv_arena *arena, size_t count, size_t size)
+{
+    const size_t at = (arena->used + 63) / 64 * 64;
+    arena->used = at + count * size;
+    return arena->base != NULL && count > 0 ? arena->base + at : NULL;
+}
+
+/* Doubles per row: a multiple of 8, and an odd number of cache lines so that the rows of a long array do not fall on the same cache sets. */
+static size_t padded(int count)
+{
+    const size_t lines = ((size_t)count + ROW_STEP - 1) / ROW_STEP;
+    return (lines | 1) * ROW_STEP;
+}
+
+/* ---------------------------------------------------------------- counting */
+
+static const int *key_of(const rv_plan *plan, const rv_block_plan *block, int position)
+{
+    const rv_shape *shape = &plan->shapes[block->shape];
+    return shape->key + shape->section[position];
+}
+
+void rv_visit_sections(const rv_plan *plan, rv_group *group, int index, int *used, rv_visitor visitor)
+{
+    memset(used, 0, (size_t)plan->model->type_count * sizeof *used);
+    rv_visit visit = {.plan = plan, .group = group, .index = index, .used = used};
+    for (int b = plan->group_blocks[index]; b < plan->group_blocks[index + 1]; b++) {
+        visit.block = &plan->blocks[b];
+        visit.block_index = b - plan->group_blocks[index];
+        for (int k = 0; k < plan->shapes[visit.block->shape].sections; k++) {
+            visit.position = k;
+            visit.key = key_of(plan, visit.block, k);
+            visitor(&visit);
+            for (int t = 0; t < visit.key[KEY_TYPES]; t++)
+                used[visit.key[KEY_SIZE + t]] += visit.key[KEY_NSEG] * visit.block->width;
+        }
+    }
+}
+
+static void visit_nothing(rv_visit *visit)
+{
+    (void)visit;
+}
+
+/* Instances of each type in a group: nodes for ions, 1 where only a point process brings the ion. */
+static void count_types(const rv_plan *plan, rv_group *group, int index, int *counts)
+{
+    const rv_model *model = plan->model;
+    rv_visit_sections(plan, group, index, counts, visit_nothing);
+    for (int k = plan->group_points[index]; k < plan->group_points[index + 1]; k++) {
+        const int type = model->points[plan->points[k]]->body.type;
+        const rv_type_info *info = &model->types[type];
+        counts[type]++;
+        for (int i = 0; i < info->mechanism->ion_count; i++)
+            counts[info->ion_types[i]]++; /* its node may be one that has the ion only for its sake */
+    }
+}
+
+static int make_tables(const rv_plan *plan, rv_group *group, int index, const int *counts)
+{
+    const rv_model *model = plan->model;
+    for (int t = 1; t < model->type_count; t++) {
+        group->ion_count += counts[t] > 0 && model->types[t].is_ion;
+        group->set_count += counts[t] > 0 && !model->types[t].is_ion;
+    }
+    group->block_count = plan->group_blocks[index + 1] - plan->group_blocks[index];
+    group->blocks = rv_alloc((size_t)group->block_count, sizeof *group->blocks);
+    group->ions = rv_alloc((size_t)group->ion_count, sizeof *group->ions);
+    group->sets = rv_alloc((size_t)group->set_count, sizeof *group->sets);
+    if (group->blocks == NULL || group->ions == NULL || group->sets == NULL)
+        return RV_MEMORY;
+    rv_ion_set *ions = group->ions;
+    rv_set *set = group->sets;
+    for (int t = 1; t < model->type_count; t++) {
+        if (counts[t] > 0 && model->types[t].is_ion) {
+            ions->type = t;
+            (ions++)->count = counts[t];
+        } else if (counts[t] > 0) {
+            set->type = t;
+            set->count = counts[t];
+            (set++)->stride = padded(counts[t]);
+        }
+    }
+    int64_t nodes = 0;
+    for (int b = 0; b < group->block_count; b++) {
+        const rv_block_plan *plan_block = &plan->blocks[plan->group_blocks[index] + b];
+        group->blocks[b] = (rv_block){(int)nodes, plan_block->width, plan->shapes[plan_block->shape].nodes, NULL};
+        nodes += (int64_t)plan_block->width * plan->shapes[plan_block->shape].nodes;
+        if (nodes > INT32_MAX / 2)
+            return RV_MEMORY;
+    }
+    group->nodes = (int)nodes;
+    group->row = padded(group->nodes);
+    return RV_OK;
+}
+
+/* ---------------------------------------------------------------- arrays */
+
+static void carve_nodes(rv_group *group, rv_arena *arena)
+{
+    double *rows = take(arena, NODE_ROWS * group->row, sizeof(double));
+    group->node_section = take(arena, (size_t)group->nodes, sizeof(rv_id));
+    group->node_segment = take(arena, (size_t)group->nodes, sizeof(int));
+    group->order = take(arena, (size_t)group->set_count, sizeof(int));
+    for (int b = 0; b < group->block_count; b++)
+        group->blocks[b].parent = take(arena, (size_t)group->blocks[b].nodes, sizeof(int));
+    if (rows == NULL)
+        return;
+    group->node = rows;
+    group->v = rows + RV_NODE_V * group->row;
+    group->cm = rows + RV_NODE_CM * group->row;
+    group->diam = rows + RV_NODE_DIAM * group->row;
+    double **rest[] = {&group->area, &group->rhs, &group->d, &group->a, &group->b, &group->axial, &group->cap};
+    for (size_t k = 0; k < sizeof rest / sizeof rest[0]; k++)
+        *rest[k] = rows + (RV_NODE_SLOTS + k) * group->row;
+}
+
+static void carve_ions(rv_group *group, rv_arena *arena)
+{
+    for (int k = 0; k < group->ion_count; k++) {
+        rv_ion_set *ions = &group->ions[k];
+        ions->data = take(arena, RV_ION_SLOTS * group->row, sizeof(double));
+        ions->node = take(arena, (size_t)ions->count, sizeof(int));
+        ions->style = take(arena, (size_t)ions->count, 1);
+        if (ions->data == NULL)
+            continue;
+        ions->pool = (rv_ion){ions->data + RV_SLOT_E * group->row, ions->data + RV_SLOT_I * group->row, ions->data + RV_SLOT_DIDV * group->row,
+                              ions->data + RV_SLOT_IN * group->row, ions->data + RV_SLOT_OUT * group->row};
+    }
+}
+
+static void carve_set(const rv_plan *plan, rv_set *set, rv_arena *arena)
+{
+    const rv_type_info *info = &plan->model->types[set->type];
+    const rv_mechanism *mechanism = info->mechanism;
+    const size_t count = (size_t)set->count;
+    set->field = take(arena, (size_t)mechanism->slots[RV_INSTANCE] * set->stride, sizeof(double));
+    set->pointer = take(arena, (size_t)mechanism->slots[RV_POINTER] * set->stride, sizeof(double *));
+    set->random = take(arena, (size_t)mechanism->slots[RV_RANDOM] * set->stride, sizeof(rv_random *));
+    set->vector = take(arena, (size_t)mechanism->slots[RV_VECTOR] * set->stride, sizeof(void *));
+    set->ion = take(arena, (size_t)mechanism->ion_count, sizeof(rv_ion));
+    set->owner = take(arena, count, sizeof(rv_id));
+    const int located = mechanism->kind != RV_ARTIFICIAL_CELL, density = mechanism->kind == RV_DENSITY;
+    set->node = take(arena, located ? count : 0, sizeof(int));
+    set->segment = take(arena, density ? count : 0, sizeof(int));
+    set->runs = take(arena, located ? count / FEW_RUNS + 1 : 0, sizeof(rv_run));
+    set->global = info->global;
+    if (!mechanism->writes_global || plan->group_count < 2)
+        return;
+    set->global = take(arena, (size_t)mechanism->slots[RV_SHARED], sizeof(double));
+    if (set->global != NULL)
+        memcpy(set->global, info->global, (size_t)mechanism->slots[RV_SHARED] * sizeof(double));
+}
+
+static void carve(const rv_plan *plan, rv_group *group, rv_arena *arena)
+{
+    carve_nodes(group, arena);
+    carve_ions(group, arena);
+    for (int s = 0; s < group->set_count; s++)
+        carve_set(plan, &group->sets[s], arena);
+}
+
+/* ---------------------------------------------------------------- who is where */
+
+rv_set *rv_set_of(const rv_group *group, int type)
+{
+    int low = 0, high = group->set_count;
+    while (low < high) {
+        const int middle = (low + high) / 2;
+        if (group->sets[middle].type < type)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < group->set_count && group->sets[low].type == type ? &group->sets[low] : NULL;
+}
+
+rv_ion_set *rv_ion_set_of(const rv_group *group, int ion_type)
+{
+    for (int k = 0; k < group->ion_count; k++)
+        if (group->ions[k].type == ion_type)
+            return &group->ions[k];
+    return NULL;
+}
+
+static rv_section *section_in_lane(const rv_visit *visit, int lane)
+{
+    const rv_plan *plan = visit->plan;
+    const rv_cell *cell = &plan->cells[plan->lanes[visit->block->first + lane]];
+    return plan->model->sections[plan->order[cell->first + visit->position]];
+}
+
+static void describe_node(rv_group *group, int node, rv_id section, int segment)
+{
+    group->node_section[node] = section;
+    group->node_segment[node] = segment;
+}
+
+/* Nodes of a section in all lanes, and its spots. */
+static void describe_nodes(rv_visit *visit)
+{
+    const int *key = visit->key, width = visit->block->width, nseg = key[KEY_NSEG], reversed = key[KEY_OWN_END];
+    rv_group *group = visit->group;
+    const int origin = group->blocks[visit->block_index].first;
+    for (int lane = 0; lane < width; lane++) {
+        const rv_section *section = section_in_lane(visit, lane);
+        const int near = origin + key[KEY_FIRST] * width + lane, end = origin + key[KEY_END] * width + lane;
+        const int root = visit->position == 0 ? origin + lane : -1;
+        const int first = reversed ? near + (nseg - 1) * width : near, step = reversed ? -width : width;
+        visit->plan->spots[section->id] = (rv_spot){visit->index, visit->block_index, lane, first, step, end, root};
+        for (int k = 0; k < nseg; k++)
+            describe_node(group, first + k * step, section->id, k);
+        describe_node(group, end, section->id, reversed ? -1 : nseg);
+        if (root >= 0)
+            describe_node(group, root, section->id, -1);
+    }
+}
+
+/* Instances of a section's densities in all lanes. */
+static void describe_instances(rv_visit *visit)
+{
+    const int *key = visit->key, width = visit->block->width, origin = visit->group->blocks[visit->block_index].first;
+    for (int t = 0; t < key[KEY_TYPES]; t++) {
+        const int type = key[KEY_SIZE + t];
+        if (visit->plan->model->types[type].is_ion)
+            continue;
+        rv_set *set = rv_set_of(visit->group, type);
+        const int base = visit->used[type], node = origin + key[KEY_FIRST] * width;
+        for (int i = 0; i < key[KEY_NSEG] * width; i++) {
+            set->node[base + i] = node + i;
+            set->owner[base + i] = visit->group->node_section[node + i];
+            set->segment[base + i] = visit->group->node_segment[node + i];
+        }
+    }
+}
+
+static void describe_section(rv_visit *visit)
+{
+    describe_nodes(visit);
+    describe_instances(visit);
+}
+
+typedef struct {
+    int type, node;
+    rv_id id;
+} rv_placed;
+
+static int compare_placed(const void *left, const void *right)
+{
+    const rv_placed *a = left, *b = right;
+    if (a->type != b->type)
+        return a->type < b->type ? -1 : 1;
+    if (a->node != b->node)
+        return a->node < b->node ? -1 : 1;
+    return a->id < b->id ? -1 : 1;
+}
+
+/* The node a point will be at; −1 for artificial cells. */
+static int node_of_point(const rv_plan *plan, const rv_point *point)
+{
+    if (point->section < 0)
+        return -1;
+    int segment = rv_point_segment(plan->model, point);
+    const rv_section *section = rv_resolve(plan->model, plan->model->sections[point->section], &segment);
+    const rv_spot *spot = &plan->spots[section->id];
+    return segment == RV_AT_ROOT ? spot->root : segment == RV_AT_FAR_END ? spot->end : spot->first + segment * spot->step;
+}
+
+/* Point processes by type, node and age: those at the same place of like cells are then side by side. */
+static int describe_points(const rv_plan *plan, rv_group *group, int index)
+{
+    const int first = plan->group_points[index], count = plan->group_points[index + 1] - first;
+    rv_placed *placed = rv_alloc((size_t)count, sizeof *placed);
+    if (placed == NULL)
+        return RV_MEMORY;
+    for (int k = 0; k < count; k++) {
+        const rv_point *point = plan->model->points[plan->points[first + k]];
+        placed[k] = (rv_placed){point->body.type, node_of_point(plan, point), point->id};
+    }
+    if (count > 1)
+        qsort(placed, (size_t)count, sizeof *placed, compare_placed);
+    for (int k = 0, i = 0; k < count; k++) {
+        i = k > 0 && placed[k].type == placed[k - 1].type ? i + 1 : 0;
+        rv_set *set = rv_set_of(group, placed[k].type);
+        plan->instance[placed[k].id] = i;
+        set->owner[i] = placed[k].id;
+        if (set->node != NULL)
+            set->node[i] = placed[k].node;
+    }
+    free(placed);
+    return RV_OK;
+}
+
+/* Runs of instances on consecutive nodes, where they are few. */
+static void find_runs(rv_set *set)
+{
+    if (set->node == NULL)
+        return;
+    const int most = set->count / FEW_RUNS > 1 ? set->count / FEW_RUNS : 1;
+    int count = 0;
+    for (int i = 0; i < set->count; i++) {
+        if (i > 0 && set->node[i] == set->node[i - 1] + 1) {
+            set->runs[count - 1].count++;
+            continue;
+        }
+        if (count == most)
+            return;
+        set->runs[count++] = (rv_run){i, 1, set->node[i]};
+    }
+    set->run_count = count;
+}
+
+/* ---------------------------------------------------------------- ions and order */
+
+static void mark(char *present, int first, int count)
+{
+    memset(present + first, 1, (size_t)count);
+}
+
+/* Nodes that have an ion: where it is in the section, and where a point process uses it. */
+static int list_ion_nodes(const rv_plan *plan, rv_group *group, int index, rv_ion_set *ions, char *present)
+{
+    memset(present, 0, (size_t)group->nodes + 1);
+    for (int b = 0; b < group->block_count; b++) {
+        const rv_block_plan *block = &plan->blocks[plan->group_blocks[index] + b];
+        for (int k = 0; k < plan->shapes[block->shape].sections; k++) {
+            const int *key = key_of(plan, block, k);
+            for (int t = 0; t < key[KEY_TYPES]; t++)
+                if (key[KEY_SIZE + t] == ions->type)
+                    mark(present, group->blocks[b].first + key[KEY_FIRST] * block->width, key[KEY_NSEG] * block->width);
+        }
+    }
+    for (int s = 0; s < group->set_count; s++) {
+        const rv_set *set = &group->sets[s];
+        const rv_type_info *info = &plan->model->types[set->type];
+        for (int i = 0; info->mechanism->kind == RV_POINT_PROCESS && i < info->mechanism->ion_count; i++)
+            for (int k = 0; info->ion_types[i] == ions->type && k < set->count; k++)
+                present[set->node[k]] = 1;
+    }
+    ions->count = 0;
+    for (int n = 0; n < group->nodes; n++)
+        if (present[n])
+            ions->node[ions->count++] = n;
+    return RV_OK;
+}
+
+/* Order of INITIAL and of states: writers of concentrations from the last registered to the first, the others, artificial cells. */
+static void set_order(const rv_plan *plan, rv_group *group)
+{
+    int count = 0;
+    for (int s = group->set_count - 1; s >= 0; s--)
+        if (plan->model->types[group->sets[s].type].writes_concentration)
+            group->order[count++] = s;
+    for (int artificial = 0; artificial < 2; artificial++)
+        for (int s = 0; s < group->set_count; s++) {
+            const rv_type_info *info = &plan->model->types[group->sets[s].type];
+            if (!info->writes_concentration && (info->mechanism->kind == RV_ARTIFICIAL_CELL) == artificial)
+                group->order[count++] = s;
+        }
+}
+
+static void connect_pools(const rv_plan *plan, const rv_group *group)
+{
+    for (int s = 0; s < group->set_count; s++) {
+        const rv_type_info *info = &plan->model->types[group->sets[s].type];
+        for (int i = 0; i < info->mechanism->ion_count; i++)
+            group->sets[s].ion[i] = rv_ion_set_of(group, info->ion_types[i])->pool;
+    }
+}
+
+/* ---------------------------------------------------------------- all groups */
+
+static int fill_group(const rv_plan *plan, rv_group *group, int index, int *used)
+{
+    char *present = rv_alloc((size_t)group->nodes + 1, 1);
+    if (present == NULL)
+        return RV_MEMORY;
+    for (int b = 0; b < group->block_count; b++) {
+        const rv_shape *shape = &plan->shapes[plan->blocks[plan->group_blocks[index] + b].shape];
+        memcpy((void *)(uintptr_t)group->blocks[b].parent, shape->parent, (size_t)shape->nodes * sizeof(int));
+    }
+    rv_visit_sections(plan, group, index, used, describe_section);
+    int status = describe_points(plan, group, index);
+    for (int s = 0; s < group->set_count && status == RV_OK; s++)
+        find_runs(&group->sets[s]);
+    for (int k = 0; k < group->ion_count && status == RV_OK; k++)
+        status = list_ion_nodes(plan, group, index, &group->ions[k], present);
+    set_order(plan, group);
+    connect_pools(plan, group);
+    free(present);
+    return status;
+}
+
+static int make_group(const rv_plan *plan, rv_group *group, int index, int *counts)
+{
+    group->model = plan->model;
+    group->index = index;
+    group->t = plan->model->clock[RV_CLOCK_T];
+    count_types(plan, group, index, counts);
+    int status = make_tables(plan, group, index, counts);
+    if (status < 0)
+        return status;
+    rv_arena arena = {NULL, 0};
+    carve(plan, group, &arena);
+    group->arena_bytes = arena.used;
+    group->arena = rv_alloc_aligned(arena.used);
+    if (group->arena == NULL)
+        return RV_MEMORY;
+    arena = (rv_arena){group->arena, 0};
+    carve(plan, group, &arena);
+    return fill_group(plan, group, index, counts);
+}
+
+int rv_plan_arrays(rv_plan *plan)
+{
+    const rv_model *model = plan->model;
+    int *counts = rv_alloc((size_t)model->type_count, sizeof *counts);
+    plan->groups = rv_alloc((size_t)plan->group_count, sizeof *plan->groups);
+    plan->spots = rv_alloc((size_t)model->section_count, sizeof *plan->spots);
+    plan->instance = rv_alloc((size_t)model->point_count, sizeof *plan->instance);
+    int status = counts != NULL && plan->groups != NULL && plan->spots != NULL && plan->instance != NULL ? RV_OK : RV_MEMORY;
+    for (int g = 0; g < plan->group_count && status == RV_OK; g++)
+        status = make_group(plan, &plan->groups[g], g, counts);
+    free(counts);
+    return status;
+}

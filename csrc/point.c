@@ -1,0 +1,164 @@
+/* point.c: point processes and artificial cells. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+rv_id rv_point_new(rv_model *model, int type)
+{
+    if (type <= 0 || type >= model->type_count || model->types[type].is_ion || model->types[type].mechanism->kind == RV_DENSITY)
+        return rv_set_error(model, RV_INVALID, "type %d is not a point process", type);
+    if (model->point_count == model->point_room) {
+        const int room = model->point_room > 0 ? 2 * model->point_room : 64;
+        rv_point **points = realloc(model->points, (size_t)room * sizeof(rv_point *));
+        if (points == NULL)
+            return rv_set_error(model, RV_MEMORY, "no memory for another %s", model->types[type].name);
+        model->points = points;
+        model->point_room = room;
+    }
+    rv_point *point = rv_alloc(1, sizeof *point);
+    if (point == NULL || rv_make_prop(model, type, 1, &point->body) < 0) {
+        free(point);
+        return rv_set_error(model, RV_MEMORY, "no memory for another %s", model->types[type].name);
+    }
+    point->id = model->point_count;
+    point->section = point->source = point->group = -1;
+    point->x = NAN;
+    model->points[model->point_count++] = point;
+    model->dirty = 1;
+    return point->id;
+}
+
+void rv_destroy_point(rv_model *model, rv_point *point)
+{
+    if (point == NULL)
+        return;
+    rv_free_prop(model, &point->body, 1);
+    free(point);
+}
+
+/* Take a point off the section it is on; its values come to a home of its own. */
+static int leave_section(rv_model *model, rv_point *point)
+{
+    int status = rv_own_prop(model, &point->body, 1);
+    if (status < 0)
+        return status;
+    model->dirty = 1;
+    point->group = -1;
+    if (point->section < 0)
+        return RV_OK;
+    rv_section *section = model->sections[point->section];
+    int at = 0;
+    while (section->located[at] != point->id)
+        at++;
+    section->located_count--;
+    memmove(section->located + at, section->located + at + 1, (size_t)(section->located_count - at) * sizeof *section->located);
+    point->section = -1;
+    return RV_OK;
+}
+
+int rv_point_free(rv_model *model, rv_id id)
+{
+    rv_point *point = rv_get_point(model, id);
+    if (point == NULL)
+        return RV_DEAD;
+    int status = leave_section(model, point);
+    if (status < 0)
+        return status;
+    rv_destroy_point(model, point);
+    model->points[id] = NULL;
+    model->sources_stale = 1;
+    return RV_OK;
+}
+
+int rv_point_alive(const rv_model *model, rv_id point)
+{
+    return point >= 0 && point < model->point_count && model->points[point] != NULL;
+}
+
+int rv_point_place(rv_model *model, rv_id id, rv_id section_id, double x)
+{
+    rv_point *point = rv_get_point(model, id);
+    if (point == NULL)
+        return RV_DEAD;
+    if (model->types[point->body.type].mechanism->kind == RV_ARTIFICIAL_CELL)
+        return rv_set_error(model, RV_INVALID, "%s is an artificial cell: it has no place in a section",
+                            model->types[point->body.type].name);
+    const int segment = rv_section_segment(model, section_id, x);
+    if (segment < -1)
+        return segment;
+    rv_section *section = model->sections[section_id];
+    if (section->located_count == section->located_room) {
+        const int room = section->located_room > 0 ? 2 * section->located_room : 2;
+        rv_id *located = realloc(section->located, (size_t)room * sizeof *located);
+        if (located == NULL)
+            return rv_set_error(model, RV_MEMORY, "no memory to place a point process");
+        section->located = located;
+        section->located_room = room;
+    }
+    int status = leave_section(model, point);
+    if (status < 0)
+        return status;
+    section->located[section->located_count++] = id;
+    point->section = section_id;
+    point->x = x == 0.0 ? 0.0 : rv_segment_centre(section, segment);
+    return RV_OK;
+}
+
+void rv_recentre_points(rv_model *model, rv_section *section)
+{
+    for (int k = 0; k < section->located_count; k++) {
+        rv_point *point = model->points[section->located[k]];
+        if (point->x > 0.0 && point->x < 1.0)
+            point->x = rv_segment_centre(section, rv_section_segment(model, section->id, point->x));
+    }
+}
+
+int rv_point_location(const rv_model *model, rv_id id, rv_id *section, double *x)
+{
+    const rv_point *point = rv_get_point(model, id);
+    if (point == NULL)
+        return RV_DEAD;
+    if (point->section < 0)
+        return 0;
+    *section = point->section;
+    *x = point->x;
+    return 1;
+}
+
+int rv_point_type(const rv_model *model, rv_id id)
+{
+    const rv_point *point = rv_get_point(model, id);
+    return point != NULL ? point->body.type : RV_DEAD;
+}
+
+/* The segment −1 … nseg where a placed point is. */
+int rv_point_segment(const rv_model *model, const rv_point *point)
+{
+    return point->x == 0.0 ? -1 : rv_section_segment(model, point->section, point->x);
+}
+
+int rv_segment_points(const rv_model *model, rv_id id, int segment, rv_id *out, int room)
+{
+    const rv_section *section = rv_get_section(model, id);
+    if (section == NULL)
+        return RV_DEAD;
+    int count = 0;
+    for (int k = 0; k < section->located_count; k++)
+        if (rv_point_segment(model, model->points[section->located[k]]) == segment && count++ < room)
+            out[count - 1] = section->located[k];
+    return count;
+}
+
+double *rv_point_value(rv_model *model, rv_id id, int slot)
+{
+    rv_point *point = rv_get_point(model, id);
+    if (point == NULL)
+        return NULL;
+    if (slot < 0 || slot >= rv_type_slots(model, point->body.type)) {
+        rv_set_error(model, RV_RANGE, "%s has no variable %d", model->types[point->body.type].name, slot);
+        return NULL;
+    }
+    return rv_home_value(&point->body.home, slot, 0);
+}
