@@ -12,7 +12,7 @@ from ..source import Span
 from . import names
 from .effects import Analysis, Effects
 from .intrinsics import EVENTS, NEEDS_CALL, RANDOM
-from .layout import Layout, lay_out
+from .layout import Layout, lay_out, usetable_of
 
 SHARED = (Storage.VOLTAGE, Storage.TIME, Storage.DT, Storage.CELSIUS, Storage.SECONDORDER, Storage.AREA, Storage.DIAM,
           Storage.FIELD, Storage.GLOBAL, Storage.ION)
@@ -68,8 +68,6 @@ class Context:
         if routine.table is not None and not computed:
             own = self.signature(routine.name, computed=True)
             needs_call, needs_instance = True, "instance" in own.handed
-            if self.layout.usetable is not None and self.layout.usetable not in shared:
-                shared.append(self.layout.usetable)
         handed = ("call",) * needs_call + ("instance",) * needs_instance
         outputs = tuple(v for v in shared if v in effects.writes and v not in self.layout.dead)
         return Signature(handed, tuple(v for v in shared if v not in effects.writes), outputs)
@@ -142,7 +140,7 @@ def prepare(solved: SolvedMechanism, strict: bool) -> Context:
     if current is not None and (strict or current.derivatives is None):
         solved = replace(solved, current=CurrentKernel(current.plain, None, current.plain, current.reason))
         routines.append(Routine(names.BREAKPOINT, (), None, current.plain))
-    analysis = Analysis(routines)
+    analysis = Analysis(routines, usetable_of(solved.mechanism, routines))
     for routine in routines:
         analysis.summary(routine.name)
     order = {variable: k for k, variable in enumerate(solved.mechanism.variables)}

@@ -67,7 +67,8 @@ class Effects:
 class Analysis:
     """Effects of statements of one mechanism, with the routines' summaries kept."""
 
-    def __init__(self, routines: Iterable[Routine]) -> None:
+    def __init__(self, routines: Iterable[Routine], usetable: Variable | None = None) -> None:
+        self.usetable = usetable
         self.routines = {routine.name: routine for routine in routines}
         self._summaries: dict[str, Effects] = {}
         self._open: list[str] = []
@@ -106,6 +107,8 @@ class Analysis:
         outputs = {output for output in routine.table.outputs if output.storage is not Storage.LOCAL}
         effects.must &= outputs
         effects.intrinsics["table"] = None
+        if self.usetable is not None:
+            effects.reads[self.usetable] = effects.exposed[self.usetable] = None
         return effects
 
 

@@ -59,13 +59,7 @@ def frame_for(context: Context, statements: Sequence[SolvedStatement], expressio
         builder.frame.lowering.pending[variable] = None
         if variable not in effects.reads:
             builder.frame.lowering.unread.add(variable)
-    if context.layout.usetable is not None and context.layout.usetable not in effects.reads and _looks_up(context, effects):
-        builder.add(context.layout.usetable)
     return builder.frame
-
-
-def _looks_up(context: Context, effects: Effects) -> bool:
-    return "table" in effects.intrinsics
 
 
 @dataclass(slots=True)
@@ -190,9 +184,9 @@ def _part(variable: Variable) -> IonPart:
 
 
 def used(needed: str, text: Iterable[str]) -> bool:
-    """Whether an identifier occurs in lines of C."""
+    """Whether an identifier occurs in lines of C that are no comments."""
     pattern = re.compile(rf"(?<![\w.>]){re.escape(needed)}\b")
-    return any(pattern.search(line) for line in text)
+    return any(needed in line and pattern.search(line) and not line.lstrip().startswith("/*") for line in text)
 
 
 def pruned(prologue: Sequence[CStatement], body: list[str], depth: int) -> list[str]:

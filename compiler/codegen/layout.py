@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..semantics.mechanism import IonPart, Mechanism, Role, Storage, Variable
+from ..semantics.mechanism import IonPart, Mechanism, Role, Routine, Storage, Variable
 from ..solvers.solved import SolvedMechanism, SolvedStatement
 from .effects import Analysis, Effects
 
@@ -54,7 +54,7 @@ def lay_out(solved: SolvedMechanism, analysis: Analysis) -> Layout:
     sizes = dict.fromkeys(SCOPES, 0)
     constants: set[Variable] = set()
     variables = list(mechanism.variables)
-    usetable = _usetable(mechanism, solved)
+    usetable = analysis.usetable
     if usetable is USETABLE:
         variables.append(usetable)
     for variable in variables:
@@ -70,8 +70,9 @@ def lay_out(solved: SolvedMechanism, analysis: Analysis) -> Layout:
     return Layout(slots, tuple(sizes[scope] for scope in SCOPES), frozenset(constants), dead, usetable)
 
 
-def _usetable(mechanism: Mechanism, solved: SolvedMechanism) -> Variable | None:
-    if all(routine.table is None for routine in solved.routines):
+def usetable_of(mechanism: Mechanism, routines: Sequence[Routine]) -> Variable | None:
+    """Return the GLOBAL that switches TABLEs off; None where there is no TABLE."""
+    if all(routine.table is None for routine in routines):
         return None
     found = (v for v in mechanism.variables if v.name == "usetable" and v.storage is Storage.GLOBAL)
     return next(found, USETABLE)
