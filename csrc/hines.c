@@ -11,7 +11,7 @@
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
-enum { LANES_MOST = 64 };
+enum { LANES_MOST = 32 };
 
 /* Resistance [MΩ] between the node of segment k (−1 near end, nseg far end) and its parent node, of `other` section and segment. */
 static double resistance(const rv_section *section, int k, const rv_section *other, int parent_segment)
@@ -170,12 +170,17 @@ ALWAYS_INLINE int solve_lanes(const rv_group *group, const rv_block *block, cons
     return RV_OK;
 }
 
+/* Any width: as many lanes at a time as keep their sums in registers. */
 static int solve_any(const rv_group *group, const rv_block *block, double factor)
 {
+    const int width = block->width;
     int status = RV_OK;
-    for (int lane = 0; lane < block->width && status == RV_OK; lane += LANES_MOST) {
-        const int left = block->width - lane;
-        status = solve_lanes(group, block, (size_t)(block->first + lane), factor, block->width, left < LANES_MOST ? left : LANES_MOST);
+    for (int lane = 0, lanes; lane < width && status == RV_OK; lane += lanes) {
+        const size_t first = (size_t)(block->first + lane);
+        lanes = width - lane >= 32 ? 32 : width - lane >= 8 ? 8 : width - lane;
+        status = lanes == 32  ? solve_lanes(group, block, first, factor, width, 32)
+                 : lanes == 8 ? solve_lanes(group, block, first, factor, width, 8)
+                              : solve_lanes(group, block, first, factor, width, lanes);
     }
     return status;
 }
