@@ -31,7 +31,11 @@ static int same_variable(const rv_model *model, rv_ref a, rv_ref b)
         return 0;
     if (a.kind == RV_REF_ADDRESS)
         return a.address == b.address;
-    return a.kind != RV_REF_SECTION || a.x == b.x || rv_section_segment(model, a.object, a.x) == rv_section_segment(model, b.object, b.x);
+    if (a.kind != RV_REF_SECTION || a.x == b.x)
+        return 1;
+    if (a.x == 0.0 || b.x == 0.0) /* the node at the near end is none of the segments */
+        return 0;
+    return rv_section_segment(model, a.object, a.x) == rv_section_segment(model, b.object, b.x);
 }
 
 /* Fields that a kind of reference does not use are made equal, so that equal variables hash alike. */

@@ -15,11 +15,23 @@ def _exp(x: float) -> float:
     return math.exp(min(x, 700.0))
 
 
-MATH: dict[str, Callable[..., float]] = {
-    "sin": math.sin, "cos": math.cos, "atan": math.atan, "atan2": math.atan2, "exp": _exp, "log": math.log,
-    "log10": math.log10, "sqrt": math.sqrt, "tanh": math.tanh, "erf": math.erf, "erfc": math.erfc,
-    "abs": math.fabs, "int": lambda x: float(math.trunc(x)),
-}
+def _named(name: str, function: Callable[..., float]) -> Callable[..., float]:
+    """Return a function of `h` whose errors name it."""
+
+    def call(*arguments: float) -> float:
+        try:
+            return float(function(*arguments))
+        except (ValueError, TypeError) as error:
+            raise type(error)(f"h.{name}{arguments!r}: {error}") from None
+
+    call.__name__ = call.__qualname__ = name
+    return call
+
+
+MATH: dict[str, Callable[..., float]] = {name: _named(name, function) for name, function in (
+    ("sin", math.sin), ("cos", math.cos), ("atan", math.atan), ("atan2", math.atan2), ("exp", _exp), ("log", math.log),
+    ("log10", math.log10), ("sqrt", math.sqrt), ("tanh", math.tanh), ("erf", math.erf), ("erfc", math.erfc),
+    ("abs", math.fabs), ("int", math.trunc))}
 
 CONSTANTS: dict[str, float] = {
     "PI": math.pi, "E": math.e, "GAMMA": 0.5772156649015329, "DEG": 180.0 / math.pi, "PHI": (1 + math.sqrt(5)) / 2,

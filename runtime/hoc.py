@@ -242,7 +242,10 @@ class HocInterpreter(RunControl, SectionFunctions):
         return 0.0
 
     def load_file(self, *arguments: Any) -> float:
-        """Return 1 for the files that come with NEURON: what they define is always there. Raise NotImplementedError for others."""
+        """Return 1 for the files that come with NEURON: what they define is always there.
+
+        Raise NotImplementedError for others.
+        """
         name = next((a for a in arguments if isinstance(a, str)), None)
         if name is None:
             raise TypeError("load_file needs the name of a file")
@@ -297,6 +300,7 @@ class HocInterpreter(RunControl, SectionFunctions):
         return "TopLevelHocInterpreter"
 
     def __call__(self, statement: str) -> bool:
+        """Raise NotImplementedError: there is no HOC interpreter."""
         raise NotImplementedError(f"HOC statements are not supported: {statement!r}; write it in Python")
 
     def __repr__(self) -> str:

@@ -56,6 +56,7 @@ class DensityMechanism:
         return f"ranvier.DensityMechanism({self._info.name!r})"
 
     def __call__(self, *arguments: object) -> None:
+        """Raise TypeError: a density mechanism is inserted, not made."""
         raise TypeError(f"{self._info.name} is a density mechanism: use section.insert('{self._info.name}')")
 
 
@@ -267,6 +268,7 @@ class BoundRoutine:
         self._keep = keep
 
     def __call__(self, *arguments: Any) -> float:
+        """Call it; a PROCEDURE gives 0."""
         return call_routine(self._routine, self._owner, self._section, self._x, self._point, arguments)
 
     def __repr__(self) -> str:

@@ -50,7 +50,8 @@ _ALLOWED = {"nseg": "an integer from 1 to 32767"}
 class Section(SectionGeometry):
     """A section. `L` [µm], `diam` [µm], `Ra` [Ω cm], `nseg`; a range variable is read at the middle and set everywhere.
 
-    It lives in the model as long as this Python object; `cell` gives it the name `cell.name`.
+    It lives in the model as long as this Python object; `cell`, which it does not keep alive, gives it the name
+    `cell.name`, with str(cell) as it is now.
     """
 
     __slots__ = ("_name", "_cell")
@@ -61,8 +62,12 @@ class Section(SectionGeometry):
             raise MODEL.failure("Section")
         put = object.__setattr__
         put(self, "_id", ident)
-        put(self, "_name", name)
-        put(self, "_cell", None if cell is None else _reference(cell))
+        if cell is None:
+            put(self, "_name", name)
+            put(self, "_cell", None)
+        else:
+            put(self, "_name", f"{cell}.{name if name is not None else self.hoc_internal_name()}")
+            put(self, "_cell", _reference(cell))
         _TABLE[ident] = weakref.ref(self)
 
     def __del__(self) -> None:
@@ -79,9 +84,7 @@ class Section(SectionGeometry):
     hname = name
 
     def _label(self) -> str:
-        base = self._name if self._name is not None else self.hoc_internal_name()
-        cell = self.cell()
-        return base if cell is None else f"{cell}.{base}"
+        return self._name if self._name is not None else self.hoc_internal_name()
 
     def __str__(self) -> str:
         return self._label() if self._id in _TABLE else "<deleted section>"
@@ -181,7 +184,7 @@ class Section(SectionGeometry):
         raise unknown_name(f"section {self}", name, self._candidates())
 
     def _candidates(self) -> list[str]:
-        return [*dir(type(self)), *_RANGE]
+        return [*(n for n in dir(type(self)) if not n.startswith("_")), *_SETTERS, *_RANGE]
 
     def __dir__(self) -> list[str]:
         present = {i.name for i in self._mechanisms()} | {"node"}
@@ -317,7 +320,7 @@ class Section(SectionGeometry):
         return [s for s in (MODEL.section(i) for i in idents) if s is not None]
 
     def subtree(self) -> list[Section]:
-        """Return this section and all below it."""
+        """Return this section and all below it, each before its children."""
         found, pending = [], [self]
         while pending:
             section = pending.pop()

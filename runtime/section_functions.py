@@ -59,8 +59,8 @@ class SectionFunctions:
         return iter(MODEL.all_sections())
 
     def secname(self, *, sec: Any = None) -> str:
-        """Return the name of the section."""
-        return section_of(sec, "secname").name()
+        """Return the name of the section, after NEURON's prefix for sections made from Python."""
+        return "_pysec." + section_of(sec, "secname").name()
 
     def delete_section(self, *, sec: Any = None) -> float:
         """Delete a section: its Python object becomes a dead reference."""

@@ -30,6 +30,14 @@ def section_of(sec: Any, what: str) -> Section:
     raise TypeError(f"{what} needs a section, not {type(sec).__name__} {sec!r}")
 
 
+def _by_levels(section: Section) -> list[Section]:
+    """Return a section and all below it, level by level: the order of NEURON's SectionList, unlike Section.subtree's."""
+    found = [section]
+    for one in found:
+        found.extend(one.children())
+    return found
+
+
 class SectionList(HocObject):
     """A list of sections; sections that are deleted drop out of it."""
 
@@ -64,11 +72,12 @@ class SectionList(HocObject):
 
     def wholetree(self, section: Any = None, *, sec: Any = None) -> int:
         """Append all sections of a section's cell."""
-        return self._extend(section_of(section if section is not None else sec, f"{self}.wholetree").wholetree())
+        start = section_of(section if section is not None else sec, f"{self}.wholetree")
+        return self._extend(_by_levels(start.root()))
 
     def subtree(self, section: Any = None, *, sec: Any = None) -> int:
         """Append a section and all below it."""
-        return self._extend(section_of(section if section is not None else sec, f"{self}.subtree").subtree())
+        return self._extend(_by_levels(section_of(section if section is not None else sec, f"{self}.subtree")))
 
     def children(self, section: Any = None, *, sec: Any = None) -> int:
         """Append the children of a section."""

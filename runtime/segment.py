@@ -46,7 +46,7 @@ class Segment:
     def _address(self, variable: Variable) -> Any:
         ident = self.sec._id
         x = self.x if variable.type == 0 and variable.slot == 0 else self._interior()
-        pointer = _value(HANDLE, ident, _place(HANDLE, ident, x), variable.type, variable.slot)
+        pointer = _value(HANDLE, ident, _place(HANDLE, ident, x) if x else -1, variable.type, variable.slot)
         if pointer == _NULL:
             raise self._absent(variable)
         return pointer
@@ -61,7 +61,8 @@ class Segment:
     def v(self) -> float:
         """Membrane potential [mV]."""
         ident = self.sec._id
-        pointer = _value(HANDLE, ident, _place(HANDLE, ident, self.x), 0, 0)
+        x = self.x
+        pointer = _value(HANDLE, ident, _place(HANDLE, ident, x) if x else -1, 0, 0)
         if pointer == _NULL:
             raise self._absent(_RANGE["v"])
         return pointer[0]  # type: ignore[no-any-return]
@@ -151,7 +152,7 @@ class Segment:
 
     def _unknown(self, name: str) -> AttributeError:
         self.sec._living()
-        names = [*dir(type(self)), *_RANGE, *(n for n, i in _BY_NAME.items() if i.kind in (0, 3))]
+        names = [*(n for n in dir(type(self)) if not n.startswith("_")), *_RANGE, *(n for n, i in _BY_NAME.items() if i.kind in (0, 3))]
         return unknown_name(f"segment {self}", name, names)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -181,7 +182,8 @@ class Segment:
 
     def index(self) -> int:
         """Return the engine's number of the segment: 0 … nseg − 1, −1 at x = 0, nseg at x = 1."""
-        return int(_place(HANDLE, self.sec._living(), self.x))
+        ident = self.sec._living()
+        return int(_place(HANDLE, ident, self.x)) if self.x else -1
 
     def node_index(self) -> int:
         """Return a number that tells the node from the section's others."""
