@@ -13,19 +13,21 @@
 
 enum { LANES_MOST = 32 };
 
-/* Resistance [MΩ] between the node of segment k (−1 near end, nseg far end) and its parent node, of `other` section and segment. */
+/* Resistance [MΩ] between the node of segment k (−1: x = 0, nseg: x = 1) and its parent node, of `other` section and segment. */
 static double resistance(const rv_section *section, int k, const rv_section *other, int parent_segment)
 {
-    const int reversed = section->own_end == 1;
     const double *left = section->ri_left, *right = section->ri_right;
+    const int nseg = section->nseg;
     if (other != section)
-        return reversed ? right[k] : left[k];
-    if (k < 0 || k >= section->nseg) {
-        const int last = parent_segment < 0 || parent_segment >= section->nseg ? section->nseg - 1 : parent_segment;
-        return reversed ? left[last] : right[last];
-    }
-    if (parent_segment < 0 || parent_segment >= section->nseg)
-        return reversed ? right[k] : left[k];
+        return section->own_end == 1 ? right[k] : left[k];
+    if (k < 0)
+        return left[parent_segment];
+    if (k >= nseg)
+        return right[parent_segment];
+    if (parent_segment < 0)
+        return left[k];
+    if (parent_segment >= nseg)
+        return right[k];
     return parent_segment < k ? right[parent_segment] + left[k] : left[parent_segment] + right[k];
 }
 

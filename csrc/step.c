@@ -67,10 +67,8 @@ void rv_node_place(const rv_group *group, int node, rv_id *section, double *x)
     *section = group->node_section[node];
     const rv_section *place = group->model->sections[*section];
     const int k = group->node_segment[node];
-    if (k < 0)
-        *x = place->own_end == 1 ? 1.0 : 0.0;
-    else if (k >= place->nseg)
-        *x = place->own_end == 1 ? 0.0 : 1.0;
+    if (k < 0 || k >= place->nseg)
+        *x = k < 0 ? 0.0 : 1.0;
     else
         *x = (k + 0.5) / place->nseg;
 }

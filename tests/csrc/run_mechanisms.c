@@ -151,7 +151,7 @@ static void clamp_current(const rv_call *call)
 {
     for (int i = 0; i < call->count; i++) {
         const double del = ROW(call, 0)[i], dur = ROW(call, 1)[i];
-        const int n = call->node[i];
+        const int n = NODE(call, i);
         ROW(call, 3)[i] = call->t < del + dur && call->t >= del ? ROW(call, 2)[i] : 0.0;
         call->rhs[n] += ROW(call, 3)[i] * 100 / call->area[n];
     }
@@ -173,7 +173,7 @@ static void synapse_initialise(const rv_call *call)
 static void synapse_current(const rv_call *call)
 {
     for (int i = 0; i < call->count; i++) {
-        const int n = call->node[i];
+        const int n = NODE(call, i);
         const double scale = 100 / call->area[n], g = ROW(call, 2)[i];
         call->rhs[n] -= scale * g * (call->v[n] - ROW(call, 1)[i]);
         call->d[n] += scale * g;
