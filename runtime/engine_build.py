@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
@@ -65,7 +66,8 @@ def rebuild(folder: Path) -> Path:
     """
     folder.mkdir(parents=True, exist_ok=True)
     glue = folder / "_engine.c"
-    ffibuilder().emit_c_code(str(glue))
+    with contextlib.redirect_stdout(None):
+        ffibuilder().emit_c_code(str(glue))
     compiler = shlex.split(os.environ.get("CC", "cc"))
     flags = [*compile_flags(), "-fPIC", "-I", str(ROOT / "csrc"), "-I", sysconfig.get_paths()["include"]]
     flags += shlex.split(os.environ.get("RANVIER_CFLAGS", ""))

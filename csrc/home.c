@@ -1,0 +1,359 @@
+/* home.c: rv_build and rv_unbuild: values move between homes of their own and the arrays of groups. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "layout.h"
+
+/* ---------------------------------------------------------------- moving in */
+
+/* Copy slots × elements values to a new home and settle there. */
+static void move_home(rv_home *home, rv_home to, int slots, int elements)
+{
+    for (int s = 0; s < slots; s++) {
+        const double *from = home->data + s * home->row;
+        double *out = to.data + s * to.row;
+        for (int k = 0; k < elements; k++)
+            out[k * to.step] = from[k * home->step];
+    }
+    free(home->owned);
+    *home = to;
+}
+
+/* Streams and Vectors go with the numbers. The prop must still have its old home. */
+static void move_handles(const rv_model *model, rv_prop *prop, const rv_set *set, int first, ptrdiff_t step, int elements)
+{
+    const int *slots = model->types[prop->type].mechanism->slots;
+    for (int s = 0; s < slots[RV_RANDOM]; s++)
+        for (int k = 0; k < elements; k++)
+            set->random[s * (ptrdiff_t)set->stride + first + k * step] = prop->handles.randoms[s * elements + k];
+    if (slots[RV_VECTOR] == 0)
+        return;
+    for (int s = 0; s < slots[RV_VECTOR]; s++)
+        for (int k = 0; k < elements; k++)
+            set->vector[s * (ptrdiff_t)set->stride + first + k * step] = *rv_vector_handle(model, prop, s, k);
+    prop->handles.vector_data = set->vector + first;
+}
+
+static void move_mechanism(const rv_model *model, rv_prop *prop, const rv_group *group, rv_set *set, int first, ptrdiff_t step, int elements)
+{
+    const int slots = rv_type_slots(model, prop->type);
+    move_handles(model, prop, set, first, step, elements);
+    rv_home to = {.data = slots > 0 ? set->field + first : NULL, .row = (ptrdiff_t)set->stride, .step = step};
+    move_home(&prop->home, to, slots, elements);
+    prop->set = (int)(set - group->sets);
+    prop->first = first;
+}
+
+static void move_ion(rv_prop *prop, const rv_group *group, int first, ptrdiff_t step, int elements)
+{
+    const rv_ion_set *ions = rv_ion_set_of(group, prop->type);
+    rv_home to = {.data = ions->data + first, .row = (ptrdiff_t)group->row, .step = step};
+    move_home(&prop->home, to, RV_ION_SLOTS, elements);
+    prop->set = (int)(ions - group->ions);
+    prop->first = first;
+}
+
+/* Ions of a zero-area node, as far as point processes of today use them; others stay at home. */
+static void move_end_ions(rv_prop *props, int count, const rv_group *group, int node)
+{
+    for (int k = 0; k < count; k++)
+        if (rv_ion_set_of(group, props[k].type) != NULL)
+            move_ion(&props[k], group, node, 1, 1);
+}
+
+static void move_nodes(rv_section *section, const rv_group *group, const rv_spot *spot)
+{
+    const ptrdiff_t row = (ptrdiff_t)group->row;
+    double *owned = section->nodes.owned; /* holds the ends as well */
+    section->nodes.owned = NULL;
+    move_home(&section->nodes, (rv_home){.data = group->node + spot->first, .row = row, .step = spot->step}, RV_NODE_SLOTS, section->nseg);
+    move_home(&section->end, (rv_home){.data = group->node + spot->end, .row = row, .step = 1}, RV_NODE_SLOTS, 1);
+    if (spot->root >= 0)
+        move_home(&section->root, (rv_home){.data = group->node + spot->root, .row = row, .step = 1}, RV_NODE_SLOTS, 1);
+    else
+        section->root = section->end; /* a place in memory, should it become a root */
+    free(owned);
+    section->group = spot->group;
+    section->block = spot->block;
+    section->lane = spot->lane;
+    section->first_node = spot->first;
+    section->node_step = spot->step;
+    section->end_node = spot->end;
+    section->root_node = spot->root;
+}
+
+/* Move one section of all lanes of a block. */
+static void move_section(rv_visit *visit)
+{
+    const rv_plan *plan = visit->plan;
+    rv_model *model = plan->model;
+    const int width = visit->block->width;
+    for (int lane = 0; lane < width; lane++) {
+        const rv_cell *cell = &plan->cells[plan->lanes[visit->block->first + lane]];
+        rv_section *section = model->sections[plan->order[cell->first + visit->position]];
+        const rv_spot *spot = &plan->spots[section->id];
+        const int skip = spot->step < 0 ? (section->nseg - 1) * width : 0;
+        move_nodes(section, visit->group, spot);
+        for (int p = 0; p < section->prop_count; p++) {
+            rv_prop *prop = &section->props[p];
+            if (model->types[prop->type].is_ion)
+                move_ion(prop, visit->group, spot->first, spot->step, section->nseg);
+            else
+                move_mechanism(model, prop, visit->group, rv_set_of(visit->group, prop->type), visit->used[prop->type] + skip + lane,
+                               spot->step, section->nseg);
+        }
+        move_end_ions(section->end_props, section->end_prop_count, visit->group, spot->end);
+        if (spot->root >= 0)
+            move_end_ions(section->root_props, section->root_prop_count, visit->group, spot->root);
+    }
+}
+
+static void move_points(const rv_plan *plan, const rv_group *group, int index)
+{
+    for (int k = plan->group_points[index]; k < plan->group_points[index + 1]; k++) {
+        rv_point *point = plan->model->points[plan->points[k]];
+        move_mechanism(plan->model, &point->body, group, rv_set_of(group, point->body.type), plan->instance[point->id], 1, 1);
+        point->group = index;
+    }
+}
+
+static void set_areas(rv_group *group)
+{
+    const double *shown = group->node + RV_NODE_AREA * group->row;
+    for (int n = 0; n < group->nodes; n++)
+        group->area[n] = shown[n] > 0.0 ? shown[n] : 100.0;
+}
+
+/* ---------------------------------------------------------------- POINTERs */
+
+static void locate_prop(rv_model *model, const rv_prop *prop, int elements, int group)
+{
+    const int slots = prop->handles.targets != NULL ? model->types[prop->type].mechanism->slots[RV_POINTER] : 0;
+    if (slots == 0 || group < 0)
+        return;
+    const rv_set *set = &model->groups[group].sets[prop->set];
+    for (int s = 0; s < slots; s++)
+        for (int k = 0; k < elements; k++) {
+            const rv_ref *target = &prop->handles.targets[s * elements + k];
+            double *address = target->kind == RV_REF_NONE ? NULL : rv_ref_locate(model, *target);
+            set->pointer[s * (ptrdiff_t)set->stride + prop->first + k * prop->home.step] = address;
+        }
+}
+
+static void locate_pointers(rv_model *model)
+{
+    int any = 0;
+    for (int t = 1; t < model->type_count; t++)
+        any |= model->types[t].mechanism != NULL && model->types[t].mechanism->slots[RV_POINTER] > 0;
+    if (!any)
+        return;
+    for (int k = 0; k < model->section_count; k++)
+        for (int p = 0; model->sections[k] != NULL && p < model->sections[k]->prop_count; p++)
+            locate_prop(model, &model->sections[k]->props[p], model->sections[k]->nseg, model->sections[k]->group);
+    for (int k = 0; k < model->point_count; k++)
+        if (model->points[k] != NULL)
+            locate_prop(model, &model->points[k]->body, 1, model->points[k]->group);
+}
+
+/* ---------------------------------------------------------------- build */
+
+void rv_free_groups(rv_group *groups, int count)
+{
+    for (int g = 0; groups != NULL && g < count; g++) {
+        free(groups[g].blocks);
+        free(groups[g].ions);
+        free(groups[g].sets);
+        rv_free_aligned(groups[g].arena);
+    }
+    free(groups);
+}
+
+/* The ions a point process uses must be where it is. */
+static int add_point_ions(rv_model *model, const rv_point *point)
+{
+    const rv_type_info *info = &model->types[point->body.type];
+    int segment = rv_point_segment(model, point);
+    rv_section *section = rv_resolve(model, model->sections[point->section], &segment);
+    for (int k = 0; k < info->mechanism->ion_count; k++) {
+        const int ion = info->ion_types[k];
+        rv_prop **props = segment == RV_AT_ROOT ? &section->root_props : &section->end_props;
+        int *count = segment == RV_AT_ROOT ? &section->root_prop_count : &section->end_prop_count;
+        int status = RV_OK;
+        if (segment >= 0)
+            status = rv_section_add_type(model, section, ion);
+        else if (rv_find_prop(*props, *count, ion) == NULL)
+            status = rv_add_prop(model, props, count, ion, 1);
+        if (status < 0)
+            return status;
+    }
+    return RV_OK;
+}
+
+/* Ions at zero-area nodes move only where a point process still uses them: the others must not stay in a group that goes. */
+static int own_end_ions(const rv_model *model, rv_section *section)
+{
+    int status = RV_OK;
+    for (int k = 0; k < section->end_prop_count && status == RV_OK; k++)
+        status = rv_own_prop(model, &section->end_props[k], 1);
+    for (int k = 0; k < section->root_prop_count && status == RV_OK; k++)
+        status = rv_own_prop(model, &section->root_props[k], 1);
+    return status;
+}
+
+/* What must hold before the plan: geometry known, ions where point processes want them. */
+static int prepare(rv_model *model)
+{
+    for (int k = 0; k < model->section_count; k++) {
+        rv_section *section = model->sections[k];
+        if (section == NULL)
+            continue;
+        rv_refresh_geometry(model, section);
+        if (section->geometry_stale || own_end_ions(model, section) < 0)
+            return RV_MEMORY;
+    }
+    for (int k = 0; k < model->point_count; k++) {
+        const rv_point *point = model->points[k];
+        if (point == NULL || point->section < 0)
+            continue;
+        int status = add_point_ions(model, point);
+        if (status < 0)
+            return status;
+    }
+    return RV_OK;
+}
+
+/* The plan becomes true. Needs no memory. */
+static void commit(rv_plan *plan, int *used)
+{
+    rv_model *model = plan->model;
+    rv_keep_globals(model);
+    for (int g = 0; g < plan->group_count; g++) {
+        rv_visit_sections(plan, &plan->groups[g], g, used, move_section);
+        move_points(plan, &plan->groups[g], g);
+        set_areas(&plan->groups[g]);
+    }
+    rv_free_groups(model->groups, model->group_count);
+    model->groups = plan->groups;
+    model->group_count = plan->group_count;
+    plan->groups = NULL;
+    locate_pointers(model);
+    model->dirty = 0;
+    model->values_stale = 0;
+}
+
+static int lay_out(rv_model *model)
+{
+    rv_plan plan = {.model = model};
+    int *used = rv_alloc((size_t)model->type_count, sizeof *used);
+    int status = used == NULL ? RV_MEMORY : rv_plan_cells(&plan);
+    if (status == RV_OK)
+        status = rv_plan_groups(&plan);
+    if (status == RV_OK)
+        status = rv_plan_arrays(&plan);
+    if (status == RV_OK)
+        commit(&plan, used);
+    rv_free_groups(plan.groups, plan.group_count);
+    free(plan.spots);
+    free(plan.instance);
+    rv_plan_free(&plan);
+    free(used);
+    return status;
+}
+
+/* After edits of lengths, diameters and the like. */
+static int refresh(rv_model *model)
+{
+    int changed = 0;
+    for (int k = 0; k < model->section_count; k++) {
+        rv_section *section = model->sections[k];
+        if (section == NULL || !section->geometry_stale)
+            continue;
+        rv_refresh_geometry(model, section);
+        if (section->geometry_stale)
+            return RV_MEMORY;
+        changed = 1;
+    }
+    for (int g = 0; changed && g < model->group_count; g++)
+        rv_set_axial(model, &model->groups[g]);
+    model->values_stale = 0;
+    return RV_OK;
+}
+
+static int build(rv_model *model)
+{
+    int status = prepare(model);
+    if (status == RV_OK)
+        status = lay_out(model);
+    if (status < 0)
+        return status;
+    for (int g = 0; g < model->group_count; g++) {
+        rv_set_axial(model, &model->groups[g]);
+        rv_ions_styles(model, &model->groups[g]);
+    }
+    status = rv_events_attach(model);
+    return status == RV_OK ? rv_records_attach(model) : status;
+}
+
+int rv_build(rv_model *model)
+{
+    if (!model->dirty && !model->values_stale)
+        return RV_OK;
+    const int status = model->dirty ? build(model) : refresh(model);
+    if (status == RV_OK)
+        return RV_OK;
+    model->dirty = 1;
+    return status == RV_MEMORY ? rv_set_error(model, RV_MEMORY, "no memory to lay the model out") : status;
+}
+
+void rv_unbuild(rv_model *model)
+{
+    int status = RV_OK;
+    rv_keep_globals(model);
+    for (int k = 0; k < model->section_count && status == RV_OK; k++)
+        if (model->sections[k] != NULL)
+            status = rv_own_home(model, model->sections[k]);
+    for (int k = 0; k < model->point_count && status == RV_OK; k++) {
+        if (model->points[k] == NULL)
+            continue;
+        status = rv_own_prop(model, &model->points[k]->body, 1);
+        if (status == RV_OK)
+            model->points[k]->group = -1;
+    }
+    model->dirty = 1;
+    if (status < 0)
+        return; /* some values still live in the groups: they stay */
+    rv_free_groups(model->groups, model->group_count);
+    model->groups = NULL;
+    model->group_count = 0;
+}
+
+/* ---------------------------------------------------------------- for tests and people */
+
+void rv_set_layout(rv_model *model, int max_width, int target_nodes)
+{
+    if (max_width > 0)
+        model->max_width = max_width;
+    if (target_nodes > 0)
+        model->target_nodes = target_nodes;
+    model->dirty = 1;
+}
+
+int rv_layout(rv_model *model, rv_layout_info *out)
+{
+    memset(out, 0, sizeof *out);
+    int status = rv_build(model);
+    if (status < 0)
+        return status;
+    out->groups = model->group_count;
+    for (int g = 0; g < model->group_count; g++) {
+        const rv_group *group = &model->groups[g];
+        out->nodes += group->nodes;
+        out->bytes += group->arena_bytes;
+        for (int b = 0; b < group->block_count; b++) {
+            out->cells += group->blocks[b].width;
+            out->widest = group->blocks[b].width > out->widest ? group->blocks[b].width : out->widest;
+        }
+    }
+    return RV_OK;
+}
