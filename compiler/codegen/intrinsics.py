@@ -79,7 +79,7 @@ def _handle(arguments: tuple[object, ...]) -> Variable:
 def slot_of(lowering: Lowering, variable: Variable, member: str) -> CExpression:
     """Return the handle of a POINTER, RANDOM or VECTOR of the instance."""
     slot = lowering.context.layout.slots[variable]
-    position = "instance" if slot == 0 else f"{slot} * stride + instance"
+    position = "instance" if slot == 0 else "stride + instance" if slot == 1 else f"{slot} * stride + instance"
     return Atom(f"call->{member}[{position}]")
 
 

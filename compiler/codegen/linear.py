@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from ..semantics.mechanism import Expression, Number
 from ..solvers.solved import LinearSolve, Newton
-from .c_ast import Atom, Branch, CExpression, CStatement, Declare, Infix, Invoke, Line, Loop, Prefix, Scope, Set, total
+from ..source import Span
+from .c_ast import Atom, Branch, CExpression, CStatement, Declare, Infix, Invoke, Line, Loop, Prefix, Scope, Set
+from .printer import quoted
 
 if TYPE_CHECKING:
     from .lower import Lowering
@@ -21,7 +23,7 @@ def solve(lowering: Lowering, system: LinearSolve) -> Iterable[CStatement]:
     """Return unknowns := matrix⁻¹ · right."""
     places = [lowering.at(place) for place in system.unknowns]
     if system.order is None:
-        steps = _pivoting(lowering, system.matrix, system.right, "the equations of LINEAR are singular")
+        steps = _pivoting(lowering, system.matrix, system.right, system.span, "the linear equations have no single solution")
         return (Scope((*steps, *(Set(place, Atom(f"lu_b[{k}]")) for k, place in enumerate(places)))),)
     steps = _eliminate(lowering, system.matrix, system.right, system.order)
     return (Scope((*steps, *(Set(place, Atom(f"step_{k}")) for k, place in enumerate(places)))),)
@@ -33,7 +35,7 @@ def newton(lowering: Lowering, system: Newton) -> Iterable[CStatement]:
     places = [lowering.at(place) for place in system.unknowns]
     steps: list[CStatement] = list(lowering.block(system.body))
     if system.order is None:
-        steps += _pivoting(lowering, system.jacobian, system.residual, "the Jacobian of the Newton iteration is singular")
+        steps += _pivoting(lowering, system.jacobian, system.residual, system.span, "the Jacobian of the Newton iteration is singular")
         change = [Atom(f"lu_b[{k}]") for k in range(count)]
     else:
         steps += _eliminate(lowering, system.jacobian, system.residual, system.order)
@@ -49,22 +51,25 @@ def newton(lowering: Lowering, system: Newton) -> Iterable[CStatement]:
     assert small is not None
     loop = Loop(f"for (int iteration = 0; iteration < {system.iterations} && !converged; ++iteration)",
                 (*steps, Set(Atom("converged"), small)))
-    fail = _fail("the Newton iteration does not converge")
+    fail = _fail(lowering, system.span, "the Newton iteration does not converge")
     return (Scope((Declare("int", "converged", Atom("0")), loop, Branch(Prefix("!", Atom("converged")), (fail,)))),)
 
 
-def _fail(message: str) -> CStatement:
-    return Line(f'call->host->fail(call, instance, "{message}");')
+def _fail(lowering: Lowering, span: Span, message: str) -> CStatement:
+    place = lowering.context.line(span)
+    where = f" ({place[0]}:{place[1]})" if place is not None else ""
+    text = quoted(f"{lowering.context.mechanism.name}: {message}{where}")
+    return Line(f"call->host->fail(call, instance, {text});")
 
 
 def _pivoting(lowering: Lowering, matrix: Sequence[Sequence[Expression]], right: Sequence[Expression],
-              message: str) -> list[CStatement]:
+              span: Span, message: str) -> list[CStatement]:
     count = len(right)
     steps: list[CStatement] = [Line(f"double lu_a[{count * count}], lu_b[{count}];")]
     for row in range(count):
         steps += [Set(Atom(f"lu_a[{row * count + column}]"), lowering.value(matrix[row][column])) for column in range(count)]
         steps.append(Set(Atom(f"lu_b[{row}]"), lowering.value(right[row])))
-    steps.append(Branch(Prefix("!", Invoke("rv_solve", (Atom(str(count)), Atom("lu_a"), Atom("lu_b")))), (_fail(message),)))
+    steps.append(Branch(Prefix("!", Invoke("rv_solve", (Atom(str(count)), Atom("lu_a"), Atom("lu_b")))), (_fail(lowering, span, message),)))
     return steps
 
 
@@ -74,13 +79,11 @@ class _System:
     def __init__(self, lowering: Lowering, matrix: Sequence[Sequence[Expression]], right: Sequence[Expression]) -> None:
         self.steps: list[CStatement] = []
         self.entries: set[tuple[int, int]] = set()
-        changed = _touched(matrix)
         for row, entries in enumerate(matrix):
             for column, entry in enumerate(entries):
                 if not (isinstance(entry, Number) and entry.value == 0.0) or row == column:
                     self.entries.add((row, column))
-                    type_ = "double" if (row, column) in changed else "const double"
-                    self.steps.append(Declare(type_, f"lu_{row}_{column}", lowering.value(entry)))
+                    self.steps.append(Declare("double", f"lu_{row}_{column}", lowering.value(entry)))
         for row, value in enumerate(right):
             self.steps.append(Declare("double", f"lu_b{row}", lowering.value(value)))
 
@@ -92,8 +95,11 @@ class _System:
             self.steps.append(Declare("double", f"lu_{row}_{column}", Prefix("-", value)))
 
 
-def _touched(matrix: Sequence[Sequence[Expression]]) -> set[tuple[int, int]]:
-    return {(row, column) for row in range(len(matrix)) for column in range(len(matrix))}
+def _fixed(steps: list[CStatement]) -> list[CStatement]:
+    """Return the statements with what is never changed declared const."""
+    changed = {step.target.text for step in steps if isinstance(step, Set) and isinstance(step.target, Atom)}
+    return [Declare("const double", step.name, step.value) if isinstance(step, Declare) and step.name not in changed else step
+            for step in steps]
 
 
 def _eliminate(lowering: Lowering, matrix: Sequence[Sequence[Expression]], right: Sequence[Expression],
@@ -119,6 +125,6 @@ def _eliminate(lowering: Lowering, matrix: Sequence[Sequence[Expression]], right
         for term in known:
             value = Infix("-", value, term)
         system.steps.append(Declare("const double", f"step_{row}", Infix("*", value, Atom(f"lu_r{row}"))))
-    return system.steps
+    return _fixed(system.steps)
 
 

@@ -1,0 +1,68 @@
+"""What a generated file may hold: symbols, sections, warnings, loops that vectorise."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from codegen_harness import HEADERS, WARNINGS, build, ffi
+from codegen_models import expsyn, hh
+from ranvier.compiler.codegen import COMPILE_FLAGS, generate, generate_index
+
+C_LIBRARY = {"pow", "log", "log10", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "floor",
+             "ceil", "fmod", "erf", "fmax", "fmin", "fabs", "exp", "memset", "memcpy"}
+
+
+def compiled(folder: Path, text: str, *flags: str) -> tuple[Path, str]:
+    source, out = folder / "one.c", folder / "one.o"
+    source.write_text(text)
+    command = ["gcc", *COMPILE_FLAGS, *WARNINGS, *flags, f"-I{HEADERS}", "-c", str(source), "-o", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return out, done.stderr
+
+
+@pytest.mark.parametrize("table", [False, True])
+def test_symbols_and_sections(tmp_path: Path, table: bool) -> None:
+    out, _ = compiled(tmp_path, generate(hh(table)), "-O1")
+    symbols = subprocess.run(["nm", str(out)], capture_output=True, text=True, check=True).stdout
+    undefined = set(re.findall(r"^\s+U (\w+)$", symbols, re.M))
+    assert undefined <= C_LIBRARY
+    assert set(re.findall(r" [A-TV-Z] (\w+)$", symbols, re.M)) <= {"rv_mechanism_hh"}
+    sizes = subprocess.run(["size", "-A", str(out)], capture_output=True, text=True, check=True).stdout
+    assert {m[1]: int(m[2]) for m in re.finditer(r"^\.(data|bss)\s+(\d+)", sizes, re.M)} == {"data": 0, "bss": 0}
+
+
+def test_only_rv_describe_is_exported(tmp_path: Path) -> None:
+    library = build(tmp_path, hh(), expsyn())
+    assert library.abi_version == 1 and library.count == 2
+    assert [ffi.string(library.mechanisms[k].name) for k in range(2)] == [b"hh", b"ExpSyn"]
+    listed = subprocess.run(["nm", "-D", "--defined-only", str(tmp_path / "library.so")], capture_output=True, text=True, check=True)
+    assert re.findall(r" T (\w+)$", listed.stdout, re.M) == ["rv_describe"]
+
+
+def test_empty_library_compiles(tmp_path: Path) -> None:
+    compiled(tmp_path, generate_index([], 'with "quotes"'))
+
+
+@pytest.mark.parametrize("flags", [("-mavx2", "-mfma"), ("-mavx512f", "-mavx512dq", "-mavx512vl", "-mavx512bw", "-mprefer-vector-width=512")])
+@pytest.mark.parametrize("table", [False, True])
+def test_loops_vectorise(tmp_path: Path, table: bool, flags: tuple[str, ...]) -> None:
+    """Every loop over instances of hh's advance and current, and the one that finds the rows of a TABLE."""
+    text = generate(hh(table))
+    _, report = compiled(tmp_path, text, "-fopt-info-vec-optimized", *flags)
+    done = {int(line) for line in re.findall(r"one\.c:(\d+):\d+: optimized:\s+loop vectorized", report)}
+    rows = text.splitlines()
+    for kernel in ("current", "advance"):
+        start = next(k for k, row in enumerate(rows) if row.startswith(f"RV_INLINE void loop_{kernel}"))
+        end = next(k for k in range(start, len(rows)) if rows[k] == "}")
+        marks = [k + 1 for k in range(start, end) if rows[k].strip() == "RV_INDEPENDENT"]
+        assert len(marks) == (3 if table and kernel == "advance" else 1)
+        for mark in marks:
+            assert done & {mark, mark + 1}, f"line {mark}: {rows[mark]}"
+
+
+def test_order_is_fixed() -> None:
+    assert generate(hh(True)) == generate(hh(True))
