@@ -12,7 +12,8 @@ from .solved import UpdateRule
 
 DT = Variable("dt", Storage.DT, Role.BUILTIN, unit="ms")
 TIME_STEP: Expression = Read(DT)
-STEADY_STEP: Expression = Number(1e9, "1e9")  # ms: what NEURON takes for STEADYSTATE
+STEADY_STEP: Expression = Number(1e9, "1e9")  # ms: what NEURON 9 takes for STEADYSTATE sparse
+TINY_STEP: Expression = Number(1e-9, "1e-9")  # ms: what NEURON 9 takes for STEADYSTATE derivimplicit
 
 
 class CannotSolve(Exception):

@@ -100,8 +100,8 @@ class Effects:
                     self._collect(then + otherwise, found)
                 case While(_, inner) | From(_, _, _, _, inner):
                     self._collect(inner, found)
-                case Perform(Call(name)) if self.routine_writes(name) & found:
-                    found |= self._through(name)
+                case Perform(Call(name) as call) if self.routine_writes(name) & found:
+                    found |= self.reads(call) | self._through(name)
 
     def _through(self, name: str) -> set[Variable]:
         routine = self._routines.get(name)

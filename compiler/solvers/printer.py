@@ -82,8 +82,8 @@ def _statement(statement: SolvedStatement, depth: int) -> list[str]:
         case While(condition, body):
             return [f"{pad}while ({expression_text(condition)}) {{", *body_text(_solved(body), inner), f"{pad}}}"]
         case From(variable, first, last, step, body):
-            head = f"{pad}FROM {variable.name} = {expression_text(first)} TO {expression_text(last)} BY {expression_text(step)} {{"
-            return [head, *body_text(_solved(body), inner), f"{pad}}}"]
+            bounds = f"{expression_text(first)} TO {expression_text(last)} BY {expression_text(step)}"
+            return [f"{pad}FROM {variable.name} = {bounds} {{", *body_text(_solved(body), inner), f"{pad}}}"]
         case Perform(call):
             return [pad + expression_text(call)]
         case LinearSolve():

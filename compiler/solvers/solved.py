@@ -38,7 +38,8 @@ class LinearSolve:
     """unknowns := matrix⁻¹ · right. Entries that are Number(0) are structurally zero.
 
     `order` None: Gaussian elimination with partial pivoting at run time (a singular matrix calls the host's `fail`).
-    Otherwise: eliminate without pivoting in this order of rows = columns, unrolled, touching only structural non-zeros and fill-in.
+    Otherwise: eliminate without pivoting in this order of rows = columns, unrolled, touching only structural non-zeros and
+    fill-in.
     """
 
     unknowns: tuple[Place, ...]

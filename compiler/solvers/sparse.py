@@ -3,7 +3,8 @@
 volume_i (x_i − x_i,old) = dt · Σ ± coefficient · flux(x). A scheme whose reactions each take one state is solved by one
 linear solve, its rates taken at the old state (as NEURON does even where they depend on states); others by Newton with
 everything at the new state.
-The elimination order is fixed at compile time (ordering.py). STEADYSTATE takes a step of 10⁹ ms, as NEURON does.
+The elimination order is fixed at compile time (ordering.py). STEADYSTATE takes a step of 10⁹ ms and iterates where rates depend
+on states, as NEURON does.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from .implicit import implicit_step
 from .kinetic import Scheme, conserved_weight, scheme_of, system_of
 from .ordering import elimination_order
 from .printer import expression_text
-from .rewrite import ZERO, Statements, negative, plus, read, times
+from .rewrite import ZERO, Statements, negative, plus, read, reads_in, times
 from .solved import LinearSolve, Place
 from .system import Key
 from .tangent import prune
@@ -30,9 +31,15 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
     scheme = scheme_of(block, context)
     for key in scheme.states:
         context.rule(expression_text(read(*key)), METHOD, _rule(scheme, key))
-    if not scheme.mass_action_linear:
+    if not scheme.mass_action_linear or (request.steadystate and _has_moving_rates(scheme, context)):
         return implicit_step(system_of(scheme), step, context, pivoting=False)
     return _linear_step(scheme, step, context)
+
+
+def _has_moving_rates(scheme: Scheme, context: Context) -> bool:
+    """Whether a rate or a source depends on a state."""
+    moving = context.effects.dependent((*scheme.start, *scheme.body), {key[0] for key in scheme.states})
+    return any(reads_in(half.rate) & moving for terms in scheme.changes.values() for _, half in terms)
 
 
 def _rule(scheme: Scheme, key: Key) -> str:

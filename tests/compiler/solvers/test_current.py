@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from build import Scope, function, mechanism, solved
 from interpreter import Machine
 from ranvier.compiler.semantics.mechanism import Number, Routine, TableUse
 from ranvier.compiler.solvers.printer import body_text, expression_text
 from ranvier.compiler.solvers.solved import CurrentKernel
+
+from build import Scope, function, mechanism, solved
 
 
 def kernel(scope: Scope, body: list[Any], currents: str = "i", routines: tuple[Routine, ...] = ()) -> CurrentKernel:
@@ -115,6 +116,13 @@ def test_functions_and_procedures_of_v_are_written_out() -> None:
     routines = (vtrap, rates)
     made = kernel(scope, body, routines=routines)
     check(made, {"e": -60.0, "a": [1.0, 2.0], "s": 0.0}, routines=routines)
+
+
+def test_the_argument_of_a_procedure_carries_the_dependence() -> None:
+    scope = Scope("i a d", "", "u")
+    p = function(scope, "p", "u", [scope.set("a", "u*u")], result=False)
+    made = kernel(scope, [scope.set("d", "v/50"), scope.call("p(d + 1)"), scope.set("i", "a")], routines=(p,))
+    check(made, {}, routines=(p,))
 
 
 def test_a_call_that_no_current_needs_stays_a_call() -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from build import Scope, ode
 from interpreter import Machine
 from ranvier.compiler.diagnostics import Diagnostics
 from ranvier.compiler.semantics.mechanism import (
@@ -19,6 +18,8 @@ from ranvier.compiler.semantics.mechanism import (
     Species,
 )
 from ranvier.compiler.solvers.solved import LinearSolve, Newton, SolvedMechanism
+
+from build import Scope, ode
 
 RATES = {"a": 0.7, "b": 0.2, "c": 1.1, "d": 0.4, "e": 0.3, "f": 0.05}
 
@@ -144,6 +145,25 @@ def test_rates_of_a_linear_scheme_are_taken_at_the_old_state() -> None:
     machine = step(scope, body, "A B", {"A": 1.0, "B": 0.0, "dt": 0.1})
     expected = np.linalg.solve(np.eye(2) - 0.1 * np.array([[-2, 1], [2, -1]]), [1, 0])
     assert [machine.values[n] for n in "AB"] == pytest.approx(expected, rel=1e-14)
+
+
+def test_the_steady_state_satisfies_rates_that_depend_on_it() -> None:
+    scope = Scope("r", "A B")
+    body = [scope.set("r", "1 + A"), react(scope, "A", "B", "r", "1"), conserve(scope, "A + B", "1")]
+    result, _ = kinetic(scope, body, "A B", steadystate=True)
+    machine = Machine({"A0": 1.0, "B0": 0.0})
+    machine.run(result.initial)
+    a, b = machine.values["A"], machine.values["B"]
+    assert ((1 + a) * a, a + b) == (pytest.approx(b, rel=1e-8), pytest.approx(1.0, rel=1e-14))
+
+
+def test_a_nonlinear_steady_state() -> None:
+    scope = Scope("k", "A B")
+    body = [react(scope, "2 A", "B", "k", "1"), conserve(scope, "A + 2 B", "1")]
+    result, _ = kinetic(scope, body, "A B", steadystate=True)
+    machine = Machine({"k": 3.0, "A0": 1.0, "B0": 0.0})
+    machine.run(result.initial)
+    assert machine.values["A"] == pytest.approx(0.3333333333333333, rel=1e-8)
 
 
 def test_fluxes_after_a_reaction_are_those_of_the_solution() -> None:
