@@ -96,6 +96,8 @@ class Catalogue:
                 unit = ffi.string(one.unit).decode() if one.unit else ""
                 self._add_field(info, Variable(short, short + tail, info, one.slot, one.length,
                                                int(one.scope), int(one.role), unit))
+        if "del" in info.fields and "delay" not in info.fields:
+            info.fields["delay"] = info.fields["del"]  # NEURON's other spelling: `del` is a word of Python
         self._add_routines(info, mechanism, tail)
         info.view_fields = {n: v for n, v in info.fields.items() if v.scope != SHARED}
         self.types[number] = info

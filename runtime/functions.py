@@ -72,6 +72,6 @@ NOT_SUPPORTED = frozenset((
     "execute", "execute1", "xopen", "load_proc", "load_func", "load_template", "xpanel", "xbutton", "xlabel", "xvalue",
     "xcheckbox", "xradiobutton", "xmenu", "xslider", "xvarlabel", "xfixedvalue", "xstatebutton", "sprint", "printf",
     "fprint", "sscanf", "fscan", "getstr", "strcmp", "system", "quit", "nrnpython", "nrnmainmenu", "nrncontrolmenu",
-    "save_session", "fit_praxis", "attr_praxis", "pval_praxis", "stop_praxis", "allobjects", "symbols", "name_declared",
+    "save_session", "fit_praxis", "attr_praxis", "pval_praxis", "stop_praxis", "allobjects", "symbols",
     "use_mcell_ran4", "mcell_ran4", "mcell_ran4_init", "batch_run", "batch_save", "extracellular"))
 """Names of NEURON's that Ranvier knows of and does not have."""

@@ -180,10 +180,13 @@ class HocInterpreter(RunControl, SectionFunctions):
     def _function(self, routine: Routine) -> Any:
         def call(*arguments: Any) -> float:
             place = self._setdata.get(routine.info.name)
-            if place is None:
-                return call_routine(routine, "", -1, 0.0, -1, arguments)
-            place.sec._living()
-            return call_routine(routine, "", place.sec._id, place._interior(), -1, arguments)
+            if place is not None:
+                place.sec._living()
+                return call_routine(routine, "", place.sec._id, place._interior(), -1, arguments)
+            if not routine.is_function:
+                raise ValueError(f"{routine.full_name}: call h.setdata_{routine.info.name}(segment) first, to say where")
+            section = _section_with(routine.info.name)
+            return call_routine(routine, "", section._id, 0.5, -1, arguments)
 
         call.__name__ = call.__qualname__ = routine.full_name
         return call
@@ -283,6 +286,10 @@ class HocInterpreter(RunControl, SectionFunctions):
         """Return the name of an object's class."""
         return type(thing).__name__
 
+    def name_declared(self, name: str, scope: int = 1) -> float:
+        """Return 1 when h has a name, else 0."""
+        return float(name in dir(self) or name in MODEL.catalogue.range_variables)
+
     def unix_mac_pc(self) -> float:
         """Return 1 on Unix, 2 on macOS, 3 on Windows."""
         import sys
@@ -305,6 +312,14 @@ class HocInterpreter(RunControl, SectionFunctions):
 
     def __repr__(self) -> str:
         return "<TopLevelHocInterpreter>"
+
+
+def _section_with(mechanism: str) -> Section:
+    """Return a section that has a mechanism: an existing one, or a new one for this call only."""
+    for section in MODEL.all_sections():
+        if section.has_membrane(mechanism):
+            return section
+    return Section(name="scratch").insert(mechanism)
 
 
 def load_mechanisms(path: str | os.PathLike[str]) -> None:

@@ -268,7 +268,7 @@ class BoundRoutine:
         self._keep = keep
 
     def __call__(self, *arguments: Any) -> float:
-        """Call it; a PROCEDURE gives 0."""
+        """Call it; a PROCEDURE gives 1."""
         return call_routine(self._routine, self._owner, self._section, self._x, self._point, arguments)
 
     def __repr__(self) -> str:
@@ -276,7 +276,7 @@ class BoundRoutine:
 
 
 def call_routine(routine: Routine, owner: str, section: int, x: float, point: int, arguments: tuple[Any, ...]) -> float:
-    """Call a routine of a mechanism at a place; a PROCEDURE gives 0. Raise TypeError for wrong arguments."""
+    """Call a routine of a mechanism at a place; a PROCEDURE gives 1, as in NEURON. Raise TypeError for wrong arguments."""
     name = f"{owner}.{routine.name}" if owner else routine.full_name
     if len(arguments) < routine.arguments:
         raise TypeError(f"{name} needs {routine.arguments} argument{'s'[:routine.arguments != 1]}, {len(arguments)} given")
@@ -294,4 +294,4 @@ def call_routine(routine: Routine, owner: str, section: int, x: float, point: in
     result = ffi.new("double *")
     MODEL.check(lib.rv_call_routine(HANDLE, routine.info.type, routine.index, section, x, point, numbers, count,
                                     vectors, result), name)
-    return float(result[0])
+    return float(result[0]) if routine.is_function else 1.0

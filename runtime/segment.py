@@ -152,7 +152,8 @@ class Segment:
 
     def _unknown(self, name: str) -> AttributeError:
         self.sec._living()
-        names = [*(n for n in dir(type(self)) if not n.startswith("_")), *_RANGE, *(n for n, i in _BY_NAME.items() if i.kind in (0, 3))]
+        own = (n for n in dir(type(self)) if not n.startswith("_"))
+        names = [*own, *_RANGE, *(n for n, i in _BY_NAME.items() if i.kind in (0, 3))]
         return unknown_name(f"segment {self}", name, names)
 
     def __setattr__(self, name: str, value: Any) -> None:
