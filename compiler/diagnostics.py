@@ -37,7 +37,7 @@ class Diagnostics:
 
     def __init__(self, source: SourceFile) -> None:
         self.source = source
-        self._found: list[Diagnostic] = []
+        self._found: dict[Diagnostic, None] = {}
 
     def error(self, code: str, span: Span, message: str, *, label: str = "",
               notes: Iterable[str] = (), help: str = "") -> None:
@@ -50,8 +50,7 @@ class Diagnostics:
         self._add(Diagnostic(code, Severity.WARNING, span, message, label, tuple(notes), help))
 
     def _add(self, diagnostic: Diagnostic) -> None:
-        if diagnostic not in self._found:
-            self._found.append(diagnostic)
+        self._found[diagnostic] = None
 
     def extend(self, others: Iterable[Diagnostic]) -> None:
         """Record diagnostics made elsewhere for the same source."""

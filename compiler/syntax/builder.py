@@ -27,6 +27,7 @@ class Builder:
         self.diagnostics = diagnostics
         self._found: dict[str, Callable[[Children, Span], Any]] = {}
         self._depths: dict[int, int] = {}
+        self._is_too_deep = False
 
     def find(self, name: str) -> Callable[[Children, Span], Any]:
         """Return the method for a rule of the grammar."""
@@ -331,11 +332,13 @@ class Builder:
 
     def _make_binary(self, children: Children, span: Span) -> ast.Expression:
         left, operator, right = children
-        return self._deeper(ast.Binary(operator.text, left, right, span=span), (left, right), left)
+        node: ast.Expression = self._deeper(ast.Binary(operator.text, left, right, span=span), (left, right), left)
+        return node
 
     def _make_unary(self, children: Children, span: Span) -> ast.Expression:
         operator, operand = children
-        return self._deeper(ast.Unary(operator.text, operand, span=span), (operand,), operand)
+        node: ast.Expression = self._deeper(ast.Unary(operator.text, operand, span=span), (operand,), operand)
+        return node
 
     def _make_number(self, children: Children, span: Span) -> ast.Number:
         return ast.Number(children[0].text, children[1].text if len(children) > 1 else None, span=span)
@@ -387,9 +390,11 @@ class Builder:
         """Return the node, or `instead` where the tree gets so deep that later stages could not walk it."""
         depth = 1 + max((self._depths.get(id(child), 0) for child in children), default=0)
         if depth > MAX_DEPTH:
-            self.diagnostics.error(
-                "nesting-too-deep", Span(node.span.end - 1, node.span.end), f"more than {MAX_DEPTH} levels in one expression",
-                help="split it with LOCAL variables")
+            if not self._is_too_deep:
+                self.diagnostics.error(
+                    "nesting-too-deep", Span(node.span.end - 1, node.span.end),
+                    f"more than {MAX_DEPTH} levels in one expression", help="split it with LOCAL variables")
+            self._is_too_deep = True
             return instead
         self._depths[id(node)] = depth
         return node

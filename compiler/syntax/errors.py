@@ -12,7 +12,7 @@ from ..diagnostics import Diagnostics
 from ..source import Span
 from .items import ITEM_STARTS, Item
 from .lalr import Unexpected
-from .tokens import DECLARING, TOP_LEVEL, Token
+from .tokens import DECLARING, ROUTINES, TOP_LEVEL, Token
 
 # Keywords that NEURON once had, with what stands in for them.
 REMOVED = {
@@ -54,6 +54,7 @@ class _Problem:
     item: Item
     token: Token
     previous: Token | None
+    following: Token | None
     at_end: bool
     expected: frozenset[str]
     opened: tuple[Token, ...]
@@ -87,8 +88,9 @@ def report_unexpected(item: Item, unexpected: Unexpected, diagnostics: Diagnosti
         elif token.kind in ("RPAR", "RBRACE", "RSQB") and opened:
             opened.pop()
     problem = _Problem(
-        item, item.tokens[-1 if at_end else index], item.tokens[index - 1] if index else None, at_end, unexpected.expected,
-        tuple(opened), diagnostics)
+        item, item.tokens[-1 if at_end else index], item.tokens[index - 1] if index else None,
+        item.tokens[index + 1] if index + 1 < len(item.tokens) else None, at_end, unexpected.expected, tuple(opened),
+        diagnostics)
     for rule in _RULES:
         if rule(problem):
             return
@@ -230,17 +232,26 @@ def _reserved_word(problem: _Problem) -> bool:
 
 
 def _operator_of_c(problem: _Problem) -> bool:
-    token, previous = problem.token, problem.previous
-    if previous is None or not _EXPRESSION - {"PRIME", "STRING"} <= problem.expected | {"INITIAL_VALUE"}:
-        return False
-    signs = previous.text + token.text
-    if previous.end == token.start and signs in ("+=", "-=", "*=", "/=", "++", "**"):
-        remedy = "write ^ for a power" if signs == "**" else "write the assignment in full, such as x = x + 1"
-        return problem.report("no-such-operator", f"NMODL has no operator {signs}", span=Span(previous.start, token.end),
-                              remedy=remedy)
-    if token.kind == "PLUS":
+    token = problem.token
+    for first, second in ((problem.previous, token), (token, problem.following)):
+        if first is None or second is None or first.end != second.start:
+            continue
+        signs = first.text + second.text
+        if signs in ("+=", "-=", "*=", "/=", "++", "--", "**"):
+            remedy = "write ^ for a power" if signs == "**" else "write the assignment in full, such as x = x + 1"
+            return problem.report("no-such-operator", f"NMODL has no operator {signs}", span=Span(first.start, second.end),
+                                  remedy=remedy)
+    if token.kind == "PLUS" and {"NAME", "INTEGER", "MINUS"} <= problem.expected:
         return problem.report("unary-plus", "NMODL has no sign +", label="no number or name before it", remedy="remove it")
     return False
+
+
+def _missing_arguments(problem: _Problem) -> bool:
+    if problem.item.keyword not in ROUTINES or problem.expected != {"LPAR"} or problem.previous is None:
+        return False
+    return problem.report(
+        "missing-arguments", f"{problem.item.title} has no parentheses", label="( expected here",
+        note="they are needed even without an argument", remedy=f"write {problem.item.title}()")
 
 
 def _name_alone(problem: _Problem) -> bool:
@@ -260,7 +271,7 @@ def _anything(problem: _Problem) -> bool:
 
 
 _RULES: tuple[Callable[[_Problem], bool], ...] = (
-    _removed_word, _unknown_block, _incomplete_item, _stray_closer, _assignment_in_condition, _operator_of_c,
+    _removed_word, _unknown_block, _missing_arguments, _incomplete_item, _stray_closer, _assignment_in_condition, _operator_of_c,
     _unclosed_parenthesis, _missing_braces, _separator_in_declarations, _undefined_size, _list_of_names,
     _unknown_neuron_word, _reserved_word, _name_alone, _anything,
 )
@@ -304,6 +315,9 @@ def _listed(expected: frozenset[str]) -> str:
         rest -= _EXPRESSION
     if {"PLUS", "STAR", "POWER"} <= rest:
         words.append("an operator")
-        rest -= _OPERATORS
+        rest -= _OPERATORS | {"UNIT", "AT", "LSQB"}
+    if {"INTEGER", "REAL"} <= rest:
+        words.append("a number")
+        rest -= {"INTEGER", "REAL", "MINUS"}
     words += sorted(_SIGNS.get(kind, kind) for kind in rest)
     return ", ".join(words if len(words) <= 8 else [*words[:8], "…"])

@@ -17,13 +17,13 @@ from .tables import GRAMMAR, STORED, checksum
 def generate() -> dict[str, Any]:
     """Make the tables, in the form in which they are stored."""
     grammar = Lark(GRAMMAR.read_text("utf-8"), start="item", parser="lalr", lexer="basic", maybe_placeholders=False)
-    table: Any = grammar.parser.parser._parse_table  # type: ignore[attr-defined]
-    numbers = {state: number for number, state in enumerate(sorted(table.states))}
+    table: Any = grammar.parser.parser._parse_table
+    numbers = _number_states(table, table.start_states["item"])
     rules = sorted(set(grammar.rules), key=lambda rule: (str(rule.origin.name), rule.order, str(rule)))
     order = {rule: number for number, rule in enumerate(rules)}
     rows: list[dict[str, int]] = []
     places: list[int] = []
-    for state in sorted(table.states):
+    for state in numbers:
         row = {}
         for symbol, (action, argument) in sorted(table.states[state].items()):
             row[symbol] = numbers[argument] + 1 if action is Shift else -order[argument] - 1
@@ -39,6 +39,18 @@ def generate() -> dict[str, Any]:
         "rows": rows,
         "states": places,
     }
+
+
+def _number_states(table: Any, start: Any) -> dict[Any, int]:
+    """Number the states in the order in which they are reached from the first: Lark's own order differs from run to run."""
+    numbers = {start: 0}
+    waiting = [start]
+    for state in waiting:
+        for _, (action, target) in sorted(table.states[state].items()):
+            if action is Shift and target not in numbers:
+                numbers[target] = len(numbers)
+                waiting.append(target)
+    return numbers
 
 
 def _pack(rule: Any) -> list[Any]:

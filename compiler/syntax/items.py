@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..diagnostics import Diagnostics
 from ..source import Span
-from .tokens import TOP_LEVEL, Token
+from .tokens import MAX_ERRORS, TOP_LEVEL, Token
 
 ITEM_STARTS = TOP_LEVEL | {"LOCAL", "VERBATIM", "UNITSON", "UNITSOFF"}
 
@@ -47,7 +47,7 @@ def split_items(tokens: Sequence[Token], is_cut: bool, diagnostics: Diagnostics)
     `is_cut` says that the tokens end before the file does: an item left open by it is no new error.
     """
     position = 0
-    while position < len(tokens):
+    while position < len(tokens) and len(diagnostics) < MAX_ERRORS:
         if tokens[position].kind == "RBRACE":
             _report_stray_brace(tokens, position, diagnostics)
             position += 1
@@ -88,6 +88,8 @@ def _starts_item(tokens: Sequence[Token], index: int, depth: int, first_kind: st
         return False
     if kind == "INITIAL" and first_kind == "NET_RECEIVE":
         return depth == 0
+    if tokens[index - 1].kind in ("LPAR", "COMMA") and tokens[index + 1 :] and tokens[index + 1].kind in ("RPAR", "COMMA"):
+        return False  # a keyword used as an argument's name
     return depth == 0 or kind in TOP_LEVEL
 
 

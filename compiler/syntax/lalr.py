@@ -33,7 +33,10 @@ class _Splice(list[Any]):
 
 def run(tables: Tables, tokens: Sequence[Token], actions: Actions) -> Any:
     """Return the node that the tokens make; raise Unexpected where they do not fit."""
-    stack, values, starts, ends = [tables.start], [], [], []  # type: ignore[var-annotated]
+    stack = [tables.start]
+    values: list[Any] = []
+    starts: list[int] = []
+    ends: list[int] = []
     states, rules = tables.states, tables.rules
     last = tokens[-1].end
     for index, token in enumerate([*tokens, Token(END, "", last, last)]):
@@ -46,7 +49,7 @@ def run(tables: Tables, tokens: Sequence[Token], actions: Actions) -> Any:
                 ends.append(token.end)
                 break
             if step == 0:
-                raise Unexpected(index, _expected(tables, stack))
+                raise Unexpected(index, _expected(tables, tokens[:index]))
             rule = rules[-step - 1]
             first = len(values) - rule.size
             if not (rule.transparent and rule.size == 1):
@@ -86,16 +89,24 @@ def _spliced(children: list[Any]) -> list[Any]:
     return result
 
 
-def _expected(tables: Tables, stack: list[int]) -> frozenset[str]:
-    """Return the kinds of token that could stand after what is on the stack."""
+def _expected(tables: Tables, tokens: Sequence[Token]) -> frozenset[str]:
+    """Return the kinds of token that could stand after some tokens.
+
+    Not read off the stack at the error: by then an LALR parser may have reduced more than the token allows.
+    """
+    stack = [tables.start]
+    for token in tokens:
+        _advance(tables, stack, token.kind)
     kinds = [kind for kind in tables.states[stack[-1]] if kind.isupper()]
-    return frozenset(kind for kind in kinds if _is_accepted(tables, list(stack), kind))
+    return frozenset(kind for kind in kinds if _advance(tables, list(stack), kind))
 
 
-def _is_accepted(tables: Tables, stack: list[int], kind: str) -> bool:
+def _advance(tables: Tables, stack: list[int], kind: str) -> bool:
+    """Move a stack of states over one token, without values; return whether the token fits."""
     while True:
         step = tables.states[stack[-1]].get(kind, 0)
         if step >= 0:
+            stack.append(step - 1)
             return step > 0
         rule = tables.rules[-step - 1]
         del stack[len(stack) - rule.size :]

@@ -15,6 +15,9 @@ from .tokens import MAX_ERRORS, Token, Tokenizer
 # Errors after which the tokenizer gives up: what follows is not read.
 _CUTTING = frozenset(["unclosed-comment", "unclosed-verbatim", "nesting-too-deep", "too-many-errors"])
 
+# Findings of the tokenizer that leave the tokens as they should be.
+_HARMLESS = frozenset(["semicolon", "text-after-endcomment", "text-after-endverbatim"])
+
 
 def parse(source: SourceFile, diagnostics: Diagnostics) -> ast.Program:
     """Return the program written in a source.
@@ -27,7 +30,7 @@ def parse(source: SourceFile, diagnostics: Diagnostics) -> ast.Program:
     if not _looks_like_nmodl(tokens, found, diagnostics):
         diagnostics.check()
     diagnostics.extend(found)
-    spoilt = [diagnostic.span.start for diagnostic in found if diagnostic.code != "semicolon"]
+    spoilt = [diagnostic.span.start for diagnostic in found if diagnostic.code not in _HARMLESS]
     is_cut = any(diagnostic.code in _CUTTING for diagnostic in found)
     items: list[ast.TopLevel] = []
     for item in split_items(tokens, is_cut, diagnostics):
@@ -36,10 +39,10 @@ def parse(source: SourceFile, diagnostics: Diagnostics) -> ast.Program:
         node = _parse_item(item, tables, diagnostics)
         if node is not None:
             items.append(node)
-        if len(diagnostics) >= MAX_ERRORS:
-            diagnostics.error("too-many-errors", Span(item.end, item.end), f"{MAX_ERRORS} errors: the rest is not shown",
-                              help="mend these first")
-            break
+    if len(diagnostics) >= MAX_ERRORS:
+        end = len(source.text)
+        diagnostics.error("too-many-errors", Span(end, end), f"{MAX_ERRORS} errors: the rest is not shown",
+                          help="mend these first")
     diagnostics.check()
     return ast.Program(tuple(items), span=Span(0, len(source.text)))
 

@@ -9,7 +9,9 @@ from ..diagnostics import Diagnostics
 from ..source import Piece, SourceFile, Span
 
 MAX_SIZE = 4_000_000
+MAX_INCLUDES = 1000
 MAX_INCLUDE_DEPTH = 50
+MAX_ERRORS = 50
 
 FindInclude = Callable[[str, str], "tuple[str, bytes] | None"]
 
@@ -59,6 +61,7 @@ class _Reader:
         self.includes: list[str] = []
         self.errors: list[tuple[str, Span, str, str, str]] = []
         self.size = 0
+        self.count = 0
 
     def decode(self, path: str, text: bytes | str) -> str | None:
         """Return the text of a file, or None where it is none (an error is recorded at the present place)."""
@@ -84,7 +87,7 @@ class _Reader:
         """Append a file's text, and after each INCLUDE the text of the file it names."""
         done = 0
         for match in _INCLUDES.finditer(text):
-            if match["name"] is None:
+            if match["name"] is None or len(self.errors) >= MAX_ERRORS:
                 continue
             self._append(path, text, done, match.end())
             done = match.end()
@@ -94,10 +97,14 @@ class _Reader:
 
     def _append(self, path: str, text: str, start: int, end: int) -> None:
         self.pieces.append(Piece(self.size, path, text, start))
-        self.parts.append(text[start:end])
-        self.size += end - start
+        self._add(text[start:end])
 
     def _expand_include(self, name: str, span: Span, chain: tuple[str, ...]) -> None:
+        self.count += 1
+        if self.count > MAX_INCLUDES:
+            if self.count == MAX_INCLUDES + 1:
+                self.errors.append(("too-many-includes", span, f"more than {MAX_INCLUDES} INCLUDEs", "", "include each file once"))
+            return
         found = self.include(name, chain[-1])
         if found is None:
             self.errors.append(("include-not-found", span, f"INCLUDE file {name!r} is not found",
@@ -113,12 +120,12 @@ class _Reader:
         text = self.decode(path, data)
         if text is None:
             return
-        self.includes.append(path)
-        start = self.size
-        self.expand(path, "\n" + text + "\n", (*chain, path))
-        self.pieces = [p if p.start < start or p.path != path else _shifted(p, text) for p in self.pieces]
+        if path not in self.includes:
+            self.includes.append(path)
+        self._add("\n")
+        self.expand(path, text, (*chain, path))
+        self._add("\n")  # so that a comment at the end of that file ends with it
 
-
-def _shifted(piece: Piece, text: str) -> Piece:
-    """Return a piece of a text that was put between two line ends, as a piece of the text itself."""
-    return Piece(piece.start, piece.path, text, piece.original_start - 1)
+    def _add(self, text: str) -> None:
+        self.parts.append(text)
+        self.size += len(text)

@@ -43,10 +43,10 @@ _SCANNER = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
-_UNIT = re.compile(r"\(([^()\r\n]*)(\)?)")
+_UNIT = re.compile(r"\(([^(){}\r\n]*)(\)?)")
 _CURIE = re.compile(r"\s*(\[\s*\w+\s*:\s*\w+\s*\]|\w+:\w+)")
 _BLOCK_ENDS = {
-    word: re.compile(rf"(?P<tail>^[ \t]*END{word}\b[^\r\n]*)|\bEND{word}\b", re.MULTILINE) for word in ("COMMENT", "VERBATIM")
+    word: re.compile(rf"^[ \t]*END{word}\b(?P<tail>[^\r\n]*)|\bEND{word}\b", re.MULTILINE) for word in ("COMMENT", "VERBATIM")
 }
 _LINE = re.compile(r"[^\r\n]*")
 
@@ -221,6 +221,12 @@ class Tokenizer:
             return -1
         if word == "VERBATIM":
             self._add("VERBATIM", self.text[end : match.start()], start, match.end())
+        tail = match["tail"]
+        if tail and tail.strip() and tail.lstrip()[0] not in ":?":
+            self.diagnostics.warning(
+                f"text-after-end{word.lower()}", Span(match.start("tail"), match.end()),
+                f"the text after END{word} is ignored", notes=["NEURON ignores the rest of that line, too"],
+                help="write it on a line of its own")
         return match.end()
 
     def _illegal(self, text: str, start: int) -> int:

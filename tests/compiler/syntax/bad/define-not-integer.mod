@@ -1,0 +1,2 @@
+DEFINE N 2.5
+NEURON { SUFFIX leak }

@@ -1,0 +1,4 @@
+: nothing here
+COMMENT
+nor here
+ENDCOMMENT

@@ -1,0 +1,4 @@
+NEURON { SUFFIX leak }
+INITIAL { RESET }
+TERMINAL { x = 1 }
+BREAKPOINT { SOLVE states METHOD cnexp IFERROR { x = 1 } }

@@ -1,0 +1,2 @@
+NEURON { SUFFIX leak }
+INITIAL { x = 1; y = 2; }

@@ -1,0 +1,3 @@
+NEURON { SUFFIX leak }
+}
+INITIAL { x = 1 }

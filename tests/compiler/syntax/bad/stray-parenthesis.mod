@@ -1,0 +1,3 @@
+NEURON { SUFFIX leak }
+INITIAL { x = (a + b)) * 2 }
+INITIAL { y = 3 + ) }

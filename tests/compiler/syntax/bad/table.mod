@@ -1,0 +1,4 @@
+NEURON { SUFFIX leak }
+PROCEDURE p(v) { TABLE a, b FROM -100 TO 100 }
+PROCEDURE q(v) { SOLVE states METHOD }
+NET_RECEIVE (w) { WATCH (v >= 3) 1 }

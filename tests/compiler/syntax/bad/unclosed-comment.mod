@@ -1,0 +1,4 @@
+NEURON { SUFFIX leak }
+COMMENT
+The end is missing.
+BREAKPOINT { i = 1 }

@@ -1,0 +1,5 @@
+NEURON { SUFFIX leak }
+BREAKPOINT {
+    if (v > 0) {
+        i = 1
+}

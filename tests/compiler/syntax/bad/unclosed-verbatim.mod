@@ -1,0 +1,5 @@
+NEURON { SUFFIX leak }
+INITIAL {
+VERBATIM
+    int i = 0;
+}

@@ -1,0 +1,4 @@
+NEURON { SUFFIX leak }
+UNITS { (mV) = millivolt }
+UNITS { F = (faraday) -> }
+INITIAL { x = 3 (mV }

@@ -1,0 +1,3 @@
+NEURON { SUFFIX leak RNAGE g }
+BREAKPOINT { SOLV states METHOD cnexp }
+INITIAL { x }

@@ -1,0 +1,97 @@
+"""Bad programs and their exact messages: bad/NAME.mod with bad/NAME.txt; RENEW_GOLDEN=1 writes the latter anew."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from ranvier.compiler.diagnostics import CompileError, Diagnostics
+from ranvier.compiler.source import SourceFile
+from ranvier.compiler.syntax import parse, read_source
+
+BAD = sorted((Path(__file__).parent / "bad").glob("*.mod"))
+
+
+def errors(text: str) -> list[tuple[str, int]]:
+    """Return code and line of each error of a text."""
+    source = SourceFile("test.mod", text)
+    with pytest.raises(CompileError) as caught:
+        parse(source, Diagnostics(source))
+    return [(d.code, source.locate(d.span.start).line) for d in caught.value.diagnostics]
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_message(path: Path) -> None:
+    with pytest.raises(CompileError) as caught:
+        source = read_source(path.name, path.read_bytes(), lambda name, from_path: None)
+        parse(source, Diagnostics(source))
+    golden = path.with_suffix(".txt")
+    if os.environ.get("RENEW_GOLDEN"):
+        golden.write_text(str(caught.value), "utf-8")
+    assert str(caught.value) == golden.read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_every_error_has_a_remedy(path: Path) -> None:
+    with pytest.raises(CompileError) as caught:
+        source = read_source(path.name, path.read_bytes(), lambda name, from_path: None)
+        parse(source, Diagnostics(source))
+    assert all(diagnostic.help for diagnostic in caught.value.diagnostics)
+
+
+def test_errors_of_all_blocks_are_found() -> None:
+    text = "NEURON { SUFFIX }\nPARAMETER { a = }\nINITIAL { x = 1 }\nBREAKPOINT { y = ) }\nFUNCTION f(a { f = 1 }\n"
+    assert [line for _, line in errors(text)] == [1, 2, 4, 5]
+
+
+@pytest.mark.parametrize("word", [
+    "PUTQ", "GETQ", "RESET", "MATCH", "FORALL", "TERMINAL", "SECTION", "IFERROR", "ERROR", "MODEL_LEVEL", "PLOT", "SENS",
+    "STEPPED", "PARTIAL", "FIRST", "LAST",
+])
+def test_removed_keywords(word: str) -> None:
+    assert errors(f"NEURON {{ SUFFIX a }}\nINITIAL {{ {word} b }}") == [("removed-keyword", 2)]
+
+
+def test_removed_keywords_are_free_as_names() -> None:
+    source = SourceFile("test.mod", "ASSIGNED { RESET LAST } INITIAL { RESET = LAST }")
+    assert len(parse(source, Diagnostics(source)).items) == 2
+
+
+@pytest.mark.parametrize("text", [
+    "INITIAL { x = " + "(" * 10_000 + "1" + ")" * 10_000 + " }",
+    "INITIAL { x = " + "f(" * 10_000 + "1" + ")" * 10_000 + " }",
+    "INITIAL { x = " + "-" * 10_000 + "1 }",
+    "INITIAL { x = " + "2^" * 10_000 + "1 }",
+    "INITIAL { x = " + "a+" * 10_000 + "1 }",
+    "INITIAL " + "{" * 10_000 + "}" * 10_000,
+    "INITIAL { " + "if (a) { } else " * 10_000 + " { } }",
+    "INITIAL { x = " + "a[" * 10_000 + "1" + "]" * 10_000 + " }",
+], ids=["parentheses", "calls", "signs", "powers", "sum", "blocks", "else-if", "indices"])
+def test_depth_has_a_limit(text: str) -> None:
+    assert "nesting-too-deep" in {code for code, _ in errors(text)}
+
+
+def test_a_sum_of_150_terms_is_no_depth() -> None:
+    source = SourceFile("test.mod", "INITIAL { x = " + "a + " * 150 + "1 }")
+    assert len(parse(source, Diagnostics(source)).items) == 1
+
+
+@pytest.mark.parametrize("text", [
+    "\x01" * 500_000, "$%&" * 100_000, "COMMENT " * 60_000, '"' * 500_000, "a " * 200_000, "INITIAL { " * 40_000, "} " * 200_000,
+    "a'" * 200_000, "(" * 400_000, "NEURON " * 50_000, "1" * 400_000, "INITIAL { x = " + "9" * 5_000 + " }",
+    "DEFINE N " + "9" * 5_000,
+], ids=lambda text: repr(text[:10]))
+def test_garbage_is_refused_quickly(text: str) -> None:
+    start = time.perf_counter()
+    found = errors(text)
+    assert 1 <= len(found) <= 60
+    assert time.perf_counter() - start < 10
+
+
+def test_many_errors_are_cut() -> None:
+    found = errors("INITIAL { x = }\n" * 200)
+    assert found[-1][0] == "too-many-errors"
+    assert len(found) == 51
