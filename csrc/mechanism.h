@@ -32,9 +32,11 @@
 /* A function written out where it is called, so that the loop around the call can be vectorised. */
 #if defined(__GNUC__)
 #define RV_INLINE static inline __attribute__((always_inline, unused))
+#define RV_OUTLINE static __attribute__((noinline, unused))
 #define RV_HIDDEN __attribute__((visibility("hidden")))
 #else
 #define RV_INLINE static inline
+#define RV_OUTLINE static
 #define RV_HIDDEN
 #endif
 

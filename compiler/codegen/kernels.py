@@ -30,6 +30,7 @@ from .layout import sequential, slot_of_ion
 from .printer import comment, lines, show
 
 CHUNK = 64
+RARE = frozenset(("initialise", "ion_conductance"))  # one version is enough: they run seldom, and the C compiler has less to do
 STEP = "0.001"  # mV, of the difference that stands for a derivative
 UNSET = Line("double unset = 0.0;")
 
@@ -308,20 +309,23 @@ def _chunks(inner: list[str]) -> list[str]:
 def _looked_up(context: Context, phase: str, about: str, body: Body, inside: Sequence[CStatement], ahead: tables.Ahead) -> list[str]:
     """A kernel whose table is looked up for a chunk of instances first, row by row, and used side by side after."""
     prologue = [INSTANCE, NODE, *body.frame.loads]
-    first = tables.ahead_lines(context, ahead, body.frame.lowering, prologue, CHUNK)
+    first = tables.ahead_lines(ahead, body.frame.lowering, prologue, CHUNK, context.signature(ahead.call.routine))
     main = _loop(context, body, inside, LANES, [INSTANCE])
     return _finished(phase, about, body, _chunks([*first, *("    " + line for line in main)]))
 
 
 def _specialised(phase: str, about: str, text: list[str]) -> list[str]:
-    """Return the inline body and the kernel that calls it once for each kind of node list."""
+    """Return the inline body and the kernel that calls it once for each kind of node list; rare kernels are printed once."""
+    head = f"static void {names.kernel(phase)}(const rv_call *call)"
     if not used("nodes", text):
-        return [*comment(about), f"static void {names.kernel(phase)}(const rv_call *call)", "{", *text, "}"]
+        return [*comment(about), head, "{", *text, "}"]
+    if phase in RARE:
+        return [*comment(about), head, "{", "    const int *const nodes = call->node;", *text, "}"]
     return [
         *comment(about),
         f"RV_INLINE void {names.loop(phase)}(const rv_call *call, const int *nodes)", "{", *text, "}",
         "",
-        f"static void {names.kernel(phase)}(const rv_call *call)",
+        head,
         "{",
         "    if (call->node == NULL) {",
         f"        {names.loop(phase)}(call, NULL);",

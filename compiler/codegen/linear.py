@@ -43,6 +43,8 @@ def newton(lowering: Lowering, system: Newton) -> Iterable[CStatement]:
     steps += [Set(place, by, "-=") for place, by in zip(places, change, strict=True)]
     if system.linear:
         return (Scope(tuple(steps)),)
+    if system.nonnegative:
+        steps += [Set(place, Invoke("fmax", (place, Atom("0.0")))) for place in places]
     small: CExpression | None = None
     for place, by in zip(places, change, strict=True):
         limit = Infix("*", Atom(repr(system.tolerance)), Invoke("fmax", (Invoke("fabs", (place,)), Atom("1.0"))))

@@ -14,7 +14,7 @@ PREFIXES = ("rv_", "RV_", "fn_", "computed_", "field_", "global_", "ion_", "kern
 
 GENERATED = frozenset("""
     call instance node nodes count first stride host rhs d_node total slope scale start lane size shifted argument weight
-    flag unset result fields ions routines mechanism residual jacobian iteration converged looked row rows theta
+    flag unset result fields ions routines mechanism residual jacobian iteration converged looked row rows theta wanted
     conductance current area v_node x_table
 """.split())
 
@@ -82,6 +82,11 @@ def routine(name: str) -> str:
 def computed(name: str) -> str:
     """Return the C function of a routine's own body, where fn_name looks up its TABLE."""
     return f"computed_{name}"
+
+
+def rows(name: str) -> str:
+    """Return the C function that looks a routine up for many arguments."""
+    return f"table_rows_{name}"
 
 
 def wrapper(name: str) -> str:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from ..semantics.mechanism import Call, Perform, Read, Routine, Storage, Variable
 from ..solvers.solved import SolvedStatement
 from . import names
-from .c_ast import Atom, CExpression, CStatement, Declare, Infix, Set
-from .context import Context
-from .functions import frame_for, header, lowering_for, pruned, used, wrapped_head
+from .c_ast import Atom, CExpression, CStatement, Declare, Infix, Line, Set
+from .context import Context, Signature
+from .functions import CALL_VALUES, frame_for, header, lowering_for, pruned, used, wrapped_head
 from .lower import Lowering
 from .printer import comment, lines, show
 
@@ -187,14 +187,19 @@ def look_ahead(context: Context, placed: Sequence[Table], statements: Sequence[S
     for place, statement in enumerate(statements):
         if isinstance(statement, Perform) and isinstance(statement.call, Call) and statement.call.routine in tables:
             call, table = statement.call, tables[statement.call.routine]
-            use = table.routine.table
             before = context.analysis.of(statements[:place]).writes
-            signature = context.signature(call.routine, computed=True)
-            known = {*context.analysis.of((), call.arguments).reads, *signature.inputs}
-            simple = not signature.handed and use is not None and set(use.outputs) == set(signature.outputs)
-            if simple and not known & set(before) and all(map(context.silent, call.arguments)):
+            known = set(context.analysis.of((), call.arguments).reads)
+            if _separable(context, table.routine) and not known & set(before) and all(map(context.silent, call.arguments)):
                 return Ahead(table, statement, call)
     return None
+
+
+def _separable(context: Context, routine: Routine) -> bool:
+    """Whether a lookup needs nothing of the instance but its argument, and gives nothing but the TABLE's outputs."""
+    assert routine.table is not None
+    signature = context.signature(routine.name, computed=True)
+    uniform = all(v.storage in (Storage.GLOBAL, *CALL_VALUES) for v in signature.inputs)
+    return uniform and not signature.handed and set(routine.table.outputs) == set(signature.outputs)
 
 
 def ahead_sets(ahead: Ahead, lowering: Lowering) -> list[CStatement]:
@@ -205,34 +210,48 @@ def ahead_sets(ahead: Ahead, lowering: Lowering) -> list[CStatement]:
             for k, v in enumerate(use.outputs)]
 
 
-def ahead_lines(context: Context, ahead: Ahead, lowering: Lowering, prologue: Sequence[CStatement], chunk: int) -> list[str]:
+def ahead_lines(ahead: Ahead, lowering: Lowering, prologue: Sequence[CStatement], chunk: int, signature: Signature) -> list[str]:
     """Return the lines that fill `looked` for the lanes of a chunk."""
-    table, use = ahead.table, ahead.table.routine.table
-    assert use is not None
-    argument = show(lowering.value(ahead.call.arguments[0]))
-    at = f"table[2] * ({argument} - table[1])".replace("table[", f"call->table[{table.offset} + " if table.offset else "call->table[")
-    find = [f"                const double position = rv_table_position(({at}), {table.intervals}.0);".replace("((", "(").replace(")), ", "), "),
-            "                row[lane] = rv_table_row(position);",
-            "                theta[lane] = position - row[lane];"]
-    signature = context.signature(table.routine.name, computed=True)
-    width = table.width
-    place = {v: f"&looked[{width} * lane + {k}]" if k else f"&looked[{width} * lane]" for k, v in enumerate(use.outputs)}
-    given = [argument, *(lowering.name(v) for v in signature.inputs), *(place[v] for v in signature.outputs)]
-    direct = [f"                {names.computed(table.routine.name)}({', '.join(given)});"]
-    usetable = lowering.name(context.layout.usetable) if context.layout.usetable is not None else "1.0"
-    loop = "            for (int lane = 0; lane < size; ++lane) {"
+    find = lines([Set(Atom("wanted[lane]"), lowering.value(ahead.call.arguments[0]))], 3)
+    given = ["call", "size", "wanted", *(lowering.name(v) for v in signature.inputs), "looked"]
     return [
-        f"        double looked[{width * chunk}];",
-        f"        if ({usetable} != 0.0) {{",
-        f"            int row[{chunk}];",
-        f"            double theta[{chunk}];",
-        "            RV_INDEPENDENT", loop, *pruned(prologue, find, 4), "            }", loop,
-        f"                const double *const rows = call->table + {table.rows} + {width} * row[lane];",
-        f"                for (int k = 0; k < {width}; ++k) {{",
-        f"                    looked[{width} * lane + k] = rows[k] + theta[lane] * (rows[k + {width}] - rows[k]);",
-        "                }",
-        "            }",
-        "        } else {",
-        "            RV_INDEPENDENT", loop, *pruned(prologue, direct, 4), "            }",
-        "        }",
+        f"        double wanted[{chunk}], looked[{ahead.table.width * chunk}];",
+        "        RV_INDEPENDENT",
+        "        for (int lane = 0; lane < size; ++lane) {", *pruned(prologue, find, 3), "        }",
+        f"        {names.rows(ahead.table.routine.name)}({', '.join(given)});",
+    ]
+
+
+def rows_lines(context: Context, table: Table, chunk: int) -> list[str]:
+    """Return the C function that looks a tabled PROCEDURE up for a chunk of arguments; nothing where it cannot be done so."""
+    routine, use = table.routine, table.routine.table
+    assert use is not None
+    if routine.result is not None or not _separable(context, routine):
+        return []
+    lowering = lowering_for(context)
+    direct, signature, width = context.signature(routine.name, computed=True), context.signature(routine.name), table.width
+    place = {v: f"&looked[{width} * lane + {k}]" if k else f"&looked[{width} * lane]" for k, v in enumerate(use.outputs)}
+    given = ["wanted[lane]", *(lowering.name(v) for v in direct.inputs), *(place[v] for v in direct.outputs)]
+    parameters = ["const rv_call *call", "int size", "const double *wanted",
+                  *(f"double {lowering.name(v)}" for v in signature.inputs), "double *looked"]
+    usetable = lowering.name(context.layout.usetable) if context.layout.usetable is not None else "1.0"
+    loop = "    for (int lane = 0; lane < size; ++lane) {"
+    return [
+        *comment(f"{routine.name}() for up to {chunk} arguments: one row of `looked` each."),
+        *wrapped_head(f"RV_OUTLINE void {names.rows(routine.name)}({', '.join(parameters)})"), "{",
+        f"    if ({usetable} == 0.0) {{", "        RV_INDEPENDENT", f"    {loop}",
+        *lines([Line(f"{names.computed(routine.name)}({', '.join(given)});")], 3), "        }", "        return;", "    }",
+        f"    const double *const table = call->table{_plus(table.offset)};",
+        "    const double start = table[1];",
+        "    const double scale = table[2];",
+        f"    int row[{chunk}];",
+        f"    double theta[{chunk}];",
+        "    RV_INDEPENDENT", loop,
+        f"        const double position = rv_table_position(scale * (wanted[lane] - start), {table.intervals}.0);",
+        "        row[lane] = rv_table_row(position);",
+        "        theta[lane] = position - row[lane];", "    }", loop,
+        f"        const double *const rows = table + {table.rows - table.offset} + {width} * row[lane];",
+        f"        for (int k = 0; k < {width}; ++k) {{",
+        f"            looked[{width} * lane + k] = rows[k] + theta[lane] * (rows[k + {width}] - rows[k]);",
+        "        }", "    }", "}",
     ]
