@@ -18,7 +18,10 @@ def check(mechanism: Mechanism, symbols: Symbols, diagnostics: Diagnostics) -> N
     _solve_is_at_first_level(mechanism, diagnostics)
     _no_name_is_tabulated_twice(mechanism, diagnostics)
     _no_state_is_advanced_twice(mechanism, diagnostics)
-    _used_functions_have_values(mechanism, diagnostics)
+    if not diagnostics.has_errors:
+        _used_functions_have_values(mechanism, diagnostics)
+        _equations_are_solved(mechanism, diagnostics)
+        _currents_are_assigned(mechanism, diagnostics)
 
 
 def code_of(mechanism: Mechanism) -> tuple[tuple[m.Statement, ...], ...]:
@@ -123,6 +126,23 @@ def _used_functions_have_values(mechanism: Mechanism, diagnostics: Diagnostics) 
         if not any(isinstance(n, m.Assign) and n.variable == routine.result for n in statements(routine.body)):
             diagnostics.warning("result-not-set", routine.span, f"the FUNCTION '{routine.name}' never gets a value",
                                 label="returns 0", help=f"assign to {routine.name}, or make it a PROCEDURE")
+
+
+def _equations_are_solved(mechanism: Mechanism, diagnostics: Diagnostics) -> None:
+    solved = {node.block for node in statements((mechanism.initial, mechanism.breakpoint_whole)) if isinstance(node, m.Solve)}
+    for block in mechanism.equations:
+        if block.name not in solved:
+            diagnostics.warning("never-solved", block.span, f"nothing SOLVEs the {block.kind.value} block '{block.name}'",
+                                label="never runs", help=f"write SOLVE {block.name} in BREAKPOINT")
+
+
+def _currents_are_assigned(mechanism: Mechanism, diagnostics: Diagnostics) -> None:
+    assigned = assigned_names(mechanism)
+    for current in mechanism.currents:
+        variable = current.variable
+        if not current.ion and variable.role is Role.ASSIGNED and variable.name not in assigned:
+            diagnostics.warning("current-not-set", variable.span, f"nothing assigns the current '{variable.name}'",
+                                label="stays 0", help=f"assign {variable.name} in BREAKPOINT")
 
 
 def thread_safe(mechanism: Mechanism, declared: Declared) -> bool:

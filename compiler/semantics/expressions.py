@@ -15,6 +15,7 @@ from .scope import Scope
 from .symbols import BUILTIN_VARIABLES, OF_SECTION, Symbols
 
 ZERO = m.Number(0.0, "0")
+MAX_NESTING = 150  # far below Python's limit on recursion, in this stage and the next ones
 HANDLES = {Storage.RANDOM: ("RANDOM", "random_*"), Storage.VECTOR: ("VECTOR", "vector_*")}
 
 
@@ -25,9 +26,21 @@ class Expressions:
         self.symbols = symbols
         self.diagnostics = diagnostics
         self.scope = scope
+        self.nesting = 0
 
     def expression(self, node: ast.Expression) -> m.Expression:
         """Return the resolved expression; what is wrong is recorded and stands as 0."""
+        self.nesting += 1
+        if self.nesting > MAX_NESTING:
+            self.error("too-deep", node.span, f"the expression is nested more than {MAX_NESTING} levels deep", "here",
+                       "compute parts of it in LOCAL variables")
+            resolved: m.Expression = ZERO
+        else:
+            resolved = self._resolve(node)
+        self.nesting -= 1
+        return resolved
+
+    def _resolve(self, node: ast.Expression) -> m.Expression:
         match node:
             case ast.Number(text=text):
                 return m.Number(float(text), text)

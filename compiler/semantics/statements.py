@@ -8,8 +8,8 @@ from ..syntax import ast
 from . import mechanism as m
 from .declarations import unsupported
 from .equations import Equations
-from .expressions import constant_value
-from .mechanism import Role, Storage, Variable
+from .expressions import MAX_NESTING, constant_value
+from .mechanism import NOWHERE, Role, Storage, Variable
 from .scope import Scope
 from .solve import solve
 from .symbols import Symbols
@@ -49,6 +49,10 @@ class Statements(Equations):
 
     def body(self, statements: tuple[ast.Statement, ...] | list[ast.Statement]) -> tuple[m.Statement, ...]:
         """Return the resolved statements of a `{ }`, in a frame of its own."""
+        if self.depth == MAX_NESTING:
+            self.error("too-deep", statements[0].span if statements else NOWHERE,
+                       f"statements are nested more than {MAX_NESTING} levels deep", "here", "move parts into a PROCEDURE")
+            return ()
         self.scope.push()
         self.depth += 1
         resolved: list[m.Statement] = []

@@ -107,7 +107,7 @@ def _ordinary(declared: Declared, base: Variable, declaration: ast.Declaration) 
         return replace(
             base, storage=Storage.FIELD if ranged or current else Storage.GLOBAL, visible=True,
             default=number(declaration.value), limits=(number(limits[0]), number(limits[1])) if limits else None)
-    if role is Role.ASSIGNED and name in declared.listed("GLOBAL"):
+    if role is Role.ASSIGNED and name in declared.listed("GLOBAL") and not ranged:
         return replace(base, storage=Storage.GLOBAL, visible=True)
     return replace(base, visible=ranged or current or role is Role.STATE)
 
@@ -182,8 +182,10 @@ def _initial_values(symbols: Symbols) -> None:
     for state in [v for v in symbols.variables.values() if v.role is Role.STATE]:
         name = f"{state.name}0"
         default = symbols.constants.get(name, starts.get(state.name, 0.0))
-        symbols.variables.setdefault(
-            name, Variable(name, Storage.GLOBAL, Role.STATE0, unit=state.unit, default=default, span=state.span))
+        ranged = name in symbols.declared.listed("RANGE")
+        symbols.variables.setdefault(name, Variable(
+            name, Storage.FIELD if ranged else Storage.GLOBAL, Role.STATE0, unit=state.unit, default=default,
+            visible=ranged or name in symbols.declared.listed("GLOBAL"), span=state.span))
 
 
 def _use_tables(symbols: Symbols) -> None:

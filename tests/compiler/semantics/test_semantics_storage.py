@@ -61,6 +61,15 @@ def test_only_variables_of_the_mechanism_are_listed_in_neurons_order() -> None:
     assert "v" not in names and "celsius" not in names and "F" not in names
 
 
+def test_range_wins_over_global_and_makes_an_initial_value_per_instance() -> None:
+    mechanism = mechanism_of("""NEURON { SUFFIX s RANGE a, m0 GLOBAL a, n0 }
+    ASSIGNED { a } STATE { m n START 2 } INITIAL { a = m0 }""")
+    assert variable_of(mechanism, "a").storage is Storage.FIELD
+    m0, n0 = variable_of(mechanism, "m0"), variable_of(mechanism, "n0")
+    assert (m0.storage, m0.visible, m0.default) == (Storage.FIELD, True, 0.0)
+    assert (n0.storage, n0.visible, n0.default) == (Storage.GLOBAL, True, 2.0)
+
+
 def test_defaults_limits_lengths_and_units() -> None:
     mechanism = mechanism_of(CHANNEL)
     g = variable_of(mechanism, "g")
