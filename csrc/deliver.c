@@ -264,6 +264,24 @@ int rv_detect(rv_group *group)
     return group->error.code;
 }
 
+/* Deliver to the target of a NetCon at t, which must not have passed. */
+int rv_netcon_event(rv_model *model, rv_id netcon, double t)
+{
+    const rv_netcon *it = rv_get_netcon(model, netcon);
+    if (it == NULL)
+        return RV_DEAD;
+    const int status = rv_prepare(model);
+    if (status != RV_OK)
+        return status;
+    if (!(t >= model->clock[RV_CLOCK_T] - 1e-9))
+        return rv_set_error(model, RV_INVALID, "an event at %g ms lies in the past: t is %g ms", t, model->clock[RV_CLOCK_T]);
+    rv_group *group = group_of_netcon(model, it);
+    const rv_event event = {.t = t, .sent = model->clock[RV_CLOCK_T], .kind = RV_EVENT_NETCON, .id = netcon, .netcon = -1};
+    if (group == NULL)
+        return RV_OK;
+    return rv_queue_push(group->queue, &event) != 0 ? RV_OK : rv_set_error(model, RV_MEMORY, "out of memory for an event");
+}
+
 /* ---------------------------------------------------------------- delivery */
 
 static void receive(rv_group *group, const rv_event *event, rv_point *point, rv_netcon *netcon)

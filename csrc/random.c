@@ -64,6 +64,12 @@ void rv_random_set_index(rv_random *stream, uint32_t globalindex)
     }
 }
 
+/* The key of all streams; takes effect at the next finitialize. */
+void rv_random_globalindex(rv_model *model, uint32_t index)
+{
+    model->globalindex = index;
+}
+
 /* `sequence` counts numbers, four to a block. */
 void rv_random_set_sequence(rv_random *stream, double sequence)
 {
