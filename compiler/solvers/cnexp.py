@@ -4,7 +4,8 @@ x' = a + b x, b free of x:  x(t+dt) = x + (1 − exp(b dt)) (−a/b − x);  b =
 Source: the integrating factor, as in Hines (1984), Int. J. Bio-Med. Comput. 15:69. Equations are taken in textual order,
 each with the already new values of those before it. What the block assigns between equations is constant, even when it
 depends on a state.
-a/b is written with common factors cancelled: (inf − x)/tau gives x + (1 − exp(−dt/tau)) (inf − x).
+a/b is written with common factors cancelled: (inf − x)/tau gives x + (1 − exp(−dt/tau)) (inf − x). Where b is 0 at run time
+−k (x − d) with k = 0 so leaves x alone, and NEURON, which does not cancel, gives nan.
 """
 
 from __future__ import annotations

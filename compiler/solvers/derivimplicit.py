@@ -29,4 +29,4 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
     for equation in system.equations:
         name = expression_text(read(*equation.key))
         context.rule(name, METHOD, f"{name} = {name}_old + {expression_text(step)} * {name}', at the new values")
-    return implicit_step(system, step, context, pivoting=True)
+    return implicit_step(system, step, context, kinetic=False)

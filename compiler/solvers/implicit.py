@@ -31,17 +31,18 @@ TOLERANCE = 1e-12
 ITERATIONS = 100
 
 
-def implicit_step(system: System, step: Expression, context: Context, *, pivoting: bool) -> tuple[Any, ...]:
+def implicit_step(system: System, step: Expression, context: Context, *, kinetic: bool) -> tuple[Any, ...]:
     """Return the statements of one step of length `step` (an expression, ms).
 
-    `pivoting`: rows are exchanged at run time; else the elimination order is fixed now, for matrices near the identity.
+    `kinetic`: the elimination order is fixed now and unknowns are kept from below zero, as NEURON does for KINETIC; otherwise
+    rows are exchanged at run time.
     """
     states = {equation.key[0] for equation in system.equations}
     keep, old = old_values(system, context)
     before, inner = _hoist(system.body, states, context)
     newton = _newton(system, inner, step, old, context)
-    if not pivoting or len(newton.unknowns) == 1:
-        newton = replace(newton, order=_order(system, newton))
+    if kinetic or len(newton.unknowns) == 1:
+        newton = replace(newton, order=_order(system, newton), nonnegative=kinetic and not newton.linear)
     constant, repeated = _hoist(newton.body, states, context)
     after = inner if _changes_fields(inner, context) else ()
     return (*before, *keep, *constant, replace(newton, body=repeated), *prune(after, (), context.names.made))
@@ -64,7 +65,7 @@ def _newton(system: System, inner: tuple[Any, ...], step: Expression, old: dict[
         rows.append(tuple(tangent.get(direction, ZERO) for direction in range(len(keys))))
     pruned = prune(body, [*values, *(entry for row in rows for entry in row)], context.names.made)
     linear = _is_linear(pruned, rows, {key[0] for key in keys}, context)
-    return Newton(system.unknowns, pruned, tuple(values), tuple(rows), TOLERANCE, ITERATIONS, linear, None, system.span)
+    return Newton(system.unknowns, pruned, tuple(values), tuple(rows), TOLERANCE, ITERATIONS, linear, span=system.span)
 
 
 def _order(system: System, newton: Newton) -> tuple[int, ...]:

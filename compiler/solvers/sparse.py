@@ -32,7 +32,7 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
     for key in scheme.states:
         context.rule(expression_text(read(*key)), METHOD, _rule(scheme, key))
     if not scheme.mass_action_linear or (request.steadystate and _has_moving_rates(scheme, context)):
-        return implicit_step(system_of(scheme), step, context, pivoting=False)
+        return implicit_step(system_of(scheme), step, context, kinetic=True)
     return _linear_step(scheme, step, context)
 
 

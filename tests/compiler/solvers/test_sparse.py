@@ -157,11 +157,12 @@ def test_the_steady_state_satisfies_rates_that_depend_on_it() -> None:
     assert ((1 + a) * a, a + b) == (pytest.approx(b, rel=1e-8), pytest.approx(1.0, rel=1e-14))
 
 
-def test_a_nonlinear_steady_state() -> None:
+@pytest.mark.parametrize("start", [(1.0, 0.0), (0.0, 0.5), (0.0, 0.0), (10.0, 10.0)])
+def test_a_nonlinear_steady_state(start: tuple[float, float]) -> None:
     scope = Scope("k", "A B")
     body = [react(scope, "2 A", "B", "k", "1"), conserve(scope, "A + 2 B", "1")]
     result, _ = kinetic(scope, body, "A B", steadystate=True)
-    machine = Machine({"k": 3.0, "A0": 1.0, "B0": 0.0})
+    machine = Machine({"k": 3.0, "A0": start[0], "B0": start[1]})
     machine.run(result.initial)
     assert machine.values["A"] == pytest.approx(0.3333333333333333, rel=1e-8)
 
