@@ -49,18 +49,22 @@ static int has_shape(const rv_section *section)
     return section->point_count > 1 && section->points[section->point_count - 1].arc > 0.0;
 }
 
-/* Area and halves of the resistance of each segment, and its diameter, from the 3-D points. */
+/* Area and halves of the resistance of each segment, and its diameter, from the 3-D points. As in NEURON these run from the end that meets the
+ * parent, be it that of x = 1. */
 static void from_points(const rv_section *section)
 {
     const double arc = section->points[section->point_count - 1].arc, dx = arc / section->nseg;
+    const int reversed = section->own_end == 1;
+    double *near = reversed ? section->ri_right : section->ri_left, *far = reversed ? section->ri_left : section->ri_right;
     int at = 0;
-    for (int k = 0; k < section->nseg; k++) {
-        const double middle = (k + 0.5) * dx, end = k == section->nseg - 1 ? arc : (k + 1) * dx;
-        const rv_stretch left = integrate(section, k * dx, middle, &at), right = integrate(section, middle, end, &at);
-        *rv_home_value(&section->nodes, RV_NODE_DIAM, k) = (left.diam + right.diam) / dx;
-        *rv_home_value(&section->nodes, RV_NODE_AREA, k) = left.area + right.area;
-        section->ri_left[k] = RI_FACTOR * section->ra * left.resistance;
-        section->ri_right[k] = RI_FACTOR * section->ra * right.resistance;
+    for (int j = 0; j < section->nseg; j++) {
+        const int k = reversed ? section->nseg - 1 - j : j;
+        const double middle = (j + 0.5) * dx, end = j == section->nseg - 1 ? arc : (j + 1) * dx;
+        const rv_stretch first = integrate(section, j * dx, middle, &at), second = integrate(section, middle, end, &at);
+        *rv_home_value(&section->nodes, RV_NODE_DIAM, k) = (first.diam + second.diam) / dx;
+        *rv_home_value(&section->nodes, RV_NODE_AREA, k) = first.area + second.area;
+        near[k] = RI_FACTOR * section->ra * first.resistance;
+        far[k] = RI_FACTOR * section->ra * second.resistance;
     }
 }
 
@@ -229,7 +233,7 @@ double rv_segment_volume(rv_model *model, rv_id id, double x)
         return PI * diam * diam / 4.0 * section->length / section->nseg;
     }
     const double dx = section->points[section->point_count - 1].arc / section->nseg;
-    int at = 0;
+    int at = 0; /* here NEURON takes the points from x = 0 on, whichever end meets the parent */
     while (at < section->point_count - 2 && section->points[at + 1].arc <= segment * dx)
         at++;
     return integrate(section, segment * dx, (segment + 1) * dx, &at).volume;

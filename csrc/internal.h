@@ -63,7 +63,7 @@ typedef struct rv_section {
     double length, ra, rallbranch;
     rv_id parent;      /* −1: root */
     double parent_x;   /* as given to connect */
-    int own_end;       /* 0 or 1: the end that meets the parent */
+    int own_end;       /* 0 or 1: the end that meets the parent, or last met one */
     rv_id *children;   /* in NEURON's order */
     int child_count, child_room;
     rv_point3d *points;
@@ -73,7 +73,7 @@ typedef struct rv_section {
     int prop_count;
     rv_style *styles;   /* parallel to props; used for ions */
     rv_home nodes;      /* slots RV_NODE_…, elements = segments */
-    rv_home end, root;  /* the same slots, one element: node at x = 1 (far end), and node at x = 0 of a root (near end) */
+    rv_home end, root;  /* the same slots, one element: the far end, and the near end (that of own_end) of a root */
     rv_prop *end_props, *root_props; /* ions at zero-area nodes that carry point processes */
     int end_prop_count, root_prop_count;
     double *ri_left, *ri_right; /* [nseg] MΩ from each segment's centre to its ends at lower and higher x */

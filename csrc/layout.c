@@ -227,7 +227,7 @@ static void describe_nodes(rv_visit *visit)
             describe_node(group, first + k * step, section->id, k);
         describe_node(group, end, section->id, reversed ? -1 : nseg);
         if (root >= 0)
-            describe_node(group, root, section->id, -1);
+            describe_node(group, root, section->id, reversed ? nseg : -1);
     }
 }
 

@@ -7,6 +7,13 @@
 
 static const double SHORTEST = 1e-9; /* [µm] L of a section whose points coincide */
 
+/* Differences are rounded to 32 bits, as NEURON's are. */
+static double separation(const rv_point3d *p, const rv_point3d *q)
+{
+    const float dx = q->x - p->x, dy = q->y - p->y, dz = q->z - p->z;
+    return sqrt((double)dx * (double)dx + (double)dy * (double)dy + (double)dz * (double)dz);
+}
+
 static void measure(rv_section *section)
 {
     rv_point3d *points = section->points;
@@ -15,9 +22,7 @@ static void measure(rv_section *section)
             points[i].arc = 0.0;
             continue;
         }
-        const double x = (double)points[i].x - (double)points[i - 1].x, y = (double)points[i].y - (double)points[i - 1].y;
-        const double z = (double)points[i].z - (double)points[i - 1].z;
-        points[i].arc = points[i - 1].arc + sqrt(x * x + y * y + z * z);
+        points[i].arc = points[i - 1].arc + separation(&points[i - 1], &points[i]);
     }
 }
 
@@ -114,9 +119,8 @@ int rv_pt3d_insert(rv_model *model, rv_id id, int i, double x, double y, double 
         changed(model, section);
         return RV_OK;
     }
-    const rv_point3d *p = &section->points[i - 1];
-    const double dx = (double)(float)x - (double)p->x, dy = (double)(float)y - (double)p->y, dz = (double)(float)z - (double)p->z;
-    const double arc = section->points[i].arc = p->arc + sqrt(dx * dx + dy * dy + dz * dz);
+    const double arc = section->points[i - 1].arc + separation(&section->points[i - 1], &section->points[i]);
+    section->points[i].arc = arc;
     section->length = arc > SHORTEST ? arc : SHORTEST;
     rv_geometry_changed(model, section);
     return RV_OK;

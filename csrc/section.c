@@ -230,7 +230,7 @@ double rv_segment_centre(const rv_section *section, int segment)
 
 int rv_is_root_end(const rv_section *section, int segment)
 {
-    return segment == -1 && section->parent < 0;
+    return section->parent < 0 && segment == (section->own_end == 1 ? section->nseg : -1);
 }
 
 rv_section *rv_resolve(const rv_model *model, rv_section *section, int *segment)

@@ -56,8 +56,8 @@ int rv_connect(rv_model *model, rv_id child_id, double end, rv_id parent_id, dou
         return rv_set_error(model, RV_INVALID, "connecting {section:%d} to {section:%d} would close a loop", child_id, parent_id);
     if (child->parent >= 0)
         remove_child(model, child);
-    else if (end == 1.0)
-        *rv_home_value(&child->end, RV_NODE_V, 0) = *rv_home_value(&child->root, RV_NODE_V, 0); /* its far end is at x = 0 from now on */
+    else if ((int)end != child->own_end)
+        *rv_home_value(&child->end, RV_NODE_V, 0) = *rv_home_value(&child->root, RV_NODE_V, 0); /* its far end is the other one now */
     child->parent_x = x;
     int status = add_child(model, parent, child);
     model->dirty = 1;
@@ -81,10 +81,7 @@ int rv_disconnect(rv_model *model, rv_id id)
     if (status < 0)
         return status;
     remove_child(model, section);
-    const double far = *rv_home_value(&section->end, RV_NODE_V, 0);
-    *rv_home_value(&section->end, RV_NODE_V, 0) = section->own_end == 1 ? v : far; /* a root has its end at x = 1 */
-    *rv_home_value(&section->root, RV_NODE_V, 0) = section->own_end == 1 ? far : v;
-    section->own_end = 0;
+    *rv_home_value(&section->root, RV_NODE_V, 0) = v;
     section->geometry_stale = 1;
     return RV_OK;
 }
