@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ..diagnostics import Diagnostics
 from ..source import Piece, SourceFile, Span
 
-MAX_SIZE = 4_000_000
+MAX_SIZE = 2_000_000
 MAX_INCLUDES = 1000
 MAX_INCLUDE_DEPTH = 50
 MAX_ERRORS = 50
@@ -103,7 +103,8 @@ class _Reader:
         self.count += 1
         if self.count > MAX_INCLUDES:
             if self.count == MAX_INCLUDES + 1:
-                self.errors.append(("too-many-includes", span, f"more than {MAX_INCLUDES} INCLUDEs", "", "include each file once"))
+                self.errors.append(("too-many-includes", span, f"more than {MAX_INCLUDES} INCLUDEs",
+                                    "each INCLUDE counts, also of the same file", "include each file once"))
             return
         found = self.include(name, chain[-1])
         if found is None:

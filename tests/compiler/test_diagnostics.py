@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from ranvier.compiler.diagnostics import CompileError, Diagnostics, Severity, render_all
 from ranvier.compiler.source import SourceFile, Span
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from ranvier.compiler.diagnostics import Diagnostics
 from ranvier.compiler.source import SourceFile
 from ranvier.compiler.syntax import ast, parse
@@ -96,7 +95,7 @@ SET = Block((Assign(x, one),))
     ("1", one), ("1.", Number("1.")), (".5", Number(".5")), ("1e3", Number("1e3")), ("1.E-3", Number("1.E-3")),
     ("3(mV)", Number("3", "mV")), ("3 (mA/cm2)", Number("3", "mA/cm2")), ("3()", Number("3", "")),
     ("(1e-3)", Number("1e-3", None, True)), ("((2))", Number("2", None, True)), ("(3(mV))", Number("3", "mV")),
-    ('"a: b ? c"', String("a: b ? c")),
+    ('f("a: b ? c", "")', Call("f", (String("a: b ? c"), String("")))),
     ("a[1]", Name("a", one)), ("a[b+1]", Name("a", Binary("+", b, one))), ("a@2", Name("a", None, 2)),
     ("a@2[1]", Name("a", one, 2)),
     ("a'", Prime("a", 1)), ("a''[1]", Prime("a", 2, one)), ("a'0", Name("a'0")),
@@ -197,7 +196,8 @@ def test_item(text: str, tree: ast.TopLevel) -> None:
 @pytest.mark.parametrize("text, tree", [
     ("SUFFIX a", Suffix("SUFFIX", "a")), ("POINT_PROCESS a", Suffix("POINT_PROCESS", "a")),
     ("ARTIFICIAL_CELL a", Suffix("ARTIFICIAL_CELL", "a")), ("RANGE a,b", NameList("RANGE", (a, b))),
-    ("THREADSAFE", NameList("THREADSAFE", ())), ("VECTOR a, b", NameList("VECTOR", (a, b))), ("RANDOM a", NameList("RANDOM", (a,))),
+    ("THREADSAFE", NameList("THREADSAFE", ())), ("VECTOR a, b", NameList("VECTOR", (a, b))),
+    ("RANDOM a", NameList("RANDOM", (a,))),
     ("REPRESENTS NCIT:C17145", Represents("NCIT:C17145")), ("REPRESENTS [NCIT:C17145]", Represents("NCIT:C17145")),
     ("USEION na READ ena, nai WRITE ina", UseIon("na", (Name("ena"), Name("nai")), (Name("ina"),))),
     ("USEION x WRITE ix VALENCE -2", UseIon("x", (), (Name("ix"),), -2.0)),

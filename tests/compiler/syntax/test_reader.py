@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from ranvier.compiler.diagnostics import CompileError, Diagnostics
 from ranvier.compiler.source import SourceFile
 from ranvier.compiler.syntax import ast, parse, read_source
@@ -61,7 +60,8 @@ def test_includes_nest() -> None:
 
 
 @pytest.mark.parametrize("text", [
-    ': INCLUDE "x"', '? INCLUDE "x"', 'COMMENT\nINCLUDE "x"\nENDCOMMENT', 'VERBATIM\nINCLUDE "x"\nENDVERBATIM', 'TITLE INCLUDE "x"',
+    ': INCLUDE "x"', '? INCLUDE "x"', 'COMMENT\nINCLUDE "x"\nENDCOMMENT', 'VERBATIM\nINCLUDE "x"\nENDVERBATIM',
+    'TITLE INCLUDE "x"',
 ])
 def test_a_hidden_include_is_none(text: str) -> None:
     assert read({"main.mod": text.encode()}).text == text

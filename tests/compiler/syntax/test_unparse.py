@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from ranvier.compiler.diagnostics import Diagnostics
 from ranvier.compiler.source import SourceFile
 from ranvier.compiler.syntax import ast, parse, read_source
