@@ -94,21 +94,37 @@ def _starts_item(tokens: Sequence[Token], index: int, depth: int, first_kind: st
 
 
 def _report_unclosed(item: Item, following: Token | None, diagnostics: Diagnostics) -> None:
-    opened: list[Token] = []
-    for token in item.tokens:
-        if token.kind == "LBRACE":
-            opened.append(token)
-        elif token.kind == "RBRACE":
-            opened.pop()
+    brace, label = _unpartnered(item, diagnostics)
     locate = diagnostics.source.locate
     if following is None:
         where = "the file ends before its }"
     else:
         where = f"{following.text.split()[0]} in line {locate(following.start).line} starts before its }}"
     diagnostics.error(
-        "unclosed-block", Span(opened[-1].start, opened[-1].end),
-        f"{item.title} is not closed", label="this brace has no partner",
+        "unclosed-block", Span(brace.start, brace.end), f"{item.title} is not closed", label=label,
         notes=[f"{item.title} starts in line {locate(item.start).line}; {where}"], help="add the missing }")
+
+
+def _unpartnered(item: Item, diagnostics: Diagnostics) -> tuple[Token, str]:
+    """Return the opening brace that is likely to lack its partner, and what to say of it.
+
+    Counted, it is the outermost; but a } that stands further left than the line of its { belongs to an outer block.
+    """
+    opened: list[Token] = []
+    for token in item.tokens:
+        if token.kind == "LBRACE":
+            opened.append(token)
+        elif token.kind == "RBRACE":
+            partner = opened.pop()
+            closing = diagnostics.source.locate(token.start)
+            is_first = not closing.line_text[: closing.column - 1].strip()
+            if is_first and closing.column - 1 < _indent(diagnostics.source.locate(partner.start).line_text):
+                return partner, "has no partner, by the indentation"
+    return opened[-1], "this brace has no partner"
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _report_stray_brace(tokens: Sequence[Token], position: int, diagnostics: Diagnostics) -> None:

@@ -31,7 +31,7 @@ _UPPER_CASE = {"IF": "IF", "ELSE": "ELSE", "WHILE": "WHILE"}
 _SPLIT_SIGNS = re.compile(r"\s+")
 
 _SCANNER = re.compile(
-    r"""(?P<space>[ \t\r\n\f\v\ufeff]+)
+    r"""(?P<space>[ \t\r\n\f\v\ufeff\x1a]+)
     |(?P<comment>[:?][^\r\n]*)
     |(?P<prime>[A-Za-z]\w*'+\d?)
     |(?P<word>[A-Za-z]\w*)

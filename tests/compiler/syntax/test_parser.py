@@ -258,7 +258,7 @@ def test_layout_means_nothing() -> None:
     """
     expected = program(tight)
     for line_end in ("\n", "\r\n", "\r"):
-        assert program(loose.replace("\n", line_end)) == expected
+        assert program(loose.replace("\n", line_end) + "\x1a") == expected
 
 
 def test_spans_point_into_the_text() -> None:

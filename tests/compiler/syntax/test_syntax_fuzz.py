@@ -15,7 +15,8 @@ HH = (ROOT / "mechanisms" / "hh.mod").read_text("utf-8")
 PIECES = [
     "{", "}", "(", ")", "[", "]", ",", ";", "=", "~", "~+", "<->", "<<", "->", "'", '"', ":", "?", "@", "^", "1e", "1", "-",
     "x'0", "COMMENT", "ENDCOMMENT", "VERBATIM", "ENDVERBATIM", "TITLE", "DEFINE N 3", "DEFINE", "INCLUDE", 'INCLUDE "x"',
-    "INITIAL", "NEURON", "NET_RECEIVE", "KINETIC", "FROM", "TABLE", "if", "else", "WATCH", "LOCAL", "REPRESENTS", "USEION", "BEFORE", "µ",
+    "INITIAL",
+    "NEURON", "NET_RECEIVE", "KINETIC", "FROM", "TABLE", "if", "else", "WATCH", "LOCAL", "REPRESENTS", "USEION", "BEFORE", "µ",
     "\0", "\r", "_", "N",
 ]
 
