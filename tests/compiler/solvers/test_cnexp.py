@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 
 import pytest
-from build import Scope, ode
 from interpreter import Machine
 from ranvier.compiler.diagnostics import Severity
+from ranvier.compiler.solvers.cnexp import linear_parts
 from ranvier.compiler.solvers.printer import body_text
 from ranvier.compiler.solvers.solved import Newton
+from ranvier.compiler.solvers.symbolic import Algebra
+from solver_models import Scope, ode
 
 
 def advance(scope: Scope, body: list[object], unknowns: str, values: dict[str, float], steps: int) -> Machine:
@@ -117,3 +119,16 @@ def test_calls_are_made_once() -> None:
     body = [scope.prime("x", "exp(a)*(1 - x) - exp(-a)*x")]
     machine = advance(scope, body, "x", {"a": 0.3, "x": 0.1, "dt": 0.1}, 1)
     assert machine.evaluations["exp"] == 3
+
+
+@pytest.mark.parametrize("text", [
+    "(inf - x)/tau", "a*(1 - x) - b*x", "(a*(1 - x)/tau - b*(x + 2))/exp(c)", "-(x - inf)*q/(tau + c)"])
+def test_the_difference_of_the_parts_and_the_equation_vanishes(text: str) -> None:
+    scope = Scope("inf tau a b c q", "x")
+    equation = scope.prime("x", text)
+    parts = linear_parts(equation)
+    assert parts.rate is not None
+    algebra = Algebra()
+    difference = algebra.to(parts.rate) * (algebra.to(parts.inf) - algebra.to(scope.e("x"))) - algebra.to(equation.value)
+    assert difference.together().expand() == 0
+    assert (algebra.to(parts.a) - algebra.to(parts.rate) * algebra.to(parts.inf)).together().expand() == 0

@@ -12,8 +12,7 @@ from interpreter import Machine
 from ranvier.compiler.semantics.mechanism import Number, Routine, TableUse
 from ranvier.compiler.solvers.printer import body_text, expression_text
 from ranvier.compiler.solvers.solved import CurrentKernel
-
-from build import Scope, function, mechanism, solved
+from solver_models import Scope, function, mechanism, solved
 
 
 def kernel(scope: Scope, body: list[Any], currents: str = "i", routines: tuple[Routine, ...] = ()) -> CurrentKernel:
@@ -150,7 +149,7 @@ def test_what_has_no_derivative_says_why(case: str, word: str) -> None:
 
 
 def test_a_current_without_v_needs_no_sympy() -> None:
-    code = ("import sys; sys.path[:0] = [sys.argv[1]]; from build import *; s = Scope('i amp');"
+    code = ("import sys; sys.path[:0] = [sys.argv[1]]; from solver_models import *; s = Scope('i amp');"
             "r, d = solved(mechanism(s, breakpoint=[s.set('i', 'amp*2')], currents='i'));"
             "assert r.current.derivatives == (Number(0.0),); assert 'sympy' not in sys.modules")
     subprocess.run([sys.executable, "-c", code, str(Path(__file__).parent)], check=True)

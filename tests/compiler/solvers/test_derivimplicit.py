@@ -10,8 +10,7 @@ import pytest
 from interpreter import Machine
 from ranvier.compiler.semantics.mechanism import Number, TableUse
 from ranvier.compiler.solvers.solved import Newton
-
-from build import Scope, function, ode
+from solver_models import Scope, function, ode
 
 
 def final(result: Any, values: dict[str, Any], steps: int, end: float) -> Machine:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from build import Scope, block, function, mechanism, solved
 from interpreter import Machine
 from ranvier.compiler.semantics.mechanism import Call, EquationKind, IonPart, Perform, Solve
 from ranvier.compiler.solvers import show
+from solver_models import Scope, block, function, mechanism, solved
 
 
 def test_states_start_from_their_state0() -> None:

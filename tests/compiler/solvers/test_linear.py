@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from build import Scope, ode
 from interpreter import Machine
 from ranvier.compiler.diagnostics import Diagnostics
 from ranvier.compiler.semantics.mechanism import EquationKind, LinearEquation
 from ranvier.compiler.solvers.solved import SolvedMechanism
+from solver_models import Scope, ode
 
 
 def linear(scope: Scope, body: list[Any], unknowns: str) -> tuple[SolvedMechanism, Diagnostics]:

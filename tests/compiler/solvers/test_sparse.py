@@ -18,8 +18,7 @@ from ranvier.compiler.semantics.mechanism import (
     Species,
 )
 from ranvier.compiler.solvers.solved import LinearSolve, Newton, SolvedMechanism
-
-from build import Scope, ode
+from solver_models import Scope, ode
 
 RATES = {"a": 0.7, "b": 0.2, "c": 1.1, "d": 0.4, "e": 0.3, "f": 0.05}
 
