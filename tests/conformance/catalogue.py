@@ -14,6 +14,7 @@ Kind = Literal["density", "point", "artificial"]
 Stimulus = Literal["current", "voltage", "event"]
 
 OHMIC = 1e-9
+NEWTON = 1e-6  # the reference stops its iteration early
 CURVED = 1e-6  # the reference takes the slope of a current as a difference over 0.001 mV
 
 # Legal NMODL names that the reference turns into C++ that does not compile: renamed in its copy of the file.
@@ -135,7 +136,7 @@ def written() -> Iterator[Probe]:
     yield from density("capump", others=("pas", "spiker"), tolerance=CURVED)
     yield from density("markov", celsius=20.0)
     yield from density("dimer")
-    yield from density("relaxosc")
+    yield from density("relaxosc", tolerance=NEWTON)
     yield from density("steady")
     yield from density("eulered")
     yield from density("stepwise", changes=((7.0, "dt", 0.0125),))
@@ -163,6 +164,11 @@ def written() -> Iterator[Probe]:
 
 
 PROBES: dict[str, Probe] = {probe.name: probe for probe in (*supplied(), *written())}
+
+
+def mod_files() -> list[Path]:
+    """Return the .mod files and what they include."""
+    return sorted([*MODS.glob("*.mod"), *MODS.glob("*.inc")])
 
 
 def for_reference(path: Path) -> str:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from catalogue import MODS, for_reference
+from catalogue import for_reference, mod_files
 from simulators import Outcome, run_all
 
 
@@ -19,7 +19,7 @@ def reference_library(pytestconfig: pytest.Config) -> Path:
     """Build the reference's copy of mods/ with nrnivmodl, or find the one that an earlier session built."""
     if importlib.util.find_spec("neuron") is None:
         pytest.skip("the reference is not installed: pip install 'neuron>=9,<10'")
-    texts = {path.name: for_reference(path) for path in sorted(MODS.iterdir())}
+    texts = {path.name: for_reference(path) for path in mod_files()}
     digest = hashlib.sha256(repr(texts).encode()).hexdigest()[:16]
     folder = pytestconfig.cache.mkdir("reference") / digest
     library = folder / "x86_64" / "libnrnmech.so"
@@ -49,5 +49,9 @@ def expected(reference_library: Path, plan: Path) -> Outcome:
 
 @pytest.fixture(scope="session")
 def actual(expected: Outcome, plan: Path) -> Outcome:
-    """Run everything on ranvier (after the reference, which writes the plan)."""
-    return run_all("ranvier", MODS, plan, plan.parent / "ranvier")
+    """Build a copy of mods/ and run everything on ranvier (after the reference, which writes the plan)."""
+    folder = plan.parent / "mods"
+    folder.mkdir()
+    for path in mod_files():
+        shutil.copy(path, folder)
+    return run_all("ranvier", folder, plan, plan.parent / "ranvier")

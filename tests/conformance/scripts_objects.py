@@ -68,7 +68,8 @@ def ways_to_make_a_netcon(h: Any) -> Result:
     connections[0].threshold, connections[6].threshold = -30.0, -10.0
     spikes = [h.Vector() for _ in connections]
     for connection, vector in zip(connections, spikes, strict=True):
-        connection.record(vector)
+        if connection is not connections[5]:
+            connection.record(vector)
     h.finitialize(-65)
     h.continuerun(40)
     everyone = list(h.List("NetCon"))

@@ -20,7 +20,7 @@ CONSTANT { zero = 273.15 (degC) }
 INITIAL {
     f = F + FK
     r = R
-    circle = PI*diam*diam - area
+    circle = PI*diam*diam/area
     avogadro = N
     charge = E
     factor = (1e-3)*scale
