@@ -142,8 +142,7 @@ static void fill(rv_model *model)
         if (entry->values == NULL || entry->variable == NULL || !entry->continuous)
             continue;
         rv_group *group = &model->groups[entry->group];
-        group->players[group->player_count++] =
-            (rv_player){.target = entry->variable, .values = entry->values, .times = entry->times, .interval = entry->interval};
+        group->players[group->player_count++] = (rv_player){&model->plays[k]};
     }
 }
 
@@ -191,7 +190,17 @@ static void push(rv_group *group, rv_event_kind kind, rv_id id, double sent, dou
         rv_group_failed(group, RV_MEMORY, t, NULL, 0, "out of memory for an event of record or play");
 }
 
-/* The queue was just cleared: Vectors are empty, stepwise plays wait for their first time. */
+static double time_of(const rv_play_entry *entry, size_t k)
+{
+    return entry->times != NULL ? entry->times->data[k] : (double)k * entry->interval;
+}
+
+static size_t sample_count(const rv_play_entry *entry)
+{
+    return entry->times != NULL && entry->times->size < entry->values->size ? entry->times->size : entry->values->size;
+}
+
+/* The queue was just cleared: Vectors are empty, plays wait for their first time. */
 void rv_records_restart(rv_model *model)
 {
     drop_removed(model);
@@ -201,13 +210,9 @@ void rv_records_restart(rv_model *model)
     }
     for (int k = 0; k < model->play_count; k++) {
         rv_play_entry *entry = &model->plays[k];
-        entry->index = 0;
-        if (entry->group < 0 || entry->continuous || entry->values->size == 0)
-            continue;
-        if (entry->times == NULL)
-            push(&model->groups[entry->group], RV_EVENT_PLAY, k, 0.0, 0.0);
-        else if (entry->times->size > 0)
-            push(&model->groups[entry->group], RV_EVENT_PLAY, k, 0.0, entry->times->data[0]);
+        entry->index = entry->last = 0;
+        if (entry->group >= 0 && sample_count(entry) > 0)
+            push(&model->groups[entry->group], RV_EVENT_PLAY, k, 0.0, time_of(entry, 0));
     }
 }
 
@@ -248,8 +253,10 @@ int rv_record_now(rv_group *group)
 void rv_record_event(rv_group *group, const rv_event *event)
 {
     const rv_model *model = group->model;
+    if (event->id >= model->record_count)
+        return;
     rv_record_entry *entry = &model->records[event->id];
-    if (event->id >= model->record_count || entry->values == NULL || entry->variable == NULL)
+    if (entry->values == NULL || entry->variable == NULL)
         return;
     entry->index++;
     if (entry->times == NULL) {
@@ -262,54 +269,47 @@ void rv_record_event(rv_group *group, const rv_event *event)
         push(group, RV_EVENT_RECORD, event->id, event->t, entry->times->data[entry->index]);
 }
 
-void rv_play_event(rv_group *group, const rv_event *event)
+/* Linear between the two samples around t; the first value before the first time; beyond sample `index` its line goes on. */
+static double interpolate(rv_play_entry *entry, double t)
 {
-    const rv_model *model = group->model;
-    rv_play_entry *entry = &model->plays[event->id];
-    if (event->id >= model->play_count || entry->values == NULL || entry->variable == NULL || entry->index >= entry->values->size)
-        return;
-    *entry->variable = entry->values->data[entry->index++];
-    if (entry->index >= entry->values->size)
-        return;
-    if (entry->times == NULL)
-        push(group, RV_EVENT_PLAY, event->id, event->t, event->t + entry->interval);
-    else if (entry->index < entry->times->size)
-        push(group, RV_EVENT_PLAY, event->id, event->t, entry->times->data[entry->index]);
-}
-
-static double time_of(const rv_player *player, size_t k)
-{
-    return player->times != NULL ? player->times->data[k] : (double)k * player->interval;
-}
-
-/* Linear between the two samples around t; the first value before the first time; beyond the last time the last line goes on. */
-static double interpolate(rv_player *player, double t, size_t size)
-{
-    const double *y = player->values->data;
-    size_t k = player->last < 1 ? 1 : player->last;
-    if (size == 1 || t <= time_of(player, 0))
+    const double *y = entry->values->data;
+    const size_t samples = sample_count(entry), most = entry->index < samples ? entry->index : samples - 1;
+    size_t k = entry->last < 1 ? 1 : entry->last;
+    if (most == 0 || t <= time_of(entry, 0))
         return y[0];
-    k = k < size ? k : size - 1;
-    while (k > 1 && t < time_of(player, k - 1))
+    k = k < most ? k : most;
+    while (k > 1 && t < time_of(entry, k - 1))
         k--;
-    while (k < size - 1 && t >= time_of(player, k))
+    while (k < most && t >= time_of(entry, k))
         k++;
-    player->last = k;
-    const double t0 = time_of(player, k - 1), t1 = time_of(player, k);
+    entry->last = k;
+    const double t0 = time_of(entry, k - 1), t1 = time_of(entry, k);
     if (t0 == t1)
         return 0.5 * (y[k - 1] + y[k]);
     return y[k - 1] + (y[k] - y[k - 1]) * ((t - t0) / (t1 - t0));
+}
+
+void rv_play_event(rv_group *group, const rv_event *event)
+{
+    const rv_model *model = group->model;
+    if (event->id >= model->play_count)
+        return;
+    rv_play_entry *entry = &model->plays[event->id];
+    if (entry->values == NULL || entry->variable == NULL || entry->index >= sample_count(entry))
+        return;
+    const size_t due = entry->index++;
+    if (entry->index < sample_count(entry))
+        push(group, RV_EVENT_PLAY, event->id, event->t,
+             entry->times != NULL ? entry->times->data[entry->index] : event->t + entry->interval);
+    *entry->variable = entry->continuous ? interpolate(entry, event->t) : entry->values->data[due];
 }
 
 /* Continuous plays at time t. */
 void rv_play_at(rv_group *group, double t)
 {
     for (int k = 0; k < group->player_count; k++) {
-        rv_player *player = &group->players[k];
-        size_t size = player->values->size;
-        if (player->times != NULL && player->times->size < size)
-            size = player->times->size;
-        if (size > 0)
-            *player->target = interpolate(player, t, size);
+        rv_play_entry *entry = group->players[k].entry;
+        if (sample_count(entry) > 0)
+            *entry->variable = interpolate(entry, t);
     }
 }

@@ -45,14 +45,6 @@ struct rv_recorder {
     rv_vector *values;
 };
 
-/* Continuous play: linear interpolation, and extrapolation beyond the last time, as NEURON does. */
-struct rv_player {
-    double *target;
-    const rv_vector *values, *times;
-    double interval; /* [ms] of the samples where times is NULL */
-    size_t last;
-};
-
 /* What Python asked for; entries stay in place until the queue is cleared, because events name them by index. */
 typedef struct rv_record_entry {
     rv_vector *values; /* NULL: removed */
@@ -65,16 +57,23 @@ typedef struct rv_record_entry {
     const double *variable;
 } rv_record_entry;
 
+/* Stepwise: the values are set by events. Continuous: linear interpolation at each half step, among the samples up to `index`, which an event
+ * raises when the time of a sample has come; so a line goes on until that event, and the last one for ever, as in NEURON. */
 typedef struct rv_play_entry {
     const rv_vector *values; /* NULL: removed */
     rv_ref target;
     const rv_vector *times;
-    double interval;
+    double interval; /* [ms] of the samples where times is NULL */
     int continuous;
-    size_t index;
+    size_t index;    /* next sample */
+    size_t last;     /* where interpolation was last */
     int group;
     double *variable;
 } rv_play_entry;
+
+struct rv_player {
+    rv_play_entry *entry;
+};
 
 struct rv_runtime {
     rv_queue **queues; /* one a group */
