@@ -38,7 +38,7 @@ def test_the_compiler_never_imports_the_runtime() -> None:
     assert offenders(compiler, runtime) == []
 
 
-@pytest.mark.parametrize("number, stage", enumerate(STAGES))
+@pytest.mark.parametrize("number, stage", list(enumerate(STAGES)))
 def test_a_stage_imports_no_later_stage(number: int, stage: str) -> None:
     paths = list((ROOT / "compiler" / stage).glob("*.py"))
     later = tuple(f"ranvier.compiler.{other}" for other in STAGES[number + 1 :])
