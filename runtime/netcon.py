@@ -275,7 +275,13 @@ class NetCon(HocObject):
 
     def valid(self) -> bool:
         """Return whether it has a source and a target."""
-        return self._source() >= 0 and lib.rv_netcon_target(HANDLE, self._id) >= 0
+        target = lib.rv_netcon_target(HANDLE, self._id)
+        if target < 0 or lib.rv_point_alive(HANDLE, target) != 1:
+            return False
+        kind, variable, point = self._info()
+        if kind == 2:
+            return bool(lib.rv_point_alive(HANDLE, point) == 1)
+        return kind == 1 and lib.rv_ref_locate(HANDLE, variable[0]) != _NULL
 
     def event(self, t: float, flag: float = 0.0) -> None:
         """Deliver an event to the target at t [ms]; the delay is not added."""
@@ -344,6 +350,7 @@ def source_id(source: Any, threshold: float = _NAN) -> int:
     if source is None:
         return -1
     if isinstance(source, Ref):
+        source.locate()
         ident = lib.rv_source_watch(HANDLE, source.value, threshold)
     elif isinstance(source, PointProcess):
         ident = lib.rv_source_point(HANDLE, source._id)
