@@ -57,7 +57,9 @@ def _pack(rule: Any) -> list[Any]:
     origin = str(rule.origin.name)
     kept = [n for n, symbol in enumerate(rule.expansion) if not (symbol.is_term and symbol.filter_out)]
     action = "" if origin.startswith("_") else str(rule.alias or origin)
-    return [origin, len(rule.expansion), kept, action, rule.options.expand1 and not rule.alias]
+    transparent = rule.options.expand1 and not rule.alias
+    splices = any(not symbol.is_term and symbol.name.startswith("_") for symbol in rule.expansion)
+    return [origin, len(rule.expansion), kept, action, transparent, splices]
 
 
 def write() -> None:

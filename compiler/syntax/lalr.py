@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from ..source import Span
-from .tables import END, Tables
+from .tables import END, Rule, Tables
 from .tokens import Token
 
 
@@ -66,13 +66,13 @@ def run(tables: Tables, tokens: Sequence[Token], actions: Actions) -> Any:
     raise AssertionError("the end of the tokens was shifted")
 
 
-def _reduce(rule: Any, children: list[Any], span: Span, actions: Actions) -> Any:
+def _reduce(rule: Rule, children: list[Any], span: Span, actions: Actions) -> Any:
     if rule.kept is not None:
         children = [children[position] for position in rule.kept]
-    if any(type(child) is _Splice for child in children):
+    if rule.splices and children:
         children = _spliced(children)
     if not rule.action:
-        return children if type(children) is _Splice else _Splice(children)
+        return children if isinstance(children, _Splice) else _Splice(children)
     if rule.transparent and len(children) == 1:
         return children[0]
     return actions.find(rule.action)(children, span)

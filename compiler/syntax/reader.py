@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ..diagnostics import Diagnostics
 from ..source import Piece, SourceFile, Span
 
-MAX_SIZE = 2_000_000
+MAX_SIZE = 1_000_000
 MAX_INCLUDES = 1000
 MAX_INCLUDE_DEPTH = 50
 MAX_ERRORS = 50

@@ -22,7 +22,8 @@ class Rule:
     """One production: `size` symbols become one `origin`.
 
     `kept` are the positions of the symbols that stay in the tree, None when all do. `action` is the builder's method,
-    or "" where the children are spliced into the parent's (Lark's own helper rules); `transparent` passes an only child on.
+    or "" where the children are spliced into the parent's (Lark's own helper rules); `transparent` passes an only child on;
+    `splices` says that such a helper's children may be among its own.
     """
 
     origin: str
@@ -30,6 +31,7 @@ class Rule:
     kept: tuple[int, ...] | None
     action: str
     transparent: bool
+    splices: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,8 @@ def checksum() -> int:
 
 def _unpack(stored: dict[str, Any]) -> Tables:
     rules = tuple(
-        Rule(origin, size, None if len(kept) == size else tuple(kept), action, transparent)
-        for origin, size, kept, action, transparent in stored["rules"]
+        Rule(origin, size, None if len(kept) == size else tuple(kept), action, transparent, splices)
+        for origin, size, kept, action, transparent, splices in stored["rules"]
     )
     states = tuple(stored["rows"][row] for row in stored["states"])
     return Tables(stored["start"], stored["end"], states, rules, stored["words"])
