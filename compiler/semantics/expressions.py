@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from math import isfinite, isinf
 
 from ..diagnostics import Diagnostics
 from ..source import Span
@@ -42,7 +43,11 @@ class Expressions:
 
     def _resolve(self, node: ast.Expression) -> m.Expression:
         match node:
-            case ast.Number(text=text):
+            case ast.Number(text=text, span=span):
+                if isinf(float(text)):
+                    self.error("number-too-large", span, f"{text} is too large for a double", "above 1.8e308",
+                               "write a smaller number")
+                    return ZERO
                 return m.Number(float(text), text)
             case ast.Name():
                 return self._name(node)
@@ -249,15 +254,20 @@ def _reserved(name: str) -> tuple[tuple[str, ...], str]:
 
 
 def constant_value(node: m.Expression) -> float | None:
-    """Return the value of an expression of numbers alone, None when it is not known at compile time."""
+    """Return the value of an expression of numbers alone, None when it is not known at compile time or not finite."""
+    value = _folded(node)
+    return value if value is not None and isfinite(value) else None
+
+
+def _folded(node: m.Expression) -> float | None:
     match node:
         case m.Number(value=value):
             return value
         case m.Unary(operator="-", operand=operand):
-            inner = constant_value(operand)
+            inner = _folded(operand)
             return None if inner is None else -inner
         case m.Binary(operator=operator, left=left, right=right) if operator in "+-*/":
-            a, b = constant_value(left), constant_value(right)
+            a, b = _folded(left), _folded(right)
             if a is None or b is None or (operator == "/" and b == 0.0):
                 return None
             return {"+": a + b, "-": a - b, "*": a * b, "/": a / b if b else 0.0}[operator]

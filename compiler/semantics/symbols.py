@@ -7,6 +7,7 @@ a LOCAL of the file is a hidden GLOBAL, UNITS and CONSTANT names are numbers.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import isinf
 
 from ..diagnostics import Diagnostics
 from ..source import Span
@@ -79,6 +80,9 @@ def _declare(symbols: Symbols, declaration: ast.Declaration, role: Role, diagnos
         variable = Variable(name, storage, role, 0, declaration.unit or unit, span=declaration.span)
     else:
         variable = _ordinary(declared, base, declaration)
+    if isinf(variable.default):
+        diagnostics.error("number-too-large", declaration.span, f"the default of '{name}' is too large for a double",
+                          label="above 1.8e308", help="write a smaller number")
     if declaration.value is not None and variable.storage not in (Storage.FIELD, Storage.GLOBAL):
         diagnostics.warning(
             "default-ignored", declaration.span, f"the default of '{name}' is ignored", label="this value is never used",

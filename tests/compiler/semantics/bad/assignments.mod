@@ -10,7 +10,7 @@ INITIAL {
     x = random_normal(r, 0, 1, 2)
     vector_append(r, 1)
     x = nrn_pointing(x)
-    x = "text"
+    x = exp("text")
     printf(x)
     FROM i = 0 TO 4 BY 0 { x = i }
 }
