@@ -5,7 +5,7 @@
 
 #include "internal.h"
 
-/* Put a child among its new parent's children: by ascending x, the newest first among equals, as NEURON does. */
+/* Put a child among its new parent's children: by distance from the parent's own near end, the newest first among equals, as NEURON does. */
 static int add_child(rv_model *model, rv_section *parent, const rv_section *child)
 {
     if (parent->child_count == parent->child_room) {
@@ -16,8 +16,9 @@ static int add_child(rv_model *model, rv_section *parent, const rv_section *chil
         parent->children = children;
         parent->child_room = room;
     }
+    const double sign = parent->own_end == 1 ? -1.0 : 1.0;
     int at = 0;
-    while (at < parent->child_count && model->sections[parent->children[at]]->parent_x < child->parent_x)
+    while (at < parent->child_count && sign * model->sections[parent->children[at]]->parent_x < sign * child->parent_x)
         at++;
     memmove(parent->children + at + 1, parent->children + at, (size_t)(parent->child_count - at) * sizeof *parent->children);
     parent->children[at] = child->id;
