@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import cast
 
-from ..semantics.mechanism import Call, Expression, Intrinsic, Mechanism, Number, Read, Routine, Storage, Unary, Variable
-from ..semantics.mechanism import Binary
-from ..solvers.solved import CurrentKernel, SolvedMechanism, SolvedStatement
+from ..semantics.mechanism import (
+    Binary,
+    Call,
+    Expression,
+    Intrinsic,
+    Mechanism,
+    Number,
+    Read,
+    Routine,
+    Statement,
+    Storage,
+    Text,
+    Unary,
+    Variable,
+)
+from ..solvers.solved import CurrentKernel, SolvedMechanism
 from ..source import Span
 from . import names
-from .effects import Analysis, Effects
+from .effects import Analysis, AnyStatement, Effects
 from .intrinsics import EVENTS, NEEDS_CALL, RANDOM
 from .layout import Layout, lay_out, usetable_of
 
@@ -83,11 +97,11 @@ class Context:
         """Whether evaluating an expression has no effect but its value."""
         return _silent(expression)
 
-    def commenter(self) -> Callable[[SolvedStatement], str | None]:
+    def commenter(self) -> Callable[[AnyStatement], str | None]:
         """Return a function that gives the .mod line of a statement, once per run of statements of one line."""
         last: list[tuple[str, int] | None] = [None]
 
-        def comment(statement: SolvedStatement) -> str | None:
+        def comment(statement: AnyStatement) -> str | None:
             place = self.line(statement.span)
             if place is None or place[:2] == last[0]:
                 return None
@@ -126,7 +140,7 @@ def _silent(expression: Expression) -> bool:
         case Call():
             return False
         case Intrinsic(name, arguments):
-            return name not in NEEDS_CALL and all(_silent(a) for a in arguments if not hasattr(a, "text") or isinstance(a, Number))
+            return name not in NEEDS_CALL and all(isinstance(a, Text) or _silent(a) for a in arguments)
     return False
 
 
@@ -139,7 +153,7 @@ def prepare(solved: SolvedMechanism, strict: bool) -> Context:
     current = solved.current
     if current is not None and (strict or current.derivatives is None):
         solved = replace(solved, current=CurrentKernel(current.plain, None, current.plain, current.reason))
-        routines.append(Routine(names.BREAKPOINT, (), None, current.plain))
+        routines.append(Routine(names.BREAKPOINT, (), None, cast(tuple[Statement, ...], current.plain)))
     analysis = Analysis(routines, usetable_of(solved.mechanism, routines))
     for routine in routines:
         analysis.summary(routine.name)

@@ -59,7 +59,8 @@ def routines_lines(routines: Sequence[Routine]) -> list[str]:
     """Return the table of what Python may call."""
     if not routines:
         return []
-    rows = [f"    {{{quoted(r.name)}, {len(r.arguments)}, {int(r.result is not None)}, {names.wrapper(r.name)}}}," for r in routines]
+    rows = [f"    {{{quoted(routine.name)}, {len(routine.arguments)}, {int(routine.result is not None)}, "
+            f"{names.wrapper(routine.name)}}}," for routine in routines]
     return ["static const rv_routine routines[] = {", *rows, "};", ""]
 
 
@@ -98,6 +99,7 @@ def index(mechanisms: Sequence[str], build: str) -> str:
         result += [f"    &{names.mechanism(name)}," for name in mechanisms]
         result += ["};"]
     held = "mechanisms" if mechanisms else "NULL"
-    result += ["", "static const rv_library library = {", f"    RV_ABI_VERSION, {len(mechanisms)}, {held}, {quoted(build)},", "};", "",
+    result += ["", "static const rv_library library = {",
+               f"    RV_ABI_VERSION, {len(mechanisms)}, {held}, {quoted(build)},", "};", "",
                "const void *rv_describe(void)", "{", "    return &library;", "}", ""]
     return "\n".join(result)

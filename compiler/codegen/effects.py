@@ -21,15 +21,16 @@ from ..semantics.mechanism import (
     Perform,
     Read,
     Routine,
+    Statement,
     Storage,
     Text,
     Unary,
     Variable,
     While,
 )
-from ..solvers.solved import LinearSolve, Newton, SolvedStatement
+from ..solvers.solved import LinearSolve, Newton
 
-HOST_CALLS = frozenset("net_send net_event net_move at_time printf prterr error state_discontinuity".split())
+AnyStatement = Statement | LinearSolve | Newton  # a solved kernel holds no Solve, Derivative, Reaction …
 
 _OWN = frozenset((Storage.LOCAL, Storage.WEIGHT, Storage.FLAG))
 
@@ -74,7 +75,7 @@ class Analysis:
         self._open: list[str] = []
         self.recursive: set[str] = set()
 
-    def of(self, statements: Sequence[SolvedStatement], expressions: Sequence[Expression] = ()) -> Effects:
+    def of(self, statements: Sequence[AnyStatement], expressions: Sequence[Expression] = ()) -> Effects:
         """Return the effects of statements, then of reading expressions."""
         walk = _Walk(self)
         walk.statements(statements)
@@ -129,11 +130,11 @@ class _Walk:
         self.analysis = analysis
         self.effects = Effects()
 
-    def statements(self, statements: Sequence[SolvedStatement]) -> None:
+    def statements(self, statements: Sequence[AnyStatement]) -> None:
         for statement in statements:
             self._statement(statement)
 
-    def _statement(self, statement: SolvedStatement) -> None:
+    def _statement(self, statement: AnyStatement) -> None:
         match statement:
             case Assign(variable, index, value):
                 self.expression(value)
@@ -184,7 +185,7 @@ class _Walk:
         else:
             self._either(loop.body, ())
 
-    def _either(self, then: Sequence[SolvedStatement], otherwise: Sequence[SolvedStatement]) -> None:
+    def _either(self, then: Sequence[AnyStatement], otherwise: Sequence[AnyStatement]) -> None:
         before = set(self.effects.must)
         self.statements(then)
         first = self.effects.must

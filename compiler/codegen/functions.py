@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..semantics.mechanism import Expression, IonPart, Routine, Storage, Variable
-from ..solvers.solved import SolvedStatement
 from . import names
-from .c_ast import Atom, CExpression, CStatement, Declare, Infix, Invoke, Line, Prefix, Set, Subscript
+from .c_ast import Atom, CExpression, CStatement, Declare, Infix, Line, Prefix, Set, Subscript
 from .context import Context
-from .effects import Effects
+from .effects import AnyStatement, Effects
 from .intrinsics import slot_of
 from .layout import reads_ion, slot_of_ion
 from .lower import Lowering
@@ -48,7 +47,7 @@ def locals_of(effects: Effects, context: Context) -> list[Variable]:
     return sorted(found, key=lambda v: (v.span.start, v.name))
 
 
-def frame_for(context: Context, statements: Sequence[SolvedStatement], expressions: Sequence[Expression] = (),
+def frame_for(context: Context, statements: Sequence[AnyStatement], expressions: Sequence[Expression] = (),
               store: bool = True) -> Frame:
     """Return the frame of statements and of the expressions evaluated after them; `store` False keeps results local."""
     effects = context.analysis.of(statements, expressions)
@@ -122,12 +121,10 @@ class _FrameBuilder:
     def _row(self, variable: Variable) -> CExpression:
         slot = self.context.layout.slots[variable]
         constant = "" if self._written(variable) and (self.store or variable.length) else "const "
-        start = Atom("call->field")
+        start: CExpression = Atom("call->field")
         if slot:
-            offset = "stride" if slot == 1 else f"{slot} * stride"
-            self.frame.before.append(Declare(f"{constant}double *const", names.row(variable.name), Infix("+", start, Atom(offset))))
-        else:
-            self.frame.before.append(Declare(f"{constant}double *const", names.row(variable.name), start))
+            start = Infix("+", start, Atom("stride" if slot == 1 else f"{slot} * stride"))
+        self.frame.before.append(Declare(f"{constant}double *const", names.row(variable.name), start))
         return Subscript(names.row(variable.name), Atom("instance"))
 
     def _field(self, variable: Variable) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..semantics.mechanism import Routine, Storage
-from ..solvers.solved import SolvedMechanism, SolvedStatement
+from ..solvers.solved import SolvedMechanism
 from . import descriptor, kernels, names, tables
 from .context import Context, base_name, prepare
+from .effects import AnyStatement
 from .functions import accessor_lines, routine_lines
 from .printer import comment
 
@@ -56,7 +57,7 @@ def _dereferenced(context: Context, variable: object) -> bool:
     return any(variable in e.reads or variable in e.writes for e in effects)
 
 
-def _blocks(solved: SolvedMechanism) -> list[Sequence[SolvedStatement]]:
+def _blocks(solved: SolvedMechanism) -> list[Sequence[AnyStatement]]:
     current = solved.current
     blocks = [solved.initial, solved.advance, solved.receive or (), solved.receive_initial or ()]
     return [*blocks, *((current.body, current.plain) if current is not None else ())]

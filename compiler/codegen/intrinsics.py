@@ -58,7 +58,7 @@ def statement(lowering: Lowering, intrinsic: Intrinsic) -> Iterable[CStatement]:
     if name == "state_discontinuity":
         target = arguments[0]
         assert isinstance(target, Read)
-        return (Set(lowering.place(target.variable, target.index), *_values(lowering, arguments[1:])),)
+        return (Set(lowering.place(target.variable, target.index), _values(lowering, arguments[1:])[0]),)
     if name.startswith("vector_"):
         return _vector(lowering, name, arguments)
     if name in RANDOM:

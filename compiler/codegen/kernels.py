@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from ..semantics.mechanism import (
     Assign,
@@ -17,21 +18,23 @@ from ..semantics.mechanism import (
     Read,
     Role,
     Routine,
+    Statement,
     Storage,
     Variable,
 )
-from ..solvers.solved import CurrentKernel, SolvedStatement
+from ..solvers.solved import CurrentKernel
 from . import names, tables
-from .c_ast import Atom, CExpression, CStatement, Comment, Declare, Infix, Invoke, Line, Loop, Prefix, Set, Subscript, total
+from .c_ast import Atom, CExpression, Comment, CStatement, Declare, Infix, Invoke, Line, Loop, Prefix, Set, Subscript, total
 from .context import Context
+from .effects import AnyStatement, Effects
 from .functions import STRIDE, Frame, frame_for, pruned, used
-from .effects import Effects
 from .layout import sequential, slot_of_ion
 from .printer import comment, lines, show
 
 CHUNK = 64
 RARE = frozenset(("initialise", "ion_conductance"))  # one version is enough: they run seldom, and the C compiler has less to do
 STEP = "0.001"  # mV, of the difference that stands for a derivative
+Branches = tuple[Statement, ...]
 UNSET = Line("double unset = 0.0;")
 
 
@@ -44,22 +47,23 @@ class Body:
     sequential: bool
 
 
-def body_for(context: Context, statements: Sequence[SolvedStatement], expressions: Sequence[Expression] = (),
+def body_for(context: Context, statements: Sequence[AnyStatement], expressions: Sequence[Expression] = (),
              store: bool = True) -> Body:
     """Lower the statements of one phase."""
     if not store:
         statements = needed(context, statements, expressions)
     frame = frame_for(context, statements, expressions, store)
     effects = context.analysis.of(statements, expressions)
-    return Body(frame, _lowered(context, frame, statements, effects), sequential(effects, context.mechanism.kind is not Kind.DENSITY))
+    in_order = sequential(effects, context.mechanism.kind is not Kind.DENSITY)
+    return Body(frame, _lowered(context, frame, statements, effects), in_order)
 
 
-def _lowered(context: Context, frame: Frame, statements: Sequence[SolvedStatement], effects: Effects) -> list[CStatement]:
+def _lowered(context: Context, frame: Frame, statements: Sequence[AnyStatement], effects: Effects) -> list[CStatement]:
     lowered = frame.lowering.top(statements, context.commenter())
     return [*lowered, *frame.lowering.declarations(effects)]
 
 
-def needed(context: Context, statements: Sequence[SolvedStatement], expressions: Sequence[Expression]) -> Sequence[SolvedStatement]:
+def needed(context: Context, statements: Sequence[AnyStatement], expressions: Sequence[Expression]) -> Sequence[AnyStatement]:
     """Return the statements without assignments that no other statement and no expression reads."""
     while True:
         effects = context.analysis.of(statements, expressions)
@@ -70,8 +74,8 @@ def needed(context: Context, statements: Sequence[SolvedStatement], expressions:
         statements = kept
 
 
-def _without(context: Context, statements: Sequence[SolvedStatement], unread: set[Variable]) -> tuple[SolvedStatement, ...]:
-    result: list[SolvedStatement] = []
+def _without(context: Context, statements: Sequence[AnyStatement], unread: set[Variable]) -> tuple[AnyStatement, ...]:
+    result: list[AnyStatement] = []
     for statement in statements:
         if isinstance(statement, Assign) and statement.variable in unread and context.silent(statement.value):
             continue
@@ -79,7 +83,7 @@ def _without(context: Context, statements: Sequence[SolvedStatement], unread: se
             then, otherwise = _without(context, statement.then, unread), _without(context, statement.otherwise, unread)
             if not then and not otherwise and context.silent(statement.condition):
                 continue
-            statement = replace(statement, then=then, otherwise=otherwise)
+            statement = replace(statement, then=cast(Branches, then), otherwise=cast(Branches, otherwise))
         result.append(statement)
     return tuple(result)
 
@@ -87,7 +91,7 @@ def _without(context: Context, statements: Sequence[SolvedStatement], unread: se
 # -------------------------------------------------------------------- per phase
 
 
-def kernel_lines(context: Context, phase: str, about: str, statements: Sequence[SolvedStatement],
+def kernel_lines(context: Context, phase: str, about: str, statements: Sequence[AnyStatement],
                  placed: Sequence[tables.Table] = ()) -> list[str]:
     """Return a kernel that runs statements for each instance: initialise and advance."""
     frame = frame_for(context, statements)
@@ -134,7 +138,7 @@ def ion_conductance_lines(context: Context, kernel: CurrentKernel) -> list[str]:
     return _chunked(context, "ion_conductance", about, body, [*currents.evaluate()], currents)
 
 
-def _current_statements(kernel: CurrentKernel) -> tuple[Sequence[SolvedStatement], Sequence[Expression]]:
+def _current_statements(kernel: CurrentKernel) -> tuple[Sequence[AnyStatement], Sequence[Expression]]:
     if kernel.derivatives is None:
         return (Perform(Call(names.BREAKPOINT, ())),), ()
     return kernel.body, kernel.derivatives
@@ -298,7 +302,8 @@ def _looped(context: Context, phase: str, about: str, body: Body, inside: Sequen
 
 def _finished(phase: str, about: str, body: Body, loop: list[str]) -> list[str]:
     text = [*loop, *lines(body.frame.after)]
-    return _specialised(phase, about, pruned([Line("const int count = call->count;"), FIRST, STRIDE, *body.frame.before], text, 1))
+    prologue = [Line("const int count = call->count;"), FIRST, STRIDE, *body.frame.before]
+    return _specialised(phase, about, pruned(prologue, text, 1))
 
 
 def _chunks(inner: list[str]) -> list[str]:
@@ -306,7 +311,8 @@ def _chunks(inner: list[str]) -> list[str]:
     return [f"    for (int start = 0; start < count; start += {CHUNK}) {{", size, *inner, "    }"]
 
 
-def _looked_up(context: Context, phase: str, about: str, body: Body, inside: Sequence[CStatement], ahead: tables.Ahead) -> list[str]:
+def _looked_up(context: Context, phase: str, about: str, body: Body, inside: Sequence[CStatement],
+               ahead: tables.Ahead) -> list[str]:
     """A kernel whose table is looked up for a chunk of instances first, row by row, and used side by side after."""
     prologue = [INSTANCE, NODE, *body.frame.loads]
     first = tables.ahead_lines(ahead, body.frame.lowering, prologue, CHUNK, context.signature(ahead.call.routine))
@@ -363,7 +369,7 @@ def _chunked(context: Context, phase: str, about: str, body: Body, inside: list[
 # ----------------------------------------------------------------- one instance
 
 
-def single_lines(context: Context, head: str, about: str, statements: Sequence[SolvedStatement], prologue: Sequence[str] = (),
+def single_lines(context: Context, head: str, about: str, statements: Sequence[AnyStatement], prologue: Sequence[str] = (),
                  result: Expression | None = None, returns: bool = False) -> list[str]:
     """Return a function that runs statements on one instance: receive, receive_initial, a routine called from Python."""
     body = body_for(context, statements, [result] if result is not None else [])

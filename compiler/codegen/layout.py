@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..semantics.mechanism import IonPart, Mechanism, Role, Routine, Storage, Variable
-from ..solvers.solved import SolvedMechanism, SolvedStatement
-from .effects import Analysis, Effects
+from ..solvers.solved import SolvedMechanism
+from .effects import Analysis, AnyStatement, Effects
 
 SCOPES = (Storage.FIELD, Storage.GLOBAL, Storage.POINTER, Storage.RANDOM, Storage.VECTOR)
 USETABLE = Variable("usetable", Storage.GLOBAL, Role.PARAMETER, default=1.0, visible=True)
@@ -31,9 +31,9 @@ class Layout:
         return variable in self.slots
 
 
-def phases(solved: SolvedMechanism) -> list[Sequence[SolvedStatement]]:
+def phases(solved: SolvedMechanism) -> list[Sequence[AnyStatement]]:
     """Return every statement list that runs on its own."""
-    result: list[Sequence[SolvedStatement]] = [solved.initial, solved.advance]
+    result: list[Sequence[AnyStatement]] = [solved.initial, solved.advance]
     if solved.current is not None:
         result += [solved.current.plain, solved.current.body]
     result += [block for block in (solved.receive, solved.receive_initial) if block is not None]

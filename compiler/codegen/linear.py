@@ -35,7 +35,8 @@ def newton(lowering: Lowering, system: Newton) -> Iterable[CStatement]:
     places = [lowering.at(place) for place in system.unknowns]
     steps: list[CStatement] = list(lowering.block(system.body))
     if system.order is None:
-        steps += _pivoting(lowering, system.jacobian, system.residual, system.span, "the Jacobian of the Newton iteration is singular")
+        message = "the Jacobian of the Newton iteration is singular"
+        steps += _pivoting(lowering, system.jacobian, system.residual, system.span, message)
         change = [Atom(f"lu_b[{k}]") for k in range(count)]
     else:
         steps += _eliminate(lowering, system.jacobian, system.residual, system.order)
@@ -71,7 +72,8 @@ def _pivoting(lowering: Lowering, matrix: Sequence[Sequence[Expression]], right:
     for row in range(count):
         steps += [Set(Atom(f"lu_a[{row * count + column}]"), lowering.value(matrix[row][column])) for column in range(count)]
         steps.append(Set(Atom(f"lu_b[{row}]"), lowering.value(right[row])))
-    steps.append(Branch(Prefix("!", Invoke("rv_solve", (Atom(str(count)), Atom("lu_a"), Atom("lu_b")))), (_fail(lowering, span, message),)))
+    solved = Invoke("rv_solve", (Atom(str(count)), Atom("lu_a"), Atom("lu_b")))
+    steps.append(Branch(Prefix("!", solved), (_fail(lowering, span, message),)))
     return steps
 
 

@@ -18,12 +18,11 @@ from ..semantics.mechanism import (
     Perform,
     Read,
     Storage,
-    Text,
     Unary,
     Variable,
     While,
 )
-from ..solvers.solved import LinearSolve, Newton, Place, SolvedStatement
+from ..solvers.solved import LinearSolve, Newton, Place
 from . import intrinsics, linear, names
 from .c_ast import (
     Atom,
@@ -42,7 +41,7 @@ from .c_ast import (
     Set,
     Subscript,
 )
-from .effects import Effects
+from .effects import AnyStatement, Effects
 from .printer import literal, show
 
 if TYPE_CHECKING:
@@ -183,11 +182,11 @@ class Lowering:
 
     # -------------------------------------------------------------- statements
 
-    def block(self, statements: Sequence[SolvedStatement]) -> tuple[CStatement, ...]:
+    def block(self, statements: Sequence[AnyStatement]) -> tuple[CStatement, ...]:
         """Lower statements inside braces: everything they mention is declared already."""
         return tuple(part for statement in statements for part in self.statement(statement))
 
-    def top(self, statements: Sequence[SolvedStatement], comment: Callable[[SolvedStatement], str | None]) -> list[CStatement]:
+    def top(self, statements: Sequence[AnyStatement], comment: Callable[[AnyStatement], str | None]) -> list[CStatement]:
         """Lower the statements of a function's own level, declaring locals where they are first assigned."""
         result: list[CStatement] = []
         whole = self.context.analysis.of(statements)
@@ -198,7 +197,7 @@ class Lowering:
             result += self._declared(statement, whole)
         return result
 
-    def _declared(self, statement: SolvedStatement, whole: Effects) -> list[CStatement]:
+    def _declared(self, statement: AnyStatement, whole: Effects) -> list[CStatement]:
         if self.dropped(statement):
             return []
         effects = self.context.analysis.of((statement,))
@@ -212,7 +211,7 @@ class Lowering:
                 return [*early, Declare("const double" if once else "double", self.name(target), value)]
         return [*self.declarations(effects), *self.statement(statement)]
 
-    def dropped(self, statement: SolvedStatement) -> bool:
+    def dropped(self, statement: AnyStatement) -> bool:
         """Whether a statement only gives a value to what nobody reads."""
         if not isinstance(statement, Assign):
             return False
@@ -239,7 +238,7 @@ class Lowering:
             result.append(Declare("double", ", ".join(plain)))
         return result
 
-    def statement(self, statement: SolvedStatement) -> Iterable[CStatement]:
+    def statement(self, statement: AnyStatement) -> Iterable[CStatement]:
         """Lower one statement."""
         if self.dropped(statement):
             return ()

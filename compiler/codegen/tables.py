@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..semantics.mechanism import Call, Perform, Read, Routine, Storage, Variable
-from ..solvers.solved import SolvedStatement
 from . import names
 from .c_ast import Atom, CExpression, CStatement, Declare, Infix, Line, Set
 from .context import Context, Signature
+from .effects import AnyStatement
 from .functions import CALL_VALUES, frame_for, header, lowering_for, pruned, used, wrapped_head
 from .lower import Lowering
 from .printer import comment, lines, show
@@ -78,13 +78,14 @@ def lookup_lines(context: Context, table: Table) -> list[str]:
     usetable = lowering.name(context.layout.usetable) if context.layout.usetable is not None else "1.0"
     body = [f"    if ({usetable} == 0.0) {{"]
     body += [f"        return {direct};"] if routine.result is not None else [f"        {direct};", "        return;"]
+    row = "row" if table.width == 1 else f"{table.width} * row"
     body += [
         "    }",
         f"    const double *const table = call->table{_plus(table.offset)};",
         f"    const double position = rv_table_position(table[2] * ({argument} - table[1]), {table.intervals}.0);",
         "    const int row = rv_table_row(position);",
         "    const double theta = position - row;",
-        f"    const double *const rows = table + {table.rows - table.offset} + {table.width} * row;".replace(" + 1 * row", " + row"),
+        f"    const double *const rows = table + {table.rows - table.offset} + {row};",
     ]
     for k, output in enumerate(use.outputs):
         value = f"rows[{k}] + theta * (rows[{table.width + k}] - rows[{k}])"
@@ -181,7 +182,7 @@ class Ahead:
     call: Call
 
 
-def look_ahead(context: Context, placed: Sequence[Table], statements: Sequence[SolvedStatement]) -> Ahead | None:
+def look_ahead(context: Context, placed: Sequence[Table], statements: Sequence[AnyStatement]) -> Ahead | None:
     """Return the first call of a tabled PROCEDURE whose argument is known when the kernel starts."""
     tables = {table.routine.name: table for table in placed if table.routine.result is None}
     for place, statement in enumerate(statements):

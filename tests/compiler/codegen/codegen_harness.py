@@ -102,7 +102,8 @@ class Bench:
         call.ion = self._ions
         self._host = ffi.new("rv_host *")
         self._callbacks = {
-            "net_send": ffi.callback("void(const rv_call *, int, double, double)", lambda c, *a: self.log.append(("net_send", *a))),
+            "net_send": ffi.callback("void(const rv_call *, int, double, double)",
+                                     lambda c, *a: self.log.append(("net_send", *a))),
             "net_event": ffi.callback("void(const rv_call *, int, double)", lambda c, *a: self.log.append(("net_event", *a))),
             "net_move": ffi.callback("void(const rv_call *, int, double)", lambda c, *a: self.log.append(("net_move", *a))),
             "at_time": ffi.callback("int(const rv_call *, double)", lambda c, t: int(t == 1.0)),

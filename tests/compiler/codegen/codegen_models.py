@@ -113,8 +113,12 @@ def hh(table: bool = False, strict_plain: bool = False) -> SolvedMechanism:
     run = Perform(Call("rates", (Read(V),)))
     initial = [*(Assign(gates[g], None, Read(shared(f"{g}0"))) for g in ()), run,
                *(Assign(gates[g], None, Read(inf[g])) for g in "mhn")]
-    advance = [run, *(Assign(gates[g], None, op(Read(gates[g]), "+", op(
-        op(num(1), "-", exp(op(minus(Read(DT)), "/", Read(tau[g])))), "*", op(Read(inf[g]), "-", Read(gates[g]))))) for g in "mhn")]
+
+    def relaxed(g: str) -> Expression:
+        weight = op(num(1), "-", exp(op(minus(Read(DT)), "/", Read(tau[g]))))
+        return op(Read(gates[g]), "+", op(weight, "*", op(Read(inf[g]), "-", Read(gates[g]))))
+
+    advance = [run, *(Assign(gates[g], None, relaxed(g)) for g in "mhn")]
     plain = (
         Assign(gna, None, product(Read(gnabar), op(Read(gates["m"]), "^", num(3)), Read(gates["h"]))),
         Assign(ina, None, op(Read(gna), "*", op(Read(V), "-", Read(ena)))),
@@ -143,4 +147,5 @@ def expsyn() -> SolvedMechanism:
     receive = (Assign(g, None, op(Read(g), "+", Read(weight))),)
     mechanism = Mechanism("ExpSyn", Kind.POINT_PROCESS, "", SourceFile("expsyn.mod", ""), (tau, e, i, g), (),
                           (CurrentVariable(i),), (), (), (), (), plain, plain, NetReceive((weight,), receive, None))
-    return SolvedMechanism(mechanism, (), (Assign(g, None, num(0)),), CurrentKernel(plain, (Read(g),), plain), advance, receive, None)
+    current = CurrentKernel(plain, (Read(g),), plain)
+    return SolvedMechanism(mechanism, (), (Assign(g, None, num(0)),), current, advance, receive, None)

@@ -39,7 +39,8 @@ def test_only_rv_describe_is_exported(tmp_path: Path) -> None:
     library = build(tmp_path, hh(), expsyn())
     assert library.abi_version == 1 and library.count == 2
     assert [ffi.string(library.mechanisms[k].name) for k in range(2)] == [b"hh", b"ExpSyn"]
-    listed = subprocess.run(["nm", "-D", "--defined-only", str(tmp_path / "library.so")], capture_output=True, text=True, check=True)
+    command = ["nm", "-D", "--defined-only", str(tmp_path / "library.so")]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True)
     assert re.findall(r" T (\w+)$", listed.stdout, re.M) == ["rv_describe"]
 
 
@@ -47,7 +48,11 @@ def test_empty_library_compiles(tmp_path: Path) -> None:
     compiled(tmp_path, generate_index([], 'with "quotes"'))
 
 
-@pytest.mark.parametrize("flags", [("-mavx2", "-mfma"), ("-mavx512f", "-mavx512dq", "-mavx512vl", "-mavx512bw", "-mprefer-vector-width=512")])
+AVX2 = ("-mavx2", "-mfma")
+AVX512 = ("-mavx512f", "-mavx512dq", "-mavx512vl", "-mavx512bw", "-mprefer-vector-width=512")
+
+
+@pytest.mark.parametrize("flags", [AVX2, AVX512])
 @pytest.mark.parametrize("table", [False, True])
 def test_loops_vectorise(tmp_path: Path, table: bool, flags: tuple[str, ...]) -> None:
     """Every loop over instances of hh's advance and current, and the one that finds the rows of a TABLE."""

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from codegen_harness import Bench, build
 from codegen_models import expsyn, hh
 
