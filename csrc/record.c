@@ -169,8 +169,10 @@ int rv_records_attach(rv_model *model)
 
 /* ---------------------------------------------------------------- finitialize */
 
-static void drop_removed(rv_model *model)
+/* Return whether any went: those after it have moved. */
+static int drop_removed(rv_model *model)
 {
+    const int before = model->record_count + model->play_count;
     int kept = 0;
     for (int k = 0; k < model->record_count; k++)
         if (model->records[k].values != NULL)
@@ -181,6 +183,7 @@ static void drop_removed(rv_model *model)
         if (model->plays[k].values != NULL)
             model->plays[kept++] = model->plays[k];
     model->play_count = kept;
+    return model->record_count + model->play_count < before;
 }
 
 static void push(rv_group *group, rv_event_kind kind, rv_id id, double sent, double t)
@@ -203,7 +206,8 @@ static size_t sample_count(const rv_play_entry *entry)
 /* The queue was just cleared: Vectors are empty, plays wait for their first time. */
 void rv_records_restart(rv_model *model)
 {
-    drop_removed(model);
+    if (drop_removed(model) && rv_records_attach(model) != RV_OK)
+        return;
     for (int k = 0; k < model->record_count; k++) {
         model->records[k].index = 0;
         rv_vector_resize(model->records[k].values, 0);
