@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..semantics.mechanism import Call, Perform, Read, Routine, Storage, Variable
+from ..semantics.mechanism import Call, Perform, Read, Routine, Storage, TableUse, Variable
 from . import names
 from .c_ast import Atom, CExpression, CStatement, Declare, Infix, Line, Set
 from .context import Context, Signature
@@ -43,16 +43,32 @@ class Table:
 
 
 def place_tables(context: Context) -> list[Table]:
-    """Lay the tables of a mechanism one after the other."""
+    """Lay the tables of a mechanism one after the other; a table comes after those that computing its rows looks up."""
     tables: list[Table] = []
     offset = 0
-    for routine in context.solved.routines:
+    for routine in _callees_first(context):
         if routine.table is not None:
             width = padded(len(routine.table.outputs))
             table = Table(routine, offset, width, len(routine.table.depend), routine.table.intervals)
             tables.append(table)
             offset = table.end
     return tables
+
+
+def _callees_first(context: Context) -> list[Routine]:
+    ordered: dict[str, Routine] = {}
+    entered: set[str] = set()
+
+    def visit(routine: Routine) -> None:
+        if routine.name not in entered:
+            entered.add(routine.name)
+            for called in context.analysis.of(routine.body).calls:
+                visit(context.analysis.routines[called])
+            ordered[routine.name] = routine
+
+    for routine in context.solved.routines:
+        visit(routine)
+    return list(ordered.values())
 
 
 def padded(outputs: int) -> int:
@@ -164,10 +180,16 @@ def _fill(context: Context, table: Table, outputs: tuple[Variable, ...]) -> list
     else:
         result.append(f"        {call};")
         result += [f"        table[{rows + k} + {table.width} * row] = {lowering.name(v)};" for k, v in enumerate(use.outputs)]
+    result += [f"        call->global[{context.layout.slots[v]}] = {lowering.name(v)};" for v in _left_behind(use, outputs)]
     result += ["        x_table += step;", "    }"]
     last, width = rows + table.intervals * table.width, table.width
     result += [f"    for (int k = {last}; k < {last + width}; ++k) {{", f"        table[k + {width}] = table[k];", "    }"]
     return result
+
+
+def _left_behind(use: TableUse, outputs: tuple[Variable, ...]) -> list[Variable]:
+    """Return the GLOBALs that the routine sets beside its TABLE: a lookup leaves them as the last rebuild did, as in NEURON."""
+    return [v for v in outputs if v.storage is Storage.GLOBAL and v not in use.outputs]
 
 
 # --------------------------------------------------- all lookups of a kernel at once

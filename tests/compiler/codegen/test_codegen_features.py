@@ -71,6 +71,7 @@ INITIAL { runs = runs + 1  mine = runs  kept = 2*runs }
 BREAKPOINT { SOLVE after }
 PROCEDURE after() { hidden = kept + 1  ratio = hidden/2 }
 FUNCTION fact(n) { if (n < 2) { fact = 1 } else { fact = n*fact(n - 1) } }
+FUNCTION outer(x) { TABLE FROM 0 TO 2 WITH 2  outer = 10*sq(x) }
 FUNCTION sq(x) { TABLE FROM 0 TO 4 WITH 4  sq = x*x }
 """,
     "currents": """
@@ -185,6 +186,7 @@ def test_recursion_and_function_tables(made: dict[str, Any]) -> None:
     assert bench.routine("fact", 0, 6.0) == 720.0
     assert [bench.routine("sq", 0, x) for x in (-1.0, 0.5, 2.0, 3.5, 4.0, 7.0)] == [0.0, 0.5, 4.0, 12.5, 16.0, 16.0]
     assert math.isnan(bench.routine("sq", 0, math.nan))
+    assert bench.routine("outer", 0, 1.5) == 25.0  # a table built from another table
     bench["usetable"][:] = 0
     assert bench.routine("sq", 0, 0.5) == 0.25
 
