@@ -37,19 +37,16 @@ int rv_deliver_all(rv_model *model, double until)
     return rv_collect_errors(model);
 }
 
-static void restart_randoms(const rv_model *model, const rv_group *group)
+/* Streams go on where they are, as in NEURON; but a new global index takes effect. */
+static void set_global_index(const rv_model *model, const rv_group *group)
 {
     for (int s = 0; s < group->set_count; s++) {
         const rv_set *set = &group->sets[s];
         const int slots = set->random == NULL ? 0 : model->types[set->type].mechanism->slots[RV_RANDOM];
         for (int slot = 0; slot < slots; slot++)
-            for (int i = 0; i < set->count; i++) {
-                rv_random *stream = set->random[(size_t)slot * set->stride + (size_t)i];
-                if (stream == NULL)
-                    continue;
-                rv_random_set_index(stream, model->globalindex);
-                rv_random_restart(stream);
-            }
+            for (int i = 0; i < set->count; i++)
+                if (set->random[(size_t)slot * set->stride + (size_t)i] != NULL)
+                    rv_random_set_index(set->random[(size_t)slot * set->stride + (size_t)i], model->globalindex);
     }
 }
 
@@ -65,7 +62,7 @@ int rv_init_begin(rv_model *model)
         rv_group *group = &model->groups[g];
         group->t = 0.0;
         group->error.code = RV_OK;
-        restart_randoms(model, group);
+        set_global_index(model, group);
     }
     rv_records_restart(model);
     return rv_deliver_all(model, 0.0);
@@ -98,9 +95,10 @@ static int initialise_group(rv_model *model, rv_group *group)
 int rv_init_mechanisms(rv_model *model)
 {
     int status = rv_prepare(model);
+    if (status == RV_OK)
+        status = rv_prepare_span(model);
     if (status != RV_OK)
         return status;
-    rv_prepare_span(model);
     for (int g = 0; g < model->group_count; g++)
         initialise_group(model, &model->groups[g]);
     status = rv_collect_errors(model);
@@ -115,9 +113,10 @@ int rv_init_end(rv_model *model)
     int status = rv_prepare(model);
     if (status == RV_OK)
         status = rv_deliver_all(model, model->clock[RV_CLOCK_T]);
+    if (status == RV_OK)
+        status = rv_prepare_span(model);
     if (status != RV_OK)
         return status;
-    rv_prepare_span(model);
     for (int g = 0; g < model->group_count; g++)
         rv_currents(&model->groups[g], model->groups[g].t);
     rv_records_begin(model);
@@ -130,10 +129,11 @@ int rv_init_end(rv_model *model)
 /* Evaluate all currents at the present v and t. */
 int rv_fcurrent(rv_model *model)
 {
-    const int status = rv_prepare(model);
+    int status = rv_prepare(model);
+    if (status == RV_OK)
+        status = rv_prepare_span(model);
     if (status != RV_OK)
         return status;
-    rv_prepare_span(model);
     for (int g = 0; g < model->group_count; g++) {
         model->groups[g].t = model->clock[RV_CLOCK_T];
         rv_currents(&model->groups[g], model->groups[g].t);

@@ -100,7 +100,7 @@ typedef struct {
 rv_runtime *rv_get_runtime(rv_model *model); /* NULL: no memory */
 int rv_runtime_resize(rv_model *model, int groups);
 int rv_prepare(rv_model *model);             /* build and attach where needed; before anything runs */
-void rv_prepare_span(rv_model *model);       /* tables, cap: what may have been edited since the last span */
+int rv_prepare_span(rv_model *model);        /* tables, cap: what may have been edited since the last span */
 
 /* init.c */
 int rv_collect_errors(rv_model *model);      /* the first failure of any group becomes the model's */

@@ -128,29 +128,65 @@ int rv_prepare(rv_model *model)
     return RV_OK;
 }
 
-static void check_tables(rv_model *model, rv_group *group)
+static rv_set *find_set(rv_group *group, int type)
 {
-    for (int s = 0; s < group->set_count; s++) {
-        rv_set *set = &group->sets[s];
-        const rv_mechanism *mechanism = model->types[set->type].mechanism;
-        rv_context context;
-        rv_call call;
-        if (mechanism->check_tables == NULL)
+    for (int s = 0; s < group->set_count; s++)
+        if (group->sets[s].type == type)
+            return &group->sets[s];
+    return NULL;
+}
+
+/* What a rebuild left in the globals of the first group goes to the copies that the others have. */
+static void share_globals(rv_model *model, int from, int type, const double *global, const double *before, int slots)
+{
+    for (int g = from; g < model->group_count; g++) {
+        rv_set *set = find_set(&model->groups[g], type);
+        if (set == NULL || set->global == global)
             continue;
-        rv_make_call(group, set, group->t, &call, &context);
-        call.count = 0;
-        mechanism->check_tables(&call);
+        for (int slot = 0; slot < slots; slot++)
+            if (memcmp(&global[slot], &before[slot], sizeof(double)) != 0)
+                set->global[slot] = global[slot];
     }
 }
 
-void rv_prepare_span(rv_model *model)
+/* Tables belong to the type: its first set, whichever group has it, checks them. */
+static int check_tables(rv_model *model, int type)
+{
+    const rv_mechanism *mechanism = model->types[type].mechanism;
+    if (mechanism == NULL || mechanism->check_tables == NULL)
+        return RV_OK;
+    for (int g = 0; g < model->group_count; g++) {
+        rv_set *set = find_set(&model->groups[g], type);
+        rv_context context;
+        rv_call call;
+        if (set == NULL)
+            continue;
+        const int slots = mechanism->slots[RV_SHARED];
+        double *before = rv_alloc((size_t)slots + 1, sizeof *before);
+        if (before == NULL)
+            return rv_set_error(model, RV_MEMORY, "out of memory");
+        if (slots > 0)
+            memcpy(before, set->global, (size_t)slots * sizeof *before);
+        rv_make_call(&model->groups[g], set, model->groups[g].t, &call, &context);
+        call.count = 0;
+        mechanism->check_tables(&call);
+        share_globals(model, g + 1, type, set->global, before, slots);
+        free(before);
+        return RV_OK;
+    }
+    return RV_OK;
+}
+
+int rv_prepare_span(rv_model *model)
 {
     for (int g = 0; g < model->group_count; g++) {
-        rv_group *group = &model->groups[g];
-        group->t = model->clock[RV_CLOCK_T];
-        check_tables(model, group);
-        rv_set_cap(model, group);
+        model->groups[g].t = model->clock[RV_CLOCK_T];
+        rv_set_cap(model, &model->groups[g]);
     }
+    for (int type = 0; type < model->type_count; type++)
+        if (check_tables(model, type) != RV_OK)
+            return model->error.code;
+    return RV_OK;
 }
 
 /* ---------------------------------------------------------------- threads */
@@ -412,9 +448,9 @@ static int64_t advance_once(rv_model *model, int64_t wanted, double seconds)
 {
     const double start = seconds > 0.0 ? now() : 0.0;
     const int64_t steps = span_steps(model, wanted, seconds), made = steps > 0 ? steps : 1;
-    if (model->runtime->play_shared)
-        rv_prepare_span(model);
-    const int status = run_span(model, steps);
+    int status = model->runtime->play_shared ? rv_prepare_span(model) : RV_OK;
+    if (status == RV_OK)
+        status = run_span(model, steps);
     if (status != RV_OK)
         return status;
     model->clock[RV_CLOCK_T] = model->groups[0].t;
@@ -438,7 +474,7 @@ int rv_advance(rv_model *model, int64_t steps, double seconds, int64_t *done)
     if (status != RV_OK || (status = check_arguments(model)) != RV_OK)
         return status;
     const double deadline = seconds > 0.0 ? now() + seconds : INFINITY;
-    rv_prepare_span(model);
+    status = rv_prepare_span(model);
     while (*done < steps && status == RV_OK) {
         const int64_t wanted = steps_to_stop(model, steps - *done);
         status = wanted == 0 ? stop_now(model) : look_ahead(model);
