@@ -178,3 +178,33 @@ def test_bad_arguments(model: Any) -> None:
     assert lib.rv_connect(model, section, 0, section, 1) == lib.RV_INVALID
     assert lib.rv_section_value(model, section, 5, 0, 0) == ffi.NULL
     assert lib.rv_section_nseg(model, 77) == lib.rv_section_nseg(model, -5) == lib.RV_DEAD
+
+
+def test_define_shape(model: Any) -> None:
+    """Points for a forest of all kinds of connections, where the reference puts them."""
+    for section in list(h.allsec()):
+        h.delete_section(sec=section)
+    roots = [Twin(model, f"root{k}") for k in range(4)]
+    kids = [Twin(model, f"kid{k}") for k in range(13)]
+    for k, kid in enumerate(kids):
+        kid.set_length(10 + k)
+        kid.set_diam(-1, 1 + k)
+    for kid in kids[:5]:
+        kid.connect(0, roots[0], 1)
+    for kid in kids[5:8]:
+        kid.connect(0, roots[1], 0.5)
+    kids[8].connect(0, roots[1], 0)
+    kids[9].connect(0, roots[2], 1)
+    kids[9].set_nseg(3)
+    kids[9].set_diam(1, 7)
+    kids[10].connect(1, kids[9], 1)
+    kids[11].connect(0, kids[10], 0)
+    roots[3].add_point(5, 6, 7, 1)
+    roots[3].add_point(5, 16, 7, 1)
+    kids[12].connect(0, roots[3], 0.5)
+    h.define_shape()
+    ok(lib.rv_define_shape(model), model)
+    for twin in (*roots, *kids):
+        assert twin.theirs.n3d() == lib.rv_pt3d_count(model, twin.ours)
+        for what, theirs, ours in twin.theirs_and_ours():
+            assert ours == pytest.approx(theirs, rel=1e-6, abs=1e-4), (twin.theirs.name(), what)
