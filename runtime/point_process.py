@@ -59,9 +59,9 @@ class PointProcess(HocObject):
         status = MODEL.check(lib.rv_point_location(HANDLE, self._id, section, x), repr(self))
         return (section[0], x[0]) if status else None
 
-    def has_loc(self) -> bool:
-        """Return whether it is located in a section."""
-        return self._location() is not None
+    def has_loc(self) -> float:
+        """Return 1 when it is located in a section, else 0."""
+        return float(self._location() is not None)
 
     def get_segment(self) -> Segment | None:
         """Return the segment it is in, or None."""

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 CLOCK = lib.rv_clock(HANDLE, 0)
 SLICE = 0.05  # [s] wall time between looks at Ctrl-C
 _done = ffi.new("int64_t *")
+_ROOM = 64
+_idents, _times = ffi.new("rv_id[]", _ROOM), ffi.new("double[]", _ROOM)
+_event_time = [0.0]
 _order = itertools.count()
 _timers: list[tuple[float, int, Callable[[], object] | None]] = []
 _handlers: list[weakref.ref[FInitializeHandler]] = []
@@ -95,7 +98,7 @@ def fadvance() -> float:
     """Advance by one step of dt."""
     if _EXPORTED:
         release_views()
-    if _timers or CALLBACKS:
+    if _timers or CALLBACKS or not MODEL.sections:
         advance(1)
     else:
         _check(lib.rv_advance(HANDLE, 1, 0.0, _done))
@@ -115,14 +118,26 @@ def advance(steps: int, stopped: Callable[[], bool] | None = None) -> None:
     while steps > 0:
         called = _dispatch(CLOCK[0] + 0.5 * CLOCK[1])
         if stopped is not None and stopped():
-            return
-        status = lib.rv_advance(HANDLE, steps, SLICE, _done)
+            steps = 1 if _event_time[0] > CLOCK[0] else 0  # the step that delivers the event is still made
+            stopped = None
+            continue
+        status = _advance_engine(steps)
         steps -= _done[0]
         called |= _dispatch(CLOCK[0])
         _check(status)
         idle = 0 if _done[0] or called else idle + 1
         if idle > 1000:
             raise RuntimeError(f"the engine makes no progress at t = {CLOCK[0]!r} ms; please report this")
+
+
+def _advance_engine(steps: int) -> int:
+    """Advance for at most SLICE; return the engine's status. An empty model has only a clock, one step at a time."""
+    if MODEL.sections or MODEL.points:
+        return int(lib.rv_advance(HANDLE, steps, SLICE, _done))
+    CLOCK[0] += 0.5 * CLOCK[1]
+    CLOCK[0] += 0.5 * CLOCK[1]
+    _done[0] = 1
+    return 0
 
 
 def _check(status: int) -> None:
@@ -137,14 +152,19 @@ def at_time(t: float, call: Callable[[], object] | None) -> None:
 
 
 def _dispatch(until: float) -> bool:
-    """Run the callbacks due by a time; return whether there were any."""
+    """Run what is due by a time: what the engine reports (NetCon −1 is a timed event), then timed calls; return whether any was."""
     called = False
-    if CALLBACKS:
-        for ident, t in _fetch_pending():
-            action = CALLBACKS.get(ident)
-            if action is not None:
-                _call_at(t, action)
-                called = True
+    for ident, t in _fetch_pending():
+        if ident < 0:
+            called |= _run_timers(t)
+        elif ident in CALLBACKS:
+            _call_at(t, CALLBACKS[ident])
+            called = True
+    return _run_timers(until) or called
+
+
+def _run_timers(until: float) -> bool:
+    called = False
     while _timers and _timers[0][0] <= until + 1e-10:
         t, _, call = heapq.heappop(_timers)
         if call is not None:
@@ -156,7 +176,7 @@ def _dispatch(until: float) -> bool:
 def _call_at(t: float, call: Callable[[], object]) -> None:
     """Call a function while h.t reads the time of its event."""
     now = CLOCK[0]
-    CLOCK[0] = t
+    CLOCK[0] = _event_time[0] = t
     try:
         call()
     finally:
@@ -165,11 +185,10 @@ def _call_at(t: float, call: Callable[[], object]) -> None:
 
 
 def _fetch_pending() -> list[tuple[int, float]]:
-    """Return (NetCon id, time [ms]) of the spikes to report, in order of time."""
+    """Return (NetCon id, time [ms]) of the spikes and timed events to report, in order of time."""
     found: list[tuple[int, float]] = []
-    idents, times = ffi.new("rv_id[]", 64), ffi.new("double[]", 64)
     while True:
-        count = MODEL.check(lib.rv_pending(HANDLE, idents, times, 64))
-        found.extend((idents[k], times[k]) for k in range(min(count, 64)))
-        if count < 64:
+        count = MODEL.check(lib.rv_pending(HANDLE, _idents, _times, _ROOM))
+        found.extend((_idents[k], _times[k]) for k in range(min(count, _ROOM)))
+        if count < _ROOM:
             return found
