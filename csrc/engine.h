@@ -211,7 +211,7 @@ int rv_netcon_list(const rv_model *model, rv_id *out, int room);
 /* Stop events: rv_advance returns early, before the step that would deliver it; Python runs its callback. Used by NetCon.event callbacks
  * and NetCon.record(callable). */
 int rv_netcon_callback(rv_model *model, rv_id netcon, int on); /* spikes of its source are reported by rv_pending */
-int rv_pending(rv_model *model, rv_id *netcons, double *times, int room); /* reported and not yet fetched; sorted by time */
+int rv_pending(rv_model *model, rv_id *netcons, double *times, int room); /* reported and not yet fetched; sorted by time; NetCon −1: a stop */
 int rv_stop_at(rv_model *model, double t);                      /* queue a stop; rv_advance returns after delivering events <= t */
 
 /* ---------------------------------------------------------------- record and play */
@@ -224,7 +224,7 @@ int rv_play_remove(rv_model *model, const rv_vector *values);
 /* ---------------------------------------------------------------- run */
 
 /* finitialize in four parts, so that Python can run FInitializeHandlers between them. */
-int rv_init_begin(rv_model *model);                           /* build the groups if needed; t = 0; clear the queue; restart play and random streams */
+int rv_init_begin(rv_model *model);                           /* build the groups if needed; t = 0; clear the queue; restart play */
 int rv_init_voltage(rv_model *model, double v, int set);      /* set 0 leaves v */
 int rv_init_mechanisms(rv_model *model);
 int rv_init_end(rv_model *model);                             /* events at 0, currents, first record */
@@ -249,6 +249,10 @@ double rv_nernst_coef(double celsius);
 /* Random123 as NEURON uses it: one stream. */
 void rv_random123(uint32_t id1, uint32_t id2, uint32_t id3, uint32_t sequence, uint32_t globalindex, uint32_t out[4]);
 void rv_random_globalindex(rv_model *model, uint32_t index);
+/* RANDOM `slot` of a density mechanism (type) at section(x), or of a point process: its ids and position; NULL leaves one as it is; draw is in (0, 1). */
+int rv_stream_get(rv_model *model, rv_id section, double x, int type, rv_id point, int slot, double ids[3], double *sequence);
+int rv_stream_set(rv_model *model, rv_id section, double x, int type, rv_id point, int slot, const double *ids, const double *sequence);
+int rv_stream_draw(rv_model *model, rv_id section, double x, int type, rv_id point, int slot, double *out);
 
 /* What layout was chosen, for tests and people. */
 typedef struct {

@@ -243,6 +243,7 @@ typedef struct rv_model {
     int thread_count;
     struct rv_threads *threads;
     uint32_t globalindex;
+    uint32_t stream_count; /* streams numbered so far */
     struct rv_record_entry *records; /* what Python asked to record and play, symbolic */
     int record_count;
     struct rv_play_entry *plays;
@@ -347,6 +348,7 @@ int rv_diagnose(rv_group *group);                                    /* fills gr
 
 /* random.c */
 rv_random *rv_random_new(void);
+void rv_random_number(const rv_model *model, rv_random *stream); /* a new instance's stream: ids (1, 0, n), n counting them, as NEURON's */
 void rv_random_restart(rv_random *stream);
 double rv_random_uniform01(rv_random *stream);
 double rv_random_pick(rv_random *stream);

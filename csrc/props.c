@@ -63,9 +63,11 @@ static int make_handles(const rv_model *model, int type, int elements, rv_handle
     handles->vector_data = handles->vectors;
     if (randoms > 0 && (handles->randoms = rv_alloc((size_t)randoms * (size_t)elements, sizeof *handles->randoms)) == NULL)
         return RV_MEMORY;
-    for (int k = 0; k < randoms * elements; k++)
+    for (int k = 0; k < randoms * elements; k++) {
         if ((handles->randoms[k] = rv_random_new()) == NULL)
             return RV_MEMORY;
+        rv_random_number(model, handles->randoms[k]);
+    }
     return RV_OK;
 }
 

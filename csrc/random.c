@@ -48,6 +48,13 @@ rv_random *rv_random_new(void)
     return stream;
 }
 
+void rv_random_number(const rv_model *model, rv_random *stream)
+{
+    uint32_t *count = &((rv_model *)(uintptr_t)model)->stream_count; /* a count of what was made, not part of what const keeps */
+    rv_random_set_index(stream, model->globalindex);
+    rv_random_set_ids(stream, 1.0, 0.0, ++*count);
+}
+
 /* Back to the first number of the stream. */
 void rv_random_restart(rv_random *stream)
 {
@@ -122,4 +129,61 @@ double rv_random_pick(rv_random *stream)
 double rv_random_uniform01(rv_random *stream)
 {
     return (rv_random_pick(stream) + 1.0) * (1.0 / 4294967297.0);
+}
+
+/* The stream of a RANDOM: of a point process, or of a density mechanism at section(x). */
+static rv_random *find_stream(rv_model *model, rv_id section, double x, int type, rv_id point, int slot)
+{
+    const rv_prop *prop;
+    int element = 0, elements = 1;
+    if (point >= 0) {
+        const rv_point *it = rv_get_point(model, point);
+        if (it == NULL)
+            return NULL;
+        prop = &it->body;
+    } else {
+        const rv_section *it = rv_get_section(model, section);
+        if (it == NULL)
+            return NULL;
+        prop = rv_find_prop(it->props, it->prop_count, type);
+        element = rv_section_segment(model, section, x);
+        elements = it->nseg;
+    }
+    if (prop == NULL || prop->handles.randoms == NULL || element < 0 || element >= elements || slot < 0 ||
+        slot >= model->types[prop->type].mechanism->slots[RV_RANDOM]) {
+        rv_set_error(model, RV_RANGE, "there is no such RANDOM variable");
+        return NULL;
+    }
+    return prop->handles.randoms[slot * elements + element];
+}
+
+int rv_stream_get(rv_model *model, rv_id section, double x, int type, rv_id point, int slot, double ids[3], double *sequence)
+{
+    const rv_random *stream = find_stream(model, section, x, type, point, slot);
+    if (stream == NULL)
+        return model->error.code;
+    rv_random_ids(stream, ids);
+    *sequence = rv_random_sequence(stream);
+    return RV_OK;
+}
+
+int rv_stream_set(rv_model *model, rv_id section, double x, int type, rv_id point, int slot, const double *ids, const double *sequence)
+{
+    rv_random *stream = find_stream(model, section, x, type, point, slot);
+    if (stream == NULL)
+        return model->error.code;
+    if (ids != NULL)
+        rv_random_set_ids(stream, ids[0], ids[1], ids[2]);
+    if (sequence != NULL)
+        rv_random_set_sequence(stream, *sequence);
+    return RV_OK;
+}
+
+int rv_stream_draw(rv_model *model, rv_id section, double x, int type, rv_id point, int slot, double *out)
+{
+    rv_random *stream = find_stream(model, section, x, type, point, slot);
+    if (stream == NULL)
+        return model->error.code;
+    *out = rv_random_uniform01(stream);
+    return RV_OK;
 }
