@@ -1,4 +1,6 @@
 /* span.c: rv_advance: spans of steps in which every group runs alone, threads, and what must happen between spans. */
+#define _POSIX_C_SOURCE 200809L /* clock_gettime */
+
 #include "run.h"
 
 #include <math.h>
