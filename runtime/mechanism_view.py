@@ -276,13 +276,13 @@ class BoundRoutine:
 
 
 # Trailing arguments that NEURON lets a script leave out are 0.
-_FEWEST_ARGUMENTS = {"NetStim.noiseFromRandom123": 2}
+_FEWEST_ARGUMENTS = {("NetStim", "noiseFromRandom123"): 2}
 
 
 def call_routine(routine: Routine, owner: str, section: int, x: float, point: int, arguments: tuple[Any, ...]) -> float:
     """Call a routine of a mechanism at a place; a PROCEDURE gives 1, as in NEURON. Raise TypeError for wrong arguments."""
     name = f"{owner}.{routine.name}" if owner else routine.full_name
-    if len(arguments) < _FEWEST_ARGUMENTS.get(routine.full_name, routine.arguments):
+    if len(arguments) < _FEWEST_ARGUMENTS.get((routine.info.name, routine.name), routine.arguments):
         raise TypeError(f"{name} needs {routine.arguments} argument{'s'[:routine.arguments != 1]}, {len(arguments)} given")
     count = max(len(arguments), routine.arguments)
     numbers, vectors = ffi.new("double[]", max(count, 1)), ffi.new("rv_vector *[]", max(count, 1))

@@ -274,19 +274,23 @@ class NetCon(HocObject):
         return bool(MODEL.check(former, repr(self)))
 
     def valid(self) -> bool:
-        """Return whether it has a source and a target."""
+        """Return whether its target, and its source if it was made with one, still exist."""
         target = lib.rv_netcon_target(HANDLE, self._id)
         if target < 0 or lib.rv_point_alive(HANDLE, target) != 1:
             return False
         kind, variable, point = self._info()
         if kind == 2:
             return bool(lib.rv_point_alive(HANDLE, point) == 1)
+        if kind == 0 and self._source() == -1:
+            return True
         return kind == 1 and lib.rv_ref_locate(HANDLE, variable[0]) != _NULL
 
     def event(self, t: float, flag: float = 0.0) -> None:
-        """Deliver an event to the target at t [ms]; the delay is not added."""
+        """Deliver an event to the target at t [ms]; the delay is not added, and an inactive NetCon sends nothing."""
         if lib.rv_netcon_target(HANDLE, self._id) < 0:
             raise DeadReference(f"{self}.event: it has no target")
+        if not self.active():
+            return
         MODEL.check(lib.rv_netcon_event(HANDLE, self._id, t), repr(self))
 
     def record(self, *arguments: Any) -> None:

@@ -67,9 +67,8 @@ def ways_to_make_a_netcon(h: Any) -> Result:
     connections[0].weight[0], connections[3].weight[0], connections[4].weight[0] = 0.01, 0.7, 0.02
     connections[0].threshold, connections[6].threshold = -30.0, -10.0
     spikes = [h.Vector() for _ in connections]
-    for connection, vector in zip(connections, spikes, strict=True):
-        if connection is not connections[5]:
-            connection.record(vector)
+    for index in (1, 3, 4, 6):  # one of each source: there the last record wins, here each NetCon has its own
+        connections[index].record(spikes[index])
     h.finitialize(-65)
     h.continuerun(40)
     everyone = list(h.List("NetCon"))
@@ -78,7 +77,7 @@ def ways_to_make_a_netcon(h: Any) -> Result:
     result["parameters"] = [getattr(c, name) for c in connections for name in ("threshold", "delay")]
     result["weights"] = [weight for c in connections for weight in (c.weight[index] for index in range(int(c.wcnt())))]
     result["valid"] = [c.valid() for c in connections]
-    result["active"] = [c.active() for c in connections]
+    result["active"] = [c.active() for c in connections[:6]]
     result["post"] = [synapses.index(connections[index].syn()) for index in (0, 1, 2, 4, 5)]
     result["preseg"] = [place.x for place in places]
     result["presec"] = [(first, second).index(place.sec) for place in places]
