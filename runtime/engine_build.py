@@ -1,6 +1,7 @@
 """Build the engine (csrc/*.c) as the extension module ranvier._engine.
 
-`ffibuilder` is what setup.py hands to setuptools; `python -m ranvier.engine_build` rebuilds in place, compiling changed files only.
+`ffibuilder` is what setup.py hands to setuptools; `python -m ranvier.engine_build` rebuilds in place, compiling
+changed files only. RANVIER_CFLAGS adds flags to that, such as -fsanitize=address.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ def compile_flags() -> list[str]:
 
     Contraction to fused operations is off: a result must not depend on the number of lanes it is computed in.
     """
-    flags = ["-O3", "-std=gnu11", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-pthread"]
+    flags = ["-O3", "-std=c11", "-D_POSIX_C_SOURCE=200809L", "-ffp-contract=off", "-fno-math-errno",
+             "-fno-trapping-math", "-pthread"]
     if os.environ.get("RANVIER_PORTABLE") != "1":
         flags.insert(1, "-march=native")
     return flags
@@ -54,7 +56,7 @@ def ffibuilder() -> Any:
     builder.cdef(declarations())
     builder.set_source(
         MODULE, PREAMBLE, sources=sources(), include_dirs=["csrc"], libraries=["m", "dl"],
-        depends=["csrc/engine.h", "csrc/internal.h", "csrc/mechanism.h"],
+        depends=sorted(f"csrc/{path.name}" for path in (ROOT / "csrc").glob("*.h")),
         extra_compile_args=compile_flags(), extra_link_args=["-pthread"])
     return builder
 
@@ -76,12 +78,14 @@ def rebuild(folder: Path) -> Path:
     stamp = " ".join(flags)
     objects = [_object(compiler, flags, glue, folder, newest, stamp)]
     objects += [_object(compiler, [*flags, *warnings], ROOT / name, folder, newest, stamp) for name in sources()]
-    target = ROOT / "runtime" / f"_engine{sysconfig.get_config_var('EXT_SUFFIX')}"
+    target = ROOT / "runtime" / "_engine.abi3.so"  # the name setuptools gives it
     part = folder / f"part{os.getpid()}.so"
     link = [*compiler, "-shared", "-pthread", *map(str, objects), *shlex.split(os.environ.get("RANVIER_CFLAGS", "")),
             "-o", str(part), "-lm", "-ldl"]
     subprocess.run(link, check=True)
     part.replace(target)
+    for other in target.parent.glob("_engine.cpython-*.so"):
+        other.unlink()  # it would be imported instead
     return target
 
 

@@ -19,7 +19,8 @@ def text(word: str) -> Any:
     return KEEP[-1]
 
 
-def mechanism(name: str, kind: int, instance: int, pointers: int = 0, ions: tuple[str, ...] = (), vectors: int = 0, randoms: int = 0) -> Any:
+def mechanism(name: str, kind: int, instance: int, *, pointers: int = 0, ions: tuple[str, ...] = (),
+              vectors: int = 0, randoms: int = 0) -> Any:
     """Make a description without kernels: `instance` fields f0, f1 … that start at their number."""
     fields = ffi.new("rv_field[]", max(instance, 1))
     for k in range(instance):
@@ -163,17 +164,20 @@ def test_values_survive_any_edit(model: Model, seed: int) -> None:
         added = {key for key in after if key not in before}  # ions that placed point processes brought with them
         assert all(lib.rv_type_is_ion(model.c, key[2]) for key in added)
         assert {key: after[key] for key in before} == before
-        assert info.cells == sum(lib.rv_section_parent(model.c, s, ffi.new("double *"), ffi.new("double *")) < 0 for s in model.sections())
+        x, end = ffi.new("double *"), ffi.new("double *")
+        assert info.cells == sum(lib.rv_section_parent(model.c, s, x, end) < 0 for s in model.sections())
         scribble(model, points, rng)
         before = snapshot(model, points)
-        assert len({ffi.cast("intptr_t", lib.rv_section_value(model.c, s, k, 0, 0)) for s in model.sections()
-                    for k in range(lib.rv_section_nseg(model.c, s))}) == sum(lib.rv_section_nseg(model.c, s) for s in model.sections())
+        homes = [int(ffi.cast("intptr_t", lib.rv_section_value(model.c, s, k, 0, 0)))
+                 for s in model.sections() for k in range(lib.rv_section_nseg(model.c, s))]
+        assert len(set(homes)) == len(homes)
         edit(model, points, rng)  # values written into groups are not lost by the next edit
         changed = snapshot(model, points)
         nsegs = {s: lib.rv_section_nseg(model.c, s) for s in model.sections()}
         for key, value in before.items():
-            same_size = key[0] in nsegs and (key[0], nsegs[key[0]] - 1, 0, 0) in before and (key[0], nsegs[key[0]], 0, 0) not in before
-            if isinstance(key[1], int) and key in changed and (key[0] == "point" or same_size) and key[2] != 0:
+            nseg = nsegs.get(key[0], 0)
+            same_size = (key[0], nseg - 1, 0, 0) in before and (key[0], nseg, 0, 0) not in before
+            if key in changed and (key[0] == "point" or (same_size and len(key) > 2 and key[2] != 0)):
                 assert changed[key] == value
 
 
@@ -269,5 +273,5 @@ def test_building_is_quick(model: Model) -> None:
     info = model.layout()
     built = time.perf_counter() - start
     assert info.nodes == 1000 * 113
-    print(f"make {made:.3f} s, lay out {built:.3f} s, {info.bytes / info.nodes:.0f} bytes a node, {info.groups} groups, widest {info.widest}")
-    assert built < 1.0  # far more than it needs: the machine may be busy
+    assert info.bytes / info.nodes < 250
+    assert made < 1.0 and built < 1.0  # far more than they need: the machine may be busy
