@@ -79,6 +79,16 @@ RV_INLINE double rv_power8(double x)
     return rv_power4(x * x);
 }
 
+/* An index of an array of `length`: outside it the run stops with a message, and the first element stands in until it does. */
+RV_INLINE int rv_index(const rv_call *call, int instance, int index, int length)
+{
+    if (index < 0 || index >= length) {
+        call->host->fail(call, instance, "an index lies outside its array");
+        return 0;
+    }
+    return index;
+}
+
 /* Position in a TABLE in rows: 0 below it, `intervals` beyond it, NaN for a NaN. */
 RV_INLINE double rv_table_position(double position, double intervals)
 {

@@ -52,6 +52,7 @@ class Effects:
     by_address: set[Variable] = field(default_factory=set)
     loops: bool = False
     counters: set[Variable] = field(default_factory=set)
+    indexed: bool = False
 
     def mentions(self, variable: Variable) -> bool:
         """Whether the variable occurs at all."""
@@ -119,7 +120,8 @@ def _without_locals(effects: Effects) -> Effects:
         {v: None for v in effects.exposed if v.storage not in _OWN},
         {v: n for v, n in effects.writes.items() if v.storage not in _OWN},
         {v for v in effects.must if v.storage not in _OWN},
-        dict(effects.handles), dict(effects.intrinsics), dict(effects.calls), set(), effects.loops,
+        dict(effects.handles), dict(effects.intrinsics), dict(effects.calls), set(), effects.loops, set(),
+        effects.indexed,
     )
 
 
@@ -138,8 +140,7 @@ class _Walk:
         match statement:
             case Assign(variable, index, value):
                 self.expression(value)
-                if index is not None:
-                    self.expression(index)
+                self._index(index)
                 self._write(variable, index is None)
             case If(condition, then, otherwise):
                 self.expression(condition)
@@ -200,8 +201,7 @@ class _Walk:
     def expression(self, expression: Expression | Text) -> None:
         match expression:
             case Read(variable, index):
-                if index is not None:
-                    self.expression(index)
+                self._index(index)
                 self._read(variable)
             case Unary(_, operand):
                 self.expression(operand)
@@ -229,6 +229,11 @@ class _Walk:
             case Number() | Text():
                 pass
 
+    def _index(self, index: Expression | None) -> None:
+        if index is not None:
+            self.effects.indexed |= not isinstance(index, Number)
+            self.expression(index)
+
     def _call(self, name: str) -> None:
         effects, inner = self.effects, self.analysis.summary(name)
         effects.calls[name] = None
@@ -245,6 +250,7 @@ class _Walk:
         effects.handles.update(inner.handles)
         effects.intrinsics.update(inner.intrinsics)
         effects.loops |= inner.loops
+        effects.indexed |= inner.indexed
 
     def _read(self, variable: Variable) -> None:
         if variable.storage in (Storage.POINTER, Storage.RANDOM, Storage.VECTOR):

@@ -247,8 +247,9 @@ def routine_lines(context: Context, routine: Routine) -> list[str]:
     if routine.result is not None:
         undeclared = routine.result in lowering.pending or routine.result not in effects.writes
         body.append(f"    return {'0.0' if undeclared else lowering.name(routine.result)};")
-    unused = [lowering.name(a) for a in routine.arguments if not used(lowering.name(a), body)]
-    body = pruned(prologue, [*(f"    (void){name};" for name in unused), *body], 1)
+    body = pruned(prologue, body, 1)
+    given = [*signature.handed, *(lowering.name(argument) for argument in routine.arguments)]
+    body = [*(f"    (void){name};" for name in given if not used(name, body)), *body]
     title = context.line(routine.span)
     return [*(comment(f"{title[0]}:{title[1]}: {title[2]}") if title else []), *wrapped_head(head), "{", *body, "}"]
 

@@ -58,6 +58,7 @@ class Lowering:
     """Lower within one function. `pending`: scalar locals not declared yet; they are, at their first assignment.
 
     `unread`: locals that are only assigned. `replaced`: C that stands for a statement, by the statement's id.
+    `ranges`: least and greatest value of the counters of the loops around.
     """
 
     context: Context
@@ -66,6 +67,7 @@ class Lowering:
     integers: dict[Variable, str]
     unread: set[Variable] = field(default_factory=set)
     replaced: dict[int, Sequence[CStatement]] = field(default_factory=dict)
+    ranges: dict[Variable, tuple[int, int]] = field(default_factory=dict)
 
     # ------------------------------------------------------------ expressions
 
@@ -125,6 +127,34 @@ class Lowering:
             case _:
                 return None
 
+    def _checked(self, index: Expression, length: int) -> CExpression:
+        """Return an array's index; one that may lie outside is tested when it is used."""
+        where, span = self.index(index), self._interval(index)
+        if span is not None and span[0] >= 0 and span[1] < length:
+            return where
+        return Invoke("rv_index", (Atom("call"), Atom("instance"), where, Atom(str(length))))
+
+    def _interval(self, expression: Expression) -> tuple[int, int] | None:
+        """Return the least and the greatest value of an index, None where it is not built from numbers and loop counters."""
+        match expression:
+            case Number(value) if value == int(value):
+                return int(value), int(value)
+            case Read(variable, None):
+                return self.ranges.get(variable)
+            case Unary("-", operand):
+                inside = self._interval(operand)
+                return None if inside is None else (-inside[1], -inside[0])
+            case Binary(("+" | "-" | "*") as operator, left, right):
+                a, b = self._interval(left), self._interval(right)
+                if a is None or b is None:
+                    return None
+                if operator == "*":
+                    ends = [x * y for x in a for y in b]
+                    return min(ends), max(ends)
+                return (a[0] + b[0], a[1] + b[1]) if operator == "+" else (a[0] - b[1], a[1] - b[0])
+            case _:
+                return None
+
     def _power(self, base: Expression, exponent: Expression) -> CExpression:
         """x^n with a small whole n by multiplications: within 2 ulp of pow and as fast as a product."""
         match exponent:
@@ -169,7 +199,7 @@ class Lowering:
                 return Prefix("*", Invoke(names.target(variable.name), (Atom("call"), Atom("instance"), Atom("&unset"))))
         if not variable.length:
             return Atom(self.name(variable))
-        where = Atom("0") if index is None else self.index(index)
+        where = Atom("0") if index is None else self._checked(index, variable.length)
         if variable.storage is Storage.FIELD:
             return Subscript(names.row(variable.name), element(where))
         if variable.storage is Storage.GLOBAL:
@@ -275,7 +305,11 @@ class Lowering:
         before = self.integers.get(loop.variable)
         self.pending.pop(loop.variable, None)
         self.integers[loop.variable] = counter
+        first_span, last_span = self._interval(loop.first), self._interval(loop.last)
+        if first_span is not None and last_span is not None:
+            self.ranges[loop.variable] = min(first_span[0], last_span[0]), max(first_span[1], last_span[1])
         body = self.block(loop.body)
+        self.ranges.pop(loop.variable, None)
         if before is None:
             del self.integers[loop.variable]
         by = show(step)
@@ -289,4 +323,5 @@ def element(index: CExpression) -> CExpression:
     """Return the position of an array field's element within its rows."""
     if index == Atom("0"):
         return Atom("instance")
-    return Infix("+", Infix("*", index, Atom("stride")), Atom("instance"))
+    rows = Atom("stride") if index == Atom("1") else Infix("*", index, Atom("stride"))
+    return Infix("+", rows, Atom("instance"))

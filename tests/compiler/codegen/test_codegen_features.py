@@ -44,6 +44,7 @@ INITIAL { LOCAL square[N], s
     odd = 0
     while (odd*odd < 50) { odd = odd + 3 }
 }
+FUNCTION pick(k) { LOCAL few[2]  few[0] = 7  few[1] = 8  pick = few[k] + 10*x[k] }
 """,
     "words": """
 NEURON { SUFFIX words  GLOBAL errno, lambda  RANGE int, y, j, I, gamma, register, node, instance, call, exp_, fields }
@@ -138,6 +139,17 @@ def test_arrays_and_loops(made: dict[str, Any]) -> None:
     bench.run("initialise")
     np.testing.assert_array_equal(bench.field[:4, :5], np.repeat([[1.0], [2.0], [5.0], [10.0]], 5, axis=1))
     assert set(bench["total"]) == {6.0} and set(bench["last"]) == {10.0} and set(bench["odd"]) == {9.0}
+
+
+def test_an_index_outside_its_array_stops_the_run(made: dict[str, Any]) -> None:
+    bench = Bench(made["arrays"], 2)
+    bench.run("initialise")
+    assert bench.routine("pick", 1, 1.0) == 28.0 and not bench.log
+    assert bench.routine("pick", 1, 3.0) == 107.0 and len(bench.log) == 1
+    for wrong in (-1.0, 1e9, math.nan):
+        bench.log.clear()
+        bench.routine("pick", 1, wrong)
+        assert bench.log == [("fail", 1, "an index lies outside its array")] * 2
 
 
 def test_words_of_c_are_names(made: dict[str, Any]) -> None:
