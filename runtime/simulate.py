@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 import weakref
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +22,9 @@ SLICE = 0.05  # [s] wall time between looks at Ctrl-C
 _done = ffi.new("int64_t *")
 _ROOM = 64
 _idents, _times = ffi.new("rv_id[]", _ROOM), ffi.new("double[]", _ROOM)
-_event_time = [0.0]
+_ROUNDING = 1e-9
 _order = itertools.count()
-_timers: list[tuple[float, int, Callable[[], object] | None]] = []
+_timers: list[tuple[float, int, Callable[[], object]]] = []
 _handlers: list[weakref.ref[FInitializeHandler]] = []
 
 
@@ -83,7 +84,7 @@ def finitialize(v: float | None = None) -> float:
     _check(lib.rv_init_mechanisms(HANDLE))
     _run_handlers(1)
     _check(lib.rv_init_end(HANDLE))
-    _dispatch(CLOCK[0])
+    _dispatch()
     _run_handlers(2)
     return 1.0
 
@@ -115,19 +116,21 @@ def advance(steps: int, stopped: Callable[[], bool] | None = None) -> None:
     if _EXPORTED:
         release_views()
     idle = 0
-    while steps > 0:
-        called = _dispatch(CLOCK[0] + 0.5 * CLOCK[1])
-        if stopped is not None and stopped():
-            steps = 1 if _event_time[0] > CLOCK[0] else 0  # the step that delivers the event is still made
-            stopped = None
-            continue
-        status = _advance_engine(steps)
+    while steps > 0 and (stopped is None or not stopped()):
+        status = _advance_engine(min(steps, _steps_to_timer()))
         steps -= _done[0]
-        called |= _dispatch(CLOCK[0])
+        called = _dispatch()
         _check(status)
         idle = 0 if _done[0] or called else idle + 1
         if idle > 1000:
             raise RuntimeError(f"the engine makes no progress at t = {CLOCK[0]!r} ms; please report this")
+
+
+def _steps_to_timer() -> int:
+    """Return the number of steps to the end of the one that reaches the next timed call: there it is made, as in NEURON."""
+    if not _timers:
+        return 1 << 62
+    return max(1, int(math.ceil((_timers[0][0] - CLOCK[0]) / CLOCK[1] - _ROUNDING)))
 
 
 def _advance_engine(steps: int) -> int:
@@ -146,29 +149,22 @@ def _check(status: int) -> None:
 
 
 def at_time(t: float, call: Callable[[], object] | None) -> None:
-    """Call a function when the run reaches t [ms]; finitialize forgets it."""
-    heapq.heappush(_timers, (float(t), next(_order), call))
-    MODEL.check(lib.rv_stop_at(HANDLE, t), "event")
+    """Call a function at the end of the step that reaches t [ms]; finitialize forgets it. Raise ValueError for the past."""
+    if not t >= CLOCK[0] - _ROUNDING:
+        raise ValueError(f"an event at {t!r} ms lies in the past: t is {CLOCK[0]!r} ms")
+    if call is not None:
+        heapq.heappush(_timers, (float(t), next(_order), call))
 
 
-def _dispatch(until: float) -> bool:
-    """Run what is due by a time: what the engine reports (NetCon −1 is a timed event), then timed calls; return whether any was."""
+def _dispatch() -> bool:
+    """Call Python for the spikes that the engine reports, then the timed calls that are due; return whether there were any."""
     called = False
     for ident, t in _fetch_pending():
-        if ident < 0:
-            called |= _run_timers(t)
-        elif ident in CALLBACKS:
+        if ident in CALLBACKS:
             _call_at(t, CALLBACKS[ident])
             called = True
-    return _run_timers(until) or called
-
-
-def _run_timers(until: float) -> bool:
-    called = False
-    while _timers and _timers[0][0] <= until + 1e-10:
-        t, _, call = heapq.heappop(_timers)
-        if call is not None:
-            _call_at(t, call)
+    while _timers and _timers[0][0] <= CLOCK[0] + _ROUNDING:
+        heapq.heappop(_timers)[2]()
         called = True
     return called
 
@@ -176,7 +172,7 @@ def _run_timers(until: float) -> bool:
 def _call_at(t: float, call: Callable[[], object]) -> None:
     """Call a function while h.t reads the time of its event."""
     now = CLOCK[0]
-    CLOCK[0] = _event_time[0] = t
+    CLOCK[0] = t
     try:
         call()
     finally:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 
 import pytest
-
 import ranvier
 from ranvier import h
 
@@ -126,7 +125,7 @@ def test_deleted_then_collected() -> None:
     h.delete_section(sec=sec)
     assert str(sec) == "<deleted section>"
     with pytest.raises(ranvier.DeadReference):
-        sec.nseg
+        assert sec.nseg
     del sec
     gc.collect()
 
@@ -148,7 +147,8 @@ def test_many_models_leave_nothing_behind() -> None:
         for sec in secs[1:]:
             sec.connect(secs[0])
             sec.insert("hh")
-        things = [h.IClamp(secs[0](0.5)), h.Vector().record(secs[1](0.5)._ref_v), h.NetCon(secs[0](0.5)._ref_v, None, sec=secs[0])]
+        things = [h.IClamp(secs[0](0.5)), h.Vector().record(secs[1](0.5)._ref_v),
+                  h.NetCon(secs[0](0.5)._ref_v, None, sec=secs[0])]
         h.finitialize(-65)
         h.fadvance()
         assert len(things[1]) == 2

@@ -1,0 +1,6 @@
+"""The engine, compiled from csrc/ through cffi."""
+
+from typing import Any
+
+ffi: Any
+lib: Any
