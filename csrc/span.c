@@ -123,8 +123,15 @@ int rv_prepare(rv_model *model)
     if (runtime == NULL)
         return RV_MEMORY;
     const int fresh = runtime->groups != model->group_count || (model->group_count > 0 && model->groups[0].queue == NULL);
-    if ((fresh || model->sources_stale) && rv_events_attach(model) != RV_OK)
+    const int connected = model->sources_stale;
+    if ((fresh || connected) && rv_events_attach(model) != RV_OK)
         return model->error.code;
+    if (connected && model->cross_delay < 2.0 * model->clock[RV_CLOCK_DT]) {
+        model->dirty = 1; /* cells that are now joined by a short delay come into one group */
+        const int status = rv_build(model);
+        if (status != RV_OK)
+            return status;
+    }
     if ((fresh || model->records_stale) && rv_records_attach(model) != RV_OK)
         return model->error.code;
     return RV_OK;
