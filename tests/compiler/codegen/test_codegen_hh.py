@@ -34,6 +34,11 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return build(tmp_path_factory.mktemp("hh"), hh(), expsyn())
 
 
+@pytest.fixture(scope="module")
+def tabled(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return build(tmp_path_factory.mktemp("table"), hh(table=True)).mechanisms[0]
+
+
 VOLTAGES = np.concatenate([np.linspace(-120, 80, 37), [-40.0, -55.0]])
 
 
@@ -87,8 +92,8 @@ def test_difference_is_neurons(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("celsius", [6.3, 20.0])
-def test_table(tmp_path: Path, celsius: float) -> None:
-    bench, _ = placed(build(tmp_path, hh(table=True)).mechanisms[0], False)
+def test_table(tabled: Any, celsius: float) -> None:
+    bench, _ = placed(tabled, False)
     bench.call.celsius = celsius
     bench.v[5] = np.nan
     v = np.where(np.arange(len(VOLTAGES)) == 2, np.nan, VOLTAGES)
@@ -104,8 +109,8 @@ def test_table(tmp_path: Path, celsius: float) -> None:
     np.testing.assert_allclose(bench["m"], rates(v, celsius)["minf"], rtol=1e-14)
 
 
-def test_table_is_rebuilt_when_celsius_changes_only(tmp_path: Path) -> None:
-    bench, _ = placed(build(tmp_path, hh(table=True)).mechanisms[0], False)
+def test_table_is_rebuilt_when_celsius_changes_only(tabled: Any) -> None:
+    bench, _ = placed(tabled, False)
     bench.run("check_tables")
     before = bench.table.copy()
     bench.table[20] += 1.0
