@@ -169,6 +169,17 @@ int rv_events_attach(rv_model *model)
     return RV_OK;
 }
 
+static void restart_source(rv_source *source)
+{
+    source->above = 0;
+    for (int k = 0; k < source->record_count; k++) {
+        if (source->records[k].times != NULL)
+            rv_vector_resize(source->records[k].times, 0);
+        if (source->records[k].ids != NULL)
+            rv_vector_resize(source->records[k].ids, 0);
+    }
+}
+
 /* finitialize: nothing is pending, every detector is armed. */
 void rv_events_clear(rv_model *model)
 {
@@ -179,7 +190,7 @@ void rv_events_clear(rv_model *model)
     }
     for (int k = 0; k < model->source_count; k++)
         if (model->sources[k] != NULL)
-            model->sources[k]->above = 0;
+            restart_source(model->sources[k]);
     for (int k = 0; k < model->point_count; k++)
         if (model->points[k] != NULL)
             model->points[k]->self_event = 0;
