@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..semantics.mechanism import IonPart, IonUse, Kind, Role, Routine, Storage, Variable
 from . import names
 from .context import Context, base_name
-from .layout import USETABLE, _scope
+from .layout import USETABLE, scope_of
 from .printer import literal, quoted, show
 
 _KINDS = {Kind.DENSITY: "RV_DENSITY", Kind.POINT_PROCESS: "RV_POINT_PROCESS", Kind.ARTIFICIAL_CELL: "RV_ARTIFICIAL_CELL"}
@@ -29,7 +29,7 @@ def fields_lines(context: Context) -> list[str]:
 
 
 def _field(context: Context, variable: Variable) -> str:
-    scope = _scope(variable)
+    scope = scope_of(variable)
     assert scope is not None
     low, high = variable.limits if variable.limits is not None else (1.0, 0.0)
     numbers = ", ".join(show(literal(number)) for number in (variable.default, low, high))

@@ -9,7 +9,7 @@ from ..solvers.solved import SolvedMechanism
 from . import descriptor, kernels, names, tables
 from .context import Context, base_name, prepare
 from .effects import AnyStatement
-from .functions import accessor_lines, routine_lines
+from .functions import accessor_lines, header, lowering_for, routine_lines
 from .printer import comment
 
 _ABOUT = {
@@ -89,8 +89,6 @@ def _routines(context: Context, placed: list[tables.Table]) -> list[list[str]]:
 
 
 def _declaration(context: Context, routine: Routine) -> str:
-    from .functions import header, lowering_for
-
     return header(context, routine, lowering_for(context), False)
 
 

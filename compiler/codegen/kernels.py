@@ -382,13 +382,8 @@ def single_lines(context: Context, head: str, about: str, statements: Sequence[A
     text = pruned([STRIDE, UNSET, *frame.before, node, *frame.loads], text, 1)
     text = [*(f"    {line}" for line in prologue), *text]
     unused = [name for name in ("call", "instance", "weight", "flag", "argument")
-              if re_parameter(head, name) and not used(name, text)]
+              if used(name, [head]) and not used(name, text)]
     return [*comment(about), head, "{", *(f"    (void){name};" for name in unused), *text, "}"]
-
-
-def re_parameter(head: str, name: str) -> bool:
-    """Whether a function's head declares a parameter."""
-    return used(name, [head])
 
 
 def wrapper_lines(context: Context, routine: Routine) -> list[str]:

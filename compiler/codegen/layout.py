@@ -58,7 +58,7 @@ def lay_out(solved: SolvedMechanism, analysis: Analysis) -> Layout:
     if usetable is USETABLE:
         variables.append(usetable)
     for variable in variables:
-        scope = _scope(variable)
+        scope = scope_of(variable)
         if scope is None:
             continue
         if _constant(variable, written):
@@ -78,7 +78,7 @@ def usetable_of(mechanism: Mechanism, routines: Sequence[Routine]) -> Variable |
     return next(found, USETABLE)
 
 
-def _scope(variable: Variable) -> Storage | None:
+def scope_of(variable: Variable) -> Storage | None:
     """Return the scope whose array holds the variable; an ION current that is kept or shown has a field beside the pool."""
     if variable.storage is Storage.ION:
         kept = variable.ion_part is IonPart.CURRENT and (variable.keeps_copy or variable.visible)
