@@ -30,8 +30,8 @@ def __getattr__(name: str) -> Any:
 
         globals()["load_mechanisms"] = load_mechanisms
         return load_mechanisms
-    if name == "units":
+    if name in ("units", "gui"):
         import importlib
 
-        return importlib.import_module(".units", __name__)
+        return importlib.import_module(f".{name}", __name__)
     raise AttributeError(f"module 'ranvier' has no attribute {name!r}")

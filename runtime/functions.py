@@ -68,7 +68,7 @@ NOT_SUPPORTED = frozenset((
     "MechanismType", "MechanismStandard", "StringFunctions", "SaveState", "BBSaveState", "Impedance", "LinearMechanism",
     "KSChan", "Import3d_GUI", "Import3d_SWC_read", "Import3d_Neurolucida3", "Import3d_MorphML", "ParallelNetManager",
     "PtrVector", "Pointer", "PWManager", "SectionBrowser", "SymChooser", "TextEditor", "Timer", "ValueFieldEditor",
-    "Glyph", "GUIMath", "NMODLRandom", "PatternStim", "String", "RandomStream", "Electrode",
+    "Glyph", "GUIMath", "PatternStim", "String", "RandomStream", "Electrode",
     "execute", "execute1", "xopen", "load_proc", "load_func", "load_template", "xpanel", "xbutton", "xlabel", "xvalue",
     "xcheckbox", "xradiobutton", "xmenu", "xslider", "xvarlabel", "xfixedvalue", "xstatebutton", "sprint", "printf",
     "fprint", "sscanf", "fscan", "getstr", "strcmp", "system", "quit", "nrnpython", "nrnmainmenu", "nrncontrolmenu",

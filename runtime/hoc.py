@@ -15,6 +15,7 @@ from .model import HANDLE, MODEL
 from .netcon import NetCon
 from .parallel_context import ParallelContext
 from .point_process import PointProcess, make_class
+from .random_variable import NMODLRandom
 from .ref import ArrayRef, Ref, make_ref
 from .run_control import OVERRIDABLE, SETTINGS, CVode, RunControl
 from .section import Section
@@ -50,6 +51,7 @@ class HocInterpreter(RunControl, SectionFunctions):
     SectionRef = SectionRef
     ParallelContext = ParallelContext
     FInitializeHandler = FInitializeHandler
+    NMODLRandom = NMODLRandom
     CVode = CVode
 
     t = _clock_property("t", "Time [ms].")
@@ -322,11 +324,12 @@ def _section_with(mechanism: str) -> Section:
     return Section(name="scratch").insert(mechanism)
 
 
-def load_mechanisms(path: str | os.PathLike[str]) -> None:
-    """Load the mechanisms of a built library or of a folder of .mod files, which is built first where needed."""
+def load_mechanisms(path: str | os.PathLike[str]) -> bool:
+    """Load the mechanisms of a built library or of a folder of .mod files, which is built first where needed; return True."""
     from . import library
 
     MODEL.register(library.find_or_build(Path(path)))
+    return True
 
 
 def start() -> HocInterpreter:

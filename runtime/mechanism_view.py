@@ -100,8 +100,7 @@ class PointerVariable:
 
     def __init__(self, variable: Variable, owner: str, section: int, x: float, point: int) -> None:
         if variable.scope != 2:
-            raise NotImplementedError(f"{owner}.{variable.name} is no number: RANDOM and Vector variables are not yet "
-                                      "reachable from Python")
+            raise TypeError(f"{owner}.{variable.name} is neither a number nor a POINTER: it cannot be read or set")
         self._variable = variable
         self._owner = f"{owner}.{variable.name}"
         self._section = section
@@ -130,8 +129,7 @@ class PointerVariable:
                                                 self._variable.slot, target.value)
         MODEL.check(status, self._owner)
         if target.keep is not None:
-            MODEL.kept.setdefault((self._section, self._x, self._point, self._variable.type, self._variable.slot),
-                                  []).append(target.keep)
+            MODEL.kept[self._section, self._x, self._point, self._variable.type, self._variable.slot] = target.keep
 
     def read(self) -> float:
         """Return the number it points to."""

@@ -31,7 +31,7 @@ class Model:
         self.points: dict[int, weakref.ref[Any]] = {}
         self.netcons: dict[int, weakref.ref[Any]] = {}
         self.stack: list[Section] = []
-        self.kept: dict[tuple[Any, ...], list[Any]] = {}
+        self.kept: dict[tuple[Any, ...], Any] = {}  # memory that POINTERs point into
         self.on_types: list[Callable[[], None]] = []
         self._libraries: set[int] = set()
 

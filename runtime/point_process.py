@@ -11,6 +11,7 @@ from .errors import DeadReference, not_a_number, unknown_name
 from .hoc_object import HocObject
 from .mechanism_view import ArrayView, BoundRoutine, PointerVariable
 from .model import HANDLE, MODEL
+from .random_variable import NMODLRandom
 from .ref import ArrayRef, Ref
 from .segment import Segment
 
@@ -94,6 +95,8 @@ class PointProcess(HocObject):
         return Ref(lib.RV_REF_POINT, f"{self}.{variable.name}", self._id, 0.0, variable.type, variable.slot + k)
 
     def _get(self, variable: Variable) -> Any:
+        if variable.scope == 3:
+            return NMODLRandom(variable, repr(self), -1, 0.0, self._id, self)
         if variable.scope > 1:
             return PointerVariable(variable, repr(self), -1, 0.0, self._id).read()
         if variable.length:

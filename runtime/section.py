@@ -141,15 +141,17 @@ class Section(SectionGeometry):
         return float(lib.rv_section_rallbranch(HANDLE, self._living()))
 
     def __setattr__(self, name: str, value: Any) -> None:
-        setter = _SETTERS.get(name)
+        setter, variable = _SETTERS.get(name), None
+        if setter is None:
+            variable = _RANGE.get(name)
+            if variable is None or variable.scope != 0 or variable.length:
+                self._set_other(name, value)
+                return
         try:
             if setter is not None:
                 status = setter(self._id, value)
             else:
-                variable = _RANGE.get(name)
-                if variable is None or variable.scope != 0 or variable.length:
-                    self._set_other(name, value)
-                    return
+                assert variable is not None
                 status = _fill(HANDLE, self._id, variable.type, variable.slot, value)
         except (TypeError, ValueError, OverflowError):
             self._living()

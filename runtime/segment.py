@@ -8,6 +8,7 @@ from ._engine import ffi, lib
 from .errors import not_a_number, unknown_name
 from .mechanism_view import ArrayView, Mechanism, PointerVariable, missing_mechanism
 from .model import HANDLE, MODEL
+from .random_variable import NMODLRandom
 from .ref import ArrayRef, Ref
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ class Segment:
                                  lambda k: self._element_ref(variable, k))
             return self._address(variable)[0]
         self.sec._living()
+        if variable.scope == 3:
+            return NMODLRandom(variable, f"{self}.{variable.info.name}", self.sec._id, self._interior(), -1, self.sec)
         return self._pointer(variable).read()
 
     def write(self, variable: Variable, value: Any) -> None:
