@@ -1,9 +1,13 @@
 /* home.c: rv_build and rv_unbuild: values move between homes of their own and the arrays of groups. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "layout.h"
+
+enum { LARGE_MODEL = 20000 }; /* nodes */
 
 /* ---------------------------------------------------------------- moving in */
 
@@ -280,13 +284,30 @@ static int refresh(rv_model *model)
     return RV_OK;
 }
 
+/* Hand back to the system what the homes of the objects' own took: many small pieces that the C library would keep. */
+static void release_memory(const rv_model *model)
+{
+#ifdef __GLIBC__
+    int64_t nodes = 0;
+    for (int g = 0; g < model->group_count; g++)
+        nodes += model->groups[g].nodes;
+    if (nodes > LARGE_MODEL)
+        malloc_trim(0);
+#else
+    (void)model;
+#endif
+}
+
 static int build(rv_model *model)
 {
+    const int first = model->group_count == 0;
     int status = prepare(model);
     if (status == RV_OK)
         status = lay_out(model);
     if (status < 0)
         return status;
+    if (first)
+        release_memory(model);
     for (int g = 0; g < model->group_count; g++) {
         rv_set_axial(model, &model->groups[g]);
         rv_ions_styles(model, &model->groups[g]);

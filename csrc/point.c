@@ -139,16 +139,72 @@ int rv_point_segment(const rv_model *model, const rv_point *point)
     return point->x == 0.0 ? -1 : rv_section_segment(model, point->section, point->x);
 }
 
+/* A growing answer: ids beyond `room` are only counted. */
+typedef struct {
+    const rv_model *model;
+    const rv_section *owner; /* of the node asked for */
+    int segment;             /* as of rv_resolve */
+    rv_id *out;
+    int room, count;
+} rv_found;
+
+static int is_there(const rv_found *found, rv_section *section, int segment)
+{
+    return rv_resolve(found->model, section, &segment) == found->owner && segment == found->segment;
+}
+
+/* Add the points of one section that are at the node, in order of age among those found so far. */
+static void find_on(rv_found *found, rv_section *section)
+{
+    for (int k = 0; k < section->located_count; k++) {
+        const rv_id id = section->located[k];
+        if (!is_there(found, section, rv_point_segment(found->model, found->model->points[id])))
+            continue;
+        int at = found->count++;
+        if (at >= found->room)
+            continue;
+        for (; at > 0 && found->out[at - 1] > id; at--)
+            found->out[at] = found->out[at - 1];
+        found->out[at] = id;
+    }
+}
+
+/* The next section after `section` in the part of the tree that hangs on the node; NULL at the end. */
+static rv_section *next_there(const rv_found *found, const rv_section *section, int enter)
+{
+    rv_section *const *sections = found->model->sections;
+    for (;;) {
+        const rv_section *parent = section;
+        int from = 0;
+        if (!enter) {
+            if (section == found->owner)
+                return NULL;
+            parent = sections[section->parent];
+            while (parent->children[from++] != section->id)
+                ;
+        }
+        for (int k = from; k < parent->child_count; k++) {
+            rv_section *child = sections[parent->children[k]];
+            if (is_there(found, child, child->own_end == 1 ? child->nseg : -1))
+                return child;
+        }
+        section = parent;
+        enter = 0;
+    }
+}
+
 int rv_segment_points(const rv_model *model, rv_id id, int segment, rv_id *out, int room)
 {
-    const rv_section *section = rv_get_section(model, id);
+    rv_section *section = rv_get_section(model, id);
     if (section == NULL)
         return RV_DEAD;
-    int count = 0;
-    for (int k = 0; k < section->located_count; k++)
-        if (rv_point_segment(model, model->points[section->located[k]]) == segment && count++ < room)
-            out[count - 1] = section->located[k];
-    return count;
+    if (segment < -1 || segment > section->nseg)
+        return rv_set_error(model, RV_RANGE, "{section:%d} has no segment %d", id, segment);
+    rv_section *owner = rv_resolve(model, section, &segment);
+    rv_found found = {model, owner, segment, out, room, 0};
+    for (rv_section *at = owner; at != NULL; at = next_there(&found, at, 1))
+        find_on(&found, at);
+    return found.count;
 }
 
 double *rv_point_value(rv_model *model, rv_id id, int slot)

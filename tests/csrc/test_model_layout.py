@@ -207,6 +207,25 @@ def test_points_move_with_nseg(model: Model) -> None:
     assert lib.rv_point_location(model.c, p, section, x) == 0
 
 
+def test_points_at_a_junction_belong_to_its_node(model: Model) -> None:
+    room = ffi.new("rv_id[9]")
+
+    def at(section: int, segment: int) -> list[int]:
+        return [room[k] for k in range(model.ok(lib.rv_segment_points(model.c, section, segment, room, 9)))]
+
+    a, b, c, d, e = (model.ok(lib.rv_section_new(model.c)) for _ in range(5))
+    for child, end, parent, x in ((b, 0, a, 1), (c, 1, a, 1), (d, 0, c, 1), (e, 0, a, 0.5)):
+        model.ok(lib.rv_connect(model.c, child, end, parent, x))
+    points = [model.ok(lib.rv_point_new(model.c, model.clamp)) for _ in range(6)]
+    places = ((d, 0), (b, 0), (a, 1), (c, 1), (e, 0), (c, 0.5))
+    for point, (section, x) in zip(points, places, strict=True):
+        model.ok(lib.rv_point_place(model.c, point, section, x))
+    assert at(a, 1) == at(b, -1) == at(c, 1) == at(d, -1) == points[:4]
+    assert at(a, 0) == at(e, -1) == [points[4]]
+    assert at(c, 0) == [points[5]]
+    assert at(c, -1) == at(a, -1) == at(d, 0) == []
+
+
 def test_ions_start_with_the_defaults(model: Model) -> None:
     s = model.ok(lib.rv_section_new(model.c))
     for name, expected in ((b"na_ion", [50, 0, 0, 10, 140]), (b"k_ion", [-77, 0, 0, 54.4, 2.5]),
