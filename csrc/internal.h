@@ -7,9 +7,12 @@
  *   layout.c    cells into groups, lanes and nodes     home.c      values moved between old and new homes
  *   hines.c     axial terms and elimination            ions.c      Nernst, ion_style
  *   init.c      finitialize                            step.c      one step of a group in NEURON's order
- *   span.c      spans, threads, spike exchange         queue.c     the event queue
- *   netcon.c    sources, NetCons, delivery             record.c    record and play
+ *   span.c      spans, stops, rv_advance               threads.c   the pool that takes groups
+ *   runtime.c   what outlives a rebuild, preparation   call.c      routines called from Python
+ *   queue.c     the event queue                        netcon.c    sources and NetCons as Python edits them
+ *   deliver.c   detection, delivery, exchange          record.c    record and play
  *   host.c      rv_host functions                      random.c    Random123
+ *   run.h       what the running half shares
  *   diagnose.c  who made v not finite          library.c   opens mechanism libraries
  *
  * Life of a model: Python edits the model side (sections, props, points). A structural edit sets model->dirty. rv_init_begin, rv_advance and
@@ -357,7 +360,7 @@ double rv_random_sequence(const rv_random *stream);
 void rv_random_set_ids(rv_random *stream, double id1, double id2, double id3);
 void rv_random_ids(const rv_random *stream, double ids[3]);
 
-/* span.c */
+/* threads.c, runtime.c */
 void rv_threads_stop(rv_model *model);
 void rv_runtime_free(rv_model *model);                               /* rv_model_free: stops the threads, frees all that runs */
 

@@ -97,10 +97,15 @@ typedef struct {
     rv_id netcon; /* whose event is being received, −1 */
 } rv_context;
 
+/* runtime.c */
 rv_runtime *rv_get_runtime(rv_model *model); /* NULL: no memory */
 int rv_runtime_resize(rv_model *model, int groups);
 int rv_prepare(rv_model *model);             /* build and attach where needed; before anything runs */
 int rv_prepare_span(rv_model *model);        /* tables, cap: what may have been edited since the last span */
+
+/* threads.c */
+void rv_run_group(rv_group *group, int64_t steps);       /* until it fails */
+int rv_run_in_threads(rv_model *model, int64_t steps);   /* all groups; 0: no thread could be started, nothing was run */
 
 /* init.c */
 int rv_collect_errors(rv_model *model);      /* the first failure of any group becomes the model's */

@@ -234,7 +234,7 @@ static void clock_receive_initial(const rv_call *call, int i, double *weight)
 
 static const rv_field clock_fields[] = {FIELD("interval", 0, RV_PARAMETER, 0), FIELD("fired", 1, RV_ASSIGNED, 0), FIELD("last", 2, RV_ASSIGNED, 0)};
 static const rv_mechanism clock = {.name = "Clock", .file = "clock.mod", .kind = RV_ARTIFICIAL_CELL, .field_count = 3, .fields = clock_fields,
-                                   .slots = {3}, .weight_count = 2, .initialise = clock_initialise, .receive = clock_receive,
+                                   .slots = {[RV_INSTANCE] = 3, [RV_RANDOM] = 1}, .weight_count = 2, .initialise = clock_initialise, .receive = clock_receive,
                                    .receive_initial = clock_receive_initial};
 
 static const rv_mechanism *const all[] = {&leak, &axon, &calcium, &clamp, &synapse, &clock};

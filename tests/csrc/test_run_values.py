@@ -15,11 +15,14 @@ ION_SLOTS = {"e": lib.RV_SLOT_E, "i": lib.RV_SLOT_I, "in": lib.RV_SLOT_IN, "out"
 
 def ion(engine: Engine, section: int, name: str, slot: str, segment: int = 0) -> Any:
     """Return the address of an ion's value."""
-    return lib.rv_section_value(engine.model, section, segment, lib.rv_type(engine.model, f"{name}_ion".encode()), ION_SLOTS[slot])
+    kind = lib.rv_type(engine.model, f"{name}_ion".encode())
+    return lib.rv_section_value(engine.model, section, segment, kind, ION_SLOTS[slot])
 
 
-@pytest.mark.parametrize(("celsius", "z", "inside", "outside"), [(6.3, 1, 10, 140), (37, 2, 5e-5, 2), (20, -1, 4, 120), (6.3, 1, 0, 3),
-                                                                 (6.3, 1, 3, 0), (6.3, 1, -1, 3)])
+CONCENTRATIONS = [(6.3, 1, 10, 140), (37, 2, 5e-5, 2), (20, -1, 4, 120), (6.3, 1, 0, 3), (6.3, 1, 3, 0), (6.3, 1, -1, 3)]
+
+
+@pytest.mark.parametrize(("celsius", "z", "inside", "outside"), CONCENTRATIONS)
 def test_nernst_is_the_references(celsius: float, z: float, inside: float, outside: float) -> None:
     """rv_nernst on ordinary and impossible concentrations."""
     h = pytest.importorskip("neuron").h
@@ -46,8 +49,8 @@ def test_axon_agrees_with_reference(secondorder: int) -> None:
     engine.point("Clamp", section, 0.1, dur=1.0, amp=20.0, **{"del": 0.5})
     engine.clock[lib.RV_CLOCK_SECONDORDER] = secondorder
     na = lib.rv_type(engine.model, b"na_ion")
-    ours = [engine.record(engine.ref(section, 0.9)), engine.record(engine.ref(section, 0.9, na, lib.RV_SLOT_I)),
-            engine.record(engine.ref(section, 0.9, engine.types["axon"], 0))]
+    places = [(0, 0), (na, lib.RV_SLOT_I), (engine.types["axon"], 0)]
+    ours = [engine.record(engine.ref(section, 0.9, *place)) for place in places]
     engine.run(10.0)
     cable = h.Section(name="cable")
     cable.L, cable.diam, cable.nseg, cable.Ra = 500, 20, 5, 100
@@ -67,7 +70,7 @@ def test_axon_agrees_with_reference(secondorder: int) -> None:
 
 
 def test_ion_styles_follow_the_uses() -> None:
-    """READ of e alone leaves it; WRITE of a concentration makes it Nernst's, at finitialize and at each step; ion_style overrides."""
+    """READ of e alone leaves it; WRITE of a concentration makes it Nernst's, at each step too; ion_style overrides."""
     engine = Engine()
     section = engine.section(insert=("axon", "calcium"))
     ion(engine, section, "na", "e")[0] = 44.0
@@ -83,7 +86,7 @@ def test_ion_styles_follow_the_uses() -> None:
     engine.advance(1)
     assert ion(engine, section, "ca", "e")[0] == lib.rv_nernst(6.3, 2, cai, 2.0)
     ca = lib.rv_type(engine.model, b"ca_ion")
-    assert lib.rv_ion_style(engine.model, section, ca, 3, 0, 0, 0, -1) == 3 + 4 + 16 + 32 + 64
+    assert lib.rv_ion_style(engine.model, section, ca, 3, 0, 0, 0, -1) == 3 + 4 + 16 + 32 + 64 + 128  # cai is written
     ion(engine, section, "ca", "e")[0] = 100.0
     engine.init()
     engine.advance(4)
@@ -139,9 +142,10 @@ def test_play_and_record_agree_with_reference(kind: str) -> None:
     clamp = engine.point("Clamp", section, dur=1e9)
     y, times = engine.vector([1, 3, 2, 2.5]), engine.vector([0.1, 0.2, 0.2, 0.31])
     amp = engine.point_ref(clamp, "Clamp", "amp")
-    none = ffi.NULL
-    engine.ok(lib.rv_play(engine.model, y, amp, none if kind == "interval" else times, 0.13 if kind == "interval" else 0.0, kind == "continuous"))
-    each, at, every = engine.record(amp), engine.record(amp, 0.0, engine.vector([0.0, 0.111, 0.12, 0.3, 99])), engine.record(amp, 0.04)
+    when, interval = (ffi.NULL, 0.13) if kind == "interval" else (times, 0.0)
+    engine.ok(lib.rv_play(engine.model, y, amp, when, interval, kind == "continuous"))
+    given = engine.vector([0.0, 0.111, 0.12, 0.3, 99])
+    each, at, every = engine.record(amp), engine.record(amp, 0.0, given), engine.record(amp, 0.04)
     t = engine.record({"kind": CLOCK, "slot": lib.RV_CLOCK_T}, 0.04)
     engine.init()
     engine.advance(20)
@@ -157,7 +161,8 @@ def test_records_end_with_their_vectors_and_sections() -> None:
     """A freed vector, a removed record and a deleted section are no longer written."""
     engine = Engine()
     keep, gone = engine.section(insert=("leak",)), engine.section(insert=("leak",))
-    first, second, third = engine.record(engine.ref(keep)), engine.record(engine.ref(keep)), engine.record(engine.ref(gone))
+    first, second = engine.record(engine.ref(keep)), engine.record(engine.ref(keep))
+    third = engine.record(engine.ref(gone))
     t = engine.record({"kind": CLOCK, "slot": lib.RV_CLOCK_T})
     engine.run(1.0)
     lib.rv_vector_free(engine.model, first)
@@ -183,6 +188,24 @@ def test_random123_is_the_references() -> None:
             lib.rv_random123(*ids, 5, index, out)
             assert [r.repick() for _ in range(4)] == [(x + 1.0) * (1.0 / 4294967297.0) for x in out]
     h.Random().Random123_globalindex(0)
+
+
+def test_streams_are_numbered_and_seen() -> None:
+    """New streams have ids (1, 0, n); ids and position can be set; finitialize leaves them where they are."""
+    engine = Engine()
+    clocks = [engine.point("Clock") for _ in range(2)]
+    ids, sequence, out = ffi.new("double[3]"), ffi.new("double *"), ffi.new("double *")
+    stream = (engine.model, -1, 0.0, 0, clocks[1], 0)
+    engine.ok(lib.rv_stream_get(*stream, ids, sequence))
+    assert (list(ids), sequence[0]) == ([1, 0, 2], 0)
+    engine.ok(lib.rv_stream_set(*stream, [1.0, 2.0, 3.0], ffi.new("double *", 1.0)))
+    engine.init()
+    engine.ok(lib.rv_stream_draw(*stream, out))
+    assert out[0] == 0.22910290974446038
+    engine.ok(lib.rv_stream_get(*stream, ids, sequence))
+    assert (list(ids), sequence[0]) == ([1, 2, 3], 2)
+    assert lib.rv_stream_get(engine.model, -1, 0.0, 0, clocks[1], 1, ids, sequence) == lib.RV_RANGE
+    engine.close()
 
 
 def test_routines_are_called_on_the_right_instance() -> None:

@@ -1,0 +1,121 @@
+/* threads.c: the pool that takes the groups of a span. Which thread takes which group changes nothing. */
+#include "run.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+struct rv_threads {
+    rv_model *model;
+    pthread_t *workers;
+    int count;
+    pthread_mutex_t mutex;
+    pthread_cond_t start, finish;
+    unsigned generation;
+    int busy, quit;
+    atomic_int next; /* group to take */
+    int64_t steps;
+};
+
+void rv_run_group(rv_group *group, int64_t steps)
+{
+    for (int64_t k = 0; k < steps && group->error.code == RV_OK; k++)
+        rv_step(group);
+}
+
+/* Groups do not see each other within a span, so it does not matter who takes which. */
+static void take_groups(struct rv_threads *threads)
+{
+    for (int g = atomic_fetch_add(&threads->next, 1); g < threads->model->group_count; g = atomic_fetch_add(&threads->next, 1))
+        rv_run_group(&threads->model->groups[g], threads->steps);
+}
+
+static void *work(void *argument)
+{
+    struct rv_threads *threads = argument;
+    unsigned seen = 0;
+    pthread_mutex_lock(&threads->mutex);
+    for (;;) {
+        while (!threads->quit && threads->generation == seen)
+            pthread_cond_wait(&threads->start, &threads->mutex);
+        if (threads->quit)
+            break;
+        seen = threads->generation;
+        pthread_mutex_unlock(&threads->mutex);
+        take_groups(threads);
+        pthread_mutex_lock(&threads->mutex);
+        if (--threads->busy == 0)
+            pthread_cond_signal(&threads->finish);
+    }
+    pthread_mutex_unlock(&threads->mutex);
+    return NULL;
+}
+
+/* Start the helpers of the calling thread; with fewer than asked for where the system refuses. */
+static struct rv_threads *start_threads(rv_model *model)
+{
+    struct rv_threads *threads = calloc(1, sizeof *threads);
+    if (threads == NULL)
+        return NULL;
+    threads->model = model;
+    threads->workers = calloc((size_t)model->thread_count, sizeof *threads->workers);
+    if (threads->workers == NULL) {
+        free(threads);
+        return NULL;
+    }
+    pthread_mutex_init(&threads->mutex, NULL);
+    pthread_cond_init(&threads->start, NULL);
+    pthread_cond_init(&threads->finish, NULL);
+    while (threads->count < model->thread_count - 1 && pthread_create(&threads->workers[threads->count], NULL, work, threads) == 0)
+        threads->count++;
+    return threads;
+}
+
+void rv_threads_stop(rv_model *model)
+{
+    struct rv_threads *threads = model->threads;
+    if (threads == NULL)
+        return;
+    pthread_mutex_lock(&threads->mutex);
+    threads->quit = 1;
+    pthread_cond_broadcast(&threads->start);
+    pthread_mutex_unlock(&threads->mutex);
+    for (int k = 0; k < threads->count; k++)
+        pthread_join(threads->workers[k], NULL);
+    pthread_mutex_destroy(&threads->mutex);
+    pthread_cond_destroy(&threads->start);
+    pthread_cond_destroy(&threads->finish);
+    free(threads->workers);
+    free(threads);
+    model->threads = NULL;
+}
+
+int rv_set_threads(rv_model *model, int threads)
+{
+    rv_threads_stop(model);
+    model->thread_count = threads < 1 ? 1 : threads > 256 ? 256 : threads;
+    return model->thread_count;
+}
+
+/* One span in all threads; 0: there are none. */
+int rv_run_in_threads(rv_model *model, int64_t steps)
+{
+    if (model->threads == NULL)
+        model->threads = start_threads(model);
+    struct rv_threads *threads = model->threads;
+    if (threads == NULL)
+        return 0;
+    pthread_mutex_lock(&threads->mutex);
+    threads->steps = steps;
+    threads->busy = threads->count;
+    threads->generation++;
+    atomic_store(&threads->next, 0);
+    pthread_cond_broadcast(&threads->start);
+    pthread_mutex_unlock(&threads->mutex);
+    take_groups(threads);
+    pthread_mutex_lock(&threads->mutex);
+    while (threads->busy > 0)
+        pthread_cond_wait(&threads->finish, &threads->mutex);
+    pthread_mutex_unlock(&threads->mutex);
+    return 1;
+}
