@@ -25,10 +25,12 @@ class CompiledMod:
     solved: SolvedMechanism
 
 
-def compile_mod(path: str, text: bytes | str, include: Callable[[str, str], tuple[str, bytes] | None]) -> CompiledMod:
+def compile_mod(path: str, text: bytes | str, include: Callable[[str, str], tuple[str, bytes] | None], *,
+                strict: bool = False) -> CompiledMod:
     """Compile one .mod file; raise CompileError with all that is wrong with it.
 
     `include(name, from_path)` returns the path and the bytes of an INCLUDEd file, or None: the compiler opens no file.
+    `strict`: ∂i/∂v is NEURON's difference over 0.001 mV, to show where a deviation comes from.
 
     | stage     | takes           | gives           | what it does                                              |
     |-----------|-----------------|-----------------|-----------------------------------------------------------|
@@ -48,5 +50,5 @@ def compile_mod(path: str, text: bytes | str, include: Callable[[str, str], tupl
     program = parse(source, diagnostics)
     mechanism = analyse(program, diagnostics)
     solved = solve(mechanism, diagnostics)
-    c_text = generate(solved)
+    c_text = generate(solved, strict=strict)
     return CompiledMod(mechanism.name, c_text, source, tuple(diagnostics), solved)

@@ -30,11 +30,15 @@ class ToolchainError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Toolchain:
-    """A C compiler and the flags for mechanisms. `identity` changes when any of it changes."""
+    """A C compiler and the flags for mechanisms. `identity` changes when any of it changes.
+
+    `strict`: numbers as near to NEURON's as can be, at the cost of speed: libm's exp, no contraction, ∂i/∂v by difference.
+    """
 
     command: tuple[str, ...]
     flags: tuple[str, ...]
     identity: str
+    strict: bool = False
 
     def compile(self, source: Path, out: Path, include: Path) -> str:
         """Compile one C file to an object; return the compiler's warnings. Raise ToolchainError when it fails."""
@@ -73,12 +77,13 @@ def find_toolchain(*, portable: bool = False) -> Toolchain:
     flags = list(BASE_FLAGS)
     if not portable:
         flags += NATIVE_FLAGS
-    if os.environ.get("RANVIER_MATH") == "strict":
-        flags.append("-DRV_STRICT_MATH")
+    strict = os.environ.get("RANVIER_MATH") == "strict"
+    if strict:
+        flags += ["-DRV_STRICT_MATH", "-ffp-contract=off"]
     flags += shlex.split(os.environ.get("RANVIER_CFLAGS", ""))
     status = os.stat(os.path.realpath(path))
     identity = f"{os.path.realpath(path)} {status.st_size} {status.st_mtime_ns} {' '.join(flags)} {_processor(portable)}"
-    return Toolchain((path, *wanted[1:]), tuple(flags), identity)
+    return Toolchain((path, *wanted[1:]), tuple(flags), identity, strict)
 
 
 def _missing(wanted: str | None) -> str:
