@@ -78,6 +78,21 @@ static int encode(const rv_style *style)
     return style->c_style + 4 * style->cinit + 8 * style->e_style + 32 * style->einit + 64 * style->eadvance;
 }
 
+/* Which concentrations the section's mechanisms write: 128 inside, 256 outside. */
+static int written(const rv_model *model, const rv_section *section, int ion_type)
+{
+    int bits = 0;
+    for (int k = 0; k < section->prop_count; k++) {
+        const rv_type_info *info = &model->types[section->props[k].type];
+        for (int j = 0; info->mechanism != NULL && !info->is_ion && j < info->mechanism->ion_count; j++)
+            if (info->ion_types[j] == ion_type) {
+                bits |= info->mechanism->ions[j].writes & RV_ION_INSIDE ? 128 : 0;
+                bits |= info->mechanism->ions[j].writes & RV_ION_OUTSIDE ? 256 : 0;
+            }
+    }
+    return bits;
+}
+
 int rv_ion_style(rv_model *model, rv_id id, int ion_type, int c_style, int e_style, int einit, int eadvance, int cinit)
 {
     rv_section *section = rv_get_section(model, id);
@@ -90,7 +105,7 @@ int rv_ion_style(rv_model *model, rv_id id, int ion_type, int c_style, int e_sty
         return rv_set_error(model, RV_RANGE, "ion_style takes styles of 0 to 3 and flags of 0 or 1");
     const rv_style present = rv_section_style(model, section, ion_type);
     if (c_style < 0 && e_style < 0 && einit < 0 && eadvance < 0 && cinit < 0)
-        return encode(&present);
+        return encode(&present) + written(model, section, ion_type);
     rv_style *own = &section->styles[prop - section->props];
     const rv_style unset = {-1, -1, -1, -1, -1, 0};
     if (!own->forced)
@@ -102,5 +117,5 @@ int rv_ion_style(rv_model *model, rv_id id, int ion_type, int c_style, int e_sty
     own->eadvance = eadvance >= 0 ? eadvance : own->eadvance;
     own->cinit = cinit >= 0 ? cinit : own->cinit;
     model->dirty = 1;
-    return encode(&present);
+    return encode(&present) + written(model, section, ion_type);
 }

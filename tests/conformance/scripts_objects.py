@@ -83,6 +83,7 @@ def ways_to_make_a_netcon(h: Any) -> Result:
     result["presec"] = [(first, second).index(place.sec) for place in places]
     result["count"] = len(everyone)
     connections[2].setpost(synapses[1])
+    connections[2].weight[0] = 0.015
     connections[0] = None
     h.finitialize(-65)
     h.continuerun(20)
