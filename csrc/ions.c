@@ -214,3 +214,12 @@ void rv_ions_before_current(rv_model *model, rv_group *group)
             follow(model, ions, STYLE_EADVANCE);
     }
 }
+
+rv_style rv_section_style(const rv_model *model, const rv_section *section, int ion_type)
+{
+    rv_style style = {0, 0, 0, 0, 0, 0};
+    raise_by_props(model, section->props, section->prop_count, ion_type, &style);
+    derive(&style);
+    apply_forced(section, ion_type, &style);
+    return style;
+}
