@@ -14,11 +14,12 @@ from . import names
 from .c_ast import Atom, CExpression, CStatement, Declare, Infix, Line, Set
 from .context import Context, Signature
 from .effects import AnyStatement
-from .functions import CALL_VALUES, frame_for, header, lowering_for, pruned, used, wrapped_head
+from .functions import CALL_VALUES, STRIDE, frame_for, header, lowering_for, pruned, wrapped_head
 from .lower import Lowering
 from .printer import comment, lines, show
 
 HEAD = 3  # built, first, 1/step
+FIRST_INSTANCE = (Line("const int instance = 0;"), Line("const int node = call->node != NULL ? call->node[0] : call->first;"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def place_tables(context: Context) -> list[Table]:
     offset = 0
     for routine in _callees_first(context):
         if routine.table is not None:
-            width = padded(len(routine.table.outputs))
+            width = padded(len(_cells(routine.table)))
             table = Table(routine, offset, width, len(routine.table.depend), routine.table.intervals)
             tables.append(table)
             offset = table.end
@@ -69,6 +70,19 @@ def _callees_first(context: Context) -> list[Routine]:
     for routine in context.solved.routines:
         visit(routine)
     return list(ordered.values())
+
+
+def _cells(use: TableUse) -> list[tuple[Variable, int | None]]:
+    """Return what a row holds: the outputs, an array element by element."""
+    return [(v, k) for v in use.outputs for k in (range(v.length) if v.length else (None,))]
+
+
+def _memory(context: Context, variable: Variable, element: int | None, instance: str = "") -> str:
+    """Return where a value of the mechanism is stored; without `instance`, that of the first."""
+    slot = context.layout.slots[variable] + (element or 0)
+    if variable.storage is Storage.GLOBAL:
+        return f"call->global[{slot}]"
+    return f"call->field[{slot} * stride{' + ' * bool(instance)}{instance}]"
 
 
 def padded(outputs: int) -> int:
@@ -103,12 +117,15 @@ def lookup_lines(context: Context, table: Table) -> list[str]:
         "    const double theta = position - row;",
         f"    const double *const rows = table + {table.rows - table.offset} + {row};",
     ]
-    for k, output in enumerate(use.outputs):
+    for k, (output, element) in enumerate(_cells(use)):
         value = f"rows[{k}] + theta * (rows[{table.width + k}] - rows[{k}])"
         if routine.result is not None:
             body.append(f"    return {value};")
+        elif element is not None:
+            body.append(f"    {_memory(context, output, element, 'instance')} = {value};")
         else:
             body.append(f"    *{names.out(lowering.name(output))} = {value};")
+    body = pruned([STRIDE], body, 1)
     return [*comment(f"{routine.name}() by its TABLE, or computed when usetable is 0."), *wrapped_head(head), "{", *body, "}"]
 
 
@@ -123,17 +140,13 @@ def check_lines(context: Context, tables: list[Table]) -> list[str]:
 
 
 def _check(context: Context, table: Table) -> list[str]:
-    """The rows are computed at first, first + step, … by addition, as in NEURON."""
+    """The rows are computed at first, first + step, … by addition, with what the first instance holds, as in NEURON."""
     routine, use = table.routine, table.routine.table
     assert use is not None
     depend = [Read(variable) for variable in use.depend]
-    frame = frame_for(context, (), [*depend, use.first, use.last])
-    lowering = frame.lowering
     signature = context.signature(routine.name, computed=True)
-    for variable in signature.inputs:
-        if variable not in (*use.depend, ) and variable.storage is not Storage.FIELD:
-            extra = frame_for(context, (), [Read(variable)])
-            frame.before += [part for part in extra.before if part not in frame.before]
+    frame = frame_for(context, (), [*depend, use.first, use.last, *map(Read, signature.inputs)])
+    lowering = frame.lowering
     saved = [f"table[{HEAD + k}]" for k in range(table.depends)]
     values = [show(lowering.value(read)) for read in depend]
     usetable = context.layout.slots[context.layout.usetable] if context.layout.usetable in context.layout.slots else None
@@ -146,50 +159,51 @@ def _check(context: Context, table: Table) -> list[str]:
         Declare("const double", "start", lowering.value(use.first)),
         Declare("const double", "step", _step(lowering.value(use.last), table.intervals)),
     ])
-    body += _fill(context, table, signature.outputs)
+    body += _fill(context, table, lowering)
     body += [f"    {a} = {b};" for a, b in zip(saved, values, strict=True)]
     body += ["    table[1] = start;", "    table[2] = 1.0 / step;", "    table[0] = 1.0;"]
-    before = _needed(frame.before, body)
-    return [f"static void check_{routine.name}(const rv_call *call)", "{", *lines(before), *body, "}"]
+    prologue = [STRIDE, *FIRST_INSTANCE, *frame.before, *frame.loads]
+    return [f"static void check_{routine.name}(const rv_call *call)", "{", *pruned(prologue, body, 1), "}"]
 
 
 def _step(last: CExpression, intervals: int) -> CExpression:
     return Infix("/", Infix("-", last, Atom("start")), Atom(f"{intervals}.0"))
 
 
-def _needed(before: list[CStatement], body: list[str]) -> list[CStatement]:
-    return [part for part in before if not isinstance(part, Declare) or used(part.name, body)]
-
-
-def _fill(context: Context, table: Table, outputs: tuple[Variable, ...]) -> list[str]:
+def _fill(context: Context, table: Table, lowering: Lowering) -> list[str]:
     routine, use = table.routine, table.routine.table
     assert use is not None
-    lowering = lowering_for(context)
     signature = context.signature(routine.name, computed=True)
-    handed = {"call": "call", "instance": "0"}
-    given = [*(handed[name] for name in signature.handed), "x_table"]
-    given += ["0.0" if v.storage is Storage.FIELD else lowering.name(v) for v in signature.inputs]
-    given += [f"&{lowering.name(v)}" for v in outputs]
+    outputs = signature.outputs
+    given = [*({"call": "call", "instance": "0"}[name] for name in signature.handed), "x_table"]
+    given += [*(lowering.name(v) for v in signature.inputs), *(f"&{lowering.name(v)}" for v in outputs)]
     call = f"{names.computed(routine.name)}({', '.join(given)})"
     result = ["    double x_table = start;", f"    for (int row = 0; row <= {table.intervals}; ++row) {{"]
     if outputs:
         result.append("        double " + ", ".join(f"{lowering.name(v)} = 0.0" for v in outputs) + ";")
-    rows = table.rows - table.offset
+    rows, width = table.rows - table.offset, table.width
     if routine.result is not None:
         result.append(f"        table[{rows} + row] = {call};")
     else:
         result.append(f"        {call};")
-        result += [f"        table[{rows + k} + {table.width} * row] = {lowering.name(v)};" for k, v in enumerate(use.outputs)]
-    result += [f"        call->global[{context.layout.slots[v]}] = {lowering.name(v)};" for v in _left_behind(use, outputs)]
+        result += [
+            f"        table[{rows + k} + {width} * row] = "
+            f"{lowering.name(v) if element is None else _memory(context, v, element)};"
+            for k, (v, element) in enumerate(_cells(use))]
+    result += [f"        {_memory(context, v, None)} = {lowering.name(v)};" for v in _left_behind(context, use, outputs)]
     result += ["        x_table += step;", "    }"]
-    last, width = rows + table.intervals * table.width, table.width
+    last = rows + table.intervals * width
     result += [f"    for (int k = {last}; k < {last + width}; ++k) {{", f"        table[k + {width}] = table[k];", "    }"]
     return result
 
 
-def _left_behind(use: TableUse, outputs: tuple[Variable, ...]) -> list[Variable]:
-    """Return the GLOBALs that the routine sets beside its TABLE: a lookup leaves them as the last rebuild did, as in NEURON."""
-    return [v for v in outputs if v.storage is Storage.GLOBAL and v not in use.outputs]
+def _left_behind(context: Context, use: TableUse, outputs: tuple[Variable, ...]) -> list[Variable]:
+    """Return what the routine sets beside its TABLE: a lookup leaves it as the last rebuild did, as in NEURON.
+
+    Of the fields of the instances, a rebuild works on those of the first.
+    """
+    return [v for v in outputs if v.storage in (Storage.FIELD, Storage.GLOBAL) and v in context.layout.slots
+            and v not in use.outputs]
 
 
 # --------------------------------------------------- all lookups of a kernel at once

@@ -31,16 +31,18 @@ TOLERANCE = 1e-12
 ITERATIONS = 100
 
 
-def implicit_step(system: System, step: Expression, context: Context, *, kinetic: bool) -> tuple[Any, ...]:
+def implicit_step(system: System, step: Expression, context: Context, *, kinetic: bool, once: bool = False) -> tuple[Any, ...]:
     """Return the statements of one step of length `step` (an expression, ms).
 
     `kinetic`: the elimination order is fixed now and unknowns are kept from below zero, as NEURON does for KINETIC; otherwise
-    rows are exchanged at run time.
+    rows are exchanged at run time. `once`: one iteration, however far it gets, and negative unknowns stay.
     """
     states = {equation.key[0] for equation in system.equations}
     keep, old = old_values(system, context)
     before, inner = _hoist(system.body, states, context)
     newton = _newton(system, inner, step, old, context)
+    if once:
+        newton = replace(newton, linear=True)
     if kinetic or len(newton.unknowns) == 1:
         newton = replace(newton, order=_order(system, newton), nonnegative=kinetic and not newton.linear)
     constant, repeated = _hoist(newton.body, states, context)

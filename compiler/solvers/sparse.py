@@ -4,25 +4,28 @@ volume_i (x_i − x_i,old) = dt · Σ ± coefficient · flux(x). A scheme whose 
 linear solve, its rates taken at the old state (as NEURON does even where they depend on states); others by Newton with
 everything at the new state.
 The elimination order is fixed at compile time (ordering.py). STEADYSTATE takes a step of 10⁹ ms and iterates where rates depend
-on states, as NEURON does.
+on states, as NEURON does. Where a reaction takes several states, steps of one iteration each come first, until no state is
+negative, also as in NEURON.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..semantics.mechanism import EquationBlock, Expression, Number, Solve, Storage
+from ..semantics.mechanism import Assign, Binary, EquationBlock, Expression, If, Number, Read, Solve, Storage, While
 from .context import STEADY_STEP, TIME_STEP, Context
 from .implicit import implicit_step
 from .kinetic import Scheme, conserved_weight, scheme_of, system_of
 from .ordering import elimination_order
 from .printer import expression_text
-from .rewrite import ZERO, Statements, negative, plus, read, reads_in, times
+from .rewrite import ONE, ZERO, Statements, negative, plus, read, reads_in, times
 from .solved import LinearSolve, Place
 from .system import Key
 from .tangent import prune
 
 METHOD = "sparse"
+NEGATIVE = Number(-1e-6)  # NEURON's limit: a state below it is set to 0 and the step is repeated
+FIRST_STEPS = Number(7.0)
 
 
 def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
@@ -31,9 +34,29 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
     scheme = scheme_of(block, context)
     for key in scheme.states:
         context.rule(expression_text(read(*key)), METHOD, _rule(scheme, key))
+    if request.steadystate and not scheme.mass_action_linear:
+        return _nonlinear_steady_state(scheme, context)
     if not scheme.mass_action_linear or (request.steadystate and _has_moving_rates(scheme, context)):
         return implicit_step(system_of(scheme), step, context, kinetic=True)
     return _linear_step(scheme, step, context)
+
+
+def _nonlinear_steady_state(scheme: Scheme, context: Context) -> Statements:
+    """Return at most seven steps of one iteration, until no state is negative, and one step with all its iterations."""
+    system = system_of(scheme)
+    left, negative_state = Read(context.names.local("steps_left")), context.names.local("negative_state")
+    clip = tuple(
+        If(Binary("<", read(*key), NEGATIVE), (_set(key, ZERO), Assign(negative_state, None, ONE)))
+        for key in scheme.states)
+    again = If(Read(negative_state), (Assign(left.variable, None, Binary("-", left, ONE)),), (Assign(left.variable, None, ZERO),))
+    first = While(Binary(">", left, ZERO), (
+        *implicit_step(system, STEADY_STEP, context, kinetic=True, once=True),
+        Assign(negative_state, None, ZERO), *clip, again))
+    return (Assign(left.variable, None, FIRST_STEPS), first, *implicit_step(system, STEADY_STEP, context, kinetic=True))
+
+
+def _set(key: Key, value: Expression) -> Assign:
+    return Assign(key[0], None if key[1] is None else Number(float(key[1])), value)
 
 
 def _has_moving_rates(scheme: Scheme, context: Context) -> bool:
