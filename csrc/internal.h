@@ -1,10 +1,14 @@
 /* internal.h: the engine's own structures; the table of contents of csrc/.
  *
- *   vector.c    growable arrays of doubles             model.c     the model, its id tables, mechanism types
- *   section.c   sections, segments, insertion          topology.c  connect, children, distance
- *   geometry.c  area, ri, volume, 3-D points           shape.c     define_shape
+ *   vector.c    growable arrays of doubles             model.c     the model, its id tables, memory
+ *   types.c     mechanism types and ions               props.c     what is inserted: values, handles, homes
+ *   section.c   sections, segments, their values       insert.c    insert, uninsert, ion_style
+ *   topology.c  connect, children, distance            geometry.c  area, ri, volume; L, diam, Ra
+ *   points3d.c  3-D points                             shape.c     define_shape
  *   point.c     point processes, artificial cells      ref.c       references to addresses
- *   layout.c    cells into groups, lanes and nodes     home.c      values moved between old and new homes
+ *   cells.c     trees into shapes, order of nodes      grouping.c  cells into blocks and groups
+ *   layout.c    the arrays of the groups               home.c      values moved between old and new homes
+ *   layout.h    what the four above share
  *   hines.c     axial terms and elimination            ions.c      Nernst, ion_style
  *   init.c      finitialize                            step.c      one step of a group in NEURON's order
  *   span.c      spans, stops, rv_advance               threads.c   the pool that takes groups

@@ -55,7 +55,8 @@ static rv_ref *section_target(rv_model *model, rv_id id, double x, int type, int
         return NULL;
     rv_prop *prop = rv_find_prop(section->props, section->prop_count, type);
     if (prop == NULL) {
-        rv_set_error(model, RV_ABSENT, "type %d is not inserted in {section:%d}", type, id);
+        rv_set_error(model, RV_ABSENT, "%s is not inserted in {section:%d}",
+                     type > 0 && type < model->type_count ? model->types[type].name : "this mechanism", id);
         return NULL;
     }
     segment = segment < 0 ? 0 : segment < section->nseg ? segment : section->nseg - 1;

@@ -53,7 +53,7 @@ int rv_connect(rv_model *model, rv_id child_id, double end, rv_id parent_id, dou
         return rv_set_error(model, RV_RANGE, "{section:%d} can be connected by its end 0 or 1, not by %g", child_id, end);
     if (!(x >= 0.0 && x <= 1.0))
         return rv_set_error(model, RV_RANGE, "x of {section:%d} must lie in 0 to 1, not be %g", parent_id, x);
-    if (is_ancestor(model, child_id, parent_id))
+    if (child_id == parent_id || (child->child_count > 0 && is_ancestor(model, child_id, parent_id)))
         return rv_set_error(model, RV_INVALID, "connecting {section:%d} to {section:%d} would close a loop", child_id, parent_id);
     if (child->parent >= 0)
         remove_child(model, child);
