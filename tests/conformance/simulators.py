@@ -11,11 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import scripts
+import scripts_many
 import scripts_objects
 from catalogue import PROBES
 
 HERE = Path(__file__).parent
 RUN_SECONDS = 200
+SCRIPTS = {**scripts.TOLERANCES, **scripts_objects.TOLERANCES, **scripts_many.TOLERANCES}
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def run_all(module: str, library: Path, plan: Path, folder: Path) -> Outcome:
     """Run every probe and script on one simulator, in a process of its own, away from any library on the way."""
     folder.mkdir()
     command = [sys.executable, str(HERE / "worker.py"), module, str(library), str(plan), str(folder)]
-    command += [*PROBES, *scripts.TOLERANCES, *scripts_objects.TOLERANCES]
+    command += [*PROBES, *SCRIPTS]
     environment = {**os.environ, "NEURON_MODULE_OPTIONS": "-nogui", "RANVIER_AUTOLOAD": "0"}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=RUN_SECONDS)
     if done.returncode:

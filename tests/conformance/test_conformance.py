@@ -6,13 +6,9 @@ import re
 
 import numpy as np
 import pytest
-import scripts
-import scripts_objects
 from agreement import disagreements, trace_error
 from catalogue import MODS, PROBES
-from simulators import Outcome
-
-SCRIPTS = {**scripts.TOLERANCES, **scripts_objects.TOLERANCES}
+from simulators import SCRIPTS, Outcome
 
 
 @pytest.mark.parametrize("name", PROBES)
