@@ -12,9 +12,12 @@ DENSITY, POINT_PROCESS, ARTIFICIAL_CELL, ION, NODE = 0, 1, 2, 3, 4
 
 
 class Variable:
-    """One variable of a mechanism type; slots count within its scope, `length` 0 is a scalar."""
+    """One variable of a mechanism type; slots count within its scope, `length` 0 is a scalar.
 
-    __slots__ = ("name", "full_name", "type", "slot", "length", "scope", "role", "unit", "info")
+    `plain` ones are numbers of an instance whose reading and setting is no more than that.
+    """
+
+    __slots__ = ("plain", "name", "full_name", "type", "slot", "length", "scope", "role", "unit", "info")
 
     def __init__(self, name: str, full_name: str, info: MechanismInfo, slot: int, length: int = 0,
                  scope: int = INSTANCE, role: int = 0, unit: str = "") -> None:
@@ -27,6 +30,7 @@ class Variable:
         self.scope = scope
         self.role = role
         self.unit = unit
+        self.plain = scope == INSTANCE and not length and info.kind != NODE
 
 
 @dataclass(slots=True, frozen=True)

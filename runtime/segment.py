@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ._engine import ffi, lib
+from ._engine import lib
 from .errors import not_a_number, unknown_name
 from .mechanism_view import ArrayView, Mechanism, PointerVariable, missing_mechanism
 from .model import HANDLE, MODEL
@@ -21,7 +21,6 @@ _RANGE = MODEL.catalogue.range_variables
 _BY_NAME = MODEL.catalogue.by_name
 _value = lib.rv_section_value
 _place = lib.rv_section_segment
-_NULL = ffi.NULL
 _NEAR = 1e-9
 
 
@@ -48,7 +47,7 @@ class Segment:
         ident = self.sec._id
         x = self.x if variable.type == 0 and variable.slot == 0 else self._interior()
         pointer = _value(HANDLE, ident, _place(HANDLE, ident, x) if x else -1, variable.type, variable.slot)
-        if pointer == _NULL:
+        if not pointer:
             raise self._absent(variable)
         return pointer
 
@@ -64,12 +63,19 @@ class Segment:
         ident = self.sec._id
         x = self.x
         pointer = _value(HANDLE, ident, _place(HANDLE, ident, x) if x else -1, 0, 0)
-        if pointer == _NULL:
+        if not pointer:
             raise self._absent(_RANGE["v"])
         return pointer[0]  # type: ignore[no-any-return]
 
     def read(self, variable: Variable) -> Any:
         """Return the value of a variable here: a number, an ArrayView, or what a POINTER points to."""
+        if variable.plain:
+            ident, x = self.sec._id, self.x
+            pointer = _value(HANDLE, ident, _place(HANDLE, ident, x if 0.0 < x < 1.0 else self._interior()), variable.type,
+                             variable.slot)
+            if not pointer:
+                raise self._absent(variable)
+            return pointer[0]
         if variable.scope == 0:
             if variable.length:
                 return ArrayView(variable.length, f"{self}.{variable.full_name}", lambda k: self._element(variable, k),
@@ -82,6 +88,12 @@ class Segment:
 
     def write(self, variable: Variable, value: Any) -> None:
         """Set a variable here; an array needs an index."""
+        if variable.plain:
+            try:
+                self._address(variable)[0] = value
+            except TypeError:
+                raise not_a_number(repr(self), variable.full_name, value) from None
+            return
         if variable.scope != 0:
             self.sec._living()
             self._pointer(variable).write(value)

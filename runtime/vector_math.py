@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from .vector import Vector
 
 
+_LARGE = 2000
+
+
 class VectorMath:
     """Mixed into Vector. Methods change the Vector and return it, unless said otherwise."""
 
@@ -23,6 +26,8 @@ class VectorMath:
 
     def _operate(self, name: str, other: Any, function: Callable[[float, float], float]) -> Vector:
         me = self._me()
+        if me.size() >= _LARGE:
+            return self._operate_large(name, other, function)
         own = me._get()
         if isinstance(other, int | float):
             number = float(other)
@@ -31,6 +36,15 @@ class VectorMath:
         if len(own) != len(others):
             raise ValueError(f"{me}.{name}: sizes differ, {len(own)} and {len(others)}")
         return me._put([function(a, b) for a, b in zip(own, others, strict=True)])
+
+    def _operate_large(self, name: str, other: Any, function: Callable[[Any, Any], Any]) -> Vector:
+        """Do the same by numpy, whose import pays only here."""
+        me = self._me()
+        if not isinstance(other, int | float) and len(other) != me.size():
+            raise ValueError(f"{me}.{name}: sizes differ, {me.size()} and {len(other)}")
+        own = me._array()
+        own[:] = function(own, other._array() if hasattr(other, "_array") else other)
+        return me
 
     def add(self, other: Any) -> Vector:
         """Add a number or, element by element, a Vector."""
@@ -45,7 +59,7 @@ class VectorMath:
         return self._operate("mul", other, lambda a, b: a * b)
 
     def div(self, other: Any) -> Vector:
-        """Divide by a number or a Vector. Raise ZeroDivisionError."""
+        """Divide by a number or a Vector."""
         return self._operate("div", other, lambda a, b: a / b)
 
     def __add__(self, other: Any) -> Vector:
@@ -169,10 +183,7 @@ class VectorMath:
 
     def sum(self, *bounds: int) -> float:
         """Return the sum (of the elements from start to end inclusive)."""
-        total = 0.0
-        for value in self._some("sum", bounds, 0):
-            total += value
-        return total
+        return sum(self._some("sum", bounds, 0), 0.0)
 
     def sumsq(self, *bounds: int) -> float:
         """Return the sum of squares."""
@@ -181,10 +192,7 @@ class VectorMath:
     def mean(self, *bounds: int) -> float:
         """Return the mean."""
         values = self._some("mean", bounds)
-        total = 0.0
-        for value in values:
-            total += value
-        return total / len(values)
+        return sum(values, 0.0) / len(values)
 
     def var(self, *bounds: int) -> float:
         """Return the variance, with n − 1."""

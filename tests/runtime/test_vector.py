@@ -167,3 +167,17 @@ def test_numpy_conversions() -> None:
 
 def test_sin() -> None:
     assert V(3).sin(100, 0, 0.025).to_python() == pytest.approx([math.sin(2 * math.pi * 0.1 * 0.025 * k) for k in range(3)])
+
+
+def test_large_vectors_compute_the_same() -> None:
+    small, large = V(range(1, 5)), V(list(range(1, 5)) * 1000)
+    for operation in ("add", "sub", "mul", "div"):
+        one, many = small.c(), large.c()
+        getattr(one, operation)(3)
+        getattr(many, operation)(3)
+        assert many.to_python()[-4:] == one.to_python()
+        getattr(one, operation)(small)
+        getattr(many, operation)(large)
+        assert many.to_python()[:4] == one.to_python()
+    with pytest.raises(ValueError, match="sizes differ"):
+        large.add(small)
