@@ -160,7 +160,7 @@ def range_variables(h: Any) -> Result:
 
 TOLERANCES: dict[str, float] = {
     "ways_to_connect": 1e-9,
-    "ways_to_make_a_netcon": 1e-6,
+    "ways_to_make_a_netcon": 1e-9,
     "references_and_lists": 0.0,
     "range_variables": 1e-12,
 }
