@@ -72,7 +72,7 @@ class HocInterpreter(RunControl, SectionFunctions):
         for name, info in MODEL.catalogue.by_name.items():
             known = self._classes.get(name)
             if info.kind in (POINT_PROCESS, ARTIFICIAL_CELL):
-                if known is None or known.info is not info:
+                if known is None or known._info is not info:
                     self._classes[name] = make_class(info)
             elif known is None or known._info is not info:
                 self._classes[name] = DensityMechanism(info)
@@ -239,7 +239,7 @@ class HocInterpreter(RunControl, SectionFunctions):
         if not isinstance(owner, PointProcess | Mechanism):
             raise TypeError(f"setpointer(reference, '{name}', owner): the owner must be a point process, an artificial cell or a "
                             f"mechanism such as seg.gap, not {type(owner).__name__} {owner!r}")
-        info = owner.info if isinstance(owner, PointProcess) else owner._info
+        info = owner._info if isinstance(owner, PointProcess) else owner._info
         variable = info.fields.get(name)
         if variable is None or variable.scope != 2:
             raise unknown_name(f"{owner}, as POINTER,", name, [n for n, v in info.fields.items() if v.scope == 2])

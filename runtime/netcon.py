@@ -211,7 +211,7 @@ class NetCon(HocObject):
     def postseg(self) -> Segment | None:
         """Return the segment of the target, or None."""
         target = self.syn()
-        return target.get_segment() if target is not None and target.info.kind == 1 else None
+        return target.get_segment() if target is not None and target._info.kind == 1 else None
 
     def precell(self) -> Any:
         """Return the cell object of the source's section, or None."""
@@ -342,7 +342,7 @@ def _target_id(target: Any) -> int:
     if target is None:
         return -1
     if isinstance(target, PointProcess):
-        if target.info.weights == 0 and target.info.kind == 1:
+        if target._info.weights == 0 and target._info.kind == 1:
             raise ValueError(f"NetCon: {target} takes no events, its mechanism has no NET_RECEIVE")
         return target._id
     raise TypeError(f"NetCon: the target must be a point process, an artificial cell or None, not "

@@ -184,7 +184,7 @@ class ParallelContext(HocObject):
         if kind == 1:
             return None, MODEL.section(variable.object)
         found = MODEL.point(point[0])
-        segment = found.get_segment() if found is not None and found.info.kind == 1 else None
+        segment = found.get_segment() if found is not None and found._info.kind == 1 else None
         return found, segment.sec if segment is not None else None
 
     def gid_clear(self, kind: int = 0) -> None:

@@ -27,18 +27,18 @@ class PointProcess(HocObject):
 
     __slots__ = ("_id",)
 
-    info: ClassVar[MechanismInfo]
+    _info: ClassVar[MechanismInfo]
     _id: int
 
     def __init__(self, where: Any = None, *, sec: Any = None) -> None:
         place = _place(type(self).__name__, where, sec) if where is not None or sec is not None else None
-        ident = lib.rv_point_new(HANDLE, self.info.type)
+        ident = lib.rv_point_new(HANDLE, self._info.type)
         if ident < 0:
             raise MODEL.failure(type(self).__name__)
         object.__setattr__(self, "_id", ident)
         self._enter()
         MODEL.points[ident] = weakref.ref(self)
-        if place is not None and self.info.kind != ARTIFICIAL_CELL:
+        if place is not None and self._info.kind != ARTIFICIAL_CELL:
             MODEL.check(lib.rv_point_place(HANDLE, ident, place[0], place[1]), repr(self))
 
     def __del__(self) -> None:
@@ -66,7 +66,7 @@ class PointProcess(HocObject):
 
     def get_segment(self) -> Segment | None:
         """Return the segment it is in, or None."""
-        if self.info.kind == ARTIFICIAL_CELL:
+        if self._info.kind == ARTIFICIAL_CELL:
             raise unknown_name(repr(self), "get_segment", [])
         place = self._location()
         section = MODEL.section(place[0]) if place is not None else None
@@ -107,7 +107,7 @@ class PointProcess(HocObject):
     def __getattr__(self, name: str) -> Any:
         if name in ("_id", "_number"):
             raise AttributeError(name)
-        info = self.info
+        info = self._info
         variable = info.fields.get(name)
         if variable is not None:
             return self._get(variable)
@@ -124,7 +124,7 @@ class PointProcess(HocObject):
         raise self._unknown(name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        variable = self.info.fields.get(name)
+        variable = self._info.fields.get(name)
         if variable is None:
             self._set_other(name, value)
         elif variable.scope > 1:
@@ -139,8 +139,8 @@ class PointProcess(HocObject):
                 raise not_a_number(repr(self), name, value) from None
 
     def _set_other(self, name: str, value: Any) -> None:
-        if name.startswith("_ref_") and name[5:] in self.info.fields:
-            PointerVariable(self.info.fields[name[5:]], repr(self), -1, 0.0, self._id).connect(value)
+        if name.startswith("_ref_") and name[5:] in self._info.fields:
+            PointerVariable(self._info.fields[name[5:]], repr(self), -1, 0.0, self._id).connect(value)
             return
         if hasattr(type(self), "__dict__") and name in type(self).__dict__.get("_free", ()):
             object.__setattr__(self, name, value)
@@ -148,11 +148,11 @@ class PointProcess(HocObject):
         raise self._unknown(name)
 
     def _unknown(self, name: str) -> AttributeError:
-        names = [*self.info.fields, *self.info.routines, "loc", "get_segment", "has_loc", "get_loc", "hname"]
+        names = [*self._info.fields, *self._info.routines, "loc", "get_segment", "has_loc", "get_loc", "hname"]
         return unknown_name(repr(self), name, names)
 
     def __dir__(self) -> list[str]:
-        return sorted([*dir(type(self)), *self.info.fields, *self.info.routines])
+        return sorted([*dir(type(self)), *self._info.fields, *self._info.routines])
 
 
 def _place(owner: str, where: Any, sec: Any) -> tuple[int, float]:
@@ -173,5 +173,5 @@ def make_class(info: MechanismInfo) -> type[PointProcess]:
     """Return a new class for a point process or artificial cell type."""
     kind = "artificial cell" if info.kind == ARTIFICIAL_CELL else "point process"
     names = ", ".join(f"{v.name} [{v.unit or '1'}]" for v in info.fields.values())
-    return type(info.name, (PointProcess,), {"__slots__": (), "info": info, "__module__": "ranvier",
+    return type(info.name, (PointProcess,), {"__slots__": (), "_info": info, "__module__": "ranvier",
                                              "__doc__": f"The {kind} {info.name} of {info.file}: {names}."})

@@ -164,6 +164,9 @@ class Section(SectionGeometry):
         if status == -100:
             raise ValueError(f"{self}.{name} must be {_ALLOWED.get(name, 'a number > 0')}, not {value!r}")
         if status == lib.RV_ABSENT:
+            if any(i.name == _RANGE[name].info.name for i in self._mechanisms()):
+                self._set_other(name, value)
+                return
             raise missing_mechanism(str(self), name, _RANGE[name].info.name)
         raise self._failure()
 
@@ -243,9 +246,9 @@ class Section(SectionGeometry):
             from .mechanism_view import no_density_mechanism
 
             raise no_density_mechanism(str(mechanism))
-        self._living()
-        if lib.rv_has(HANDLE, self._id, info.type) == 1 and lib.rv_uninsert(HANDLE, self._id, info.type) < 0:
-            raise self._failure()
+        for found in self._mechanisms():
+            if found.name == info.name and lib.rv_uninsert(HANDLE, self._id, found.type) < 0:
+                raise self._failure()
         return self
 
     def has_membrane(self, mechanism: str | DensityMechanism) -> bool:

@@ -47,9 +47,16 @@ class Segment:
         ident = self.sec._id
         x = self.x if variable.type == 0 and variable.slot == 0 else self._interior()
         pointer = _value(HANDLE, ident, _place(HANDLE, ident, x) if x else -1, variable.type, variable.slot)
-        if not pointer:
-            raise self._absent(variable)
-        return pointer
+        return pointer or self._address_of_older(variable)
+
+    def _address_of_older(self, variable: Variable) -> Any:
+        """Return the address in an older mechanism of the same name, loaded before the present one. Raise AttributeError."""
+        self.sec._living()
+        for info in self.sec._mechanisms():
+            older = info.fields.get(variable.name)
+            if info.name == variable.info.name and info.type != variable.type and older is not None and older.plain:
+                return self._address(older)
+        raise self._absent(variable)
 
     def _absent(self, variable: Variable) -> Exception:
         self.sec._living()
@@ -73,9 +80,7 @@ class Segment:
             ident, x = self.sec._id, self.x
             pointer = _value(HANDLE, ident, _place(HANDLE, ident, x if 0.0 < x < 1.0 else self._interior()), variable.type,
                              variable.slot)
-            if not pointer:
-                raise self._absent(variable)
-            return pointer[0]
+            return (pointer or self._address_of_older(variable))[0]
         if variable.scope == 0:
             if variable.length:
                 return ArrayView(variable.length, f"{self}.{variable.full_name}", lambda k: self._element(variable, k),
@@ -157,6 +162,9 @@ class Segment:
             if present == 1:
                 return Mechanism(self, info)
             self.sec._living()
+            older = [i for i in self.sec._mechanisms() if i.name == name]
+            if older:
+                return Mechanism(self, older[0])
             raise missing_mechanism(repr(self), name, name)
         if name.startswith("_ref_"):
             variable = _RANGE.get(name[5:])

@@ -122,6 +122,9 @@ class Vector(HocObject, VectorEdit, VectorMath):
             raise AttributeError(name)
         raise unknown_name(f"{type(self).__name__}[{self._number}]", name, dir(type(self)))
 
+    def __reduce__(self) -> Any:
+        return Vector, (self._get(),)
+
     # ------------------------------------------------------------ memory
 
     def _get(self) -> list[float]:

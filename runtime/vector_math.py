@@ -14,6 +14,16 @@ if TYPE_CHECKING:
 _LARGE = 2000
 
 
+def _quotient(a: Any, b: Any) -> Any:
+    """Return a / b by the rules of floating-point numbers, where 1 / 0 is infinite."""
+    if isinstance(a, float) and isinstance(b, float):
+        return a / b if b else math.nan if a == 0 or math.isnan(a) else math.copysign(math.inf, a) * math.copysign(1.0, b)
+    import numpy as np
+
+    with np.errstate(all="ignore"):
+        return a / b
+
+
 class VectorMath:
     """Mixed into Vector. Methods change the Vector and return it, unless said otherwise."""
 
@@ -60,7 +70,7 @@ class VectorMath:
 
     def div(self, other: Any) -> Vector:
         """Divide by a number or a Vector."""
-        return self._operate("div", other, lambda a, b: a / b)
+        return self._operate("div", other, _quotient)
 
     def __add__(self, other: Any) -> Vector:
         return self._me().c().add(other)
@@ -82,7 +92,7 @@ class VectorMath:
         return self._me().c().div(other)
 
     def __rtruediv__(self, other: Any) -> Vector:
-        return self._me().c()._map(lambda a: other / a)
+        return self._me().c()._map(lambda a: _quotient(float(other), a))
 
     def __neg__(self) -> Vector:
         return self._me().c().mul(-1)

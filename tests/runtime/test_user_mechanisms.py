@@ -1,0 +1,151 @@
+"""What mechanisms of the user's bring to Python: arrays, globals, POINTERs, RANDOM streams, functions; loading again."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import ranvier
+from ranvier import h
+
+GAP = """
+NEURON { POINT_PROCESS RtGap  POINTER vgap  RANGE g, i  ELECTRODE_CURRENT i }
+PARAMETER { g = 0.001 (uS) }
+ASSIGNED { v (mV) vgap (mV) i (nA) }
+BREAKPOINT { i = g*(vgap - v) }
+FUNCTION twice(x) { twice = 2*x*g }
+PROCEDURE setg(x) { g = x }
+"""
+ARRAYS = """
+NEURON { SUFFIX rtarr  RANGE a, tot, draw  GLOBAL scale, tabs  NONSPECIFIC_CURRENT i  POINTER p  RANDOM rng }
+PARAMETER { scale = 2  a[4] }
+ASSIGNED { tot  i (mA/cm2)  tabs[3]  p  draw }
+INITIAL { tot = a[0] + a[3]  draw = random_uniform(rng) }
+BREAKPOINT { i = 0 }
+FUNCTION get(k) { get = a[k]*scale }
+"""
+LEAK = """
+NEURON { SUFFIX rtleak  NONSPECIFIC_CURRENT i  RANGE g, q }
+PARAMETER { g = %s  q = 1 }
+ASSIGNED { i v }
+BREAKPOINT { i = g*(v + 70) }
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("mods")
+    (folder / "gap.mod").write_text(GAP)
+    (folder / "arrays.mod").write_text(ARRAYS)
+    assert ranvier.load_mechanisms(folder)
+
+
+def test_pointer_of_a_point_process() -> None:
+    here, there = h.Section(name="here"), h.Section(name="there")
+    gap = h.RtGap(here(0.5))
+    with pytest.raises(ValueError, match=r"POINTER RtGap\[\d+\].vgap was not made to point"):
+        print(gap.vgap)
+    h.setpointer(there(0.5)._ref_v, "vgap", gap)
+    there.v = -20
+    assert gap.vgap == -20.0 == gap._ref_vgap[0]
+    gap.vgap = -30
+    assert there.v == -30.0
+    gap._ref_vgap = here(0.5)._ref_v
+    assert gap.vgap == here.v
+    gap._ref_vgap = there(0.5)._ref_v
+    del there
+    gc.collect()
+    with pytest.raises(ranvier.DeadReference, match="vgap"):
+        print(gap.vgap)
+    with pytest.raises((ranvier.SimulationError, ranvier.DeadReference), match="vgap"):
+        h.finitialize(-65)
+        h.fadvance()
+    del gap
+
+
+def test_pointer_to_a_number_keeps_it() -> None:
+    sec = h.Section(name="s").insert("rtarr")
+    number = h.ref(7)
+    h.setpointer(number, "p", sec(0.5).rtarr)
+    del number
+    gc.collect()
+    assert sec(0.5).rtarr.p == 7.0
+
+
+def test_routines() -> None:
+    sec = h.Section(name="s")
+    gap = h.RtGap(sec(0.5))
+    gap._ref_vgap = sec(0.5)._ref_v
+    assert gap.twice(3) == pytest.approx(0.006) and gap.setg(0.5) == 1.0 and gap.g == 0.5
+    with pytest.raises(TypeError, match="twice needs 1 argument, 0 given"):
+        gap.twice()
+    with pytest.raises(TypeError, match="argument 1 must be a number"):
+        gap.twice("a")
+
+
+def test_arrays() -> None:
+    sec = h.Section(name="s").insert("rtarr")
+    sec.nseg = 3
+    here = sec(0.5).rtarr
+    here.a[3], here.a[0] = 7, 1
+    assert list(sec(0.5).a_rtarr) == [1.0, 0.0, 0.0, 7.0] and list(sec(0.1).a_rtarr) == [0.0] * 4
+    assert len(here.a) == 4 and here._ref_a[3][0] == 7.0 and here.get(3) == 14.0
+    seen = h.Vector().record(here._ref_a[3])
+    number = h.ref(0)
+    for seg in sec:
+        seg.rtarr._ref_p = number
+    h.finitialize(-65)
+    assert here.tot == 8.0 and seen.to_python() == [7.0]
+    for index in (4, -1):
+        with pytest.raises(IndexError, match="it has 4 elements"):
+            here.a[index]
+    for wrong in ("here.a = 3", "sec.a_rtarr = 3", "h.tabs_rtarr = 3"):
+        with pytest.raises(TypeError, match="array"):
+            exec(wrong, {"here": here, "sec": sec, "h": h})
+
+
+def test_global_arrays() -> None:
+    h.scale_rtarr = 5
+    h.tabs_rtarr[2] = 3
+    assert h.scale_rtarr == 5.0 and list(h.tabs_rtarr) == [0.0, 0.0, 3.0]
+    with pytest.raises(IndexError, match="tabs_rtarr"):
+        h.tabs_rtarr[3]
+    h.scale_rtarr = 2
+
+
+def test_random_streams() -> None:
+    sec = h.Section(name="s").insert("rtarr")
+    stream = sec(0.5).rtarr.rng
+    assert stream.set_ids(1, 2, 3).set_seq(0) is not None
+    assert stream.get_ids().to_python() == [1.0, 2.0, 3.0]
+    assert (stream.uniform(), stream.uniform()) == pytest.approx((0.980861897351951, 0.22910290974446038), rel=1e-15)
+    assert stream.get_seq() == 2.0
+    with pytest.raises(ValueError, match="rng"):
+        stream.set_seq(-1)
+    with pytest.raises(TypeError, match="rng"):
+        sec(0.5).rtarr.rng = 3
+
+
+def test_loading_a_changed_file_replaces_it_for_new_instances(tmp_path: Path) -> None:
+    file = tmp_path / "leak.mod"
+    file.write_text(LEAK % "1e-4")
+    ranvier.load_mechanisms(tmp_path)
+    old = h.Section(name="old").insert("rtleak")
+    file.write_text(LEAK % "2e-4")
+    ranvier.load_mechanisms(tmp_path)
+    new = h.Section(name="new").insert("rtleak")
+    assert (old.g_rtleak, new.g_rtleak, old(0.5).rtleak.g) == (1e-4, 2e-4, 1e-4)
+    old.g_rtleak = 3e-4
+    old(0.5).rtleak.q = 5
+    assert old.g_rtleak == 3e-4 and old(0.5).q_rtleak == 5.0 and h.ismembrane("rtleak", sec=old)
+    old.uninsert("rtleak")
+    assert not old.has_membrane("rtleak")
+
+
+def test_import_brings_nothing_heavy() -> None:
+    text = "import sys; from ranvier import h; print([m for m in ('numpy', 'sympy', 'lark', 'cffi') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]" and done.stderr == ""
