@@ -205,7 +205,7 @@ int rv_section_set_diam(rv_model *model, rv_id id, int segment, double diam)
 double rv_segment_area(rv_model *model, rv_id id, double x)
 {
     const int segment = rv_section_segment(model, id, x);
-    if (segment < -1)
+    if (segment < 0)
         return NAN;
     if (x == 0.0 || segment == model->sections[id]->nseg)
         return 0.0;
@@ -215,7 +215,7 @@ double rv_segment_area(rv_model *model, rv_id id, double x)
 double rv_segment_ri(rv_model *model, rv_id id, double x)
 {
     const int segment = rv_section_segment(model, id, x);
-    if (segment < -1)
+    if (segment < 0)
         return NAN;
     return *rv_section_value(model, id, x == 0.0 ? -1 : segment, RV_NODE, RV_NODE_RI);
 }
@@ -223,7 +223,7 @@ double rv_segment_ri(rv_model *model, rv_id id, double x)
 double rv_segment_volume(rv_model *model, rv_id id, double x)
 {
     const int segment = rv_section_segment(model, id, x);
-    if (segment < -1)
+    if (segment < 0)
         return NAN;
     rv_section *section = model->sections[id];
     if (x == 0.0 || segment == section->nseg)

@@ -85,10 +85,12 @@ int rv_point_place(rv_model *model, rv_id id, rv_id section_id, double x)
     if (model->types[point->body.type].mechanism->kind == RV_ARTIFICIAL_CELL)
         return rv_set_error(model, RV_INVALID, "%s is an artificial cell: it has no place in a section",
                             model->types[point->body.type].name);
+    rv_section *section = rv_get_section(model, section_id);
+    if (section == NULL)
+        return RV_DEAD;
     const int segment = rv_section_segment(model, section_id, x);
-    if (segment < -1)
+    if (segment < 0)
         return segment;
-    rv_section *section = model->sections[section_id];
     if (section->located_count == section->located_room) {
         const int room = section->located_room > 0 ? 2 * section->located_room : 2;
         rv_id *located = realloc(section->located, (size_t)room * sizeof *located);
