@@ -8,7 +8,7 @@ double *rv_ref_locate(rv_model *model, rv_ref ref)
     switch (ref.kind) {
     case RV_REF_SECTION: {
         const int segment = rv_section_segment(model, ref.object, ref.x);
-        if (segment < -1)
+        if (segment < 0)
             return NULL;
         return rv_section_value(model, ref.object, ref.x == 0.0 ? -1 : segment, ref.type, ref.slot);
     }
@@ -51,7 +51,7 @@ static rv_ref *section_target(rv_model *model, rv_id id, double x, int type, int
 {
     rv_section *section = rv_get_section(model, id);
     int segment = rv_section_segment(model, id, x);
-    if (section == NULL || segment < -1)
+    if (section == NULL || segment < 0)
         return NULL;
     rv_prop *prop = rv_find_prop(section->props, section->prop_count, type);
     if (prop == NULL) {

@@ -212,6 +212,7 @@ int rv_section_set_nseg(rv_model *model, rv_id id, int nseg)
     return RV_OK;
 }
 
+/* x = 0 is in segment 0 here, so that every answer below 0 is a status: callers that mean the node at 0 ask for segment −1 themselves. */
 int rv_section_segment(const rv_model *model, rv_id id, double x)
 {
     const rv_section *section = rv_get_section(model, id);

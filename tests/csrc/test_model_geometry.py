@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -178,6 +179,12 @@ def test_bad_arguments(model: Any) -> None:
         assert status == lib.RV_RANGE
     assert lib.rv_connect(model, section, 0, section, 1) == lib.RV_INVALID
     assert lib.rv_section_value(model, section, 5, 0, 0) == ffi.NULL
+    point, gone = ffi.new("rv_ref *", [lib.RV_REF_SECTION, 99, 0.5, 0, 0, ffi.NULL])[0], 99
+    assert lib.rv_ref_locate(model, point) == ffi.NULL
+    assert all(math.isnan(ask(model, gone, x)) for ask in (lib.rv_segment_area, lib.rv_segment_ri, lib.rv_segment_volume)
+               for x in (0.0, 0.5, 1.0))
+    assert math.isnan(lib.rv_distance(model, gone, 0, section, 1)) and math.isnan(lib.rv_distance(model, section, 0, section, 2))
+    assert lib.rv_section_segment(model, gone, 0.0) == lib.RV_DEAD
     assert lib.rv_section_nseg(model, 77) == lib.rv_section_nseg(model, -5) == lib.RV_DEAD
 
 

@@ -204,6 +204,7 @@ def test_points_move_with_nseg(model: Model) -> None:
         assert lib.rv_point_location(model.c, p, section, x) == 1
         assert x[0] == pytest.approx(expected)
     model.ok(lib.rv_section_free(model.c, s))
+    assert lib.rv_point_place(model.c, p, s, 0.5) == lib.rv_point_place(model.c, p, 99, 0.0) == lib.RV_DEAD
     assert lib.rv_point_location(model.c, p, section, x) == 0
 
 
