@@ -15,13 +15,15 @@ class Editor:
 
     def __init__(self, seed: int, threads: int) -> None:
         self.random = random.Random(seed)
-        self.engine = Engine(width=self.random.choice([0, 1, 4]), target=self.random.choice([0, 8, 64]), threads=threads)
+        width, target = self.random.choice([0, 1, 4]), self.random.choice([0, 8, 64])
+        self.engine = Engine(width=width, target=target, threads=threads)
         self.sections: list[int] = []
         self.points: list[int] = []
         self.netcons: list[int] = []
         self.edits: list[Callable[[], object]] = [
-            self.add_section, self.add_section, self.add_point, self.add_point, self.add_netcon, self.add_netcon, self.add_record,
-            self.add_play, self.drop_section, self.drop_point, self.drop_netcon, self.move_point, self.change_nseg, self.fire, self.again]
+            self.add_section, self.add_section, self.add_point, self.add_point, self.add_netcon, self.add_netcon,
+            self.add_record, self.add_play, self.drop_section, self.drop_point, self.drop_netcon, self.move_point,
+            self.change_nseg, self.fire, self.again]
 
     def any(self, ids: list[int]) -> int:
         """Return one of the ids there ever were, or one that never was."""
@@ -50,7 +52,8 @@ class Editor:
         model = self.engine.model
         section = self.any(self.sections)
         watch = self.random.random() < 0.5
-        source = lib.rv_source_watch(model, self.engine.ref(section), -20.0) if watch else lib.rv_source_point(model, self.any(self.points))
+        point = self.any(self.points)
+        source = lib.rv_source_watch(model, self.engine.ref(section), -20.0) if watch else lib.rv_source_point(model, point)
         made = lib.rv_netcon_new(model, source, self.any(self.points))
         if made >= 0:
             lib.rv_netcon_delay(model, made)[0] = self.random.choice([0.01, 0.1, 1.0])
@@ -68,8 +71,9 @@ class Editor:
 
     def add_play(self) -> None:
         """Play into v."""
-        lib.rv_play(self.engine.model, self.engine.vector([-60, -70]), self.engine.ref(self.any(self.sections)),
-                    self.engine.vector([1, 2]), 0.0, self.random.randrange(2))
+        values, times = self.engine.vector([-60, -70]), self.engine.vector([1, 2])
+        target = self.engine.ref(self.any(self.sections))
+        lib.rv_play(self.engine.model, values, target, times, 0.0, self.random.randrange(2))
 
     def drop_section(self) -> int:
         """Delete a section, perhaps a dead one."""
