@@ -158,6 +158,15 @@ class Section(SectionGeometry):
             raise not_a_number(str(self), name, value) from None
         if status < 0:
             self._refuse(status, name, value)
+        if name == "v":
+            self._set_end_voltages(value)
+
+    def _set_end_voltages(self, v: float) -> None:
+        """Set v of the section's own nodes at its ends; a node shared with the parent is the parent's."""
+        found = self._parent()
+        for x, segment in ((0.0, -1), (1.0, self.nseg)):
+            if found is None or x != found[2]:
+                lib.rv_section_value(HANDLE, self._id, segment, lib.RV_NODE, lib.RV_NODE_V)[0] = v
 
     def _refuse(self, status: int, name: str, value: object) -> None:
         self._living()
@@ -254,7 +263,7 @@ class Section(SectionGeometry):
     def has_membrane(self, mechanism: str | DensityMechanism) -> bool:
         """Return whether a density mechanism is inserted."""
         self._living()
-        return any(i.name == str(mechanism) for i in self._mechanisms()) or str(mechanism) == "capacitance"
+        return str(mechanism) in ("capacitance", "morphology") or any(i.name == str(mechanism) for i in self._mechanisms())
 
     def _mechanisms(self) -> list[Any]:
         numbers = MODEL.id_list(lib.rv_section_types, self._living(), ctype="int[]")
@@ -355,6 +364,9 @@ class Section(SectionGeometry):
         from .describe import describe_section
 
         return describe_section(self)
+
+    def __lt__(self, other: object) -> bool:
+        return self._id < other._id if isinstance(other, Section) else NotImplemented
 
     def __reduce__(self) -> Any:
         raise TypeError(f"{self}: a section belongs to its model and cannot be pickled or copied")

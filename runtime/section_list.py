@@ -52,11 +52,11 @@ class SectionList(HocObject):
     def __del__(self) -> None:
         self._leave()
 
-    def append(self, section: Any = None, *more: Any, sec: Any = None) -> int:
-        """Append sections; return the size."""
+    def append(self, section: Any = None, *more: Any, sec: Any = None) -> float:
+        """Append sections; return 1."""
         for one in (section if section is not None else sec, *more):
             self._items.append(weakref.ref(section_of(one, f"{self}.append")))
-        return len(self)
+        return 1.0
 
     def remove(self, section: Any = None, *, sec: Any = None) -> int:
         """Remove a section, or all of another SectionList; return how many went."""
@@ -244,25 +244,25 @@ class List(HocObject):
             raise IndexError(f"{self}[{index}]: index out of range, count is {count}")
         return int(index)
 
-    def append(self, item: Any) -> int:
+    def append(self, item: Any) -> float:
         """Append an object; return the count."""
         self._own().append(item)
-        return len(self._objects)
+        return float(len(self._objects))
 
-    def prepend(self, item: Any) -> int:
+    def prepend(self, item: Any) -> float:
         """Put an object first; return the count."""
         self._own().insert(0, item)
-        return len(self._objects)
+        return float(len(self._objects))
 
-    def insrt(self, index: int, item: Any) -> int:
+    def insrt(self, index: int, item: Any) -> float:
         """Insert an object before an index; return the count."""
         self._own().insert(index if index == len(self._objects) else self._checked(index), item)
-        return len(self._objects)
+        return float(len(self._objects))
 
-    def remove(self, index: int) -> int:
+    def remove(self, index: int) -> float:
         """Remove the object at an index; return the count."""
         del self._own()[self._checked(index)]
-        return len(self._objects)
+        return float(len(self._objects))
 
     def remove_all(self) -> int:
         """Remove all objects."""

@@ -234,6 +234,11 @@ class Segment:
             return NotImplemented
         return self.sec is other.sec and self.index() == other.index()
 
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, Segment):
+            return NotImplemented
+        return (self.sec._id, self.index()) < (other.sec._id, other.index())
+
     def __hash__(self) -> int:
         return hash((self.sec._id, self.index()))
 

@@ -234,3 +234,18 @@ def test_section_list() -> None:
     assert sl.contains(a) and a in sl
     sl.remove(a)
     assert list(sl) == [b]
+
+
+def test_section_wide_v_sets_the_ends_that_are_its_own() -> None:
+    parent, child = h.Section(name="p"), h.Section(name="c")
+    child.connect(parent(1))
+    parent.v = -50
+    assert [seg.v for seg in parent.allseg()] == [-50.0] * 3 and child(0).v == -50.0
+    child.v = -20
+    assert [seg.v for seg in child.allseg()] == [-50.0, -20.0, -20.0] and parent(1).v == -50.0
+
+
+def test_order() -> None:
+    a, b = h.Section(name="a"), h.Section(name="b")
+    a.nseg = 3
+    assert sorted([b, a]) == [a, b] and sorted([b(0.5), a(1), a(0)]) == [a(0), a(1), b(0.5)]
