@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
 from .diagnostics import CompileError, Diagnostics, render_all
+from .include import find_include
 from .syntax import parse, read_source
 from .syntax.ast import Program
 
@@ -57,16 +57,6 @@ def show(program: Program, diagnostics: Diagnostics, stage: str) -> str:
     from .codegen import generate
 
     return generate(solved)
-
-
-def find_include(name: str, from_path: str) -> tuple[str, bytes] | None:
-    """Find an INCLUDEd file beside the including one, in the current folder, then along MODL_INCLUDES."""
-    folders = [os.path.dirname(from_path) or ".", ".", *os.environ.get("MODL_INCLUDES", "").split(os.pathsep)]
-    for folder in filter(None, folders):
-        path = Path(folder, name)
-        if path.is_file():
-            return str(path), path.read_bytes()
-    return None
 
 
 if __name__ == "__main__":

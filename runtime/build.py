@@ -254,6 +254,7 @@ def compile_file(job: Job) -> Outcome:
     """Compile one .mod file to its object. Diagnostics come back in the Outcome, never as an exception."""
     from .compiler import compile_mod
     from .compiler.diagnostics import CompileError, render_all
+    from .compiler.include import find_include
 
     started = time.perf_counter()
     path = Path(job.path)
@@ -262,7 +263,7 @@ def compile_file(job: Job) -> Outcome:
     except OSError as error:
         return Outcome(job.path, None, f"{path}: cannot be read: {error.strerror}")
     try:
-        compiled = compile_mod(job.path, data, read_include, strict=job.toolchain.strict)
+        compiled = compile_mod(job.path, data, find_include, strict=job.toolchain.strict)
     except CompileError as error:
         return Outcome(job.path, None, str(error))
     warnings = render_all(compiled.source, compiled.warnings)
@@ -288,16 +289,6 @@ def _compile_c(text: str, entry: Entry, job: Job) -> None:
         os.replace(compiled, target)
         if job.keep_c:
             os.replace(c_file, folder / "c" / entry.c_file)
-
-
-def read_include(name: str, from_path: str) -> tuple[str, bytes] | None:
-    """Find an INCLUDEd file as NEURON does: beside the including file, in the current folder, then along MODL_INCLUDES."""
-    folders = [os.path.dirname(from_path), os.getcwd(), *os.environ.get("MODL_INCLUDES", "").split(":")]
-    for folder in filter(None, folders):
-        path = Path(folder) / name
-        if path.is_file():
-            return str(path), path.read_bytes()
-    return None
 
 
 def _check_names(entries: Sequence[Entry]) -> None:

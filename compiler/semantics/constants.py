@@ -13,6 +13,11 @@ def number(text: str | None) -> float:
     return float(text.replace(" ", "").replace("\t", "")) if text else 0.0
 
 
+def six_digits(value: float) -> float:
+    """Return what NEURON keeps of the default of a PARAMETER."""
+    return float(f"{value:.6g}")
+
+
 def constants_of(declared: Declared, diagnostics: Diagnostics) -> dict[str, float]:
     """Return the value of every UNITS and CONSTANT name; records units that are needed and unknown."""
     table = UnitTable()

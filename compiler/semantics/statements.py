@@ -64,6 +64,10 @@ class Statements(Equations):
         return tuple(resolved)
 
     def _allowed(self, statement: ast.Statement) -> bool:
+        if isinstance(statement, ast.Solve) and self.scope.block in ("FUNCTION", "PROCEDURE"):
+            unsupported(self.diagnostics, statement.span, f"SOLVE in a {self.scope.block}",
+                        "SOLVE the block in INITIAL or BREAKPOINT")
+            return False
         what, blocks = ONLY_IN.get(type(statement), ("", ()))
         if blocks and self.scope.block not in blocks:
             self.error("misplaced-statement", statement.span, f"{what} is not allowed in {self.scope.block}",

@@ -12,7 +12,7 @@ from math import isinf
 from ..diagnostics import Diagnostics
 from ..source import Span
 from ..syntax import ast
-from .constants import constants_of, number
+from .constants import constants_of, number, six_digits
 from .declarations import Declared, unsupported
 from .ions import IonVariable, ion_variables
 from .mechanism import IonPart, Kind, Role, Storage, Variable
@@ -80,6 +80,7 @@ def _declare(symbols: Symbols, declaration: ast.Declaration, role: Role, diagnos
         variable = Variable(name, storage, role, 0, declaration.unit or unit, span=declaration.span)
     else:
         variable = _ordinary(declared, base, declaration)
+    _warn_of_lost_digits(variable, declaration, diagnostics)
     if isinf(variable.default):
         diagnostics.error("number-too-large", declaration.span, f"the default of '{name}' is too large for a double",
                           label="above 1.8e308", help="write a smaller number")
@@ -89,6 +90,15 @@ def _declare(symbols: Symbols, declaration: ast.Declaration, role: Role, diagnos
             notes=(f"'{name}' comes from the simulation, not from the mechanism",), help="remove the value",
         )
     symbols.variables[name] = variable
+
+
+def _warn_of_lost_digits(variable: Variable, declaration: ast.Declaration, diagnostics: Diagnostics) -> None:
+    written = number(declaration.value)
+    if variable.role is Role.PARAMETER and variable.storage in (Storage.FIELD, Storage.GLOBAL) and variable.default != written:
+        diagnostics.warning(
+            "default-rounded", declaration.span, f"the default of '{variable.name}' is rounded to {variable.default:.6g}",
+            label="more than 6 digits", notes=("NEURON keeps 6 significant digits of the default of a PARAMETER",),
+            help="declare it in CONSTANT, or set it from Python, to keep all digits")
 
 
 def _length(declaration: ast.Declaration, diagnostics: Diagnostics) -> int:
@@ -110,7 +120,7 @@ def _ordinary(declared: Declared, base: Variable, declaration: ast.Declaration) 
         limits = declaration.limits
         return replace(
             base, storage=Storage.FIELD if ranged or current else Storage.GLOBAL, visible=True,
-            default=number(declaration.value), limits=(number(limits[0]), number(limits[1])) if limits else None)
+            default=six_digits(number(declaration.value)), limits=(number(limits[0]), number(limits[1])) if limits else None)
     if role is Role.ASSIGNED and name in declared.listed("GLOBAL") and not ranged:
         return replace(base, storage=Storage.GLOBAL, visible=True)
     return replace(base, visible=ranged or current or role is Role.STATE)
@@ -182,7 +192,7 @@ def _higher_order(symbols: Symbols) -> None:
 
 
 def _initial_values(symbols: Symbols) -> None:
-    starts = {d.name: number(d.start) for d in symbols.declared.declared("STATE")}
+    starts = {d.name: six_digits(number(d.start)) for d in symbols.declared.declared("STATE")}
     for state in [v for v in symbols.variables.values() if v.role is Role.STATE]:
         name = f"{state.name}0"
         default = symbols.constants.get(name, starts.get(state.name, 0.0))

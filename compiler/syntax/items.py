@@ -99,7 +99,7 @@ def _report_unclosed(item: Item, following: Token | None, diagnostics: Diagnosti
     if following is None:
         where = "the file ends before its }"
     else:
-        where = f"{following.text.split()[0]} in line {locate(following.start).line} starts before its }}"
+        where = f"{Item([following]).keyword} in line {locate(following.start).line} starts before its }}"
     diagnostics.error(
         "unclosed-block", Span(brace.start, brace.end), f"{item.title} is not closed", label=label,
         notes=[f"{item.title} starts in line {locate(item.start).line}; {where}"], help="add the missing }")

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from ranvier.compiler.__main__ import find_include, main
+from ranvier.compiler.__main__ import main
+from ranvier.compiler.include import find_include
 
 TEXT = 'NEURON { SUFFIX leak }\nINCLUDE "rates.inc"\nINITIAL { x = 1+2*y }\n'
 

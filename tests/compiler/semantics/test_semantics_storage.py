@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from ranvier.compiler.semantics.mechanism import IonPart, Kind, Number, Read, Role, Storage
+from ranvier.compiler.semantics.walk import walk
 from semantics_text import analysed, mechanism_of, variable_of
 
 CHANNEL = """
@@ -165,3 +166,18 @@ def test_words_of_c_python_and_sympy_are_names() -> None:
     mechanism = mechanism_of(text)
     assert [v.name for v in mechanism.variables] == words.split()
     assert isinstance(mechanism.initial[0].value.left, Read)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("written, kept", [
+    ("2.302585092994", 2.30259), ("-81.9512345", -81.9512), ("0.00123456789", 0.00123457), ("1234567", 1.23457e6),
+    ("123456", 123456.0), ("0.1", 0.1), ("1e-3", 1e-3),
+])
+def test_a_default_has_six_digits(written: str, kept: float) -> None:
+    """The numbers are NEURON 9.0.2's."""
+    text = f"NEURON {{ SUFFIX d RANGE a }} PARAMETER {{ a = {written}  b = {written} }} STATE {{ s START {written} }}"
+    text += f"CONSTANT {{ c = {written} }} ASSIGNED {{ x }} INITIAL {{ x = c + {written} }}"
+    mechanism, warnings = analysed(text)
+    assert [variable_of(mechanism, name).default for name in ("a", "b", "s0")] == [kept] * 3
+    assert warnings == ["default-rounded"] * (2 if float(written) != kept else 0)
+    whole = {abs(node.value) for node in walk(mechanism.initial) if isinstance(node, Number)}
+    assert whole == {abs(float(written))}

@@ -156,6 +156,27 @@ def test_the_steady_state_satisfies_rates_that_depend_on_it() -> None:
     assert ((1 + a) * a, a + b) == (pytest.approx(b, rel=1e-8), pytest.approx(1.0, rel=1e-14))
 
 
+def test_a_slow_nonlinear_steady_state_takes_two_steps() -> None:
+    """One step of 10⁹ ms leaves most of `leak` to come; the numbers are NEURON 9.0.2's, whose iteration stops at 1e-6."""
+    scope = Scope("kon koff leak supply", "free bound complex")
+    body = [react(scope, "free + bound", "complex", "kon", "koff"), react(scope, "supply", "free", "leak", "leak")]
+    result, _ = kinetic(scope, body, "free bound complex", steadystate=True)
+    machine = Machine({"kon": 2.0, "koff": 0.5, "leak": 1e-10, "supply": 3.0, "free0": 1.0, "bound0": 0.5, "complex0": 0.25})
+    machine.run(result.initial)
+    expected = [1.0493648029274665, 0.14430128336910522, 0.6056987510478089]
+    assert [machine.values[n] for n in ("free", "bound", "complex")] == pytest.approx(expected, rel=1e-6)
+
+
+def test_negative_states_repeat_the_first_step() -> None:
+    scope = Scope("k", "A B")
+    body = [react(scope, "A + B", "", "k"), source(scope, "A", "1e-12")]
+    result, _ = kinetic(scope, body, "A B", steadystate=True)
+    machine = Machine({"k": 1e3, "A0": 1.0, "B0": 3.0})
+    machine.run(result.initial)
+    assert machine.values["A"] >= 0 and machine.values["B"] >= 0
+    assert machine.values["B"] - machine.values["A"] == pytest.approx(2.0, abs=5e-3)
+
+
 @pytest.mark.parametrize("start", [(1.0, 0.0), (0.0, 0.5), (0.0, 0.0), (10.0, 10.0)])
 def test_a_nonlinear_steady_state(start: tuple[float, float]) -> None:
     scope = Scope("k", "A B")

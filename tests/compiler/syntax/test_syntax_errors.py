@@ -90,6 +90,15 @@ def test_garbage_is_refused_quickly(text: str) -> None:
     assert time.perf_counter() - start < 10
 
 
+@pytest.mark.parametrize("following", ["TITLE", "TITLE a b", "VERBATIM ENDVERBATIM", "UNITSOFF", "BREAKPOINT { a = 1 }"])
+def test_an_unclosed_block_names_what_follows(following: str) -> None:
+    source = SourceFile("test.mod", "ASSIGNED { a\n" + following + "\nINITIAL { }")
+    with pytest.raises(CompileError) as caught:
+        parse(source, Diagnostics(source))
+    keyword = "INITIAL in line 3" if following in ("VERBATIM ENDVERBATIM", "UNITSOFF") else f"{following.split()[0]} in line 2"
+    assert f"{keyword} starts before its }}" in str(caught.value)
+
+
 def test_many_errors_are_cut() -> None:
     found = errors("INITIAL { x = }\n" * 200)
     assert found[-1][0] == "too-many-errors"
