@@ -362,4 +362,6 @@ def source_id(source: Any, threshold: float = _NAN) -> int:
         hint = "; use its _ref_v" if isinstance(source, Segment) else ""
         raise TypeError(f"NetCon: the source must be a reference such as seg._ref_v, a point process, an artificial cell "
                         f"or None, not {type(source).__name__} {source!r}{hint}")
+    if isinstance(source, Ref) and source.keep is not None:
+        MODEL.kept["source", ident] = source.keep
     return MODEL.check(ident, f"NetCon source {source}")

@@ -85,7 +85,7 @@ class Elements:
 class Vector(HocObject, VectorEdit, VectorMath):
     """`Vector()`, `Vector(size)`, `Vector(size, value)` or `Vector(iterable)`."""
 
-    __slots__ = ("_vector", "_keep", "_label", "_recording", "_buffer")
+    __slots__ = ("_vector", "_recorded", "_played", "_label", "_recording", "_buffer")
     __hash__ = object.__hash__
 
     def __init__(self, what: Any = 0, value: float = 0.0) -> None:
@@ -98,7 +98,8 @@ class Vector(HocObject, VectorEdit, VectorMath):
         self._vector = lib.rv_vector_new(HANDLE, size)
         if self._vector == ffi.NULL:
             raise MODEL.failure("Vector")
-        self._keep: Any = None
+        self._recorded: Any = None  # what the engine uses for this Vector, kept alive: (reference, times)
+        self._played: list[Any] = []
         self._label = ""
         self._recording = False
         self._buffer: weakref.ref[_Buffer] | None = None
@@ -327,7 +328,7 @@ class Vector(HocObject, VectorEdit, VectorMath):
         lib.rv_record_remove(HANDLE, self._vector)
         MODEL.check(lib.rv_record(HANDLE, self._vector, ref.value, interval, times._vector if times is not None else ffi.NULL),
                     f"{self}.record({ref.name})")
-        self._keep = (ref, times)
+        self._recorded = (ref, times)
         self._recording = True
         return self
 
@@ -341,7 +342,7 @@ class Vector(HocObject, VectorEdit, VectorMath):
         continuous = int(bool(rest[1])) if len(rest) > 1 and times is not None else 0
         MODEL.check(lib.rv_play(HANDLE, self._vector, ref.value, times._vector if times is not None else ffi.NULL, interval,
                                 continuous), f"{self}.play({ref.name})")
-        self._keep = (self._keep, ref, times)
+        self._played.append((ref, times))
         return self
 
     def _split(self, arguments: tuple[Any, ...], what: str) -> tuple[Ref, tuple[Any, ...]]:
@@ -360,6 +361,8 @@ class Vector(HocObject, VectorEdit, VectorMath):
         lib.rv_play_remove(HANDLE, self._vector)
         lib.rv_record_remove(HANDLE, self._vector)
         self._recording = False
+        self._recorded = None
+        self._played.clear()
         return 1.0
 
     def label(self, text: str | None = None) -> str:
