@@ -12,11 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .compiler.flags import BASE_FLAGS, CLANG_FLAGS, GCC_FLAGS
+
 CANDIDATES = ("cc", "gcc", "clang")
-BASE_FLAGS = (
-    "-std=c11", "-O3", "-fPIC", "-fvisibility=hidden", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast",
-    "-Wall", "-Wextra", "-Wpedantic",
-)
 NATIVE_FLAGS = ("-march=native",)
 
 
@@ -74,7 +72,7 @@ def find_toolchain(*, portable: bool = False) -> Toolchain:
     path = next((found for found in map(shutil.which, names) if found), None)
     if path is None:
         raise ToolchainError(_missing(wanted[0] if wanted else None))
-    flags = list(BASE_FLAGS)
+    flags = [*BASE_FLAGS, *(CLANG_FLAGS if _is_clang(path) else GCC_FLAGS)]
     if not portable:
         flags += NATIVE_FLAGS
     strict = os.environ.get("RANVIER_MATH") == "strict"
@@ -84,6 +82,10 @@ def find_toolchain(*, portable: bool = False) -> Toolchain:
     status = os.stat(os.path.realpath(path))
     identity = f"{os.path.realpath(path)} {status.st_size} {status.st_mtime_ns} {' '.join(flags)} {_processor(portable)}"
     return Toolchain((path, *wanted[1:]), tuple(flags), identity, strict)
+
+
+def _is_clang(path: str) -> bool:
+    return platform.system() == "Darwin" or "clang" in Path(os.path.realpath(path)).name
 
 
 def _missing(wanted: str | None) -> str:

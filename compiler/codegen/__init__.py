@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..flags import COMPILE_FLAGS
 from .descriptor import index
 from .generate import generate
-
-# What the loops are written for: they vectorise, NaN and Inf keep their meaning. Add -march=native for the machine at hand.
-COMPILE_FLAGS = ("-std=c11", "-O3", "-fPIC", "-fvisibility=hidden", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast")
 
 
 def generate_index(names: Sequence[str], build: str) -> str:
