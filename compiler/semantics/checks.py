@@ -20,6 +20,7 @@ def check(mechanism: Mechanism, symbols: Symbols, diagnostics: Diagnostics) -> N
     _no_state_is_advanced_twice(mechanism, diagnostics)
     if not diagnostics.has_errors:
         _used_functions_have_values(mechanism, diagnostics)
+        _tables_serve_all_instances(mechanism, diagnostics)
         _equations_are_solved(mechanism, diagnostics)
         _currents_are_assigned(mechanism, diagnostics)
 
@@ -96,6 +97,21 @@ def _no_name_is_tabulated_twice(mechanism: Mechanism, diagnostics: Diagnostics) 
                                   label=f"in {routine.name}", notes=(f"it is tabulated in {seen[output.name]} too",),
                                   help="remove it from one of them")
             seen[output.name] = routine.name
+
+
+def _tables_serve_all_instances(mechanism: Mechanism, diagnostics: Diagnostics) -> None:
+    for routine in mechanism.routines:
+        own = [variable.name for variable in (routine.table.depend if routine.table else ()) if variable.storage is Storage.FIELD]
+        if own:
+            diagnostics.warning(
+                "table-of-first-instance", routine.span, f"the TABLE of {routine.name} DEPENDs on the RANGE {_listed(own)}",
+                label="one table serves all instances",
+                notes=("it is made with the values of the first, as NEURON does for thread-safe mechanisms",),
+                help=f"set usetable_{mechanism.name} to 0 where the instances differ")
+
+
+def _listed(names: list[str]) -> str:
+    return "'" + "', '".join(names[:3]) + "'" + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _no_state_is_advanced_twice(mechanism: Mechanism, diagnostics: Diagnostics) -> None:

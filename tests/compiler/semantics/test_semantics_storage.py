@@ -181,3 +181,10 @@ def test_a_default_has_six_digits(written: str, kept: float) -> None:
     assert warnings == ["default-rounded"] * (2 if float(written) != kept else 0)
     whole = {abs(node.value) for node in walk(mechanism.initial) if isinstance(node, Number)}
     assert whole == {abs(float(written))}
+
+
+def test_a_table_of_range_variables_is_warned_of() -> None:
+    text = ("NEURON {{ SUFFIX d {} }} PARAMETER {{ a = 1 }} ASSIGNED {{ v x }} INITIAL {{ p(v) }}"
+            "PROCEDURE p(u) {{ TABLE x DEPEND a, celsius FROM 0 TO 1 WITH 10  x = a * u }}")
+    assert analysed(text.format("RANGE a"))[1] == ["table-of-first-instance"]
+    assert analysed(text.format("GLOBAL a"))[1] == []
