@@ -14,23 +14,35 @@ flags changed.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from .toolchain import Toolchain, ToolchainError, find_toolchain, platform_folder
+from .manifest import (
+    Entry,
+    Manifest,
+    digest,
+    file_digest,
+    is_source_unchanged,
+    key_of,
+    read_manifest,
+    remove_stale,
+    write_manifest,
+)
+from .places import LIBRARY, MANIFEST, PACKAGE, csrc_folder, platform_folder
+from .toolchain import Toolchain, ToolchainError, find_toolchain
 
-LIBRARY = "libmechanisms.so"
-MANIFEST = "manifest.json"
-FORMAT = 1
-PACKAGE = Path(__file__).resolve().parent
+__all__ = ["LIBRARY", "MANIFEST", "BuildError", "Entry", "Options", "Outcome", "Report", "build", "find_mod_files"]
+
+SCRATCH = ".ranvier-build-"
+LOCK = ".ranvier-lock"
 
 
 class BuildError(RuntimeError):
@@ -39,18 +51,6 @@ class BuildError(RuntimeError):
     def __init__(self, message: str, details: str = "") -> None:
         super().__init__(message)
         self.details = details
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One .mod file of a built library."""
-
-    path: str
-    key: str
-    name: str
-    object: str
-    c_file: str
-    includes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +105,10 @@ def find_mod_files(paths: Iterable[Path]) -> list[Path]:
     paths = list(paths)
     for path in paths:
         if path.is_dir():
-            found += sorted(p for p in path.iterdir() if p.suffix.lower() == ".mod" and p.is_file())
+            found += _mod_files_in(path)
         elif not path.exists():
             raise BuildError(f"{path}: no such file or folder")
-        elif path.suffix.lower() != ".mod":
+        elif path.suffix.lower() != ".mod" or not path.is_file():
             raise BuildError(f"{path}: not a .mod file; name .mod files or a folder that holds them")
         else:
             found.append(path)
@@ -117,6 +117,13 @@ def find_mod_files(paths: Iterable[Path]) -> list[Path]:
         where = ", ".join(map(str, paths)) or "the current folder"
         raise BuildError(f"no .mod file in {where}; name the folder that holds them: ranvier build FOLDER")
     return unique
+
+
+def _mod_files_in(folder: Path) -> list[Path]:
+    try:
+        return sorted(p for p in folder.iterdir() if p.suffix.lower() == ".mod" and p.is_file())
+    except OSError as error:
+        raise BuildError(f"{folder}: cannot be read: {error.strerror}") from error
 
 
 def build(files: Sequence[Path], out: Path | None = None, options: Options | None = None) -> Report:
@@ -129,33 +136,74 @@ def build(files: Sequence[Path], out: Path | None = None, options: Options | Non
     try:
         toolchain = find_toolchain(portable=options.portable)
     except ToolchainError as error:
-        raise BuildError(str(error)) from error
+        report = _built_elsewhere(files, folder)
+        if report is None:
+            raise BuildError(str(error), error.details) from error
+        return report
     tool_key = _tool_key(toolchain)
-    known = _read_manifest(folder)
-    reused, todo = _divide(files, known, tool_key, folder, options.keep_c)
-    library = folder / LIBRARY
-    if not todo and library.is_file() and [e.path for e in known] == [str(f) for f in files]:
-        return Report(library, (), tuple(reused))
-    _make_folder(folder)
+    report = _unchanged(files, read_manifest(folder), tool_key, folder, options.keep_c)
+    if report is not None:
+        return report
+    _make_folder(folder, options.keep_c)
+    try:
+        with _alone_in(folder):
+            return _build(files, folder, toolchain, tool_key, options)
+    except OSError as error:
+        raise BuildError(f"{folder}: the build cannot be written: {error.strerror or error}") from error
+
+
+def _built_elsewhere(files: Sequence[Path], folder: Path) -> Report | None:
+    """Return the library of exactly these files where there is no C compiler to make it anew, as on the nodes of a cluster."""
+    manifest = read_manifest(folder)
+    by_path = {e.path: e for e in manifest.files}
+    entries = [by_path[str(f)] for f in files if str(f) in by_path]
+    if len(entries) != len(files) or not manifest.holds(entries, folder) or not all(map(is_source_unchanged, entries)):
+        return None
+    return Report(folder / LIBRARY, (), tuple(entries))
+
+
+def _unchanged(files: Sequence[Path], manifest: Manifest, tool_key: str, folder: Path, keep_c: bool) -> Report | None:
+    """Return the report of a build with nothing to do, else None."""
+    reused, todo = _divide(files, manifest.files, tool_key, folder, keep_c)
+    return None if todo or not manifest.holds(reused, folder) else Report(folder / LIBRARY, (), tuple(reused))
+
+
+def _build(files: Sequence[Path], folder: Path, toolchain: Toolchain, tool_key: str, options: Options) -> Report:
+    """Compile what changed, link, and remember. What compiled is remembered too when another file fails."""
+    manifest = read_manifest(folder)
+    reused, todo = _divide(files, manifest.files, tool_key, folder, options.keep_c)
     jobs = [Job(str(path), tool_key, str(folder), toolchain, options.keep_c) for path in todo]
     outcomes = _run(jobs, options)
+    entries = {e.path: e for e in (*reused, *(o.entry for o in outcomes if o.entry))}
     failed = [o for o in outcomes if o.entry is None]
     if failed:
+        known = {e.path: e for e in manifest.files} | entries
+        write_manifest(folder, replace(manifest, files=tuple(known.values())))
         raise BuildError("\n".join(o.message for o in failed), "\n".join(o.details for o in failed if o.details))
-    entries = {e.path: e for e in (*reused, *(o.entry for o in outcomes if o.entry))}
     ordered = [entries[str(path)] for path in files]
     _check_names(ordered)
-    _link(ordered, folder, toolchain)
-    _write_manifest(folder, ordered)
-    _remove_stale(folder, ordered)
-    return Report(library, tuple(outcomes), tuple(reused), "".join(o.message for o in outcomes))
+    if not manifest.holds(ordered, folder):
+        _link(ordered, folder, toolchain)
+    linked = tuple(e.key for e in ordered)
+    write_manifest(folder, Manifest(tuple(ordered), linked, file_digest(folder / LIBRARY)))
+    remove_stale(folder, ordered)
+    return Report(folder / LIBRARY, tuple(outcomes), tuple(reused), "".join(o.message for o in outcomes))
 
 
-@lru_cache(maxsize=1)
-def csrc_folder() -> Path:
-    """Return the folder of mechanism.h: in an installation below this package, in a checkout beside it."""
-    inside = PACKAGE / "csrc"
-    return inside if inside.is_dir() else PACKAGE.parent / "csrc"
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Hold other builds in the same folder off, and clear away what killed ones left."""
+    import fcntl
+
+    with open(folder / LOCK, "w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        except OSError:
+            yield  # a file system without locks
+            return
+        for left in folder.glob(f"{SCRATCH}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
 
 
 @lru_cache(maxsize=1)
@@ -163,30 +211,14 @@ def _package_digest() -> str:
     """Digest everything of this package that shapes the generated code."""
     compiler = PACKAGE / "compiler"
     compiler = compiler if compiler.is_dir() else PACKAGE.parent / "compiler"
-    digest = hashlib.sha256()
+    whole = hashlib.sha256()
     for path in sorted([*compiler.rglob("*.py"), *compiler.rglob("*.lark"), *csrc_folder().glob("*.h")]):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+        whole.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return whole.hexdigest()
 
 
 def _tool_key(toolchain: Toolchain) -> str:
     return hashlib.sha256(f"{_package_digest()} {toolchain.identity}".encode()).hexdigest()
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def _file_digest(path: str) -> str:
-    try:
-        return _digest(Path(path).read_bytes())
-    except OSError:
-        return ""
-
-
-def _key(tool_key: str, path: str, text_digest: str, includes: Iterable[tuple[str, str]]) -> str:
-    parts = [tool_key, Path(path).name, text_digest, *(f"{p} {d}" for p, d in includes)]
-    return _digest("\n".join(parts).encode())
 
 
 def _divide(files: Sequence[Path], known: Sequence[Entry], tool_key: str, folder: Path,
@@ -206,9 +238,7 @@ def _divide(files: Sequence[Path], known: Sequence[Entry], tool_key: str, folder
 
 
 def _is_fresh(entry: Entry, tool_key: str, folder: Path, keep_c: bool) -> bool:
-    if any(_file_digest(path) != digest for path, digest in entry.includes):
-        return False
-    if entry.key != _key(tool_key, entry.path, _file_digest(entry.path), entry.includes):
+    if not is_source_unchanged(entry) or entry.key != key_of(tool_key, entry.path, entry.digest, entry.includes):
         return False
     return (folder / "objects" / entry.object).is_file() and (not keep_c or (folder / "c" / entry.c_file).is_file())
 
@@ -221,11 +251,14 @@ def _run(jobs: list[Job], options: Options) -> list[Outcome]:
         for job in jobs:
             _report(done, compile_file(job), len(jobs), options)
     else:
+        from concurrent.futures.process import BrokenProcessPool
+
         with _executor(workers, options.processes) as pool:
-            futures = [pool.submit(compile_file, job) for job in jobs]
             try:
-                for future in as_completed(futures):
+                for future in as_completed([pool.submit(compile_file, job) for job in jobs]):
                     _report(done, future.result(), len(jobs), options)
+            except BrokenProcessPool as error:
+                raise BuildError("a process of the build was killed, perhaps for want of memory; try again with -j 1") from error
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
@@ -236,12 +269,19 @@ def _executor(workers: int, processes: bool) -> Executor:
     if not processes:
         return ThreadPoolExecutor(workers)
     import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
 
     import sympy  # noqa: F401  (once here, so that the forked workers need not)
 
     from .compiler import compile_mod  # noqa: F401
 
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork"))
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork"), initializer=_leave_ctrl_c_to_the_parent)
+
+
+def _leave_ctrl_c_to_the_parent() -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _report(done: dict[str, Outcome], outcome: Outcome, total: int, options: Options) -> None:
@@ -267,10 +307,11 @@ def compile_file(job: Job) -> Outcome:
     except CompileError as error:
         return Outcome(job.path, None, str(error))
     warnings = render_all(compiled.source, compiled.warnings)
-    includes = tuple((p, _file_digest(p)) for p in compiled.source.includes)
-    key = _key(job.tool_key, job.path, _digest(data), includes)
-    stem = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "_" for c in path.stem)
-    entry = Entry(job.path, key, compiled.name, f"{stem}-{key[:16]}.o", f"{stem}-{key[:16]}.c", includes)
+    includes = tuple((p, file_digest(p)) for p in compiled.source.includes)
+    text = digest(data)
+    key = key_of(job.tool_key, job.path, text, includes)
+    stem = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "_" for c in path.stem[:100])
+    entry = Entry(job.path, text, key, compiled.name, f"{stem}-{key[:16]}.o", f"{stem}-{key[:16]}.c", includes)
     try:
         _compile_c(compiled.c_text, entry, job)
     except (ToolchainError, OSError) as error:
@@ -281,9 +322,9 @@ def compile_file(job: Job) -> Outcome:
 def _compile_c(text: str, entry: Entry, job: Job) -> None:
     folder = Path(job.folder)
     target = folder / "objects" / entry.object
-    with tempfile.TemporaryDirectory(prefix="build-", dir=folder) as scratch:
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as scratch:
         c_file = Path(scratch) / entry.c_file
-        c_file.write_text(text, encoding="utf-8")
+        c_file.write_text(text, encoding="utf-8", errors="surrogateescape")
         compiled = Path(scratch) / entry.object
         job.toolchain.compile(c_file, compiled, csrc_folder())
         os.replace(compiled, target)
@@ -307,50 +348,23 @@ def _check_names(entries: Sequence[Entry]) -> None:
 def _link(entries: Sequence[Entry], folder: Path, toolchain: Toolchain) -> None:
     from .compiler.codegen import generate_index
 
-    with tempfile.TemporaryDirectory(prefix="link-", dir=folder) as scratch:
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as scratch:
         index = Path(scratch) / "index.c"
         index.write_text(generate_index([e.name for e in entries], "ranvier, " + " ".join(toolchain.flags)), encoding="utf-8")
         library = Path(scratch) / LIBRARY
         try:
             toolchain.link([index, *(folder / "objects" / e.object for e in entries)], library, csrc_folder())
         except ToolchainError as error:
+            write_manifest(folder, Manifest())  # the objects may be what is wrong: the next build makes them anew
             raise BuildError(str(error), error.details) from error
         os.replace(library, folder / LIBRARY)
 
 
-def _make_folder(folder: Path) -> None:
+def _make_folder(folder: Path, keep_c: bool) -> None:
     try:
-        for name in ("objects", "c"):
+        for name in ("objects", "c") if keep_c else ("objects",):
             (folder / name).mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
         raise BuildError(f"{folder}: cannot be written: {error.strerror}; name another folder with -o") from error
-
-
-def _read_manifest(folder: Path) -> list[Entry]:
-    try:
-        data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if data["format"] != FORMAT:
-            return []
-        return [Entry(**{**e, "includes": tuple((p, d) for p, d in e["includes"])}) for e in data["files"]]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-
-
-def _write_manifest(folder: Path, entries: Sequence[Entry]) -> None:
-    data = {"format": FORMAT, "library": LIBRARY, "files": [asdict(e) for e in entries]}
-    handle, name = tempfile.mkstemp(dir=folder)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        json.dump(data, out, indent=1)
-    os.replace(name, folder / MANIFEST)
-
-
-def _remove_stale(folder: Path, entries: Sequence[Entry]) -> None:
-    """Remove objects and C of files that changed or went; another build may be at work, so a missing file is no error."""
-    for kind, keep in (("objects", {e.object for e in entries}), ("c", {e.c_file for e in entries})):
-        for path in (folder / kind).iterdir():
-            if path.name not in keep:
-                path.unlink(missing_ok=True)
-    if not any((folder / "c").iterdir()):
-        shutil.rmtree(folder / "c", ignore_errors=True)

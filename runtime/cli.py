@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,9 @@ from .build import BuildError, Options, Outcome, build, find_mod_files
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code: 0 done, 1 a failure that was explained, 2 wrong usage, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -64,7 +68,8 @@ def _build(options: argparse.Namespace) -> int:
     if report.warnings:
         print(report.warnings, file=sys.stderr)
     total = len(report.compiled) + len(report.reused)
-    print(f"{report.library}: {total} mechanisms, {len(report.compiled)} compiled, {len(report.reused)} unchanged")
+    noun = "mechanism" if total == 1 else "mechanisms"
+    print(f"{report.library}: {total} {noun}, {len(report.compiled)} compiled, {len(report.reused)} unchanged")
     return 0
 
 

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-import warnings
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .build import LIBRARY, PACKAGE, BuildError, Options, build, find_mod_files
-from .toolchain import platform_folder
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-BUILTIN = "libbuiltin.so"
+from .places import BUILTIN, LIBRARY, PACKAGE, platform_folder
 
 
 class LibraryError(RuntimeError):
     """A mechanism library that cannot be loaded; the message says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
 class Library:
     """An open library. `mechanisms` are cffi pointers `const rv_mechanism *`, alive as long as the process."""
 
-    path: Path
-    mechanisms: tuple[Any, ...]
+    __slots__ = ("mechanisms", "path")
+
+    def __init__(self, path: Path, mechanisms: tuple[Any, ...]) -> None:
+        self.path = path
+        self.mechanisms = mechanisms
 
 
 _open: dict[tuple[int, int, int], Library] = {}
@@ -61,6 +53,9 @@ def _unused_name(path: Path) -> str:
     """Return a name under which the loader has not opened a file yet: it takes a known name for the file it knows."""
     name = str(path)
     if name in _paths:
+        import shutil
+        import tempfile
+
         folder = tempfile.mkdtemp(prefix="ranvier-")
         name = str(Path(folder) / path.name)
         shutil.copy2(path, name)
@@ -85,6 +80,8 @@ def autoload() -> list[Library]:
     if built.is_file():
         return [open_library(built)]
     if is_nrnivmodl_folder(here):
+        import warnings
+
         warnings.warn(
             f"{here} holds mechanisms compiled by nrnivmodl, which Ranvier cannot load; run: ranvier build", stacklevel=2)
     return []
@@ -117,16 +114,18 @@ def find_or_build(path: str | os.PathLike[str]) -> Library:
         if is_nrnivmodl_folder(folder):
             raise LibraryError(f"{folder}: made by nrnivmodl, cannot be loaded; run `ranvier build` on its .mod files")
         raise LibraryError(f"{folder}: holds neither .mod files nor a library made by `ranvier build`")
-    return open_library(_build(find_mod_files([path]), _output_folder(folder)))
+    return open_library(_build(path, _output_folder(folder)))
 
 
 def _source_of(path: Path) -> Path:
     return next((p for p in path.parents if any(p.glob("*.mod"))), Path("FOLDER"))
 
 
-def _build(files: Sequence[Path], out: Path) -> Path:
+def _build(path: Path, out: Path) -> Path:
+    from .build import BuildError, build, find_mod_files
+
     try:
-        return build(files, out, Options()).library
+        return build(find_mod_files([path]), out).library
     except BuildError as error:
         raise LibraryError(str(error)) from error
 

@@ -7,7 +7,6 @@ import platform
 import shlex
 import shutil
 import subprocess
-import sysconfig
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +66,7 @@ def find_toolchain(*, portable: bool = False) -> Toolchain:
 
     `portable` leaves out -march=native. RANVIER_MATH=strict and RANVIER_CFLAGS add to the flags.
     """
-    wanted = shlex.split(os.environ.get("CC", ""))
+    wanted = _words("CC")
     names = [wanted[0]] if wanted else list(CANDIDATES)
     path = next((found for found in map(shutil.which, names) if found), None)
     if path is None:
@@ -78,7 +77,7 @@ def find_toolchain(*, portable: bool = False) -> Toolchain:
     strict = os.environ.get("RANVIER_MATH") == "strict"
     if strict:
         flags += ["-DRV_STRICT_MATH", "-ffp-contract=off"]
-    flags += shlex.split(os.environ.get("RANVIER_CFLAGS", ""))
+    flags += _words("RANVIER_CFLAGS")
     status = os.stat(os.path.realpath(path))
     identity = f"{os.path.realpath(path)} {status.st_size} {status.st_mtime_ns} {' '.join(flags)} {_processor(portable)}"
     return Toolchain((path, *wanted[1:]), tuple(flags), identity, strict)
@@ -86,6 +85,15 @@ def find_toolchain(*, portable: bool = False) -> Toolchain:
 
 def _is_clang(path: str) -> bool:
     return platform.system() == "Darwin" or "clang" in Path(os.path.realpath(path)).name
+
+
+def _words(variable: str) -> list[str]:
+    """Split an environment variable as a shell would."""
+    text = os.environ.get(variable, "")
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        raise ToolchainError(f"{variable} is {text!r}, which cannot be split into words: {error}; correct or unset it") from error
 
 
 def _missing(wanted: str | None) -> str:
@@ -105,8 +113,3 @@ def _processor(portable: bool) -> str:
     except OSError:
         return platform.processor() or platform.machine()
     return next((line for line in lines if line.startswith(("flags", "Features"))), platform.machine())
-
-
-def platform_folder() -> str:
-    """Return the name of the folder that a build leaves: ranvier_x86_64 and the like."""
-    return "ranvier_" + (platform.machine() or sysconfig.get_platform()).lower()

@@ -14,7 +14,7 @@ import pytest
 
 from ranvier.build import LIBRARY, MANIFEST, BuildError, Options, build, find_mod_files
 from ranvier.library import LibraryError, find_or_build, is_nrnivmodl_folder, open_library
-from ranvier.toolchain import platform_folder
+from ranvier.places import platform_folder
 
 LEAK = """
 TITLE leak
@@ -234,3 +234,87 @@ def test_interrupting_a_build_leaves_nothing_half_done(tmp_path: Path) -> None:
     assert process.returncode == 130, errors
     assert "interrupted" in errors and "Traceback" not in errors
     assert not (tmp_path / platform_folder() / LIBRARY).exists()
+
+
+def test_a_users_own_files_in_the_output_folder_stay(mods: Path) -> None:
+    for name in ("objects/mine.o", "c/mine.c", "c/other-0123.c"):
+        (mods / name).parent.mkdir(exist_ok=True)
+        (mods / name).write_text("mine")
+    for keep_c in (True, False):
+        build(find_mod_files([mods]), mods, Options(keep_c=keep_c))
+        write(mods, "leaka", "0.25")
+    build(find_mod_files([mods]), mods)
+    assert all((mods / name).read_text() == "mine" for name in ("objects/mine.o", "c/mine.c", "c/other-0123.c"))
+    assert len(list((mods / "objects").iterdir())) == 3
+
+
+def test_a_damaged_library_is_linked_again(mods: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    whole = build(find_mod_files([mods]), out).library.read_bytes()
+    for damage in (b"", whole[:1000]):
+        (out / LIBRARY).write_bytes(damage)
+        assert not build(find_mod_files([mods]), out).compiled
+        assert (out / LIBRARY).read_bytes()[:1000] == whole[:1000] and (out / LIBRARY).stat().st_size == len(whole)
+
+
+def test_a_damaged_object_is_made_anew_by_the_build_after(mods: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build(find_mod_files([mods]), out)
+    next((out / "objects").iterdir()).write_bytes(b"damaged")
+    (out / LIBRARY).unlink()
+    with pytest.raises(BuildError, match="failed on"):
+        build(find_mod_files([mods]), out)
+    assert len(build(find_mod_files([mods]), out).compiled) == 2
+
+
+def test_what_compiled_is_kept_while_another_file_fails(mods: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (mods / "bad.mod").write_text("NEURON {")
+    with pytest.raises(BuildError, match="bad.mod"):
+        build(find_mod_files([mods]), out)
+    write(mods, "bad")
+    assert [Path(o.path).name for o in build(find_mod_files([mods]), out).compiled] == ["bad.mod"]
+
+
+def test_a_built_folder_is_used_without_a_compiler(mods: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    build(find_mod_files([mods]), out)
+    monkeypatch.setenv("CC", "no-such-compiler")
+    assert len(build(find_mod_files([mods]), out).reused) == 2
+    write(mods, "leaka", "0.25")
+    with pytest.raises(BuildError, match="no-such-compiler"):
+        build(find_mod_files([mods]), out)
+
+
+def test_builds_at_once_in_one_folder(tmp_path: Path) -> None:
+    for k in range(3):
+        write(tmp_path, f"leak{k}")
+    commands = [["leak0.mod"], ["leak1.mod", "leak2.mod"], ["."]]
+    running = [subprocess.Popen([sys.executable, "-m", "ranvier.cli", "build", *c], cwd=tmp_path, stderr=subprocess.PIPE,
+                                stdout=subprocess.PIPE, text=True) for c in commands]
+    said = [p.communicate(timeout=60) for p in running]
+    assert [p.returncode for p in running] == [0, 0, 0], said
+    open_library(tmp_path / platform_folder() / LIBRARY)
+
+
+@pytest.mark.parametrize("variable", ["CC", "RANVIER_CFLAGS"])
+def test_an_unclosed_quote_in_the_environment(mods: Path, tmp_path: Path, variable: str) -> None:
+    done = cli("build", "mods", cwd=tmp_path, **{variable: "gcc '"})
+    assert done.returncode == 1 and f"{variable} is " in done.stderr and "Traceback" not in done.stderr
+
+
+def test_names_that_are_no_text_or_too_long(tmp_path: Path) -> None:
+    folder = os.fsencode(tmp_path) + b"/caf\xe9 \n\"q *"
+    os.mkdir(folder)
+    for name in (b"m\xff *\n\\.mod", b"x" * 250 + b".mod"):
+        with open(folder + b"/" + name, "w") as out:
+            out.write(LEAK.format(name="short" if len(name) < 50 else "long", g=1))
+    done = cli("build", "--keep-c", cwd=Path(os.fsdecode(folder)))
+    assert done.returncode == 0, done.stderr
+    open_library(Path(os.fsdecode(folder)) / platform_folder() / LIBRARY)
+
+
+def test_a_pipe_is_no_mod_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.mod")
+    with pytest.raises(BuildError, match="not a .mod file"):
+        find_mod_files([tmp_path / "pipe.mod"])
