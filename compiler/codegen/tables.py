@@ -140,7 +140,10 @@ def check_lines(context: Context, tables: list[Table]) -> list[str]:
 
 
 def _check(context: Context, table: Table) -> list[str]:
-    """The rows are computed at first, first + step, … by addition, with what the first instance holds, as in NEURON."""
+    """The rows are computed at first, first + step, … by addition, on the GLOBALs and the fields of the first instance.
+
+    As in NEURON they hold what the routine gave them for the last row, until the next lookup sets those that are tabulated.
+    """
     routine, use = table.routine, table.routine.table
     assert use is not None
     depend = [Read(variable) for variable in use.depend]
@@ -190,20 +193,12 @@ def _fill(context: Context, table: Table, lowering: Lowering) -> list[str]:
             f"        table[{rows + k} + {width} * row] = "
             f"{lowering.name(v) if element is None else _memory(context, v, element)};"
             for k, (v, element) in enumerate(_cells(use))]
-    result += [f"        {_memory(context, v, None)} = {lowering.name(v)};" for v in _left_behind(context, use, outputs)]
+    stored = [v for v in outputs if v.storage in (Storage.FIELD, Storage.GLOBAL) and v in context.layout.slots]
+    result += [f"        {_memory(context, v, None)} = {lowering.name(v)};" for v in stored]
     result += ["        x_table += step;", "    }"]
     last = rows + table.intervals * width
     result += [f"    for (int k = {last}; k < {last + width}; ++k) {{", f"        table[k + {width}] = table[k];", "    }"]
     return result
-
-
-def _left_behind(context: Context, use: TableUse, outputs: tuple[Variable, ...]) -> list[Variable]:
-    """Return what the routine sets beside its TABLE: a lookup leaves it as the last rebuild did, as in NEURON.
-
-    Of the fields of the instances, a rebuild works on those of the first.
-    """
-    return [v for v in outputs if v.storage in (Storage.FIELD, Storage.GLOBAL) and v in context.layout.slots
-            and v not in use.outputs]
 
 
 # --------------------------------------------------- all lookups of a kernel at once
