@@ -29,6 +29,7 @@ class BuildAll(build_ext):
     """Build the engine, then compile mechanisms/*.mod with Ranvier's own compiler."""
 
     def run(self) -> None:
+        """Build both."""
         inplace = self.inplace
         super().run()
         folder = ROOT / "mechanisms" if inplace else Path(self.build_lib) / "ranvier" / "mechanisms"
