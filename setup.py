@@ -35,13 +35,15 @@ class BuildAll(build_ext):
         folder = ROOT / "mechanisms" if inplace else Path(self.build_lib) / "ranvier" / "mechanisms"
         import_from_checkout()
         from ranvier.build import Options, build, find_mod_files
+        from ranvier.places import BUILTIN, BUILTIN_STRICT
 
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory() as scratch:
-            options = Options(portable=os.environ.get("RANVIER_PORTABLE") == "1", processes=True)
-            report = build(find_mod_files([ROOT / "mechanisms"]), Path(scratch), options)
-            shutil.copyfile(report.library, folder / "libbuiltin.so.part")
-            os.replace(folder / "libbuiltin.so.part", folder / "libbuiltin.so")
+        files = find_mod_files([ROOT / "mechanisms"])
+        for name, strict in ((BUILTIN, False), (BUILTIN_STRICT, True)):
+            with tempfile.TemporaryDirectory() as scratch:
+                options = Options(portable=os.environ.get("RANVIER_PORTABLE") == "1", processes=True, strict=strict)
+                shutil.copyfile(build(files, Path(scratch), options).library, folder / f"{name}.part")
+                os.replace(folder / f"{name}.part", folder / name)
 
 
 setup(cffi_modules=["runtime/engine_build.py:ffibuilder"], cmdclass={"build_ext": BuildAll})

@@ -19,11 +19,11 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .manifest import (
     Entry,
@@ -38,6 +38,9 @@ from .manifest import (
 )
 from .places import LIBRARY, MANIFEST, PACKAGE, csrc_folder, platform_folder
 from .toolchain import Toolchain, ToolchainError, find_toolchain
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 __all__ = ["LIBRARY", "MANIFEST", "BuildError", "Entry", "Options", "Outcome", "Report", "build", "find_mod_files"]
 
@@ -92,6 +95,7 @@ class Options:
     jobs: int = 0
     keep_c: bool = False
     portable: bool = False
+    strict: bool = False
     processes: bool = False
     progress: Callable[[Outcome, int, int], None] | None = field(default=None)
 
@@ -134,7 +138,7 @@ def build(files: Sequence[Path], out: Path | None = None, options: Options | Non
     options = options or Options()
     folder = (out or Path(platform_folder())).resolve()
     try:
-        toolchain = find_toolchain(portable=options.portable)
+        toolchain = find_toolchain(portable=options.portable, strict=options.strict)
     except ToolchainError as error:
         report = _built_elsewhere(files, folder)
         if report is None:
@@ -251,6 +255,7 @@ def _run(jobs: list[Job], options: Options) -> list[Outcome]:
         for job in jobs:
             _report(done, compile_file(job), len(jobs), options)
     else:
+        from concurrent.futures import as_completed
         from concurrent.futures.process import BrokenProcessPool
 
         with _executor(workers, options.processes) as pool:
@@ -266,10 +271,11 @@ def _run(jobs: list[Job], options: Options) -> list[Outcome]:
 
 
 def _executor(workers: int, processes: bool) -> Executor:
+    from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
     if not processes:
         return ThreadPoolExecutor(workers)
     import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
 
     import sympy  # noqa: F401  (once here, so that the forked workers need not)
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from .places import BUILTIN, LIBRARY, PACKAGE, platform_folder
+from .places import BUILTIN, BUILTIN_STRICT, LIBRARY, PACKAGE, platform_folder
 
 
 class LibraryError(RuntimeError):
@@ -64,11 +64,12 @@ def _unused_name(path: Path) -> str:
 
 
 def builtin_library() -> Library:
-    """Open the mechanisms that come with the package."""
+    """Open the mechanisms that come with the package; with RANVIER_MATH=strict their strict build."""
+    name = BUILTIN_STRICT if os.environ.get("RANVIER_MATH") == "strict" else BUILTIN
     for folder in (PACKAGE / "mechanisms", PACKAGE.parent / "mechanisms"):
-        if (folder / BUILTIN).is_file():
-            return open_library(folder / BUILTIN)
-    raise LibraryError(f"{BUILTIN} is missing from the installation of ranvier; install it again with pip")
+        if (folder / name).is_file():
+            return open_library(folder / name)
+    raise LibraryError(f"{name} is missing from the installation of ranvier; install it again with pip")
 
 
 def autoload() -> list[Library]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 LIBRARY = "libmechanisms.so"
 BUILTIN = "libbuiltin.so"
+BUILTIN_STRICT = "libbuiltin-strict.so"  # for RANVIER_MATH=strict
 MANIFEST = "manifest.json"
 PACKAGE = Path(__file__).resolve().parent
 

@@ -61,10 +61,10 @@ class Toolchain:
         return output
 
 
-def find_toolchain(*, portable: bool = False) -> Toolchain:
+def find_toolchain(*, portable: bool = False, strict: bool = False) -> Toolchain:
     """Find the C compiler: $CC, else cc, gcc or clang on the PATH. Raise ToolchainError with what to install when there is none.
 
-    `portable` leaves out -march=native. RANVIER_MATH=strict and RANVIER_CFLAGS add to the flags.
+    `portable` leaves out -march=native. RANVIER_MATH=strict sets `strict`; RANVIER_CFLAGS adds to the flags.
     """
     wanted = _words("CC")
     names = [wanted[0]] if wanted else list(CANDIDATES)
@@ -74,7 +74,7 @@ def find_toolchain(*, portable: bool = False) -> Toolchain:
     flags = [*BASE_FLAGS, *(CLANG_FLAGS if _is_clang(path) else GCC_FLAGS)]
     if not portable:
         flags += NATIVE_FLAGS
-    strict = os.environ.get("RANVIER_MATH") == "strict"
+    strict = strict or os.environ.get("RANVIER_MATH") == "strict"
     if strict:
         flags += ["-DRV_STRICT_MATH", "-ffp-contract=off"]
     flags += _words("RANVIER_CFLAGS")
