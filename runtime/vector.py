@@ -90,14 +90,15 @@ class Vector(HocObject, VectorEdit, VectorMath):
 
     def __init__(self, what: Any = 0, value: float = 0.0) -> None:
         if isinstance(what, int | float):
-            if what < 0:
-                raise ValueError(f"Vector: the size must be >= 0, not {what!r}")
+            if not 0 <= what < 1 << 60:
+                raise ValueError(f"Vector: the size must be >= 0 and fit into memory, not {what!r}")
             size, content = int(what), None
         else:
             size, content = 0, what
-        self._vector = lib.rv_vector_new(HANDLE, size)
-        if self._vector == ffi.NULL:
+        vector = lib.rv_vector_new(HANDLE, size)
+        if vector == ffi.NULL:
             raise MODEL.failure("Vector")
+        self._vector = vector
         self._recorded: Any = None  # what the engine uses for this Vector, kept alive: (reference, times)
         self._played: list[Any] = []
         self._label = ""
