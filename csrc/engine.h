@@ -48,6 +48,10 @@ typedef struct {
     double *data;
     size_t size, capacity;
     int exports; /* > 0: Python holds a view of data: resize must keep the buffer or fail */
+    /* The engine's own, so that freeing a Vector need not search all that may refer to it: */
+    int recorded; /* 1 + the entry that records into it, 0: none */
+    int spikes;   /* 1 + the source whose spikes it records, −1: of several, 0: none */
+    int referred; /* something else may refer to it */
 } rv_vector;
 
 rv_vector *rv_vector_new(rv_model *model, size_t size);

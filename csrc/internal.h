@@ -109,8 +109,8 @@ typedef struct {
     rv_id point;
     double threshold;
     int holds;          /* NetCons and others that use it */
-    rv_id *netcons;     /* in order of creation */
-    int netcon_count, netcon_room;
+    rv_id *netcons;     /* in order of joining; −1 where one has left */
+    int netcon_count, netcon_room, netcon_gaps;
     int group;
     struct { rv_vector *times, *ids; double id; } *records;
     int record_count;
@@ -120,7 +120,8 @@ typedef struct {
 typedef struct {
     rv_id id;
     rv_id source, target;
-    double delay, threshold_unused;
+    int place;    /* in its source's netcons */
+    double delay; /* [ms] */
     double *weight;
     int weight_count;
     int active, callback;
@@ -164,8 +165,6 @@ typedef struct {
     double *global; /* the type's, or the group's own copy */
     rv_ion *ion;    /* [ions] pools in the order of rv_mechanism.ions */
     rv_id *owner;   /* [count] point id; for densities the section id */
-    int *segment;   /* [count] for densities */
-    double *self_event; /* bookkeeping of net_move, see netcon.c */
 } rv_set;
 
 typedef struct {
@@ -209,7 +208,7 @@ typedef struct rv_group {
     int *order;      /* [set_count] sets in NEURON's INITIAL and state order: concentration writers reversed, the others, artificial cells */
     rv_id *node_section; /* [nodes] for diagnoses */
     int *node_segment;
-    double t, t_end_of_last; /* [ms] */
+    double t; /* [ms] */
     rv_queue *queue;
     rv_detector *detectors;
     int detector_count;
@@ -226,6 +225,8 @@ typedef struct rv_group {
 } rv_group;
 
 struct rv_threads;
+
+enum { STALE_SOURCES = 1, STALE_DELAYS = 2 }; /* sources or NetCons changed; only delays */
 
 typedef struct rv_model {
     rv_error error;
@@ -262,7 +263,7 @@ typedef struct rv_model {
     double *stops;
     int stop_count, stop_room;
     rv_runtime *runtime; /* made on first use (span.c) */
-    int sources_stale;   /* sources, NetCons or delays changed: detectors and cross_delay are made again before the next run */
+    int sources_stale;   /* STALE_… bits: detectors and cross_delay are made again before the next run */
     int records_stale;   /* the same for record and play */
 } rv_model;
 
@@ -297,6 +298,7 @@ double rv_segment_centre(const rv_section *section, int segment); /* x of a segm
 void rv_geometry_changed(rv_model *model, rv_section *section);
 void rv_scale_points(rv_section *section, double length); /* stretch the 3-D points to a new L */
 void rv_points_take_diam(rv_section *section);            /* the 3-D points take the diameter of the segment they lie in */
+int rv_add_point_ions(rv_model *model, const rv_point *point);
 int rv_point_segment(const rv_model *model, const rv_point *point); /* −1 … nseg of a placed point */
 void rv_destroy_section(rv_model *model, rv_section *section);
 void rv_destroy_point(rv_model *model, rv_point *point);
@@ -311,9 +313,10 @@ int rv_own_home(rv_model *model, rv_section *section); /* copy a section's value
 void rv_recentre_points(rv_model *model, rv_section *section); /* after a change of nseg */
 
 /* layout.c, home.c: afterwards every section, point, source and NetCon knows its group, every home is in a group, every detector, recorder and
- * player is located (rv_locate_runtime in record.c and netcon.c), axial terms are set (rv_set_axial in hines.c). */
+ * player is located (rv_events_attach, rv_records_attach), axial terms are set (rv_set_axial in hines.c). */
 int rv_build(rv_model *model); /* nothing to do when neither dirty nor values_stale */
 void rv_free_groups(rv_group *groups, int count);
+rv_set *rv_set_of(const rv_group *group, int type); /* NULL when the group has none */
 void rv_unbuild(rv_model *model); /* move all values back to homes of the objects' own and free the groups */
 
 /* hines.c */
@@ -323,6 +326,7 @@ int rv_solve(rv_group *group, double factor);                        /* v += fac
 /* ions.c */
 void rv_ions_styles(rv_model *model, rv_group *group);               /* from mechanisms and the user */
 rv_style rv_section_style(const rv_model *model, const rv_section *section, int ion_type); /* what holds there now, for rv_ion_style */
+int rv_encode_style(const rv_style *style); /* as NEURON's ion_style returns it */
 void rv_ions_initialise(rv_model *model, rv_group *group);           /* concentrations and reversals at finitialize */
 void rv_ions_after_initial(rv_model *model, rv_group *group);
 void rv_ions_before_current(rv_model *model, rv_group *group);       /* zero currents; Nernst where c_style 3, e_style 2 */

@@ -68,19 +68,24 @@ static int run_span(rv_model *model, int64_t steps)
     }
     for (int g = 0; g < model->group_count && status == RV_OK; g++)
         if (rv_queue_next(model->groups[g].queue) <= model->groups[g].t)
-            status = rv_deliver(&model->groups[g], model->groups[g].t);
-    return status != RV_OK && status != model->error.code ? rv_collect_errors(model) : status;
+            rv_deliver(&model->groups[g], model->groups[g].t);
+    return status == RV_OK ? rv_collect_errors(model) : status;
 }
 
-/* Spikes of detectors that Python's callbacks wait for are reported before the step that follows them. */
+/* Spikes that Python's callbacks wait for are reported while v is still that of the step's beginning: the first half of the step's events is
+ * delivered here. */
 static int look_ahead(rv_model *model)
 {
     if (model->runtime->callbacks == 0)
         return RV_OK;
     for (int g = 0; g < model->group_count; g++)
         rv_detect(&model->groups[g]);
-    const int status = rv_collect_errors(model);
-    return status == RV_OK ? rv_exchange(model) : status;
+    int status = rv_collect_errors(model);
+    if (status == RV_OK)
+        status = rv_exchange(model);
+    if (status == RV_OK && model->pending_count == 0)
+        status = rv_deliver_all(model, model->clock[RV_CLOCK_T] + 0.5 * model->clock[RV_CLOCK_DT]);
+    return status;
 }
 
 /* ---------------------------------------------------------------- stops */
