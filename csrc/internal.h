@@ -29,6 +29,8 @@
 #include "engine.h"
 #include "mechanism.h"
 
+#include <pthread.h>
+
 /* Where the values of one thing live: slot s of element k is data[s * row + k * step]. Elements are the segments of a section (k = segment),
  * or the one instance of a point process (k = 0). In an array of the section's own, row = nseg and step = 1; in a group, row is the group's
  * padded length and step the width of the section's lane block. */
@@ -262,6 +264,8 @@ typedef struct rv_model {
     int pending_count, pending_room;
     double *stops;
     int stop_count, stop_room;
+    int (*poll)(void);   /* NULL: none */
+    pthread_t caller;    /* the only thread that may ask poll */
     rv_runtime *runtime; /* made on first use (span.c) */
     int sources_stale;   /* STALE_… bits: detectors and cross_delay are made again before the next run */
     int records_stale;   /* the same for record and play */
@@ -300,6 +304,7 @@ void rv_scale_points(rv_section *section, double length); /* stretch the 3-D poi
 void rv_points_take_diam(rv_section *section);            /* the 3-D points take the diameter of the segment they lie in */
 int rv_add_point_ions(rv_model *model, const rv_point *point);
 int rv_point_segment(const rv_model *model, const rv_point *point); /* −1 … nseg of a placed point */
+#define RV_FRESH_V (-65.0) /* [mV] of a new node */
 void rv_destroy_section(rv_model *model, rv_section *section);
 void rv_destroy_point(rv_model *model, rv_point *point);
 void rv_remove_prop(rv_model *model, rv_prop *props, int *count, int at, int elements);

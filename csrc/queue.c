@@ -114,6 +114,12 @@ static int take_slot(rv_queue *queue, uint32_t *slot)
     return 1;
 }
 
+static void drop_slot(rv_queue *queue, uint32_t slot)
+{
+    queue->rests[slot] = (event_rest){.next = queue->free};
+    queue->free = slot + 1;
+}
+
 int64_t rv_queue_push(rv_queue *queue, const rv_event *event)
 {
     uint32_t slot;
@@ -126,12 +132,6 @@ int64_t rv_queue_push(rv_queue *queue, const rv_event *event)
     const heap_item item = {event->t, event->sent, sequence, event->order, slot};
     sift_up(queue->heap, queue->count++, item);
     return handle;
-}
-
-static void drop_slot(rv_queue *queue, uint32_t slot)
-{
-    queue->rests[slot] = (event_rest){.next = queue->free};
-    queue->free = slot + 1;
 }
 
 static void describe(const rv_queue *queue, const heap_item *item, rv_event *event)
@@ -147,19 +147,31 @@ static void describe(const rv_queue *queue, const heap_item *item, rv_event *eve
                         .handle = rest->handle};
 }
 
-int rv_queue_pop(rv_queue *queue, double until, rv_event *event)
+static void remove_first(rv_queue *queue)
 {
-    while (queue->count > 0 && queue->heap[0].t <= until) {
-        const heap_item first = queue->heap[0];
-        describe(queue, &first, event);
-        if (--queue->count > 0)
-            sift_down(queue->heap, queue->count, 0, queue->heap[queue->count]);
-        drop_slot(queue, first.slot);
-        if (event->handle != 0)
-            return 1;
+    const uint32_t slot = queue->heap[0].slot;
+    if (--queue->count > 0)
+        sift_down(queue->heap, queue->count, 0, queue->heap[queue->count]);
+    drop_slot(queue, slot);
+}
+
+/* The first item is never a cancelled one. */
+static void drop_cancelled(rv_queue *queue)
+{
+    while (queue->count > 0 && queue->rests[queue->heap[0].slot].handle == 0) {
+        remove_first(queue);
         queue->cancelled--;
     }
-    return 0;
+}
+
+int rv_queue_pop(rv_queue *queue, double until, rv_event *event)
+{
+    if (queue->count == 0 || !(queue->heap[0].t <= until))
+        return 0;
+    describe(queue, &queue->heap[0], event);
+    remove_first(queue);
+    drop_cancelled(queue);
+    return 1;
 }
 
 /* Throw the cancelled items out: moved far into the future again and again, they would fill the memory. */
@@ -189,6 +201,7 @@ int rv_queue_take(rv_queue *queue, int64_t handle, rv_event *event)
     queue->rests[slot].handle = 0;
     if (++queue->cancelled > MANY_CANCELLED && 2 * queue->cancelled > queue->count)
         compact(queue);
+    drop_cancelled(queue);
     return 1;
 }
 

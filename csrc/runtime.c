@@ -105,8 +105,14 @@ void rv_runtime_free(rv_model *model)
     model->runtime = NULL;
 }
 
+void rv_set_poll(rv_model *model, int (*poll)(void))
+{
+    model->poll = poll;
+}
+
 int rv_prepare(rv_model *model)
 {
+    model->caller = pthread_self();
     if (model->dirty || model->values_stale) {
         const int status = rv_build(model);
         if (status != RV_OK)

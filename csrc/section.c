@@ -19,7 +19,7 @@ static void set_own_nodes(rv_section *section, double *block, int nseg)
 
 static void fill_node(const rv_home *home, int element)
 {
-    *rv_home_value(home, RV_NODE_V, element) = -65.0;
+    *rv_home_value(home, RV_NODE_V, element) = RV_FRESH_V;
     *rv_home_value(home, RV_NODE_CM, element) = 1.0;
     *rv_home_value(home, RV_NODE_DIAM, element) = 500.0;
 }
