@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POLL_EVERY = 1 << 16 }; /* events: some milliseconds */
-
 static rv_point *living_point(const rv_model *model, rv_id id)
 {
     return id >= 0 && id < model->point_count ? model->points[id] : NULL;
@@ -352,6 +350,12 @@ static void deliver(rv_group *group, const rv_event *event)
         receive(group, event, point, netcon);
 }
 
+/* Only the thread that called may ask: the others do not hold Python's lock. */
+int rv_asked_to_stop(const rv_model *model)
+{
+    return model->poll != NULL && pthread_equal(model->caller, pthread_self()) && model->poll();
+}
+
 /* Deliver what is due up to `until`, including what that causes. */
 int rv_deliver(rv_group *group, double until)
 {
@@ -359,7 +363,7 @@ int rv_deliver(rv_group *group, double until)
     rv_event event;
     for (unsigned count = 1; group->error.code == RV_OK && rv_queue_pop(group->queue, until, &event); count++) {
         deliver(group, &event);
-        if (count % POLL_EVERY == 0 && model->poll != NULL && pthread_equal(model->caller, pthread_self()) && model->poll())
+        if (count % POLL_EVERY == 0 && rv_asked_to_stop(model))
             rv_group_failed(group, RV_INTERRUPTED, group->t, NULL, 0, "interrupted among %u events at t = %.10g ms", count, event.t);
     }
     return group->error.code;

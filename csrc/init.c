@@ -24,7 +24,10 @@ int rv_collect_errors(rv_model *model)
 /* Deliver up to `until` in all groups, and what that sends from one to another, until nothing is due. */
 int rv_deliver_all(rv_model *model, double until)
 {
+    unsigned rounds = 0;
     for (int due = 1; due;) {
+        if (++rounds % POLL_EVERY == 0 && rv_asked_to_stop(model))
+            return rv_set_error(model, RV_INTERRUPTED, "interrupted among events at t = %.10g ms", until);
         for (int g = 0; g < model->group_count; g++)
             rv_deliver(&model->groups[g], until);
         const int status = rv_exchange(model);

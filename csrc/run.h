@@ -114,6 +114,10 @@ int rv_run_in_threads(rv_model *model, int64_t steps);   /* all groups; 0: no th
 int rv_collect_errors(rv_model *model);      /* the first failure of any group becomes the model's */
 int rv_deliver_all(rv_model *model, double until);
 
+/* deliver.c */
+enum { POLL_EVERY = 1 << 14 };               /* events, or rounds of exchange: some milliseconds */
+int rv_asked_to_stop(const rv_model *model);
+
 /* step.c */
 void rv_make_call(rv_group *group, rv_set *set, double t, rv_call *call, rv_context *context);
 int rv_step_begin(rv_group *group);          /* thresholds and events up to t + dt/2 */

@@ -8,6 +8,9 @@
 
 /* ---------------------------------------------------------------- spans */
 
+/* [s] Long enough that the groups of a model beyond the caches make several steps while they are in them; short enough for Ctrl-C. */
+static const double SPAN_SECONDS = 0.2;
+
 int rv_set_max_span(rv_model *model, double ms)
 {
     if (!(ms > 0.0))
@@ -29,7 +32,7 @@ static int64_t span_steps(const rv_model *model, int64_t wanted, double seconds)
     const double dt = model->clock[RV_CLOCK_DT];
     int64_t steps = wanted;
     if (seconds > 0.0) {
-        const double enough = 0.02 / (runtime->step_seconds > 0.0 ? runtime->step_seconds : 0.005);
+        const double enough = SPAN_SECONDS / (runtime->step_seconds > 0.0 ? runtime->step_seconds : 0.005);
         steps = enough < (double)steps ? (int64_t)enough : steps;
     }
     if (model->max_span > 0.0)
