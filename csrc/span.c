@@ -8,8 +8,8 @@
 
 /* ---------------------------------------------------------------- spans */
 
-/* [s] Long enough that the groups of a model beyond the caches make several steps while they are in them; short enough for Ctrl-C. */
-static const double SPAN_SECONDS = 0.2;
+enum { FEW_STEPS = 8 };
+static const double PATIENCE = 0.5; /* [s] */
 
 int rv_set_max_span(rv_model *model, double ms)
 {
@@ -25,6 +25,15 @@ static int64_t whole_steps(double ms, double dt, int64_t at_most)
     return n < (double)at_most ? (int64_t)n : at_most;
 }
 
+/* Steps that take about `seconds`. The groups of a model beyond the caches make all of them while they are in the caches: a few must be, unless
+ * they are very long. */
+static double steps_for(double seconds, double step_seconds)
+{
+    const double step = step_seconds > 0.0 ? step_seconds : 0.005;
+    const double few = FEW_STEPS * step < PATIENCE ? FEW_STEPS : PATIENCE / step;
+    return seconds / step > few ? seconds / step : few;
+}
+
 /* Steps that all groups can make alone. 0: the delay between groups is shorter than a step. */
 static int64_t span_steps(const rv_model *model, int64_t wanted, double seconds)
 {
@@ -32,7 +41,7 @@ static int64_t span_steps(const rv_model *model, int64_t wanted, double seconds)
     const double dt = model->clock[RV_CLOCK_DT];
     int64_t steps = wanted;
     if (seconds > 0.0) {
-        const double enough = SPAN_SECONDS / (runtime->step_seconds > 0.0 ? runtime->step_seconds : 0.005);
+        const double enough = steps_for(seconds, runtime->step_seconds);
         steps = enough < (double)steps ? (int64_t)enough : steps;
     }
     if (model->max_span > 0.0)
