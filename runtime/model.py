@@ -26,6 +26,7 @@ class Model:
         self.handle = lib.rv_model_new()
         if self.handle == ffi.NULL:
             raise MemoryError("no memory for a model")
+        lib.rv_set_poll(self.handle, ffi.addressof(lib, "rv_python_stops"))
         self.catalogue = Catalogue(self.handle)
         self.sections: dict[int, weakref.ref[Any]] = {}
         self.points: dict[int, weakref.ref[Any]] = {}
@@ -59,6 +60,8 @@ class Model:
         if subject and subject not in message:
             message = f"{subject}: {message}" if message else subject
         code = error.code
+        if code == lib.RV_INTERRUPTED:
+            raise KeyboardInterrupt(message)
         if code in (lib.RV_NOT_FINITE, lib.RV_FAILED):
             return self._simulation_error(message, error)
         kinds: dict[int, type[Exception]] = {
