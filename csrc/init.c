@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Hand the first failure of any group to the model: the lowest time wins, then the lowest group. */
 int rv_collect_errors(rv_model *model)
@@ -84,6 +85,7 @@ int rv_init_voltage(rv_model *model, double v, int set)
 
 static int initialise_group(rv_model *model, rv_group *group)
 {
+    memset(group->node + (size_t)RV_NODE_I_CAP * group->row, 0, (size_t)group->nodes * sizeof(double));
     rv_ions_styles(model, group);
     rv_ions_initialise(model, group);
     for (int k = 0; k < group->set_count && group->error.code == RV_OK; k++) {
