@@ -124,8 +124,9 @@ int rv_pending(rv_model *model, rv_id *netcons, double *times, int room)
         netcons[k] = model->pending[k].netcon;
         times[k] = model->pending[k].t;
     }
-    memmove(model->pending, model->pending + count, sizeof *model->pending * (size_t)(model->pending_count - count));
     model->pending_count -= count;
+    if (count > 0)
+        memmove(model->pending, model->pending + count, sizeof *model->pending * (size_t)model->pending_count);
     return count;
 }
 
