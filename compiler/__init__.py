@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from .solvers.solved import SolvedMechanism
     from .source import SourceFile
 
-__all__ = ["CompiledMod", "compile_mod"]
+__all__ = ["CompiledMod", "compile_mod", "warm_up"]
+
+SMALL = "NEURON { SUFFIX s NONSPECIFIC_CURRENT i } STATE { m } BREAKPOINT { SOLVE d METHOD cnexp i = m*v } DERIVATIVE d { m' = 1 - m }"
 
 
 @dataclass(frozen=True)
@@ -52,3 +54,8 @@ def compile_mod(path: str, text: bytes | str, include: Callable[[str, str], tupl
     solved = solve(mechanism, diagnostics)
     c_text = generate(solved, strict=strict)
     return CompiledMod(mechanism.name, c_text, source, tuple(diagnostics), solved)
+
+
+def warm_up() -> None:
+    """Import all that a compilation needs, SymPy above all, by compiling a small file: for a process that is about to fork."""
+    compile_mod("small.mod", SMALL, lambda name, path: None)

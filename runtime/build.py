@@ -277,10 +277,9 @@ def _executor(workers: int, processes: bool) -> Executor:
         return ThreadPoolExecutor(workers)
     import multiprocessing
 
-    import sympy  # noqa: F401  (once here, so that the forked workers need not)
+    from .compiler import warm_up
 
-    from .compiler import compile_mod  # noqa: F401
-
+    warm_up()  # once here, so that the forked workers need not
     return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork"), initializer=_leave_ctrl_c_to_the_parent)
 
 

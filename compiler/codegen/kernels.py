@@ -322,7 +322,7 @@ def _looked_up(context: Context, phase: str, about: str, body: Body, inside: Seq
 
 def _specialised(phase: str, about: str, text: list[str]) -> list[str]:
     """Return the inline body and the kernel that calls it once for each kind of node list; rare kernels are printed once."""
-    head = f"static void {names.kernel(phase)}(const rv_call *call)"
+    head = f"{'RV_COLD' if phase in RARE else 'static'} void {names.kernel(phase)}(const rv_call *call)"
     if not used("nodes", text):
         return [*comment(about), head, "{", *text, "}"]
     if phase in RARE:
@@ -391,7 +391,7 @@ def wrapper_lines(context: Context, routine: Routine) -> list[str]:
     arguments = tuple(Read(Variable(f"argument[{k}]", Storage.WEIGHT, Role.LOCAL, position=k))
                       for k in range(len(routine.arguments)))
     call = Call(routine.name, arguments)
-    head = f"static double {names.wrapper(routine.name)}(const rv_call *call, int instance, const double *argument)"
+    head = f"RV_COLD double {names.wrapper(routine.name)}(const rv_call *call, int instance, const double *argument)"
     effects = context.analysis.summary(routine.name)
     prologue = [f"{names.kernel('check_tables')}(call);"] if "table" in effects.intrinsics else []
     about = f"{routine.name}() from Python."
