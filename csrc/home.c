@@ -1,4 +1,4 @@
-/* home.c: rv_build and rv_unbuild: values move between homes of their own and the arrays of groups. */
+/* home.c: rv_build: values move between homes of their own and the arrays of groups. */
 #include <stdlib.h>
 #include <string.h>
 #ifdef __GLIBC__
@@ -304,28 +304,6 @@ int rv_build(rv_model *model)
         return RV_OK;
     model->dirty = 1;
     return status == RV_MEMORY ? rv_set_error(model, RV_MEMORY, "no memory to lay the model out") : status;
-}
-
-void rv_unbuild(rv_model *model)
-{
-    int status = RV_OK;
-    rv_keep_globals(model);
-    for (int k = 0; k < model->section_count && status == RV_OK; k++)
-        if (model->sections[k] != NULL)
-            status = rv_own_home(model, model->sections[k]);
-    for (int k = 0; k < model->point_count && status == RV_OK; k++) {
-        if (model->points[k] == NULL)
-            continue;
-        status = rv_own_prop(model, &model->points[k]->body, 1);
-        if (status == RV_OK)
-            model->points[k]->group = -1;
-    }
-    model->dirty = 1;
-    if (status < 0)
-        return; /* some values still live in the groups: they stay */
-    rv_free_groups(model->groups, model->group_count);
-    model->groups = NULL;
-    model->group_count = 0;
 }
 
 /* ---------------------------------------------------------------- for tests and people */

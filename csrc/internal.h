@@ -89,7 +89,7 @@ typedef struct rv_section {
     rv_id *located;      /* point processes on it, in order of placing */
     int located_count, located_room;
     int group, block, lane; /* where it is laid out; −1 when not */
-    int first_node;         /* group node index of segment 0; segment k: first_node + k * node_step, see rv_node_of */
+    int first_node;         /* group node index of segment 0; segment k: first_node + k * node_step */
     int node_step;          /* the block's width, negative where own_end is 1 (parents come first) */
     int end_node, root_node;
 } rv_section;
@@ -166,7 +166,7 @@ typedef struct {
     int run_count;
     double *global; /* the type's, or the group's own copy */
     rv_ion *ion;    /* [ions] pools in the order of rv_mechanism.ions */
-    rv_id *owner;   /* [count] point id; for densities the section id */
+    rv_id *owner;   /* [count] point id; NULL for densities, whose place follows from `node` */
 } rv_set;
 
 typedef struct {
@@ -313,7 +313,6 @@ double *rv_home_value(const rv_home *home, int slot, int element);
 /* The section whose own node is at a segment's place, and which: *segment becomes 0 … nseg − 1, RV_AT_FAR_END or RV_AT_ROOT. */
 enum { RV_AT_FAR_END = -2, RV_AT_ROOT = -3 };
 rv_section *rv_resolve(const rv_model *model, rv_section *section, int *segment);
-int rv_node_of(const rv_model *model, rv_section *section, int segment); /* group node of segment −1 … nseg; −1 when not laid out */
 int rv_own_home(rv_model *model, rv_section *section); /* copy a section's values out of its group, before a structural edit */
 void rv_recentre_points(rv_model *model, rv_section *section); /* after a change of nseg */
 
@@ -322,7 +321,6 @@ void rv_recentre_points(rv_model *model, rv_section *section); /* after a change
 int rv_build(rv_model *model); /* nothing to do when neither dirty nor values_stale */
 void rv_free_groups(rv_group *groups, int count);
 rv_set *rv_set_of(const rv_group *group, int type); /* NULL when the group has none */
-void rv_unbuild(rv_model *model); /* move all values back to homes of the objects' own and free the groups */
 
 /* hines.c */
 void rv_set_axial(rv_model *model, rv_group *group);                 /* a, b, axial from geometry */

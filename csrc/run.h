@@ -1,6 +1,6 @@
 /* run.h: what the running half of the engine shares: queues, outboxes, recorders, players, threads.
  *
- * All of it hangs on model->runtime, so that rv_build and rv_unbuild need not know it: a group only borrows.
+ * All of it hangs on model->runtime, so that rv_build need not know it: a group only borrows.
  */
 #ifndef RANVIER_RUN_H
 #define RANVIER_RUN_H

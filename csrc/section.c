@@ -253,16 +253,6 @@ rv_section *rv_resolve(const rv_model *model, rv_section *section, int *segment)
     }
 }
 
-int rv_node_of(const rv_model *model, rv_section *section, int segment)
-{
-    section = rv_resolve(model, section, &segment);
-    if (section->group < 0)
-        return -1;
-    if (segment == RV_AT_ROOT)
-        return section->root_node;
-    return segment == RV_AT_FAR_END ? section->end_node : section->first_node + segment * section->node_step;
-}
-
 /* ---------------------------------------------------------------- values */
 
 static double *node_value(rv_model *model, rv_section *section, int segment, int slot)
