@@ -182,7 +182,17 @@ static int check_arguments(rv_model *model)
 {
     if (!(model->clock[RV_CLOCK_DT] > 0.0) || !isfinite(model->clock[RV_CLOCK_DT]))
         return rv_set_error(model, RV_INVALID, "dt must be above 0 ms, it is %g", model->clock[RV_CLOCK_DT]);
-    return model->group_count > 0 ? RV_OK : rv_set_error(model, RV_INVALID, "there is no section and no artificial cell to step");
+    return RV_OK;
+}
+
+/* Nothing to step but the clock. */
+static int advance_clock(rv_model *model, int64_t steps, double seconds, int64_t *done)
+{
+    const int64_t most = seconds > 0.0 && steps > 100000 ? 100000 : steps;
+    for (; *done < most; ++*done)
+        for (int half = 0; half < 2; half++)
+            model->clock[RV_CLOCK_T] += 0.5 * model->clock[RV_CLOCK_DT];
+    return RV_OK;
 }
 
 int rv_advance(rv_model *model, int64_t steps, double seconds, int64_t *done)
@@ -192,6 +202,8 @@ int rv_advance(rv_model *model, int64_t steps, double seconds, int64_t *done)
     *done = 0;
     if (status != RV_OK || (status = check_arguments(model)) != RV_OK)
         return status;
+    if (model->group_count == 0)
+        return advance_clock(model, steps, seconds, done);
     const double deadline = seconds > 0.0 ? now() + seconds : INFINITY;
     status = rv_prepare_span(model);
     while (*done < steps && status == RV_OK) {

@@ -78,6 +78,9 @@ class Model:
     def _simulation_error(self, message: str, error: Any) -> SimulationError:
         section = self.section(error.section) if error.section >= 0 else None
         info = self.catalogue.types.get(error.type) if error.type >= 0 else None
+        if error.code == lib.RV_FAILED and info is not None:
+            place = self.point(error.point) or f"{info.name} in {section}({error.x:g})"
+            message = f"{place} at t = {error.t:.10g} ms: {message}"
         return SimulationError(message, error.t, section, error.x if section is not None else None,
                                info.name if info else None)
 
