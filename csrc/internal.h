@@ -295,8 +295,8 @@ void rv_keep_globals(rv_model *model);
 int rv_make_prop(const rv_model *model, int type, int elements, rv_prop *prop);
 void rv_free_prop(const rv_model *model, rv_prop *prop, int elements);
 int rv_own_prop(const rv_model *model, rv_prop *prop, int elements); /* into a home of its own; RV_MEMORY leaves it where it is */
-int rv_segment_before(int segment, int nseg, int old_nseg);
-int rv_resample_prop(const rv_model *model, const rv_prop *prop, int old_nseg, int nseg, rv_prop *made);
+int rv_segment_before(int segment, int nseg, int old_nseg, int own_end);
+int rv_resample_prop(const rv_model *model, const rv_prop *prop, int old_nseg, int nseg, int own_end, rv_prop *made);
 int rv_section_add_type(rv_model *model, rv_section *section, int type);
 double rv_segment_centre(const rv_section *section, int segment); /* x of a segment, −1 … nseg */
 void rv_geometry_changed(rv_model *model, rv_section *section);
@@ -314,7 +314,7 @@ double *rv_home_value(const rv_home *home, int slot, int element);
 enum { RV_AT_FAR_END = -2, RV_AT_ROOT = -3 };
 rv_section *rv_resolve(const rv_model *model, rv_section *section, int *segment);
 int rv_own_home(rv_model *model, rv_section *section); /* copy a section's values out of its group, before a structural edit */
-void rv_recentre_points(rv_model *model, rv_section *section); /* after a change of nseg */
+void rv_recentre_points(rv_model *model, rv_section *section, int old_nseg); /* after a change of nseg */
 
 /* layout.c, home.c: afterwards every section, point, source and NetCon knows its group, every home is in a group, every detector, recorder and
  * player is located (rv_events_attach, rv_records_attach), axial terms are set (rv_set_axial in hines.c). */

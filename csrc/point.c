@@ -129,12 +129,21 @@ int rv_point_place(rv_model *model, rv_id id, rv_id section_id, double x)
     return rv_add_point_ions(model, point);
 }
 
-void rv_recentre_points(rv_model *model, rv_section *section)
+/* The new segment that holds the centre of an old one; of two, that away from the parent where segments become more, else the nearer one. */
+static int segment_after(int segment, int old_nseg, int nseg, int own_end)
+{
+    const int from_parent = own_end == 1 ? old_nseg - 1 - segment : segment;
+    const int64_t position = (2 * (int64_t)from_parent + 1) * nseg, size = 2 * (int64_t)old_nseg;
+    const int after = (int)(position / size) - (nseg < old_nseg && position % size == 0);
+    return own_end == 1 ? nseg - 1 - after : after;
+}
+
+void rv_recentre_points(rv_model *model, rv_section *section, int old_nseg)
 {
     for (int k = 0; k < section->located_count; k++) {
         rv_point *point = model->points[section->located[k]];
         if (point->x > 0.0 && point->x < 1.0)
-            point->x = rv_segment_centre(section, rv_section_segment(model, section->id, point->x));
+            point->x = rv_segment_centre(section, segment_after((int)(point->x * old_nseg), old_nseg, section->nseg, section->own_end));
     }
 }
 

@@ -171,7 +171,7 @@ static int resample(rv_model *model, rv_section *section, int nseg)
     rv_prop *props = rv_alloc((size_t)section->prop_count, sizeof *props);
     int made = 0, status = block != NULL && props != NULL ? RV_OK : RV_MEMORY;
     while (status == RV_OK && made < section->prop_count) {
-        status = rv_resample_prop(model, &section->props[made], section->nseg, nseg, &props[made]);
+        status = rv_resample_prop(model, &section->props[made], section->nseg, nseg, section->own_end, &props[made]);
         made += status == RV_OK;
     }
     if (status < 0) {
@@ -181,7 +181,7 @@ static int resample(rv_model *model, rv_section *section, int nseg)
     }
     for (int s = 0; s < RV_NODE_SLOTS; s++)
         for (int k = 0; k < nseg; k++)
-            block[s * nseg + k] = *rv_home_value(&section->nodes, s, rv_segment_before(k, nseg, section->nseg));
+            block[s * nseg + k] = *rv_home_value(&section->nodes, s, rv_segment_before(k, nseg, section->nseg, section->own_end));
     memcpy(block + RV_NODE_SLOTS * nseg, section->end.data, 2 * RV_NODE_SLOTS * sizeof *block);
     free(section->nodes.owned);
     set_own_nodes(section, block, nseg);
@@ -207,8 +207,9 @@ int rv_section_set_nseg(rv_model *model, rv_id id, int nseg)
     free(section->ri_left);
     section->ri_left = section->ri_right = NULL;
     section->geometry_stale = 1;
+    const int old_nseg = section->nseg;
     section->nseg = nseg;
-    rv_recentre_points(model, section);
+    rv_recentre_points(model, section, old_nseg);
     return RV_OK;
 }
 

@@ -205,7 +205,29 @@ def weights_as_variables(h: Any) -> Result:
     return {"weight": np.array(recorded), "cell": [cell.x, cell.received, place.nseg]}
 
 
+def other_numbers_of_segments(h: Any) -> Result:
+    """What new segments take over, and where point processes go, whichever end meets the parent."""
+    result: Result = {}
+    for end in (0, 1):
+        for before, after in ((4, 9), (9, 4), (2, 5), (3, 1), (2, 1), (4, 2), (5, 3), (2, 4), (3, 10)):
+            parent, child = h.Section(name="parent"), h.Section(name="child")
+            child.nseg = before
+            child.insert("hh")
+            child.connect(parent(1), end)
+            for index, segment in enumerate(child):
+                segment.hh.gnabar, segment.hh.m, segment.cm = 0.01 * (index + 1), 0.01 * index, 1 + index
+                segment.v, segment.ena = -60 + index, 40 + index
+            points = [h.ExpSyn(child(x)) for x in (0.01, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.9, 0.99)]
+            child.nseg = after
+            name = f"{end}: {before} to {after}"
+            result[name] = [x for s in child for x in (s.hh.gnabar, s.hh.m, s.cm, s.v, s.ena)]
+            result[f"points {name}"] = [point.get_segment().x for point in points]
+            del points, parent, child
+    return result
+
+
 TOLERANCES: dict[str, float] = {
+    "other_numbers_of_segments": 1e-12,
     "simultaneous_events": 1e-9,
     "simultaneous_spikes": 1e-9,
     "events_around_initialisation": 1e-9,
