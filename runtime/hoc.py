@@ -356,6 +356,8 @@ def start() -> HocInterpreter:
     except library.LibraryError:
         if os.environ.get("RANVIER_NO_BUILTIN") != "1":
             raise
+    classes = [name for name in dir(HocInterpreter) if name[0].isupper()]
+    MODEL.reserved = frozenset((*MODEL.catalogue.by_name, *classes, "capacitance", "morphology"))
     for found in library.autoload():
         MODEL.register(found)
     return HocInterpreter()

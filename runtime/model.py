@@ -35,9 +35,15 @@ class Model:
         self.kept: dict[tuple[Any, ...], Any] = {}  # memory that POINTERs point into
         self.on_types: list[Callable[[], None]] = []
         self._libraries: set[int] = set()
+        self.reserved: frozenset[str] = frozenset()  # names that mechanisms of a user cannot have
 
     def register(self, library: Library) -> None:
-        """Make the mechanisms of an open library known; twice is once. Raise ValueError naming a bad one."""
+        """Make the mechanisms of an open library known; twice is once. Raise ValueError naming a bad one, before any is known."""
+        for mechanism in library.mechanisms:
+            name = ffi.string(mechanism.name).decode()
+            if name in self.reserved or name.endswith("_ion"):
+                raise ValueError(f"{library.path}: a mechanism cannot be called {name}: Ranvier itself has something of that name; "
+                                 f"rename it in its .mod file (SUFFIX, POINT_PROCESS or ARTIFICIAL_CELL) and build again")
         for mechanism in library.mechanisms:
             pointer = ffi.cast("void *", mechanism)
             address = int(ffi.cast("intptr_t", pointer))
