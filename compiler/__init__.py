@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 __all__ = ["CompiledMod", "compile_mod", "warm_up"]
 
-SMALL = "NEURON { SUFFIX s NONSPECIFIC_CURRENT i } STATE { m } BREAKPOINT { SOLVE d METHOD cnexp i = m*v } DERIVATIVE d { m' = 1 - m }"
+SMALL = """
+NEURON { SUFFIX s NONSPECIFIC_CURRENT i }
+STATE { m }
+BREAKPOINT { SOLVE d METHOD cnexp i = m*v }
+DERIVATIVE d { m' = 1 - m }
+"""
 
 
 @dataclass(frozen=True)
