@@ -38,12 +38,12 @@ class Model:
         self.reserved: frozenset[str] = frozenset()  # names that mechanisms of a user cannot have
 
     def register(self, library: Library) -> None:
-        """Make the mechanisms of an open library known; twice is once. Raise ValueError naming a bad one, before any is known."""
+        """Make the mechanisms of an open library known; twice is once. Raise ValueError naming a bad one."""
         for mechanism in library.mechanisms:
             name = ffi.string(mechanism.name).decode()
             if name in self.reserved or name.endswith("_ion"):
-                raise ValueError(f"{library.path}: a mechanism cannot be called {name}: Ranvier itself has something of that name; "
-                                 f"rename it in its .mod file (SUFFIX, POINT_PROCESS or ARTIFICIAL_CELL) and build again")
+                raise ValueError(f"{library.path}: a mechanism cannot be called {name}: Ranvier itself has that name; "
+                                 "rename it in its .mod file (SUFFIX, POINT_PROCESS or ARTIFICIAL_CELL) and build again")
         for mechanism in library.mechanisms:
             pointer = ffi.cast("void *", mechanism)
             address = int(ffi.cast("intptr_t", pointer))

@@ -74,7 +74,7 @@ class Section(SectionGeometry):
             put(self, "_cell", _reference(cell))
 
     def __del__(self) -> None:
-        if _TABLE is not None and _TABLE.pop(getattr(self, "_id", None), None) is not None:
+        if _TABLE is not None and _TABLE.pop(getattr(self, "_id", -1), None) is not None:
             lib.rv_section_free(HANDLE, self._id)
 
     # ------------------------------------------------------------ names
