@@ -7,7 +7,6 @@ import os
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -230,7 +229,8 @@ def test_interrupting_a_build_leaves_nothing_half_done(tmp_path: Path) -> None:
     for k in range(12):
         write(tmp_path, f"leak{k}")
     process = subprocess.Popen([sys.executable, "-m", "ranvier.cli", "build"], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
-    time.sleep(0.3)
+    assert process.stderr is not None
+    assert "1/12" in process.stderr.readline()
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=20)
     assert process.returncode == 130, errors
