@@ -30,7 +30,33 @@ def _load_voltage(symbols: Symbols) -> tuple[m.Statement, ...]:
 def routines(symbols: Symbols, diagnostics: Diagnostics) -> tuple[m.Routine, ...]:
     """Return every FUNCTION and PROCEDURE, in the order of the file."""
     found = symbols.declared.routines.values()
-    return tuple(_routine(r, r.body, symbols, diagnostics) for r in found if r.body and r.keyword not in LATER_BLOCKS)
+    own = tuple(_routine(r, r.body, symbols, diagnostics) for r in found if r.body and r.keyword not in LATER_BLOCKS)
+    return own + function_tables(symbols, diagnostics)
+
+
+def hooks(symbols: Symbols, diagnostics: Diagnostics) -> tuple[m.Hook, ...]:
+    """Return the BEFORE, AFTER, CONSTRUCTOR and DESTRUCTOR blocks, those of one keyword as one."""
+    found = symbols.declared.hooks
+    return tuple(m.Hook(k, code(k, found[k], symbols, diagnostics)) for k in m.HOOKS if k in found)
+
+
+def function_tables(symbols: Symbols, diagnostics: Diagnostics) -> tuple[m.Routine, ...]:
+    """Return every FUNCTION_TABLE as a FUNCTION whose body is the look-up, in the order of the file."""
+    found = [r for r in symbols.declared.routines.values() if r.keyword == "FUNCTION_TABLE"]
+    return tuple(_function_table(k, node, diagnostics) for k, node in enumerate(found))
+
+
+def _function_table(number: int, node: ast.Routine, diagnostics: Diagnostics) -> m.Routine:
+    if not 1 <= len(node.arguments) <= 2:
+        unsupported(diagnostics, node.span, f"FUNCTION_TABLE {node.name} of {len(node.arguments)} arguments",
+                    "use one or two arguments")
+    scope = Scope("FUNCTION", node.name)
+    result = scope.local(node.name, unit=node.unit or "", span=node.span)
+    scope.push()
+    arguments = tuple(scope.local(a.name, unit=a.unit or "", span=a.span) for a in node.arguments)
+    place = m.Number(float(number), str(number))
+    value = m.Intrinsic("function_table", (place, *(m.Read(a) for a in arguments)), node.span)
+    return m.Routine(node.name, arguments, result, (m.Assign(result, None, value, node.span),), None, node.unit or "", node.span)
 
 
 def _routine(node: ast.Routine, body: ast.Block, symbols: Symbols, diagnostics: Diagnostics) -> m.Routine:
