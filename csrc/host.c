@@ -160,6 +160,13 @@ static double *netcon_weight(const rv_call *call, int i, int k)
     return model->netcons[point->incoming[k]]->weight;
 }
 
+static void set_voltage(const rv_call *call, int i, double v)
+{
+    const rv_context *context = context_of(call);
+    if (context->set->node != NULL)
+        context->group->v[context->set->node[call->offset + i]] = v;
+}
+
 const rv_host rv_engine_host = {
     .net_send = net_send,
     .net_event = net_event,
@@ -178,6 +185,7 @@ const rv_host rv_engine_host = {
     .vector_resize = vector_resize,
     .vector_append = vector_append,
     .watch = watch,
+    .set_voltage = set_voltage,
     .netcon_weight = netcon_weight,
     .function_table = rv_table_look_up,
     .scop_random = rv_scop_random,

@@ -146,6 +146,7 @@ typedef struct rv_host {
     /* WATCH: arm condition k, which is `value` above its threshold now; the first in a receive forgets those armed before. */
     void (*watch)(const rv_call *call, int i, int k, double flag, double value);
     double *(*netcon_weight)(const rv_call *call, int i, int k); /* weights of the k-th NetCon to the instance; NULL: no more */
+    void (*set_voltage)(const rv_call *call, int i, double v); /* of the instance's node [mV]; only in receive */
     double (*function_table)(const rv_call *call, int i, int k, const double *argument); /* FUNCTION_TABLE k */
 
     /* One stream for the whole model, as in NEURON; only for mechanisms that say shared_random. */

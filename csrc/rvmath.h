@@ -103,11 +103,11 @@ RV_INLINE int rv_table_row(double position)
     return (int)(position == position ? position : 0.0);
 }
 
-/* Density of the normal distribution at x. */
+/* Density of the normal distribution at x, with NEURON's digits of 2 pi. */
 RV_INLINE double rv_gauss(double x, double mean, double deviation)
 {
     const double z = (x - mean) / deviation;
-    return exp(-0.5 * z * z) / (deviation * 2.5066282746310002);
+    return exp(-0.5 * z * z) / (deviation * sqrt(6.2831853));
 }
 
 /* n! of the whole part of n, from 20 on by Stirling's formula, as NEURON has it; 1 below 0. */
@@ -116,7 +116,7 @@ RV_INLINE double rv_factorial(double n)
     const double whole = trunc(n);
     double product = 1.0;
     if (whole >= 20.0)
-        return pow(whole, whole) * exp(-whole) * sqrt(6.283185307179586 * whole);
+        return pow(whole, whole) * exp(-whole) * sqrt(6.2831853 * whole);
     for (double k = 2.0; k <= whole; k += 1.0)
         product *= k;
     return product;

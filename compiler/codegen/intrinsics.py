@@ -28,8 +28,8 @@ RANDOM: dict[str, tuple[str, tuple[str, ...]]] = {
     "random_setseq": ("random_setseq", ("0.0",)),
     "random_setids": ("random_setids", ("0.0", "0.0", "0.0")),
 }
-EVENTS = frozenset(("net_send", "net_event", "net_move", "watch"))
-WITH_INSTANCE = EVENTS | {"netcon_next", "function_table"}
+EVENTS = frozenset(("net_send", "net_event", "net_move", "watch", "set_voltage"))
+WITH_INSTANCE = EVENTS | {"netcon_next", "function_table", "set_voltage"}
 NEEDS_CALL = WITH_INSTANCE | SHARED_RANDOM | frozenset(RANDOM) | {"nrn_ghk", "at_time", "printf", "nrn_pointing", "vector_attach", "vector_resize", "vector_append",
                                            "table"}
 

@@ -169,19 +169,21 @@ def net_receive(symbols: Symbols, diagnostics: Diagnostics) -> m.NetReceive | No
     weights = tuple(
         Variable(a.name, Storage.WEIGHT, Role.LOCAL, unit=a.unit or "", position=k, span=a.span)
         for k, a in enumerate(node.arguments))
-    if (BLOCK, "NET_RECEIVE") in symbols.copying:
-        unsupported(diagnostics, node.span, "an assignment to v that NET_RECEIVE reaches",
-                    "assign to a STATE or ASSIGNED instead")
+    copies = (BLOCK, "NET_RECEIVE") in symbols.copying
     body = _receive_scope(weights, symbols, diagnostics).body(rest)
+    if copies and symbols.voltage is not None:
+        put_back = m.Perform(m.Intrinsic("set_voltage", (m.Read(symbols.voltage),), node.span), node.span)
+        body = (*_load_voltage(symbols), *body, put_back)
     initial = None
     if inner:
         resolver = _receive_scope(weights, symbols, diagnostics)
-        initial = resolver.body(tuple(s for block in inner for s in block.body.statements))
+        initial = (_load_voltage(symbols) if copies else ()) + resolver.body(
+            tuple(s for block in inner for s in block.body.statements))
     return m.NetReceive(weights, body, initial)
 
 
 def _receive_scope(weights: tuple[Variable, ...], symbols: Symbols, diagnostics: Diagnostics) -> Statements:
-    scope = Scope("NET_RECEIVE")
+    scope = Scope("NET_RECEIVE", copies_voltage=(BLOCK, "NET_RECEIVE") in symbols.copying)
     scope.add("flag", Variable("flag", Storage.FLAG, Role.BUILTIN))
     for weight in weights:
         scope.add(weight.name, weight)

@@ -120,9 +120,8 @@ def _neuron(statement: ast.NeuronStatement, found: Declared, diagnostics: Diagno
         case ast.UseIon():
             found.ions.append(statement)
         case ast.NameList(keyword=keyword, names=names, span=span):
-            if keyword in ("BBCOREPOINTER", "EXTERNAL"):
-                help = "use POINTER" if keyword == "BBCOREPOINTER" else "pass the value through a POINTER or a PARAMETER"
-                unsupported(diagnostics, span, keyword, help)
+            if keyword == "EXTERNAL":
+                unsupported(diagnostics, span, keyword, "pass the value through a POINTER or a PARAMETER")
             listed = found.lists.setdefault(keyword, {})
             for entry in names:
                 listed.setdefault(entry.name, entry.span)

@@ -3,6 +3,7 @@
 In NEURON v is a variable of the instance, set from the node whenever a block of the mechanism starts. A file that assigns to it
 (`if (v == -27) { v = v + 0.0001 }`) changes that variable alone, for the rest of the block and the routines it calls. Here such
 code reads and writes a hidden FIELD, which every block that can reach an assignment loads first; all other code reads v itself.
+NET_RECEIVE alone ends by setting the voltage of the node to the copy, as in NEURON.
 """
 
 from __future__ import annotations

@@ -167,6 +167,7 @@ def written() -> Iterator[Probe]:
     yield from synapse("watcher")
     yield from synapse("sharing", weights=(0.01, 0.02))
     yield Probe("oldnoise", "point", "current")
+    yield Probe("resetter", "point", "event")
 
 
 PROBES: dict[str, Probe] = {probe.name: probe for probe in (*supplied(), *written())}
