@@ -17,9 +17,10 @@ _kept: dict[tuple[int, int], tuple[Any, ...]] = {}
 class FunctionTable:
     """A FUNCTION_TABLE that a script fills.
 
-    `table(number)` makes it constant, `table(values, points)` gives Vectors to interpolate between. For one or two arguments also
-    `table(values, n, low, high, …)` with equal steps or `table(values, n, points, …)`: `values` and `points` are references such as
-    vector._ref_x[0], and the values of two arguments stand row by row. Memory is used in place: later changes of it act at once.
+    `table(number)` makes it constant, `table(values, points)` gives Vectors to interpolate between. For one or two arguments
+    also `table(values, n, low, high, …)` with equal steps or `table(values, n, points, …)`: `values` and `points` are
+    references such as vector._ref_x[0], and the values of two arguments stand row by row. Memory is used in place: later
+    changes of it act at once.
     """
 
     def __init__(self, name: str, full_name: str, number: int, arguments: int, info: MechanismInfo) -> None:
@@ -77,8 +78,8 @@ class FunctionTable:
         return rest.pop(0)
 
     def _wrong(self) -> TypeError:
-        return TypeError(f"{self.full_name} takes a number, two Vectors (values, points), or a reference to the values and for each "
-                         "argument the number of points and either low, high or a reference to the points")
+        return TypeError(f"{self.full_name} takes a number, two Vectors (values, points), or a reference to the values and for "
+                         "each argument the number of points and either low, high or a reference to the points")
 
     def __repr__(self) -> str:
         return f"{self.full_name}()"

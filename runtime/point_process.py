@@ -150,7 +150,8 @@ class PointProcess(HocObject):
         raise self._unknown(name)
 
     def _unknown(self, name: str) -> AttributeError:
-        names = [*self._info.fields, *self._info.routines, *self._info.tables, "loc", "get_segment", "has_loc", "get_loc", "hname"]
+        names = [*self._info.fields, *self._info.routines, *self._info.tables, "loc", "get_segment", "has_loc", "get_loc",
+                 "hname"]
         return unknown_name(repr(self), name, names)
 
     def __dir__(self) -> list[str]:

@@ -80,7 +80,8 @@ def mechanism_lines(context: Context, present: frozenset[str], routines: Sequenc
         ("routine_count", str(len(routines))), ("routines", "routines" if routines else "NULL"),
         ("weight_count", str(weights)), ("table_size", str(table_size)), ("electrode_current", str(int(electrode))),
         ("writes_global", str(int(writes_global))),
-        *((phase, names.kernel(phase) if phase in present else "NULL") for phase in (*KERNELS, "receive", "receive_initial", *hooks.PHASES.values())),
+        *((phase, names.kernel(phase) if phase in present else "NULL")
+          for phase in (*KERNELS, "receive", "receive_initial", *hooks.PHASES.values())),
         *hooks.members(context),
     ]
     return [

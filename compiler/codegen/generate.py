@@ -38,7 +38,8 @@ def generate(solved: SolvedMechanism, *, strict: bool = False) -> str:
     callable_ = [routine for routine in context.solved.routines if routine.name != names.BREAKPOINT]
     parts += [kernels.wrapper_lines(context, routine) for routine in callable_]
     parts.append([line for block in (descriptor.fields_lines(context), descriptor.ions_lines(context),
-                                     descriptor.routines_lines(callable_), hooks.function_table_lines(context)) for line in block])
+                                     descriptor.routines_lines(callable_), hooks.function_table_lines(context))
+                  for line in block])
     size = placed[-1].end if placed else 0
     parts.append(descriptor.mechanism_lines(context, frozenset(present), callable_, size, _writes_global(context)))
     return "\n\n".join("\n".join(part).rstrip("\n") for part in parts if part) + "\n"

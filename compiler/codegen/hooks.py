@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..semantics.mechanism import HOOKS
 from .intrinsics import SHARED_RANDOM
+from .layout import phases
 from .printer import quoted
 
 if TYPE_CHECKING:
@@ -42,19 +43,14 @@ def function_table_lines(context: Context) -> list[str]:
 def members(context: Context) -> list[tuple[str, str]]:
     """Return the members of the description that belong to these."""
     mechanism = context.mechanism
-    used = [context.analysis.of(body).intrinsics for body in _bodies(context)]
-    used += [context.analysis.summary(name).intrinsics for name in context.analysis.routines]
+    used = [set(context.analysis.of(body).intrinsics) for body in phases(context.solved)]
+    used += [set(context.analysis.summary(name).intrinsics) for name in context.analysis.routines]
+    every = set[str]().union(*used)
     count, tables = len(mechanism.watches), len(mechanism.function_tables)
     return [
         ("watch_count", str(count)), ("watch", "watches" if count else "NULL"),
         ("function_table_count", str(tables)), ("function_tables", "function_tables" if tables else "NULL"),
-        ("for_netcons", str(int(any("netcon_next" in names_ for names_ in used)))),
-        ("shared_random", str(int(any(SHARED_RANDOM & set(names_) for names_ in used)))),
+        ("for_netcons", str(int("netcon_next" in every))), ("shared_random", str(int(bool(SHARED_RANDOM & every)))),
         ("bare", str(int(mechanism.bare))),
     ]
 
-
-def _bodies(context: Context) -> list[object]:
-    from .layout import phases
-
-    return list(phases(context.solved))

@@ -30,8 +30,8 @@ RANDOM: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 EVENTS = frozenset(("net_send", "net_event", "net_move", "watch", "set_voltage"))
 WITH_INSTANCE = EVENTS | {"netcon_next", "function_table", "set_voltage"}
-NEEDS_CALL = WITH_INSTANCE | SHARED_RANDOM | frozenset(RANDOM) | {"nrn_ghk", "at_time", "printf", "nrn_pointing", "vector_attach", "vector_resize", "vector_append",
-                                           "table"}
+NEEDS_CALL = WITH_INSTANCE | SHARED_RANDOM | frozenset(RANDOM) | {
+    "nrn_ghk", "at_time", "printf", "nrn_pointing", "vector_attach", "vector_resize", "vector_append", "table"}
 
 _CONVERSION = re.compile(r"%(%|[-+ #0]*\d*(?:\.\d+)?(?:hh|h|ll|l|L|z|j|t)?([a-zA-Z]))")
 

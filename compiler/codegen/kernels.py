@@ -33,7 +33,7 @@ from .layout import sequential, slot_of_ion
 from .printer import comment, lines, show
 
 CHUNK = 64
-RARE = frozenset(("initialise", "ion_conductance", *(p for p in PHASES.values() if p not in ("before_breakpoint", "after_solve"))))  # one version is enough: they run seldom, and the C compiler has less to do
+RARE = frozenset(("initialise", "ion_conductance", *PHASES.values()))  # one version is enough: they run seldom
 STEP = "0.001"  # mV, of the difference that stands for a derivative
 Branches = tuple[Statement, ...]
 UNSET = Line("double unset = 0.0;")

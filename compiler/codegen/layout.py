@@ -10,6 +10,8 @@ from ..solvers.solved import SolvedMechanism
 from .effects import Analysis, AnyStatement, Effects
 
 SCOPES = (Storage.FIELD, Storage.GLOBAL, Storage.POINTER, Storage.RANDOM, Storage.VECTOR)
+IN_ORDER = frozenset(("at_time", "printf", "watch", "netcon_next", "function_table", "set_voltage", "scop_random", "exprand",
+                      "normrand", "poisrand", "set_seed"))
 USETABLE = Variable("usetable", Storage.GLOBAL, Role.PARAMETER, default=1.0, visible=True)
 
 
@@ -126,8 +128,7 @@ def sequential(effects: Effects, point: bool) -> bool:
         return True
     if any(v.storage is Storage.GLOBAL and v.length for v in effects.writes):
         return True
-    if any(name.startswith(("net_", "at_time", "printf", "random_", "prterr", "error", "watch", "netcon_next", "function_table", "scop_random",
-                             "exprand", "normrand", "poisrand", "set_seed")) for name in effects.intrinsics):
+    if any(name in IN_ORDER or name.startswith(("net_", "random_")) for name in effects.intrinsics):
         return True
     pools = {IonPart.INSIDE, IonPart.OUTSIDE, IonPart.REVERSAL}
     return point and any(v.ion_part in pools for v in effects.writes)

@@ -186,6 +186,7 @@ class Statements(Equations):
         return m.From(variable, bounds[0], bounds[1], step, body, node.span)
 
     def loop(self, body: ast.Block) -> tuple[m.Statement, ...]:
+        """Return the resolved body of a loop."""
         self.scope.loops += 1
         resolved = self.body(body.statements)
         self.scope.loops -= 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..semantics.mechanism import Call, Expression, Intrinsic, Mechanism, Storage
 from .effects import Effects
 from .rewrite import ZERO, Names, all_bodies, expressions_in, variables_in, walk
@@ -9,14 +11,14 @@ from .solved import CurrentKernel, SolvedStatement
 from .symbolic import NotDerivable
 from .tangent import Key, TangentWalker, prune
 
-
 ONE_STREAM = frozenset(("scop_random", "exprand", "normrand", "poisrand", "set_seed"))
 
 
 def draws(mechanism: Mechanism, body: tuple[SolvedStatement, ...]) -> str:
     """Return the name of a generator of the one stream that some statements reach, empty when there is none."""
     routines = {routine.name: routine.body for routine in mechanism.routines}
-    todo, seen = [body], set[str]()
+    todo: list[tuple[Any, ...]] = [body]
+    seen: set[str] = set()
     while todo:
         for expression in expressions_in(todo.pop()):
             for node in walk(expression):
