@@ -41,6 +41,8 @@ int rv_run_on_prop(const rv_model *model, rv_prop *prop, int elements, rv_kernel
     double **unset = rv_alloc((size_t)(mechanism->slots[RV_POINTER] * elements) + 1, sizeof *unset);
     if (unset == NULL)
         return rv_set_error(model, RV_MEMORY, "no memory for a CONSTRUCTOR");
+    if (mechanism->check_tables != NULL)
+        mechanism->check_tables(&bare.call);
     bare.call.count = 1;
     bare.call.stride = (size_t)prop->home.row;
     bare.call.pointer = unset;

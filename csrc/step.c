@@ -96,7 +96,7 @@ int rv_group_failed(rv_group *group, int code, double t, const rv_set *set, int 
     if (set != NULL) {
         const rv_mechanism *mechanism = group->model->types[set->type].mechanism;
         group->error.type = set->type;
-        if (mechanism->kind != RV_DENSITY)
+        if (mechanism->kind != RV_DENSITY && set->owner != NULL)
             group->error.point = set->owner[i];
         if (set->node != NULL)
             rv_node_place(group, set->node[i], &group->error.section, &group->error.x);
