@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import ranvier
 from ranvier import h
@@ -39,13 +37,14 @@ FUNCTION et_kept() { et_kept = kept }
 PROCEDURE et_keep(x) { kept = x }
 FUNCTION et_element(k) { LOCAL a[2] a[k] = 1 et_element = a[0] }
 """
+OTHER = "NEURON { SUFFIX nothing } FUNCTION et_other() { et_other = 5 }"
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("mods")
-    for name, text in {"tables": TABLES, "point": POINT, "bare": BARE, "other": "NEURON { SUFFIX nothing }\nFUNCTION et_other() { et_other = 5 }"}.items():
-        (Path(folder) / f"{name}.mod").write_text(text)
+    for name, text in {"tables": TABLES, "point": POINT, "bare": BARE, "other": OTHER}.items():
+        (folder / f"{name}.mod").write_text(text)
     assert ranvier.load_mechanisms(folder)
 
 
