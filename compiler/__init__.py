@@ -26,11 +26,12 @@ class CompiledMod:
 
 
 def compile_mod(path: str, text: bytes | str, include: Callable[[str, str], tuple[str, bytes] | None], *,
-                strict: bool = False) -> CompiledMod:
+                strict: bool = False, compat: bool = False) -> CompiledMod:
     """Compile one .mod file; raise CompileError with all that is wrong with it.
 
     `include(name, from_path)` returns the path and the bytes of an INCLUDEd file, or None: the compiler opens no file.
     `strict`: ∂i/∂v is NEURON's difference over 0.001 mV, to show where a deviation comes from.
+    `compat`: what METHOD does not fit but NEURON lets pass is solved with a warning instead of an error.
 
     | stage     | takes           | gives           | what it does                                              |
     |-----------|-----------------|-----------------|-----------------------------------------------------------|
@@ -49,6 +50,6 @@ def compile_mod(path: str, text: bytes | str, include: Callable[[str, str], tupl
     diagnostics = Diagnostics(source)
     program = parse(source, diagnostics)
     mechanism = analyse(program, diagnostics)
-    solved = solve(mechanism, diagnostics)
+    solved = solve(mechanism, diagnostics, compat=compat)
     c_text = generate(solved, strict=strict)
     return CompiledMod(mechanism.name, c_text, source, tuple(diagnostics), solved)

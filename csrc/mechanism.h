@@ -156,6 +156,14 @@ typedef struct {
     double (*call)(const rv_call *call, int i, const double *argument);
 } rv_routine;
 
+/* A state that diffuses along sections: slots of RV_INSTANCE. The engine solves for it after `advance` of all mechanisms. */
+typedef struct {
+    int state;
+    int coefficient; /* diffusion constant · cross section [µm⁴/ms where volume is in µm²]; set by the kernel `diffusion` */
+    int volume;      /* per length; set by the kernel */
+    int ion, part;   /* position in rv_mechanism.ions of the pool that the result is stored to, and RV_ION_INSIDE or _OUTSIDE; −1: none */
+} rv_diffusion;
+
 typedef struct {
     const char *name; /* SUFFIX, POINT_PROCESS or ARTIFICIAL_CELL name */
     const char *file; /* the .mod file's own name, without folder */
@@ -182,6 +190,9 @@ typedef struct {
     void (*receive)(const rv_call *call, int i, double *weight, double flag); /* an event for instance i at call->t */
     void (*receive_initial)(const rv_call *call, int i, double *weight);      /* finitialize, for each NetCon to i; NULL: weights
                                                                                  but the first are set to 0 */
+    int diffusion_count;      /* densities only */
+    const rv_diffusion *diffusions;
+    rv_kernel diffusion;      /* each step after `advance` of every mechanism: coefficients and volumes */
 } rv_mechanism;
 
 typedef struct {

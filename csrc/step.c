@@ -149,7 +149,7 @@ int rv_step_body(rv_group *group)
         rv_set *set = &group->sets[group->order[k]];
         rv_call_set(group, set, model->types[set->type].mechanism->advance, group->t);
     }
-    if (group->error.code != RV_OK)
+    if (group->error.code != RV_OK || rv_diffuse(group) != RV_OK)
         return group->error.code;
     return rv_record_now(group);
 }

@@ -86,17 +86,22 @@ class Job:
     folder: str
     toolchain: Toolchain
     keep_c: bool
+    compat: bool = False
 
 
 @dataclass
 class Options:
-    """How to build. `jobs` 0: one a processor. `processes`: workers are processes, for the command line; else threads."""
+    """How to build. `jobs` 0: one a processor. `processes`: workers are processes, for the command line; else threads.
+
+    `compat` (also RANVIER_COMPAT=1): an equation that cnexp cannot integrate is a warning and is solved implicitly.
+    """
 
     jobs: int = 0
     keep_c: bool = False
     portable: bool = False
     strict: bool = False
     processes: bool = False
+    compat: bool = field(default_factory=lambda: os.environ.get("RANVIER_COMPAT") == "1")
     progress: Callable[[Outcome, int, int], None] | None = field(default=None)
 
 
@@ -144,7 +149,7 @@ def build(files: Sequence[Path], out: Path | None = None, options: Options | Non
         if report is None:
             raise BuildError(str(error), error.details) from error
         return report
-    tool_key = _tool_key(toolchain)
+    tool_key = _tool_key(toolchain, options.compat)
     report = _unchanged(files, read_manifest(folder), tool_key, folder, options.keep_c)
     if report is not None:
         return report
@@ -176,7 +181,7 @@ def _build(files: Sequence[Path], folder: Path, toolchain: Toolchain, tool_key: 
     """Compile what changed, link, and remember. What compiled is remembered too when another file fails."""
     manifest = read_manifest(folder)
     reused, todo = _divide(files, manifest.files, tool_key, folder, options.keep_c)
-    jobs = [Job(str(path), tool_key, str(folder), toolchain, options.keep_c) for path in todo]
+    jobs = [Job(str(path), tool_key, str(folder), toolchain, options.keep_c, options.compat) for path in todo]
     outcomes = _run(jobs, options)
     entries = {e.path: e for e in (*reused, *(o.entry for o in outcomes if o.entry))}
     failed = [o for o in outcomes if o.entry is None]
@@ -221,8 +226,8 @@ def _package_digest() -> str:
     return whole.hexdigest()
 
 
-def _tool_key(toolchain: Toolchain) -> str:
-    return hashlib.sha256(f"{_package_digest()} {toolchain.identity}".encode()).hexdigest()
+def _tool_key(toolchain: Toolchain, compat: bool) -> str:
+    return hashlib.sha256(f"{_package_digest()} {toolchain.identity}{' compat' if compat else ''}".encode()).hexdigest()
 
 
 def _divide(files: Sequence[Path], known: Sequence[Entry], tool_key: str, folder: Path,
@@ -309,7 +314,7 @@ def compile_file(job: Job) -> Outcome:
     except OSError as error:
         return Outcome(job.path, None, f"{path}: cannot be read: {error.strerror}")
     try:
-        compiled = compile_mod(job.path, data, find_include, strict=job.toolchain.strict)
+        compiled = compile_mod(job.path, data, find_include, strict=job.toolchain.strict, compat=job.compat)
     except CompileError as error:
         return Outcome(job.path, None, str(error))
     warnings = render_all(compiled.source, compiled.warnings)

@@ -278,6 +278,17 @@ class Compartment:
 
 
 @dataclass(frozen=True, slots=True)
+class LongitudinalDiffusion:
+    """States that diffuse along sections: `coefficient` is diffusion constant times cross section (µm⁴/ms where the volume is
+    per length, µm²); with `variable` (a LOCAL), that of element `variable` of array states."""
+
+    variable: Variable | None
+    coefficient: Expression
+    states: tuple[Variable, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class LinearEquation:
     """left = right, in LINEAR: linear in the block's unknowns. `continues`: adds to the equation before (`~+`)."""
 
@@ -289,6 +300,7 @@ class LinearEquation:
 
 Statement = (
     Assign | If | While | From | Perform | Solve | Derivative | Reaction | Conserve | Compartment | LinearEquation
+    | LongitudinalDiffusion
 )
 
 # --------------------------------------------------------------------- blocks

@@ -23,7 +23,6 @@ LATER = {
     ast.Watch: ("WATCH", "test the condition with a NetCon's threshold"),
     ast.ForNetcons: ("FOR_NETCONS", "keep the value per NetCon as an argument of NET_RECEIVE"),
     ast.Lag: ("LAG", "keep the old values in an array"),
-    ast.LongitudinalDiffusion: ("LONGITUDINAL_DIFFUSION", "remove it where diffusion along the section does not matter"),
 }
 ONLY_IN = {
     ast.Reaction: ("a reaction", ("KINETIC",)),
@@ -99,7 +98,7 @@ class Statements(Equations):
             case ast.Solve():
                 solved = solve(node, self.symbols.declared, self.scope.block, self.diagnostics)
                 return (solved,) if solved else ()
-            case ast.Reaction() | ast.Conserve() | ast.Compartment() | ast.Equation():
+            case ast.Reaction() | ast.Conserve() | ast.Compartment() | ast.LongitudinalDiffusion() | ast.Equation():
                 return self.equation(node)
             case ast.Table(span=span):
                 self._misplaced_table(span)

@@ -140,6 +140,8 @@ def show(solved: SolvedMechanism) -> str:
         lines += _block("CURRENT", solved.current.body)
         lines += _derivatives(solved)
     lines += _block("ADVANCE", solved.advance)
+    if solved.diffusion:
+        lines += _block("DIFFUSION", solved.diffusion)
     if solved.receive is not None:
         lines += _block("NET_RECEIVE", solved.receive)
     if solved.receive_initial is not None:

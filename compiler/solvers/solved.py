@@ -100,11 +100,20 @@ class UpdateRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Diffusing:
+    """A STATE that diffuses along sections after `advance`, and the hidden FIELDs that hold its coefficient and volume."""
+
+    state: Place
+    coefficient: Place
+    volume: Place
+
+
+@dataclass(frozen=True, slots=True)
 class SolvedMechanism:
     """A mechanism ready to print. `routines` are those still called from a kernel or callable from Python.
 
     `initial` starts with state := state0 for every STATE. `advance` is empty where the mechanism has no SOLVE and a current;
-    a mechanism without current has its whole BREAKPOINT there.
+    a mechanism without current has its whole BREAKPOINT there. `diffusion` sets the coefficients and volumes of `diffusing`.
     """
 
     mechanism: Mechanism
@@ -115,6 +124,8 @@ class SolvedMechanism:
     receive: tuple[SolvedStatement, ...] | None
     receive_initial: tuple[SolvedStatement, ...] | None
     rules: tuple[UpdateRule, ...] = ()
+    diffusing: tuple[Diffusing, ...] = ()
+    diffusion: tuple[SolvedStatement, ...] = ()
 
 
 ZERO = Number(0.0)
