@@ -154,6 +154,7 @@ class _Walk:
             case Perform(call):
                 self.expression(call)
             case LinearSolve():
+                self.effects.indexed |= statement.order is None  # it may have to call host->fail
                 for row in statement.matrix:
                     self._all(row)
                 self._all(statement.right)
@@ -166,6 +167,7 @@ class _Walk:
         for place in newton.unknowns:
             self._read(place.variable)
         self.effects.loops |= not newton.linear
+        self.effects.indexed = True
         self.statements(newton.body)
         self._all(newton.residual)
         for row in newton.jacobian:

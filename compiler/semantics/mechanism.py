@@ -290,7 +290,7 @@ class LongitudinalDiffusion:
 
 @dataclass(frozen=True, slots=True)
 class LinearEquation:
-    """left = right, in LINEAR: linear in the block's unknowns. `continues`: adds to the equation before (`~+`)."""
+    """left = right, in LINEAR (linear in the block's unknowns) or NONLINEAR. `continues`: adds to the equation before (`~+`)."""
 
     left: Expression
     right: Expression
@@ -339,11 +339,18 @@ class EquationKind(Enum):
     DERIVATIVE = "DERIVATIVE"
     KINETIC = "KINETIC"
     LINEAR = "LINEAR"
+    NONLINEAR = "NONLINEAR"
+    DISCRETE = "DISCRETE"
+
+
+SIMULTANEOUS = (EquationKind.LINEAR, EquationKind.NONLINEAR)  # equations between unknowns, nothing advances in time
 
 
 @dataclass(frozen=True, slots=True)
 class EquationBlock:
-    """DERIVATIVE, KINETIC or LINEAR; `unknowns` are SOLVEFOR's, else the states the block names, in order of declaration."""
+    """A block of equations; `unknowns` are SOLVEFOR's, else the states the block names, in order of declaration.
+
+    A DISCRETE block holds ordinary statements that give its unknowns new values; what keeps their old ones stands before them."""
 
     kind: EquationKind
     name: str

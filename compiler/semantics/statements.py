@@ -29,10 +29,10 @@ ONLY_IN = {
     ast.Conserve: ("CONSERVE", ("KINETIC",)),
     ast.Compartment: ("COMPARTMENT", ("KINETIC",)),
     ast.LongitudinalDiffusion: ("LONGITUDINAL_DIFFUSION", ("KINETIC",)),
-    ast.Equation: ("an equation with ~", ("LINEAR",)),
+    ast.Equation: ("an equation with ~", ("LINEAR", "NONLINEAR")),
     ast.Watch: ("WATCH", ("NET_RECEIVE",)),
     ast.ForNetcons: ("FOR_NETCONS", ("NET_RECEIVE",)),
-    ast.Solve: ("SOLVE", ("BREAKPOINT", "INITIAL")),
+    ast.Solve: ("SOLVE", ("BREAKPOINT", "INITIAL", "PROCEDURE", "FUNCTION")),
     ast.Table: ("TABLE", ("FUNCTION", "PROCEDURE")),
     ast.Conductance: ("CONDUCTANCE", ("BREAKPOINT",)),
     ast.InitialBlock: ("INITIAL", ("NET_RECEIVE",)),
@@ -63,10 +63,6 @@ class Statements(Equations):
         return tuple(resolved)
 
     def _allowed(self, statement: ast.Statement) -> bool:
-        if isinstance(statement, ast.Solve) and self.scope.block in ("FUNCTION", "PROCEDURE"):
-            unsupported(self.diagnostics, statement.span, f"SOLVE in a {self.scope.block}",
-                        "SOLVE the block in INITIAL or BREAKPOINT")
-            return False
         what, blocks = ONLY_IN.get(type(statement), ("", ()))
         if blocks and self.scope.block not in blocks:
             self.error("misplaced-statement", statement.span, f"{what} is not allowed in {self.scope.block}",

@@ -28,7 +28,7 @@ def solve(mechanism: Mechanism, diagnostics: Diagnostics, *, compat: bool = Fals
     if mechanism.currents:
         current = current_kernel(mechanism, expand(mechanism.breakpoint, context), context.effects, context.names)
     diffusion = diffusion_kernel(mechanism, context)
-    written = mechanism.solves if mechanism.currents else mechanism.breakpoint_whole
+    written = mechanism.solves if mechanism.currents else (*mechanism.solves, *mechanism.breakpoint)
     return SolvedMechanism(
         mechanism=diffusion.mechanism,
         routines=tuple(_routine(routine, context) for routine in mechanism.routines),
