@@ -141,6 +141,11 @@ def written() -> Iterator[Probe]:
     yield from density("relaxosc", tolerance=NEWTON)
     yield from density("steady")
     yield from density("eulered")
+    yield from density("runged")
+    yield from density("rungekin")
+    yield from density("eulerkin")
+    yield from density("balance", tolerance=NEWTON)
+    yield from density("drift", others=("pas", "spiker"), settings={"source": 0.1})
     yield from density("stepwise", changes=((7.0, "dt", 0.0125),))
     yield from density("cable4")
     yield from density("shells", others=("pas", "spiker"))
@@ -164,6 +169,8 @@ def written() -> Iterator[Probe]:
     yield Probe("noisy", "point", "current", calls={"setids": (5.0, 6.0, 7.0)})
     yield from point("sineclamp")
 
+
+SCRIPTED = {"fibonacci"}  # the reference moves t on twice in a step with a DISCRETE block: only its values can be compared
 
 PROBES: dict[str, Probe] = {probe.name: probe for probe in (*supplied(), *written())}
 
