@@ -103,6 +103,12 @@ RV_INLINE int rv_table_row(double position)
     return (int)(position == position ? position : 0.0);
 }
 
+/* Whether x is neither infinite nor not a number. */
+static inline __attribute__((unused)) int rv_is_finite(double x)
+{
+    return x - x == 0.0;
+}
+
 /* Solve the n x n system a x = b by Gaussian elimination with partial pivoting; b becomes x. Returns 0 when a is singular. */
 static inline __attribute__((unused)) int rv_solve(int n, double *a, double *b)
 {

@@ -272,7 +272,10 @@ def _check_lists(symbols: Symbols, diagnostics: Diagnostics) -> None:
 
 
 def _add_histories(symbols: Symbols, diagnostics: Diagnostics) -> None:
-    """Make a hidden FIELD for each STATE of which a DISCRETE block reads an old value: `x_history[(n − 1) · length + k]` is x[k]@n."""
+    """Make a hidden FIELD for each STATE of which a DISCRETE block reads an old value.
+
+    `x_history[(n − 1) · length + k]` is x[k], n steps ago.
+    """
     depth: dict[str, int] = {}
     for block in symbols.declared.equations.values():
         for node in walk(block.body) if block.keyword == "DISCRETE" else ():

@@ -4,7 +4,7 @@ For a state c of volume V per length (COMPARTMENT, 1 without) and coefficient K 
 
     V_i c_i' = Σ over neighbours j of 2 (K_i + K_j)/2 (c_j − c_i) / (h_i (h_i + h_j)),   h: length of a segment
 
-backward Euler over dt after the states of all mechanisms have advanced, one tree-shaped system for each element (csrc/diffusion.c).
+backward Euler over dt after the states of all mechanisms have advanced, one tree-shaped system for each (csrc/diffusion.c).
 That is NEURON's discretisation: of second order in space where segments are equally long, of first order in dt. Here only the two
 expressions are evaluated for each instance, with the values that the step has left.
 """
@@ -92,6 +92,6 @@ def _check(name: str, pair: tuple[Expression, Expression], block: Any, context: 
     """Refuse LOCALs of the block: the expressions are evaluated after it, for all instances at once."""
     for variable in {v for expression in pair for v in reads_in(expression) if v.storage is Storage.LOCAL}:
         context.diagnostics.error(
-            "diffusion-local", block.span, f"LONGITUDINAL_DIFFUSION or COMPARTMENT of a diffusing state in {name} reads the LOCAL "
-            f"{variable.name}", notes=("both are evaluated again after the step, outside the block",),
+            "diffusion-local", block.span,
+            f"LONGITUDINAL_DIFFUSION or COMPARTMENT of a state that diffuses reads the LOCAL {variable.name} of {name}", notes=("both are evaluated again after the step, outside the block",),
             help=f"declare {variable.name} in ASSIGNED, with RANGE")

@@ -31,7 +31,7 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
 
 
 def again(system: System, context: Context, moved: frozenset[Variable] = frozenset()) -> tuple[Any, ...]:
-    """Return the block at the new values where it leaves something behind that others see, as NEURON does; `moved` changed beside them."""
+    """Return the block at the new values where it leaves something behind that others see; `moved` changed beside them."""
     states = moved | {equation.key[0] for equation in system.equations}
     left = (context.effects.dependent(system.body, states) - states) & context.effects.writes(system.body)
     seen = any(variable.storage is not Storage.LOCAL for variable in left)

@@ -4,8 +4,8 @@ k1 = f(t, x), k2 = f(t + dt/2, x + dt k1/2), k3 = f(t + dt/2, x + dt k2/2), k4 =
 x = x + dt (k1 + 2 k2 + 2 k3 + k4)/6; then the block runs once more at the new x, for what it assigns.
 Source: Kutta (1901), Zeitschrift für Mathematik und Physik 46:435.
 
-t is already the end of the step when states advance, as it is in NEURON 9.0.2, and v is constant: of fourth order where f depends on
-neither, of first order in an explicit t.
+t is already the end of the step when states advance, as it is in NEURON 9.0.2, and v is constant: of fourth order where f
+depends on neither, of first order in an explicit t.
 """
 
 from __future__ import annotations

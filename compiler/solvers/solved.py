@@ -113,7 +113,8 @@ class SolvedMechanism:
     """A mechanism ready to print. `routines` are those still called from a kernel or callable from Python.
 
     `initial` starts with state := state0 for every STATE. `advance` is empty where the mechanism has no SOLVE and a current;
-    a mechanism without current has its whole BREAKPOINT there, the SOLVEs first, as NEURON does. `diffusion` sets the coefficients and volumes of `diffusing`.
+    a mechanism without current has its whole BREAKPOINT there, the SOLVEs first, as NEURON does.
+    `diffusion` sets the coefficients and volumes of `diffusing`.
     """
 
     mechanism: Mechanism

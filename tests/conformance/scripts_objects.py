@@ -48,8 +48,8 @@ def ways_to_connect(h: Any) -> Result:
 
 def diffusion_in_a_tree(h: Any) -> Result:
     sections = [h.Section(name=f"s{index}") for index in range(6)]
-    for section, (length, nseg, diam) in zip(sections, ((30, 3, 10), (50, 5, 2), (12, 1, 3), (33, 4, 1.5), (10, 1, 2), (20, 3, 1)),
-                                             strict=True):
+    shapes = ((30, 3, 10), (50, 5, 2), (12, 1, 3), (33, 4, 1.5), (10, 1, 2), (20, 3, 1))
+    for section, (length, nseg, diam) in zip(sections, shapes, strict=True):
         section.L, section.nseg, section.diam = length, nseg, diam
         section.insert("drift")
     sections[1].connect(sections[0])
