@@ -53,6 +53,7 @@ def show(program: Program, diagnostics: Diagnostics, stage: str, *, compat: bool
     from .solvers import solve
 
     solved = solve(mechanism, diagnostics, compat=compat)
+    diagnostics.check()
     if stage == "solvers":
         return solvers_printer.show(solved)
     from .codegen import generate

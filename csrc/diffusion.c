@@ -60,15 +60,15 @@ static void list_parents(const rv_group *group, int *parent)
 }
 
 /* The node of the segment of the parent section that is nearest to its own parent; −1 where there is no parent section. */
-static int first_node_above(rv_model *model, const rv_section *section)
+static int first_node_above(const rv_model *model, const rv_section *section)
 {
-    rv_section *above = section->parent >= 0 ? model->sections[section->parent] : NULL;
-    return above == NULL ? -1 : rv_node_of(model, above, above->own_end == 1 ? above->nseg - 1 : 0);
+    const rv_section *above = section->parent >= 0 ? model->sections[section->parent] : NULL;
+    return above == NULL ? -1 : above->first_node + (above->own_end == 1 ? (above->nseg - 1) * above->node_step : 0);
 }
 
 /* Where the parent of a node is in the order: its parent node, or (where that has no such mechanism, as the ends of sections) that one's parent, or
  * else the first segment of the parent section. */
-static int find_parent(rv_model *model, const rv_group *group, const int *parent, const int *place, int node)
+static int find_parent(const rv_model *model, const rv_group *group, const int *parent, const int *place, int node)
 {
     int above = parent[node];
     if (above >= 0 && place[above] >= 0)
@@ -115,7 +115,7 @@ void rv_set_longitudinal(rv_model *model, rv_group *group)
             set_coupling(model, group, &group->sets[s]);
 }
 
-static int attach_set(rv_model *model, const rv_group *group, rv_set *set, const int *parent, int *place)
+static int attach_set(const rv_model *model, const rv_group *group, rv_set *set, const int *parent, int *place)
 {
     rv_longitudinal *order = longitudinal_new((size_t)set->count);
     if (order == NULL)
