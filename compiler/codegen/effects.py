@@ -28,9 +28,9 @@ from ..semantics.mechanism import (
     Variable,
     While,
 )
-from ..solvers.solved import LinearSolve, Newton
+from ..solvers.solved import LinearSolve, MatrixExponential, Newton
 
-AnyStatement = Statement | LinearSolve | Newton  # a solved kernel holds no Solve, Derivative, Reaction …
+AnyStatement = Statement | LinearSolve | MatrixExponential | Newton  # a solved kernel holds no Solve, Derivative, Reaction …
 
 _OWN = frozenset((Storage.LOCAL, Storage.WEIGHT, Storage.FLAG))
 
@@ -159,6 +159,14 @@ class _Walk:
                     self._all(row)
                 self._all(statement.right)
                 for place in statement.unknowns:
+                    self._write(place.variable, place.index is None)
+            case MatrixExponential():
+                self.effects.loops = True
+                for row in statement.matrix:
+                    self._all(row)
+                self._all(statement.source)
+                for place in statement.unknowns:
+                    self._read(place.variable)
                     self._write(place.variable, place.index is None)
             case Newton():
                 self._newton(statement)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ..semantics.mechanism import Expression, Number
-from ..solvers.solved import LinearSolve, Newton
+from ..solvers.solved import LinearSolve, MatrixExponential, Newton
 from ..source import Span
 from .c_ast import Atom, Branch, CExpression, CStatement, Declare, Infix, Invoke, Line, Loop, Prefix, Scope, Set, total
 from .printer import quoted, show
@@ -66,10 +66,25 @@ def newton(lowering: Lowering, system: Newton) -> Iterable[CStatement]:
     return (Scope((Declare("int", "converged", Atom("0")), loop, Branch(Prefix("!", Atom("converged")), (fail,)))),)
 
 
+def exponential(lowering: Lowering, system: MatrixExponential) -> Iterable[CStatement]:
+    """Return unknowns := exp(matrix) · unknowns + φ₁(matrix) · source, by the matrix bordered by the source."""
+    places = [lowering.at(place) for place in system.unknowns]
+    size = len(places) + 1
+    steps: list[CStatement] = [Line(f"double exp_a[{size * size}] = {{0.0}}, exp_x[{size}], exp_work[{2 * size * size}];")]
+    for row, (entries, source) in enumerate(zip(system.matrix, system.source, strict=True)):
+        steps += [Set(Atom(f"exp_a[{row * size + column}]"), lowering.value(entry))
+                  for column, entry in enumerate((*entries, source)) if entry != Number(0.0)]
+        steps.append(Set(Atom(f"exp_x[{row}]"), places[row]))
+    steps.append(Set(Atom(f"exp_x[{size - 1}]"), Atom("1.0")))
+    steps.append(Line(f"rv_exponential({size}, exp_a, exp_x, exp_work);"))
+    steps += [Set(place, Atom(f"exp_x[{row}]")) for row, place in enumerate(places)]
+    return (Scope(tuple(steps)),)
+
+
 def _stop_where_not_finite(lowering: Lowering, system: Newton, places: Sequence[CExpression]) -> CStatement:
     """Return the end of an iteration that has no number to go on with: it names the unknown, or the equation, at fault."""
     names = [place.variable.name + ("" if place.index is None else f"[{place.index}]") for place in system.unknowns]
-    residuals = [Atom(f"residual_{k}") for k in range(len(places))]
+    residuals: list[CExpression] = [Atom(f"residual_{k}") for k in range(len(places))]
     shown = _message(lowering, system.span, "the Newton iteration is not finite")
     cases = [(place, f"{name} is not finite in a Newton iteration") for name, place in zip(names, places, strict=True)]
     why = "it divides by 0, overflows or reads a value that is not a number"

@@ -83,7 +83,7 @@ REFUSED: dict[str, str] = (
 # SOLVE methods that translate, by the keyword of the block; the first is the default.
 METHODS: dict[str, tuple[str, ...]] = {
     "DERIVATIVE": ("derivimplicit", "cnexp", "euler", "runge"),
-    "KINETIC": ("sparse", "_advance", "euler", "runge"),
+    "KINETIC": ("sparse", "_advance", "euler", "runge", "matexp"),
     "LINEAR": ("simeq",),
     "NONLINEAR": ("newton",),
     "DISCRETE": ("",),
@@ -91,5 +91,5 @@ METHODS: dict[str, tuple[str, ...]] = {
 }
 STEADYSTATE: dict[str, tuple[str, ...]] = {"DERIVATIVE": ("derivimplicit",), "KINETIC": ("sparse",)}
 STEADYSTATE_LATER = {"DERIVATIVE": ("cnexp", "euler")}
-METHODS_LATER: dict[str, tuple[str, ...]] = {"KINETIC": ("matexp",)}
+METHODS_LATER: dict[str, tuple[str, ...]] = {}
 METHODS_REMOVED = ("adams", "adrunge", "clsoda", "gear", "heun", "seidel", "simplex", "adeuler")

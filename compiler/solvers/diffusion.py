@@ -93,5 +93,6 @@ def _check(name: str, pair: tuple[Expression, Expression], block: Any, context: 
     for variable in {v for expression in pair for v in reads_in(expression) if v.storage is Storage.LOCAL}:
         context.diagnostics.error(
             "diffusion-local", block.span,
-            f"LONGITUDINAL_DIFFUSION or COMPARTMENT of a state that diffuses reads the LOCAL {variable.name} of {name}", notes=("both are evaluated again after the step, outside the block",),
+            f"LONGITUDINAL_DIFFUSION or COMPARTMENT of a state that diffuses reads the LOCAL {variable.name} of {name}",
+            notes=("both are evaluated again after the step, outside the block",),
             help=f"declare {variable.name} in ASSIGNED, with RANGE")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..semantics.mechanism import EquationBlock, EquationKind, From, If, Solve, While
-from . import cnexp, derivimplicit, discrete, euler, linear, nonlinear, procedure, runge, sparse
+from . import cnexp, derivimplicit, discrete, euler, linear, matexp, nonlinear, procedure, runge, sparse
 from .context import CannotSolve, Context
 from .rewrite import Statements
 
@@ -21,6 +21,7 @@ METHODS: dict[tuple[EquationKind, str], Method] = {
     (EquationKind.KINETIC, "sparse"): sparse.solve,
     (EquationKind.KINETIC, "_advance"): sparse.solve,
     (EquationKind.KINETIC, "euler"): euler.solve,
+    (EquationKind.KINETIC, "matexp"): matexp.solve,
     (EquationKind.KINETIC, "runge"): runge.solve,
     (EquationKind.LINEAR, "simeq"): linear.solve,
     (EquationKind.NONLINEAR, "newton"): nonlinear.solve,

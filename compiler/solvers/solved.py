@@ -50,6 +50,16 @@ class LinearSolve:
 
 
 @dataclass(frozen=True, slots=True)
+class MatrixExponential:
+    """unknowns := exp(matrix) · unknowns + φ₁(matrix) · source, φ₁(z) = (exp(z) − 1)/z. Number(0) is structurally zero."""
+
+    unknowns: tuple[Place, ...]
+    matrix: tuple[tuple[Expression, ...], ...]
+    source: tuple[Expression, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Newton:
     """Solve residual(unknowns) = 0 from their present values.
 
@@ -71,7 +81,7 @@ class Newton:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-SolvedStatement = Assign | If | While | From | Perform | LinearSolve | Newton
+SolvedStatement = Assign | If | While | From | Perform | LinearSolve | MatrixExponential | Newton
 
 
 @dataclass(frozen=True, slots=True)

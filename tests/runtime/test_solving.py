@@ -51,6 +51,19 @@ BREAKPOINT { }
 FUNCTION upper(u) { k = u  SOLVE both  upper = x }
 LINEAR both { ~ x + z = 1  ~ x - k*z = 0.2 }
 """
+MATEXP = """
+NEURON { SUFFIX rtmatexp }
+STATE { a c free }
+INITIAL { a = 1  c = 0  free = 1 }
+BREAKPOINT { SOLVE s METHOD matexp }
+KINETIC s {
+    COMPARTMENT 2 {a}
+    ~ a <-> c (4, 2)
+    ~ free -> (1.5)
+    ~ free << (0.375)
+    CONSERVE a + c = 2
+}
+"""
 QUADRATIC = """
 NEURON { SUFFIX %s  RANGE a }
 STATE { a }
@@ -63,7 +76,7 @@ DERIVATIVE d { a' = -a*a }
 @pytest.fixture(scope="module", autouse=True)
 def _loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("solving")
-    for name, text in {"tracer": TRACER, "pool": POOL, "fallible": FALLIBLE, "solving": SOLVING}.items():
+    for name, text in {"tracer": TRACER, "pool": POOL, "fallible": FALLIBLE, "solving": SOLVING, "matexp": MATEXP}.items():
         (folder / f"{name}.mod").write_text(text)
     assert ranvier.load_mechanisms(folder)
 
@@ -190,3 +203,18 @@ def test_compat_of_the_command(tmp_path: Path, how: str) -> None:
     done = subprocess.run([*command, *(["--compat"] if how == "flag" else [])], env=settings, capture_output=True, text=True,
                           check=False)
     assert done.returncode == 0 and "warning[cnexp-fallback]" in done.stdout + done.stderr
+
+
+def test_matexp_gives_the_exact_solution_for_any_dt() -> None:
+    section = h.Section(name="cell")
+    section.insert("rtmatexp")
+    for dt in (0.1, 2.0):
+        h.finitialize(-65)
+        h.dt = dt
+        for _ in range(round(2.0 / dt)):
+            h.fadvance()
+        found = section(0.5).rtmatexp
+        # 2 a' = −4 a + 2 c, c' = 4 a − 2 c, 2 a + c = 2: a = 1/2 + exp(−4 t)/2
+        assert found.a == pytest.approx(0.5 + 0.5 * math.exp(-8.0), rel=1e-12)
+        assert found.a * 2 + found.c == pytest.approx(2.0, rel=1e-14)
+        assert found.free == pytest.approx(math.exp(-3.0) + 0.25 * (1 - math.exp(-3.0)), rel=1e-12)

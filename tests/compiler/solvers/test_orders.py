@@ -49,6 +49,28 @@ def test_methods_for_kinetic_schemes(method: str, expected: int) -> None:
     assert order(errors) == pytest.approx(expected, abs=0.15)
 
 
+@pytest.mark.parametrize("steps", [1, 7])
+def test_matexp_is_exact(steps: int) -> None:
+    scope = Scope("", "a b")
+    forth = Reaction((Species(1, scope["a"]),), (Species(1, scope["b"]),), scope.e("0.7"), scope.e("0.3"))
+    source = Reaction((), (Species(1, scope["a"]),), None, None, scope.e("0.5"))
+    result, _ = ode(scope, "matexp", [forth, source], "a b", kind=EquationKind.KINETIC)
+    machine = Machine({"a": 1.0, "b": 0.0, "dt": END / steps})
+    for _ in range(steps):
+        machine.run(result.advance)
+    # n = a + b = 1 + t/2 and a' = 0.3 n − a + 0.5
+    exact = 0.3 * (1 + 0.5 * END) + 0.35 + (1 - 0.3 - 0.35) * math.exp(-END)
+    assert machine.values["a"] + machine.values["b"] == pytest.approx(1 + 0.5 * END, rel=1e-12)
+    assert machine.values["a"] == pytest.approx(exact, rel=1e-12)
+
+
+def test_matexp_needs_a_linear_scheme() -> None:
+    scope = Scope("", "a b")
+    dimer = Reaction((Species(2, scope["a"]),), (Species(1, scope["b"]),), scope.e("0.7"), scope.e("0.3"))
+    _, diagnostics = ode(scope, "matexp", [dimer], "a b", kind=EquationKind.KINETIC)
+    assert [d.code for d in diagnostics] == ["matexp-nonlinear"]
+
+
 def test_runge_takes_t_from_the_end_of_the_step_as_neuron_does() -> None:
     scope = Scope("", "x")
     result, _ = ode(scope, "runge", [scope.prime("x", "t*t")], "x")
