@@ -169,7 +169,7 @@ class Expressions:
                        "no old value is kept", "declare it in STATE and move the statement to a DISCRETE block")
             return ZERO
         index = self.index(state, node.name, node.index, node.span)
-        if history is None:  # @0
+        if history is None or delay == 0:
             return m.Read(state, index, node.span)
         start = m.Number(float((delay - 1) * max(1, state.length)))
         return m.Read(history, start if index is None else m.Binary("+", start, index), node.span)
