@@ -27,11 +27,12 @@ class CompiledMod:
 
 
 def compile_mod(path: str, text: bytes | str, include: Callable[[str, str], tuple[str, bytes] | None], *,
-                strict: bool = False) -> CompiledMod:
+                strict: bool = False, compat: bool = False) -> CompiledMod:
     """Compile one .mod file; raise CompileError with all that is wrong with it.
 
     `include(name, from_path)` returns the path and the bytes of an INCLUDEd file, or None: the compiler opens no file.
     `strict`: ∂i/∂v is NEURON's difference over 0.001 mV, to show where a deviation comes from.
+    `compat`: what METHOD does not fit but NEURON lets pass is solved with a warning instead of an error.
 
     | stage     | takes           | gives           | what it does                                              |
     |-----------|-----------------|-----------------|-----------------------------------------------------------|
@@ -40,7 +41,7 @@ def compile_mod(path: str, text: bytes | str, include: Callable[[str, str], tupl
     | solvers   | Mechanism       | SolvedMechanism | SOLVE replaced by arithmetic, currents differentiated     |
     | codegen   | SolvedMechanism | str             | the C text                                                |
     """
-    return back_end(*front_end(path, text, include), strict=strict)
+    return back_end(*front_end(path, text, include), strict=strict, compat=compat)
 
 
 def front_end(path: str, text: bytes | str,
@@ -54,12 +55,13 @@ def front_end(path: str, text: bytes | str,
     return analyse(parse(diagnostics.source, diagnostics), diagnostics), diagnostics
 
 
-def back_end(mechanism: Mechanism, diagnostics: Diagnostics, *, strict: bool = False) -> CompiledMod:
+def back_end(mechanism: Mechanism, diagnostics: Diagnostics, *, strict: bool = False, compat: bool = False) -> CompiledMod:
     """Run the last two stages of compile_mod; raise CompileError."""
     from .codegen import generate
     from .solvers import solve
 
-    solved = solve(mechanism, diagnostics)
+    solved = solve(mechanism, diagnostics, compat=compat)
+    diagnostics.check()
     return CompiledMod(mechanism.name, generate(solved, strict=strict), diagnostics.source, tuple(diagnostics), solved)
 
 

@@ -19,6 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m ranvier.compiler", description=__doc__)
     parser.add_argument("file", type=Path, help="the .mod file")
     parser.add_argument("--after", choices=STAGES, default="codegen", help="the last stage to run (default: codegen)")
+    parser.add_argument("--compat", action="store_true", help="solve non-linear cnexp equations implicitly, with a warning")
     options = parser.parse_args(arguments)
     try:
         data = options.file.read_bytes()
@@ -28,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         source = read_source(str(options.file), data, find_include)
         diagnostics = Diagnostics(source)
-        text = show(parse(source, diagnostics), diagnostics, options.after)
+        text = show(parse(source, diagnostics), diagnostics, options.after, compat=options.compat)
     except CompileError as error:
         print(error, end="", file=sys.stderr)
         return 1
@@ -37,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def show(program: Program, diagnostics: Diagnostics, stage: str) -> str:
+def show(program: Program, diagnostics: Diagnostics, stage: str, *, compat: bool = False) -> str:
     """Return the program after a stage, in that stage's own notation."""
     if stage == "syntax":
         from .syntax.unparse import unparse
@@ -51,7 +52,8 @@ def show(program: Program, diagnostics: Diagnostics, stage: str) -> str:
     from .solvers import printer as solvers_printer
     from .solvers import solve
 
-    solved = solve(mechanism, diagnostics)
+    solved = solve(mechanism, diagnostics, compat=compat)
+    diagnostics.check()
     if stage == "solvers":
         return solvers_printer.show(solved)
     from .codegen import generate

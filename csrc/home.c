@@ -165,6 +165,8 @@ static void locate_pointers(rv_model *model)
 void rv_free_groups(rv_group *groups, int count)
 {
     for (int g = 0; groups != NULL && g < count; g++) {
+        for (int s = 0; groups[g].sets != NULL && s < groups[g].set_count; s++)
+            rv_longitudinal_free(groups[g].sets[s].longitudinal);
         free(groups[g].blocks);
         free(groups[g].ions);
         free(groups[g].sets);
@@ -257,8 +259,10 @@ static int refresh(rv_model *model)
             return RV_MEMORY;
         changed = 1;
     }
-    for (int g = 0; changed && g < model->group_count; g++)
+    for (int g = 0; changed && g < model->group_count; g++) {
         rv_set_axial(model, &model->groups[g]);
+        rv_set_longitudinal(model, &model->groups[g]);
+    }
     model->values_stale = 0;
     return RV_OK;
 }
@@ -290,6 +294,8 @@ static int build(rv_model *model)
     for (int g = 0; g < model->group_count; g++) {
         rv_set_axial(model, &model->groups[g]);
         rv_ions_styles(model, &model->groups[g]);
+        if (rv_longitudinal_attach(model, &model->groups[g]) != RV_OK)
+            return RV_MEMORY;
     }
     status = rv_events_attach(model);
     return status == RV_OK ? rv_records_attach(model) : status;

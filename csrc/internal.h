@@ -20,6 +20,7 @@
  *   watch.c     WATCH, FOR_NETCONS                     scop.c      the one old random stream
  *   bare.c      calls outside of groups                function_table.c  values of FUNCTION_TABLEs
  *   diagnose.c  who made v not finite          library.c   opens mechanism libraries
+ *   diffusion.c states that diffuse along sections
  *
  * Life of a model: Python edits the model side (sections, props, points). A structural edit sets model->dirty. rv_init_begin, rv_advance and
  * rv_fcurrent then call rv_build(): the groups are laid out anew, values move to their new homes, rv_refs are located again.
@@ -164,6 +165,8 @@ typedef struct {
     int offset, count, first;
 } rv_run;
 
+typedef struct rv_longitudinal rv_longitudinal;
+
 /* All instances of one mechanism type in a group. */
 typedef struct {
     int type;
@@ -179,6 +182,7 @@ typedef struct {
     double *global; /* the type's, or the group's own copy */
     rv_ion *ion;    /* [ions] pools in the order of rv_mechanism.ions */
     rv_id *owner;   /* [count] point id; NULL for densities, whose place follows from `node` */
+    struct rv_longitudinal *longitudinal; /* NULL where no state diffuses, see diffusion.c */
 } rv_set;
 
 typedef struct {
@@ -338,6 +342,12 @@ rv_set *rv_set_of(const rv_group *group, int type); /* NULL when the group has n
 /* hines.c */
 void rv_set_axial(rv_model *model, rv_group *group);                 /* a, b, axial from geometry */
 int rv_solve(rv_group *group, double factor);                        /* v += factor · d⁻¹ rhs; RV_NOT_FINITE leaves v as it was */
+
+/* diffusion.c */
+int rv_longitudinal_attach(rv_model *model, rv_group *group);        /* after a build, when axial terms are set */
+void rv_set_longitudinal(rv_model *model, rv_group *group);          /* coupling, from geometry */
+void rv_longitudinal_free(rv_longitudinal *order);
+int rv_diffuse(rv_group *group);                                     /* one step of what diffuses along sections */
 
 /* ions.c */
 void rv_ions_styles(rv_model *model, rv_group *group);               /* from mechanisms and the user */

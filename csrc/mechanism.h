@@ -178,6 +178,14 @@ typedef struct {
     int arguments;
 } rv_function_table;
 
+/* A state that diffuses along sections: slots of RV_INSTANCE. The engine solves for it after `advance` of all mechanisms. */
+typedef struct {
+    int state;
+    int coefficient; /* diffusion constant · cross section [µm⁴/ms where volume is in µm²]; set by the kernel `diffusion` */
+    int volume;      /* per length; set by the kernel */
+    int ion, part;   /* position in rv_mechanism.ions of the pool that the result is stored to, and RV_ION_INSIDE or _OUTSIDE; −1: none */
+} rv_diffusion;
+
 typedef struct {
     const char *name; /* SUFFIX, POINT_PROCESS or ARTIFICIAL_CELL name */
     const char *file; /* the .mod file's own name, without folder */
@@ -215,6 +223,9 @@ typedef struct {
     int for_netcons;   /* 1: has FOR_NETCONS */
     int shared_random; /* 1: draws from the one stream: all its cells must be stepped together, in one thread */
     int bare;          /* 1: SUFFIX nothing: names have no suffix, there are no instances, routines run with count 0 */
+    int diffusion_count;      /* densities only */
+    const rv_diffusion *diffusions;
+    rv_kernel diffusion;      /* each step after `advance` of every mechanism: coefficients and volumes */
 } rv_mechanism;
 
 typedef struct {

@@ -160,6 +160,8 @@ int rv_step_body(rv_group *group)
         rv_set *set = &group->sets[group->order[k]];
         rv_call_set(group, set, model->types[set->type].mechanism->advance, group->t);
     }
+    if (group->error.code == RV_OK)
+        rv_diffuse(group);
     rv_call_hook(group, offsetof(rv_mechanism, after_solve));
     rv_call_hook(group, offsetof(rv_mechanism, before_step));
     if (group->error.code != RV_OK)

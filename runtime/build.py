@@ -88,17 +88,22 @@ class Job:
     folder: str
     toolchain: Toolchain
     keep_c: bool
+    compat: bool = False
 
 
 @dataclass
 class Options:
-    """How to build. `jobs` 0: one a processor. `processes`: workers are processes, for the command line; else threads."""
+    """How to build. `jobs` 0: one a processor. `processes`: workers are processes, for the command line; else threads.
+
+    `compat` (also RANVIER_COMPAT=1): an equation that cnexp cannot integrate is a warning and is solved implicitly.
+    """
 
     jobs: int = 0
     keep_c: bool = False
     portable: bool = False
     strict: bool = False
     processes: bool = False
+    compat: bool = field(default_factory=lambda: os.environ.get("RANVIER_COMPAT") == "1")
     progress: Callable[[Outcome, int, int], None] | None = field(default=None)
 
 
@@ -146,7 +151,7 @@ def build(files: Sequence[Path], out: Path | None = None, options: Options | Non
         if report is None:
             raise BuildError(str(error), error.details) from error
         return report
-    tool_key = _tool_key(toolchain)
+    tool_key = _tool_key(toolchain, options.compat)
     report = _unchanged(files, read_manifest(folder), tool_key, folder, options.keep_c)
     if report is not None:
         return report
@@ -178,7 +183,7 @@ def _build(files: Sequence[Path], folder: Path, toolchain: Toolchain, tool_key: 
     """Compile what changed, link, and remember. What compiled is remembered too when another file fails."""
     manifest = read_manifest(folder)
     reused, todo = _divide(files, manifest.files, tool_key, folder, options.keep_c)
-    jobs = [Job(str(path), tool_key, str(folder), toolchain, options.keep_c) for path in todo]
+    jobs = [Job(str(path), tool_key, str(folder), toolchain, options.keep_c, options.compat) for path in todo]
     outcomes = _run(jobs, options)
     entries = {e.path: e for e in (*reused, *(o.entry for o in outcomes if o.entry))}
     failed = [o for o in outcomes if o.entry is None]
@@ -223,8 +228,8 @@ def _package_digest() -> str:
     return whole.hexdigest()
 
 
-def _tool_key(toolchain: Toolchain) -> str:
-    return hashlib.sha256(f"{_package_digest()} {toolchain.identity}".encode()).hexdigest()
+def _tool_key(toolchain: Toolchain, compat: bool) -> str:
+    return hashlib.sha256(f"{_package_digest()} {toolchain.identity}{' compat' if compat else ''}".encode()).hexdigest()
 
 
 def _divide(files: Sequence[Path], known: Sequence[Entry], tool_key: str, folder: Path,
@@ -337,8 +342,8 @@ def _translate(job: Job, data: bytes, alone: bool) -> CompiledMod:
 
         front = read_ahead(job.path, data)
         if front is not None:
-            return back_end(*front, strict=job.toolchain.strict)
-    return compile_mod(job.path, data, find_include, strict=job.toolchain.strict)
+            return back_end(*front, strict=job.toolchain.strict, compat=job.compat)
+    return compile_mod(job.path, data, find_include, strict=job.toolchain.strict, compat=job.compat)
 
 
 def _compile_c(text: str, entry: Entry, job: Job) -> None:

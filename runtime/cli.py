@@ -37,6 +37,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("-j", "--jobs", type=int, default=0, metavar="N",
                          help="files compiled at a time (default: one a processor)")
     command.add_argument("--keep-c", action="store_true", help="keep the generated C in OUT/c")
+    command.add_argument("--compat", action="store_true",
+                         help="solve equations that cnexp cannot integrate implicitly, with a warning, instead of refusing them")
     command.add_argument("--portable", action="store_true", help="do not use instructions that only this processor has")
     command.add_argument("-v", "--verbose", action="store_true", help="show the C compiler's own output")
     command.set_defaults(run=_build)
@@ -58,6 +60,7 @@ def _build(options: argparse.Namespace) -> int:
         return 2
     gc.set_threshold(100_000, 50, 50)  # a short life with many small trees: collecting often costs a tenth of it
     settings = Options(options.jobs, options.keep_c, options.portable, processes=True, progress=_progress)
+    settings.compat |= options.compat
     try:
         files = find_mod_files(options.paths or [Path()])
         report = build(files, options.output, settings)

@@ -336,11 +336,14 @@ def _section_with(mechanism: str) -> Section:
     return Section(name="scratch").insert(mechanism)
 
 
-def load_mechanisms(path: str | os.PathLike[str]) -> bool:
-    """Load the mechanisms of a built library or of a folder of .mod files, which is built first where needed; return True."""
+def load_mechanisms(path: str | os.PathLike[str], *, compat: bool = False) -> bool:
+    """Load the mechanisms of a built library or of a folder of .mod files, which is built first where needed; return True.
+
+    `compat`: build equations that METHOD cnexp cannot integrate with a warning and solve them implicitly.
+    """
     from . import library
 
-    MODEL.register(library.find_or_build(Path(path)))
+    MODEL.register(library.find_or_build(Path(path), compat=compat))
     return True
 
 

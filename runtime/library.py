@@ -94,9 +94,10 @@ def is_nrnivmodl_folder(folder: Path) -> bool:
     return any((folder / n / f).exists() for n in names for f in ("libnrnmech.so", "libnrnmech.dylib", "special"))
 
 
-def find_or_build(path: str | os.PathLike[str]) -> Library:
+def find_or_build(path: str | os.PathLike[str], *, compat: bool = False) -> Library:
     """Open a built library, or the one built from a folder of .mod files or a .mod file, building what changed.
 
+    `compat`: as in build.Options, beside RANVIER_COMPAT=1.
     Raise LibraryError when there is nothing to load or the build fails.
     """
     path = Path(path).expanduser()
@@ -115,18 +116,19 @@ def find_or_build(path: str | os.PathLike[str]) -> Library:
         if is_nrnivmodl_folder(folder):
             raise LibraryError(f"{folder}: made by nrnivmodl, cannot be loaded; run `ranvier build` on its .mod files")
         raise LibraryError(f"{folder}: holds neither .mod files nor a library made by `ranvier build`")
-    return open_library(_build(path, _output_folder(folder)))
+    return open_library(_build(path, _output_folder(folder), compat))
 
 
 def _source_of(path: Path) -> Path:
     return next((p for p in path.parents if any(p.glob("*.mod"))), Path("FOLDER"))
 
 
-def _build(path: Path, out: Path) -> Path:
-    from .build import BuildError, build, find_mod_files
+def _build(path: Path, out: Path, compat: bool) -> Path:
+    from .build import BuildError, Options, build, find_mod_files
 
+    options = Options(compat=True) if compat else Options()
     try:
-        return build(find_mod_files([path]), out).library
+        return build(find_mod_files([path]), out, options).library
     except BuildError as error:
         raise LibraryError(str(error)) from error
 

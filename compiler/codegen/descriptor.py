@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..semantics.mechanism import IonPart, IonUse, Kind, Role, Routine, Storage, Variable
+from ..solvers.solved import Place
 from . import hooks, names
 from .context import Context, base_name
-from .layout import USETABLE, scope_of
+from .layout import USETABLE, scope_of, slot_of_ion
 from .printer import literal, quoted, show
 
 _KINDS = {Kind.DENSITY: "RV_DENSITY", Kind.POINT_PROCESS: "RV_POINT_PROCESS", Kind.ARTIFICIAL_CELL: "RV_ARTIFICIAL_CELL"}
@@ -16,7 +17,7 @@ _SCOPES = {Storage.FIELD: "RV_INSTANCE", Storage.GLOBAL: "RV_SHARED", Storage.PO
 _ROLES = {Role.PARAMETER: "RV_PARAMETER", Role.STATE0: "RV_PARAMETER", Role.CONSTANT: "RV_PARAMETER", Role.STATE: "RV_STATE"}
 _PARTS = {IonPart.REVERSAL: "RV_ION_REVERSAL", IonPart.CURRENT: "RV_ION_CURRENT", IonPart.INSIDE: "RV_ION_INSIDE",
           IonPart.OUTSIDE: "RV_ION_OUTSIDE"}
-KERNELS = ("check_tables", "initialise", "current", "ion_conductance", "advance")
+KERNELS = ("check_tables", "initialise", "current", "ion_conductance", "advance", "diffusion")
 
 
 def fields_lines(context: Context) -> list[str]:
@@ -55,6 +56,28 @@ def _bits(parts: frozenset[IonPart]) -> str:
     return " | ".join(bit for part, bit in _PARTS.items() if part in parts) or "0"
 
 
+def diffusion_lines(context: Context) -> list[str]:
+    """Return the table of the states that diffuse along sections."""
+    if not context.solved.diffusing:
+        return []
+    rows = [f"    {{{_slot(context, one.state)}, {_slot(context, one.coefficient)}, {_slot(context, one.volume)}, "
+            f"{_pool(context, one.state.variable)}}}," for one in context.solved.diffusing]
+    return ["static const rv_diffusion diffusions[] = {", *rows, "};", ""]
+
+
+def _slot(context: Context, place: Place) -> int:
+    return context.layout.slots[place.variable] + (place.index or 0)
+
+
+def _pool(context: Context, variable: Variable) -> str:
+    """The pool that a concentration is stored to: position of the ion and part."""
+    if variable.ion_part is None:
+        return "-1, 0"
+    position = slot_of_ion(context.mechanism, variable.ion)
+    written = variable.ion_part in context.mechanism.ions[position].writes
+    return f"{position}, {_PARTS[variable.ion_part]}" if written else "-1, 0"
+
+
 def routines_lines(routines: Sequence[Routine]) -> list[str]:
     """Return the table of what Python may call."""
     if not routines:
@@ -80,6 +103,8 @@ def mechanism_lines(context: Context, present: frozenset[str], routines: Sequenc
         ("routine_count", str(len(routines))), ("routines", "routines" if routines else "NULL"),
         ("weight_count", str(weights)), ("table_size", str(table_size)), ("electrode_current", str(int(electrode))),
         ("writes_global", str(int(writes_global))),
+        ("diffusion_count", str(len(context.solved.diffusing))),
+        ("diffusions", "diffusions" if context.solved.diffusing else "NULL"),
         *((phase, names.kernel(phase) if phase in present else "NULL")
           for phase in (*KERNELS, "receive", "receive_initial", *hooks.PHASES.values())),
         *hooks.members(context),

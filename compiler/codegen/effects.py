@@ -28,9 +28,9 @@ from ..semantics.mechanism import (
     Variable,
     While,
 )
-from ..solvers.solved import LinearSolve, Newton
+from ..solvers.solved import LinearSolve, MatrixExponential, Newton
 
-AnyStatement = Statement | LinearSolve | Newton  # a solved kernel holds no Solve, Derivative, Reaction …
+AnyStatement = Statement | LinearSolve | MatrixExponential | Newton  # a solved kernel holds no Solve, Derivative, Reaction …
 
 _OWN = frozenset((Storage.LOCAL, Storage.WEIGHT, Storage.FLAG, Storage.NETCON))
 
@@ -154,10 +154,19 @@ class _Walk:
             case Perform(call):
                 self.expression(call)
             case LinearSolve():
+                self.effects.indexed |= statement.order is None  # it may have to call host->fail
                 for row in statement.matrix:
                     self._all(row)
                 self._all(statement.right)
                 for place in statement.unknowns:
+                    self._write(place.variable, place.index is None)
+            case MatrixExponential():
+                self.effects.loops = True
+                for row in statement.matrix:
+                    self._all(row)
+                self._all(statement.source)
+                for place in statement.unknowns:
+                    self._read(place.variable)
                     self._write(place.variable, place.index is None)
             case Newton():
                 self._newton(statement)
@@ -166,6 +175,7 @@ class _Walk:
         for place in newton.unknowns:
             self._read(place.variable)
         self.effects.loops |= not newton.linear
+        self.effects.indexed = True
         self.statements(newton.body)
         self._all(newton.residual)
         for row in newton.jacobian:

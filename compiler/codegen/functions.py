@@ -74,7 +74,9 @@ class _FrameBuilder:
         if variable in layout.constants:
             self.frame.before.append(Declare("const double", self._name(variable), literal(variable.default)))
         elif variable.storage in CALL_VALUES:
-            self.frame.before.append(Declare("const double", self._name(variable), Atom(CALL_VALUES[variable.storage])))
+            moved = self._written(variable)  # METHOD runge moves t and puts it back
+            declared = Declare("double" if moved else "const double", self._name(variable), Atom(CALL_VALUES[variable.storage]))
+            (self.frame.loads if moved else self.frame.before).append(declared)
         elif variable.storage in NODE_VALUES:
             what = NODE_VALUES[variable.storage]
             self.frame.before.append(Declare("const double *const", f"node_{what}", Atom(f"call->{what}")))

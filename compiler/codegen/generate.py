@@ -14,6 +14,7 @@ from .printer import comment
 
 _ABOUT = {
     "initialise": "INITIAL: states start here.",
+    "diffusion": "Coefficients and volumes of what diffuses along sections.",
     "advance": "One step: states over dt, then what the ions' pools hold.",
 }
 
@@ -38,7 +39,8 @@ def generate(solved: SolvedMechanism, *, strict: bool = False) -> str:
     callable_ = [routine for routine in context.solved.routines if routine.name != names.BREAKPOINT]
     parts += [kernels.wrapper_lines(context, routine) for routine in callable_]
     parts.append([line for block in (descriptor.fields_lines(context), descriptor.ions_lines(context),
-                                     descriptor.routines_lines(callable_), hooks.function_table_lines(context))
+                                     descriptor.diffusion_lines(context), descriptor.routines_lines(callable_),
+                                     hooks.function_table_lines(context))
                   for line in block])
     size = placed[-1].end if placed else 0
     parts.append(descriptor.mechanism_lines(context, frozenset(present), callable_, size, _writes_global(context)))
@@ -61,7 +63,7 @@ def _dereferenced(context: Context, variable: object) -> bool:
 
 def _blocks(solved: SolvedMechanism) -> list[Sequence[AnyStatement]]:
     current = solved.current
-    blocks = [solved.initial, solved.advance, solved.receive or (), solved.receive_initial or ()]
+    blocks = [solved.initial, solved.advance, solved.diffusion, solved.receive or (), solved.receive_initial or ()]
     blocks += [body for _, body in solved.hooks]
     return [*blocks, *((current.body, current.plain) if current is not None else ())]
 
@@ -114,6 +116,9 @@ def _kernels(context: Context, placed: list[tables.Table], present: set[str]) ->
         phase = hooks.PHASES[keyword]
         present.add(phase)
         parts.append(kernels.kernel_lines(context, phase, f"{keyword}.", body, placed))
+    if solved.diffusion:
+        present.add("diffusion")
+        parts.append(kernels.kernel_lines(context, "diffusion", _ABOUT["diffusion"], solved.diffusion, placed))
     if solved.receive is not None:
         present.add("receive")
         head = "static void kernel_receive(const rv_call *call, int instance, double *weight, double flag)"

@@ -10,22 +10,25 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ..semantics.mechanism import Expression, Number
-from ..solvers.solved import LinearSolve, Newton
+from ..solvers.solved import LinearSolve, MatrixExponential, Newton
 from ..source import Span
-from .c_ast import Atom, Branch, CExpression, CStatement, Declare, Infix, Invoke, Line, Loop, Prefix, Scope, Set
-from .printer import quoted
+from .c_ast import Atom, Branch, CExpression, CStatement, Declare, Infix, Invoke, Line, Loop, Prefix, Scope, Set, total
+from .printer import quoted, show
 
 if TYPE_CHECKING:
     from .lower import Lowering
+
+MOST_NAMED = 24  # unknowns that a failure can name
 
 
 def solve(lowering: Lowering, system: LinearSolve) -> Iterable[CStatement]:
     """Return unknowns := matrix⁻¹ · right."""
     places = [lowering.at(place) for place in system.unknowns]
     if system.order is None:
-        steps = _pivoting(lowering, system.matrix, system.right, system.span, "the linear equations have no single solution")
+        right = [lowering.value(entry) for entry in system.right]
+        steps = _pivoting(lowering, system.matrix, right, system.span, "the linear equations have no single solution")
         return (Scope((*steps, *(Set(place, Atom(f"lu_b[{k}]")) for k, place in enumerate(places)))),)
-    steps = _eliminate(lowering, system.matrix, system.right, system.order)
+    steps = _eliminate(lowering, system.matrix, [lowering.value(entry) for entry in system.right], system.order)
     return (Scope((*steps, *(Set(place, Atom(f"step_{k}")) for k, place in enumerate(places)))),)
 
 
@@ -34,12 +37,17 @@ def newton(lowering: Lowering, system: Newton) -> Iterable[CStatement]:
     count = len(system.unknowns)
     places = [lowering.at(place) for place in system.unknowns]
     steps: list[CStatement] = list(lowering.block(system.body))
+    residual = [lowering.value(entry) for entry in system.residual]
+    if not system.linear:
+        steps += [Declare("const double", f"residual_{k}", value) for k, value in enumerate(residual)]
+        residual = [Atom(f"residual_{k}") for k in range(count)]
+        steps.append(_stop_where_not_finite(lowering, system, places))
     if system.order is None:
         message = "the Jacobian of the Newton iteration is singular"
-        steps += _pivoting(lowering, system.jacobian, system.residual, system.span, message)
+        steps += _pivoting(lowering, system.jacobian, residual, system.span, message)
         change = [Atom(f"lu_b[{k}]") for k in range(count)]
     else:
-        steps += _eliminate(lowering, system.jacobian, system.residual, system.order)
+        steps += _eliminate(lowering, system.jacobian, residual, system.order)
         change = [Atom(f"step_{k}") for k in range(count)]
     steps += [Set(place, by, "-=") for place, by in zip(places, change, strict=True)]
     if system.linear:
@@ -58,20 +66,53 @@ def newton(lowering: Lowering, system: Newton) -> Iterable[CStatement]:
     return (Scope((Declare("int", "converged", Atom("0")), loop, Branch(Prefix("!", Atom("converged")), (fail,)))),)
 
 
+def exponential(lowering: Lowering, system: MatrixExponential) -> Iterable[CStatement]:
+    """Return unknowns := exp(matrix) · unknowns + φ₁(matrix) · source, by the matrix bordered by the source."""
+    places = [lowering.at(place) for place in system.unknowns]
+    size = len(places) + 1
+    steps: list[CStatement] = [Line(f"double exp_a[{size * size}] = {{0.0}}, exp_x[{size}], exp_work[{2 * size * size}];")]
+    for row, (entries, source) in enumerate(zip(system.matrix, system.source, strict=True)):
+        steps += [Set(Atom(f"exp_a[{row * size + column}]"), lowering.value(entry))
+                  for column, entry in enumerate((*entries, source)) if entry != Number(0.0)]
+        steps.append(Set(Atom(f"exp_x[{row}]"), places[row]))
+    steps.append(Set(Atom(f"exp_x[{size - 1}]"), Atom("1.0")))
+    steps.append(Line(f"rv_exponential({size}, exp_a, exp_x, exp_work);"))
+    steps += [Set(place, Atom(f"exp_x[{row}]")) for row, place in enumerate(places)]
+    return (Scope(tuple(steps)),)
+
+
+def _stop_where_not_finite(lowering: Lowering, system: Newton, places: Sequence[CExpression]) -> CStatement:
+    """Return the end of an iteration that has no number to go on with: it names the unknown, or the equation, at fault."""
+    names = [place.variable.name + ("" if place.index is None else f"[{place.index}]") for place in system.unknowns]
+    residuals: list[CExpression] = [Atom(f"residual_{k}") for k in range(len(places))]
+    shown = _message(lowering, system.span, "the Newton iteration is not finite")
+    cases = [(place, f"{name} is not finite in a Newton iteration") for name, place in zip(names, places, strict=True)]
+    why = "it divides by 0, overflows or reads a value that is not a number"
+    cases += [(residual, f"the equation for {name} is not finite: {why}")
+              for name, residual in zip(names, residuals, strict=True)]
+    for value, text in reversed(cases[:2 * MOST_NAMED]):
+        shown = f"!rv_is_finite({show(value)}) ? {_message(lowering, system.span, text)} : {shown}"
+    stop = (Line(f"call->host->fail(call, instance, {shown});"), Set(Atom("converged"), Atom("1")), Line("break;"))
+    return Branch(Prefix("!", Invoke("rv_is_finite", (total(residuals),))), stop)
+
+
 def _fail(lowering: Lowering, span: Span, message: str) -> CStatement:
+    return Line(f"call->host->fail(call, instance, {_message(lowering, span, message)});")
+
+
+def _message(lowering: Lowering, span: Span, message: str) -> str:
     place = lowering.context.line(span)
     where = f" ({place[0]}:{place[1]})" if place is not None else ""
-    text = quoted(f"{lowering.context.mechanism.name}: {message}{where}")
-    return Line(f"call->host->fail(call, instance, {text});")
+    return quoted(f"{lowering.context.mechanism.name}: {message}{where}")
 
 
-def _pivoting(lowering: Lowering, matrix: Sequence[Sequence[Expression]], right: Sequence[Expression],
+def _pivoting(lowering: Lowering, matrix: Sequence[Sequence[Expression]], right: Sequence[CExpression],
               span: Span, message: str) -> list[CStatement]:
     count = len(right)
     steps: list[CStatement] = [Line(f"double lu_a[{count * count}], lu_b[{count}];")]
     for row in range(count):
         steps += [Set(Atom(f"lu_a[{row * count + column}]"), lowering.value(matrix[row][column])) for column in range(count)]
-        steps.append(Set(Atom(f"lu_b[{row}]"), lowering.value(right[row])))
+        steps.append(Set(Atom(f"lu_b[{row}]"), right[row]))
     solved = Invoke("rv_solve", (Atom(str(count)), Atom("lu_a"), Atom("lu_b")))
     steps.append(Branch(Prefix("!", solved), (_fail(lowering, span, message),)))
     return steps
@@ -80,7 +121,7 @@ def _pivoting(lowering: Lowering, matrix: Sequence[Sequence[Expression]], right:
 class _System:
     """Elimination in a fixed order: which entries exist, and the statements made so far."""
 
-    def __init__(self, lowering: Lowering, matrix: Sequence[Sequence[Expression]], right: Sequence[Expression]) -> None:
+    def __init__(self, lowering: Lowering, matrix: Sequence[Sequence[Expression]], right: Sequence[CExpression]) -> None:
         self.steps: list[CStatement] = []
         self.entries: set[tuple[int, int]] = set()
         for row, entries in enumerate(matrix):
@@ -89,7 +130,7 @@ class _System:
                     self.entries.add((row, column))
                     self.steps.append(Declare("double", f"lu_{row}_{column}", lowering.value(entry)))
         for row, value in enumerate(right):
-            self.steps.append(Declare("double", f"lu_b{row}", lowering.value(value)))
+            self.steps.append(Declare("double", f"lu_b{row}", value))
 
     def subtract(self, row: int, column: int, value: CExpression) -> None:
         if (row, column) in self.entries:
@@ -106,7 +147,7 @@ def _fixed(steps: list[CStatement]) -> list[CStatement]:
             for step in steps]
 
 
-def _eliminate(lowering: Lowering, matrix: Sequence[Sequence[Expression]], right: Sequence[Expression],
+def _eliminate(lowering: Lowering, matrix: Sequence[Sequence[Expression]], right: Sequence[CExpression],
                order: Sequence[int]) -> list[CStatement]:
     system = _System(lowering, matrix, right)
     for place, pivot in enumerate(order):

@@ -22,7 +22,7 @@ from ..semantics.mechanism import (
     Variable,
     While,
 )
-from ..solvers.solved import LinearSolve, Newton, Place
+from ..solvers.solved import LinearSolve, MatrixExponential, Newton, Place
 from . import intrinsics, linear, names
 from .c_ast import (
     Atom,
@@ -291,6 +291,8 @@ class Lowering:
                 return (Do(self._for_effect(self.call(call), call)),)
             case Perform(Intrinsic() as intrinsic):
                 return intrinsics.statement(self, intrinsic)
+            case MatrixExponential():
+                return linear.exponential(self, statement)
             case LinearSolve():
                 return linear.solve(self, statement)
             case Newton():

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from ..diagnostics import Diagnostics
 from ..syntax import ast
-from . import blocks, checks, symbols
+from . import blocks, checks, history, symbols
 from . import mechanism as m
 from .declarations import Declared, collect
 from .ions import ion_uses
@@ -37,7 +37,7 @@ def analyse(program: ast.Program, diagnostics: Diagnostics) -> Mechanism:
         currents=_currents(declared, names),
         routines=blocks.routines(names, diagnostics),
         equations=blocks.equations(names, diagnostics),
-        initial=blocks.code("INITIAL", declared.initial, names, diagnostics),
+        initial=history.start(names) + blocks.code("INITIAL", declared.initial, names, diagnostics),
         solves=tuple(s for s in whole if isinstance(s, m.Solve)),
         breakpoint=tuple(s for s in whole if not isinstance(s, m.Solve)),
         breakpoint_whole=whole,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..diagnostics import Diagnostics
 from ..syntax import ast
+from . import history
 from . import mechanism as m
 from .declarations import LATER_BLOCKS, unsupported
 from .mechanism import Role, Storage, Variable
@@ -116,7 +117,7 @@ def _output(name: ast.Name, resolver: Statements) -> Variable | None:
 
 
 def equations(symbols: Symbols, diagnostics: Diagnostics) -> tuple[m.EquationBlock, ...]:
-    """Return every DERIVATIVE, KINETIC and LINEAR block, in the order of the file."""
+    """Return every block of equations, in the order of the file."""
     kinds = {kind.value: kind for kind in m.EquationKind}
     blocks = symbols.declared.equations.values()
     return tuple(_equations(b, kinds[b.keyword], symbols, diagnostics) for b in blocks if b.keyword in kinds)
@@ -126,6 +127,8 @@ def _equations(node: ast.EquationBlock, kind: m.EquationKind, symbols: Symbols, 
     copies = (BLOCK, node.name) in symbols.copying
     resolver = Statements(symbols, diagnostics, Scope(node.keyword, node.name, copies))
     body = (_load_voltage(symbols) if copies else ()) + resolver.body(node.body.statements)
+    if kind is m.EquationKind.DISCRETE:
+        body = (*history.shift(body, symbols), *body)
     unknowns = _solved_for(node, resolver) if node.solvefor else _unknowns(kind, body, symbols)
     if not unknowns and not diagnostics.has_errors:
         diagnostics.error("no-equations", node.span, f"the {node.keyword} block '{node.name}' has no equation for a STATE",
@@ -150,11 +153,13 @@ def _unknowns(kind: m.EquationKind, body: tuple[m.Statement, ...], symbols: Symb
     named: set[str] = set()
     for item in walk(body):
         match item:
+            case m.Assign(variable=variable) if kind is m.EquationKind.DISCRETE:
+                named.add(variable.name)
             case m.Derivative(state=variable) if kind is m.EquationKind.DERIVATIVE:
                 named.add(variable.name)
             case m.Reaction(left=left, right=right) if kind is m.EquationKind.KINETIC:
                 named |= {s.variable.name for s in (*left, *right)}
-            case m.LinearEquation(left=left, right=right) if kind is m.EquationKind.LINEAR:
+            case m.LinearEquation(left=left, right=right) if kind in m.SIMULTANEOUS:
                 named |= {r.variable.name for r in walk((left, right)) if isinstance(r, m.Read)}
     return tuple(v for v in symbols.variables.values() if v.role is Role.STATE and v.name in named)
 

@@ -97,12 +97,14 @@ REFUSED: dict[str, str] = (
 
 # SOLVE methods that translate, by the keyword of the block; the first is the default.
 METHODS: dict[str, tuple[str, ...]] = {
-    "DERIVATIVE": ("derivimplicit", "cnexp", "euler"),
-    "KINETIC": ("sparse",),
+    "DERIVATIVE": ("derivimplicit", "cnexp", "euler", "runge"),
+    "KINETIC": ("sparse", "_advance", "euler", "runge", "matexp"),
     "LINEAR": ("simeq",),
+    "NONLINEAR": ("newton",),
+    "DISCRETE": ("",),
     "PROCEDURE": ("", "after_cvode", "cvode_t", "cvode_t_v"),
 }
 STEADYSTATE: dict[str, tuple[str, ...]] = {"DERIVATIVE": ("derivimplicit",), "KINETIC": ("sparse",)}
 STEADYSTATE_LATER = {"DERIVATIVE": ("cnexp", "euler")}
-METHODS_LATER = {"DERIVATIVE": ("runge",), "KINETIC": ("_advance", "euler", "matexp", "runge")}
+METHODS_LATER: dict[str, tuple[str, ...]] = {}
 METHODS_REMOVED = ("adams", "adrunge", "clsoda", "gear", "heun", "seidel", "simplex", "adeuler")

@@ -121,7 +121,7 @@ def _no_state_is_advanced_twice(mechanism: Mechanism, diagnostics: Diagnostics) 
     advanced: dict[str, str] = {}
     for solve in mechanism.solves:
         block = blocks.get(solve.block)
-        if block is None or block.kind is m.EquationKind.LINEAR:
+        if block is None or block.kind in m.SIMULTANEOUS:
             continue
         for state in block.unknowns:
             if state.name in advanced:
@@ -146,7 +146,7 @@ def _used_functions_have_values(mechanism: Mechanism, diagnostics: Diagnostics) 
 
 
 def _equations_are_solved(mechanism: Mechanism, diagnostics: Diagnostics) -> None:
-    solved = {node.block for node in statements((mechanism.initial, mechanism.breakpoint_whole)) if isinstance(node, m.Solve)}
+    solved = {node.block for node in statements(code_of(mechanism)) if isinstance(node, m.Solve)}
     for block in mechanism.equations:
         if block.name not in solved:
             diagnostics.warning("never-solved", block.span, f"nothing SOLVEs the {block.kind.value} block '{block.name}'",

@@ -18,8 +18,6 @@ KINDS = {
 
 # Constructs that parse and are refused: code of the block and what to do instead.
 LATER_BLOCKS = {
-    "NONLINEAR": "write the equations' solution in a PROCEDURE",
-    "DISCRETE": "write the update as a PROCEDURE and SOLVE it",
 }
 
 

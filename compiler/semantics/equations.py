@@ -40,7 +40,8 @@ class Equations(Expressions):
             self.error("not-a-state", span, f"{what} needs '{name}' to be a STATE", "not a STATE", f"declare '{name}' in STATE")
         return None
 
-    def equation(self, node: ast.Reaction | ast.Conserve | ast.Compartment | ast.Equation) -> tuple[m.Statement, ...]:
+    def equation(self, node: ast.Reaction | ast.Conserve | ast.Compartment | ast.LongitudinalDiffusion | ast.Equation
+                 ) -> tuple[m.Statement, ...]:
         """Return one statement of a KINETIC or LINEAR block."""
         match node:
             case ast.Reaction():
@@ -50,6 +51,8 @@ class Equations(Expressions):
                 return (m.Conserve(tuple(p for p in places if p), self.expression(total), span),)
             case ast.Compartment():
                 return self._compartment(node)
+            case ast.LongitudinalDiffusion():
+                return self._diffusion(node)
             case ast.Equation(left=left, right=right, continues=continues, span=span):
                 return (m.LinearEquation(self.expression(left), self.expression(right), continues, span),)
 
@@ -105,3 +108,14 @@ class Equations(Expressions):
             else:
                 self.undefined(name, node.span)
         return (m.Compartment(variable, volume, tuple(states), node.span),)
+
+    def _diffusion(self, node: ast.LongitudinalDiffusion) -> tuple[m.Statement, ...]:
+        self.scope.push()
+        variable = self.scope.local(node.variable, span=node.span) if node.variable else None
+        coefficient = self.expression(node.flux)
+        self.scope.pop()
+        states = [self._state(name, node.span, "LONGITUDINAL_DIFFUSION") for name in node.states]
+        if self.symbols.declared.kind is not m.Kind.DENSITY:
+            self.error("diffusion-in-point-process", node.span, "a point process cannot diffuse along sections",
+                       "LONGITUDINAL_DIFFUSION needs a value in every segment", "make the mechanism a SUFFIX")
+        return (m.LongitudinalDiffusion(variable, coefficient, tuple(s for s in states if s), node.span),)

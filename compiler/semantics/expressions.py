@@ -112,8 +112,7 @@ class Expressions:
 
     def _name(self, node: ast.Name) -> m.Expression:
         if node.delay is not None:
-            unsupported(self.diagnostics, node.span, f"'{node.name}@{node.delay}'", "keep the old value in an ASSIGNED variable")
-            return ZERO
+            return self._delayed(node, node.delay)
         found = self.find(node.name)
         if found is None and node.name in ("f_flux", "b_flux") and self.scope.block == "KINETIC":
             return m.Intrinsic(node.name, (), node.span)
@@ -158,6 +157,22 @@ class Expressions:
                            f"0 … {variable.length - 1} exist", "correct the index or the declared size")
             return m.Number(float(int(value)), str(int(value)))
         return resolved
+
+    def _delayed(self, node: ast.Name, delay: int) -> m.Expression:
+        """Return the value of a STATE some steps ago, in a DISCRETE block."""
+        state, history = self.find(node.name), self.symbols.histories.get(node.name)
+        if state is None:
+            self.undefined(node.name, node.span)
+            return ZERO
+        if self.scope.block != "DISCRETE" or not isinstance(state, Variable) or state.role is not Role.STATE:
+            self.error("misplaced-delay", node.span, f"'{node.name}@{delay}' is not the old value of a STATE in a DISCRETE block",
+                       "no old value is kept", "declare it in STATE and move the statement to a DISCRETE block")
+            return ZERO
+        index = self.index(state, node.name, node.index, node.span)
+        if history is None or delay == 0:
+            return m.Read(state, index, node.span)
+        start = m.Number(float((delay - 1) * max(1, state.length)))
+        return m.Read(history, start if index is None else m.Binary("+", start, index), node.span)
 
     def _prime(self, node: ast.Prime) -> m.Expression:
         hidden = self.symbols.derived.get((node.name, node.order))

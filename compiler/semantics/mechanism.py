@@ -280,8 +280,19 @@ class Compartment:
 
 
 @dataclass(frozen=True, slots=True)
+class LongitudinalDiffusion:
+    """States that diffuse along sections: `coefficient` is diffusion constant times cross section (µm⁴/ms where the volume is
+    per length, µm²); with `variable` (a LOCAL), that of element `variable` of array states."""
+
+    variable: Variable | None
+    coefficient: Expression
+    states: tuple[Variable, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class LinearEquation:
-    """left = right, in LINEAR: linear in the block's unknowns. `continues`: adds to the equation before (`~+`)."""
+    """left = right, in LINEAR (linear in the block's unknowns) or NONLINEAR. `continues`: adds to the equation before (`~+`)."""
 
     left: Expression
     right: Expression
@@ -291,6 +302,7 @@ class LinearEquation:
 
 Statement = (
     Assign | If | While | From | Perform | Solve | Derivative | Reaction | Conserve | Compartment | LinearEquation
+    | LongitudinalDiffusion
 )
 
 # --------------------------------------------------------------------- blocks
@@ -329,11 +341,18 @@ class EquationKind(Enum):
     DERIVATIVE = "DERIVATIVE"
     KINETIC = "KINETIC"
     LINEAR = "LINEAR"
+    NONLINEAR = "NONLINEAR"
+    DISCRETE = "DISCRETE"
+
+
+SIMULTANEOUS = (EquationKind.LINEAR, EquationKind.NONLINEAR)  # equations between unknowns, nothing advances in time
 
 
 @dataclass(frozen=True, slots=True)
 class EquationBlock:
-    """DERIVATIVE, KINETIC or LINEAR; `unknowns` are SOLVEFOR's, else the states the block names, in order of declaration."""
+    """A block of equations; `unknowns` are SOLVEFOR's, else the states the block names, in order of declaration.
+
+    A DISCRETE block holds ordinary statements that give its unknowns new values; what keeps their old ones stands before them."""
 
     kind: EquationKind
     name: str

@@ -117,7 +117,7 @@ def _statement(node: m.Statement, indent: str) -> Iterator[str]:
             yield indent + _equation(node)
 
 
-def _equation(node: m.Reaction | m.Conserve | m.Compartment | m.LinearEquation) -> str:
+def _equation(node: m.Reaction | m.Conserve | m.Compartment | m.LinearEquation | m.LongitudinalDiffusion) -> str:
     match node:
         case m.Reaction(right=right, flux=flux) if flux is not None:
             return f"~ {_species(right)} << ({expression(flux)})"
@@ -129,6 +129,9 @@ def _equation(node: m.Reaction | m.Conserve | m.Compartment | m.LinearEquation) 
         case m.Compartment(variable=variable, volume=volume, states=states):
             over = f"{variable.name}, " if variable is not None else ""
             return f"COMPARTMENT {over}{expression(volume)} {{ {' '.join(s.name for s in states)} }}"
+        case m.LongitudinalDiffusion(variable=variable, coefficient=coefficient, states=states):
+            over = f"{variable.name}, " if variable is not None else ""
+            return f"LONGITUDINAL_DIFFUSION {over}{expression(coefficient)} {{ {' '.join(s.name for s in states)} }}"
         case m.LinearEquation(left=lhs, right=rhs, continues=continues):
             return f"~{'+' if continues else ''} {expression(lhs)} = {expression(rhs)}"
         case _:

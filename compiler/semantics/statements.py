@@ -22,17 +22,16 @@ READ_ONLY = {Storage.VOLTAGE, Storage.AREA, Storage.DIAM, Storage.TIME, Storage.
 LATER = {
     ast.Verbatim: ("VERBATIM", "write the code in NMODL; RANDOM and VECTOR replace its commonest uses"),
     ast.Lag: ("LAG", "keep the old values in an array"),
-    ast.LongitudinalDiffusion: ("LONGITUDINAL_DIFFUSION", "remove it where diffusion along the section does not matter"),
 }
 ONLY_IN = {
     ast.Reaction: ("a reaction", ("KINETIC",)),
     ast.Conserve: ("CONSERVE", ("KINETIC",)),
     ast.Compartment: ("COMPARTMENT", ("KINETIC",)),
     ast.LongitudinalDiffusion: ("LONGITUDINAL_DIFFUSION", ("KINETIC",)),
-    ast.Equation: ("an equation with ~", ("LINEAR",)),
+    ast.Equation: ("an equation with ~", ("LINEAR", "NONLINEAR")),
     ast.Watch: ("WATCH", ("NET_RECEIVE",)),
     ast.ForNetcons: ("FOR_NETCONS", ("NET_RECEIVE",)),
-    ast.Solve: ("SOLVE", ("BREAKPOINT", "INITIAL")),
+    ast.Solve: ("SOLVE", ("BREAKPOINT", "INITIAL", "PROCEDURE", "FUNCTION")),
     ast.Table: ("TABLE", ("FUNCTION", "PROCEDURE")),
     ast.Conductance: ("CONDUCTANCE", ("BREAKPOINT",)),
     ast.InitialBlock: ("INITIAL", ("NET_RECEIVE",)),
@@ -63,10 +62,6 @@ class Statements(Equations):
         return tuple(resolved)
 
     def _allowed(self, statement: ast.Statement) -> bool:
-        if isinstance(statement, ast.Solve) and self.scope.block in ("FUNCTION", "PROCEDURE"):
-            unsupported(self.diagnostics, statement.span, f"SOLVE in a {self.scope.block}",
-                        "SOLVE the block in INITIAL or BREAKPOINT")
-            return False
         what, blocks = ONLY_IN.get(type(statement), ("", ()))
         if blocks and self.scope.block not in blocks:
             self.error("misplaced-statement", statement.span, f"{what} is not allowed in {self.scope.block}",
@@ -102,7 +97,7 @@ class Statements(Equations):
                 return tuple(events.watch(self, condition) for condition in conditions)
             case ast.ForNetcons():
                 return events.for_netcons(self, node)
-            case ast.Reaction() | ast.Conserve() | ast.Compartment() | ast.Equation():
+            case ast.Reaction() | ast.Conserve() | ast.Compartment() | ast.LongitudinalDiffusion() | ast.Equation():
                 return self.equation(node)
             case ast.Table(span=span):
                 self._misplaced_table(span)

@@ -17,7 +17,7 @@ from .declarations import Declared, unsupported
 from .ions import IonVariable, ion_variables
 from .mechanism import Expression, IonPart, Kind, Role, Storage, Variable
 from .voltage import copying
-from .walk import assigns_first, mentions, statements
+from .walk import assigns_first, mentions, statements, walk
 
 BUILTIN_VARIABLES: dict[str, tuple[Storage, str]] = {
     "v": (Storage.VOLTAGE, "mV"),
@@ -28,6 +28,7 @@ BUILTIN_VARIABLES: dict[str, tuple[Storage, str]] = {
     "area": (Storage.AREA, "um2"),
     "secondorder": (Storage.SECONDORDER, ""),
 }
+LONGEST_HISTORY = 10_000
 OF_SECTION = ("v", "diam", "area")
 KEYWORD_ROLE = {"PARAMETER": Role.PARAMETER, "ASSIGNED": Role.ASSIGNED, "STATE": Role.STATE}
 
@@ -41,6 +42,7 @@ class Symbols:
     constants: dict[str, float] = field(default_factory=dict)
     ions: dict[str, IonVariable] = field(default_factory=dict)
     derived: dict[tuple[str, int], Variable] = field(default_factory=dict)
+    histories: dict[str, Variable] = field(default_factory=dict)
     copying: frozenset[tuple[str, str]] = frozenset()
     voltage: Variable | None = None
     watches: list[Expression] = field(default_factory=list)
@@ -64,6 +66,7 @@ def build(declared: Declared, diagnostics: Diagnostics) -> Symbols:
     _undeclared(symbols, diagnostics)
     _higher_order(symbols)
     _initial_values(symbols)
+    _add_histories(symbols, diagnostics)
     _use_tables(symbols)
     _copy_voltage(symbols)
     _check_lists(symbols, diagnostics)
@@ -273,3 +276,26 @@ def _check_lists(symbols: Symbols, diagnostics: Diagnostics) -> None:
             elif name not in symbols.variables and name not in BUILTIN_VARIABLES:
                 diagnostics.warning("undeclared-name", span, f"'{name}' in {keyword} is declared nowhere", label="ignored",
                                     help=f"declare it in PARAMETER or ASSIGNED, or remove it from {keyword}")
+
+
+def _add_histories(symbols: Symbols, diagnostics: Diagnostics) -> None:
+    """Make a hidden FIELD for each STATE of which a DISCRETE block reads an old value.
+
+    `x_history[(n − 1) · length + k]` is x[k], n steps ago.
+    """
+    depth: dict[str, int] = {}
+    for block in symbols.declared.equations.values():
+        for node in walk(block.body) if block.keyword == "DISCRETE" else ():
+            if isinstance(node, ast.Name) and node.delay:
+                depth[node.name] = max(depth.get(node.name, 0), node.delay)
+                if node.delay > LONGEST_HISTORY:
+                    diagnostics.error("history-too-long", node.span, f"{node.name}@{node.delay} needs {node.delay} old values",
+                                      label=f"at most {LONGEST_HISTORY}", help="keep fewer, or read them from a Vector")
+    for name, count in depth.items():
+        state = symbols.variables.get(name)
+        if state is not None and state.role is Role.STATE:
+            hidden = f"{name}_history"
+            while hidden in symbols.variables:
+                hidden += "_"
+            length = min(count, LONGEST_HISTORY) * max(1, state.length)
+            symbols.variables[hidden] = symbols.histories[name] = Variable(hidden, Storage.FIELD, Role.ASSIGNED, length)

@@ -4,6 +4,7 @@ x' = a + b x, b free of x:  x(t+dt) = x + (1 − exp(b dt)) (−a/b − x);  b =
 Source: the integrating factor, as in Hines (1984), Int. J. Bio-Med. Comput. 15:69. Equations are taken in textual order,
 each with the already new values of those before it. What the block assigns between equations is constant, even when it
 depends on a state.
+An equation that is not linear in its state is an error; with `compat` a warning, and the whole block is solved by derivimplicit.
 a/b is written with common factors cancelled: (inf − x)/tau gives x + (1 − exp(−dt/tau)) (inf − x). Where b is 0 at run time
 −k (x − d) with k = 0 so leaves x alone, and NEURON, which does not cancel, gives nan.
 """
@@ -44,7 +45,7 @@ class Linear:
 
 
 def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
-    """Return the block with each equation replaced by its update; derivimplicit's step where NEURON turns to it."""
+    """Return the block with each equation replaced by its update; with `compat` derivimplicit's step where one is not linear."""
     states = {s.state for s in statements_in(block.body) if isinstance(s, Derivative)}
     try:
         for equation in (s for s in statements_in(block.body) if isinstance(s, Derivative)):
@@ -143,18 +144,20 @@ def _assignments(block: EquationBlock) -> list[Any]:
 
 
 def _report(problem: NotLinear, context: Context) -> None:
-    name = problem.equation.state.name
-    if problem.polynomial:
-        context.diagnostics.error(
-            "cnexp-nonlinear", problem.equation.span, f"cnexp cannot integrate {name}: its equation is not linear in {name}",
-            label=f"a polynomial of {name} of higher degree",
-            notes=("NEURON takes the local slope for the coefficient and converges to a wrong limit as dt shrinks",),
-            help="use METHOD derivimplicit")
-        raise CannotSolve
-    context.diagnostics.warning(
-        "cnexp-fallback", problem.equation.span,
-        f"the equation of {name} is not linear in {name}: the block is solved by derivimplicit",
-        notes=("NEURON does the same, with a message",), help="write METHOD derivimplicit")
+    name = _shown(Read(problem.equation.state, problem.equation.index))
+    label = f"a polynomial of {name} of higher degree" if problem.polynomial else f"{name} stands in a function or a divisor"
+    note = ("NEURON takes the local slope for the coefficient and converges to a wrong limit as dt shrinks"
+            if problem.polynomial else "NEURON prints a message and solves the block by derivimplicit")
+    if context.compat:
+        context.diagnostics.warning(
+            "cnexp-fallback", problem.equation.span,
+            f"the equation of {name} is not linear in {name}: the block is solved by derivimplicit", label=label, notes=(note,),
+            help="write METHOD derivimplicit")
+        return
+    context.diagnostics.error(
+        "cnexp-nonlinear", problem.equation.span, f"cnexp cannot integrate {name}: its equation is not linear in {name}",
+        label=label, notes=(note,), help="use METHOD derivimplicit, or build with --compat to have it solved so")
+    raise CannotSolve
 
 
 def _shown(x: Expression) -> str:

@@ -29,6 +29,7 @@ class Context:
     effects: Effects
     names: Names
     rules: list[UpdateRule] = field(default_factory=list)
+    compat: bool = False  # solve what METHOD does not fit as NEURON would let pass, with a warning
 
     def rule(self, state: str, method: str, rule: str) -> None:
         """Record what was derived for one state; a block solved twice is recorded once."""

@@ -9,23 +9,28 @@ from ..diagnostics import Diagnostics
 from ..semantics.mechanism import Assign, Expression, From, Mechanism, Number, Read, Role, Routine, Variable
 from .context import Context
 from .current import current_kernel
+from .diffusion import diffusion_kernel
 from .effects import Effects
 from .methods import expand
 from .rewrite import ONE, Names
 from .solved import SolvedMechanism
 
 
-def solve(mechanism: Mechanism, diagnostics: Diagnostics) -> SolvedMechanism:
-    """Derive the kernels of a mechanism; what cannot be solved is recorded in `diagnostics`."""
-    context = Context(mechanism, diagnostics, Effects(mechanism), Names(mechanism))
+def solve(mechanism: Mechanism, diagnostics: Diagnostics, *, compat: bool = False) -> SolvedMechanism:
+    """Derive the kernels of a mechanism; what cannot be solved is recorded in `diagnostics`.
+
+    `compat`: an equation that cnexp cannot integrate is solved implicitly, with a warning instead of the error.
+    """
+    context = Context(mechanism, diagnostics, Effects(mechanism), Names(mechanism), compat=compat)
     receive = mechanism.net_receive
     initial = (*_initial_states(mechanism, context), *expand(mechanism.initial, context))
     current = None
     if mechanism.currents:
         current = current_kernel(mechanism, expand(mechanism.breakpoint, context), context.effects, context.names)
-    written = mechanism.solves if mechanism.currents else mechanism.breakpoint_whole
+    diffusion = diffusion_kernel(mechanism, context)
+    written = mechanism.solves if mechanism.currents else (*mechanism.solves, *mechanism.breakpoint)
     return SolvedMechanism(
-        mechanism=mechanism,
+        mechanism=diffusion.mechanism,
         routines=tuple(_routine(routine, context) for routine in mechanism.routines),
         initial=initial,
         current=current,
@@ -34,6 +39,8 @@ def solve(mechanism: Mechanism, diagnostics: Diagnostics) -> SolvedMechanism:
         receive_initial=None if receive is None or receive.initial is None else expand(receive.initial, context),
         rules=tuple(context.rules),
         hooks=tuple((hook.keyword, expand(hook.body, context)) for hook in mechanism.hooks),
+        diffusing=diffusion.diffusing,
+        diffusion=diffusion.body,
     )
 
 

@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..semantics.mechanism import Assign, Call, Expression, From, If, Mechanism, Perform, Storage, Variable, While
-from .rewrite import assigned_in, calls_in, expressions_in, reads_in, walk
+from ..semantics.mechanism import (
+    Assign,
+    Call,
+    EquationBlock,
+    Expression,
+    From,
+    If,
+    Mechanism,
+    Perform,
+    Solve,
+    Storage,
+    Variable,
+    While,
+)
+from .rewrite import assigned_in, calls_in, expressions_in, reads_in, statements_in, walk
 
 
 class Effects:
@@ -14,9 +27,14 @@ class Effects:
 
     def __init__(self, mechanism: Mechanism) -> None:
         self._routines = {routine.name: routine for routine in mechanism.routines}
-        self._reads = {name: _shared(reads_of(r.body)) for name, r in self._routines.items()}
-        self._writes = {name: _shared(assigned_in(r.body)) for name, r in self._routines.items()}
-        calls = {name: calls_of(r.body) & set(self._routines) for name, r in self._routines.items()}
+        bodies = {name: _with_solved(r.body, mechanism) for name, r in self._routines.items()}
+        self._reads = {name: _shared(reads_of(body)) for name, body in bodies.items()}
+        self._writes = {name: _shared(assigned_in(body)) for name, body in bodies.items()}
+        for name, routine in self._routines.items():
+            unknowns = {v for block in _solved_in(routine.body, mechanism) for v in block.unknowns}
+            self._reads[name] |= unknowns
+            self._writes[name] |= unknowns
+        calls = {name: calls_of(body) & set(self._routines) for name, body in bodies.items()}
         for _ in self._routines:
             for name, callees in calls.items():
                 for callee in callees:
@@ -123,6 +141,17 @@ class Effects:
     def recursive(self, name: str) -> bool:
         """Whether a routine calls itself, directly or not."""
         return name in self._reachable(calls_of(self._routines[name].body))
+
+
+def _solved_in(body: Iterable[Any], mechanism: Mechanism) -> list[EquationBlock]:
+    """Return the blocks of equations that the SOLVEs of statements name."""
+    named = {s.block for s in statements_in(body) if isinstance(s, Solve)}
+    return [block for block in mechanism.equations if block.name in named]
+
+
+def _with_solved(body: tuple[Any, ...], mechanism: Mechanism) -> tuple[Any, ...]:
+    """Return statements with those of the blocks they SOLVE, for what is read, written and called."""
+    return (*body, *(s for block in _solved_in(body, mechanism) for s in block.body))
 
 
 def calls_of(body: Iterable[Any]) -> set[str]:

@@ -1,16 +1,20 @@
-"""METHOD euler: x = x + dt f(x), all right-hand sides at the old values."""
+"""METHOD euler: x = x + dt f(x), all right-hand sides at the old values.
+
+A KINETIC block then runs once more, for what it assigns; a DERIVATIVE block does not. Both as in NEURON 9.0.2.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..semantics.mechanism import Assign, Binary, EquationBlock, EquationKind, Expression, Solve
+from ..semantics.mechanism import Assign, Binary, EquationBlock, EquationKind, Expression, Solve, Storage, Variable
 from .context import TIME_STEP, CannotSolve, Context
 from .kinetic import kinetic_system
 from .printer import expression_text
 from .rewrite import ONE, Statements, plus, read, times
 from .solved import Place
 from .system import Equation, System, derivative_system
+from .tangent import prune
 
 METHOD = "euler"
 
@@ -23,7 +27,15 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
         done.append(assign(equation, plus(read(*equation.key), times(TIME_STEP, slope(equation)))))
         name = expression_text(read(*equation.key))
         context.rule(name, METHOD, f"{name} = {name} + dt * {name}'")
-    return tuple(done)
+    return (*done, *(again(system, context) if block.kind is EquationKind.KINETIC else ()))
+
+
+def again(system: System, context: Context, moved: frozenset[Variable] = frozenset()) -> tuple[Any, ...]:
+    """Return the block at the new values where it leaves something behind that others see; `moved` changed beside them."""
+    states = moved | {equation.key[0] for equation in system.equations}
+    left = (context.effects.dependent(system.body, states) - states) & context.effects.writes(system.body)
+    seen = any(variable.storage is not Storage.LOCAL for variable in left)
+    return prune(system.body, (), context.names.made) if seen else ()
 
 
 def explicit_system(block: EquationBlock, context: Context) -> System:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..semantics.mechanism import Call, Expression, If, Storage, Variable
+from ..source import Span
 from .context import Context
 from .ordering import elimination_order
 from .rewrite import (
@@ -23,7 +24,7 @@ from .rewrite import (
     times,
     walk,
 )
-from .solved import Newton
+from .solved import Newton, Place
 from .system import Equation, Key, System, old_values
 from .tangent import TangentWalker, prune
 
@@ -39,20 +40,24 @@ def implicit_step(system: System, step: Expression, context: Context, *, kinetic
     """
     states = {equation.key[0] for equation in system.equations}
     keep, old = old_values(system, context)
-    before, inner = _hoist(system.body, states, context)
+    before, inner = hoist(system.body, states, context)
     newton = _newton(system, inner, step, old, context)
     if once:
         newton = replace(newton, linear=True)
     if kinetic or len(newton.unknowns) == 1:
         newton = replace(newton, order=_order(system, newton), nonnegative=kinetic and not newton.linear)
-    constant, repeated = _hoist(newton.body, states, context)
-    after = inner if _changes_fields(inner, context) else ()
+    constant, repeated = hoist(newton.body, states, context)
+    after = inner if changes_fields(inner, context) else ()
     return (*before, *keep, *constant, replace(newton, body=repeated), *prune(after, (), context.names.made))
 
 
 def _newton(system: System, inner: tuple[Any, ...], step: Expression, old: dict[Key, Expression], context: Context) -> Newton:
-    keys = [equation.key for equation in system.equations]
     residuals = [_residual(equation, step, old[equation.key]) for equation in system.equations]
+    return newton_for([equation.key for equation in system.equations], inner, residuals, system.span, context)
+
+
+def newton_for(keys: list[Key], inner: tuple[Any, ...], residuals: list[Expression], span: Span, context: Context) -> Newton:
+    """Return Newton's iteration for residuals = 0, which read what `inner` assigns, with the exact Jacobian."""
     results: set[Variable] = set().union(*(reads_in(residual) for residual in residuals))
     seeds = {key: direction for direction, key in enumerate(keys)}
     walker = TangentWalker(context.mechanism, context.effects, context.names, seeds,
@@ -67,7 +72,8 @@ def _newton(system: System, inner: tuple[Any, ...], step: Expression, old: dict[
         rows.append(tuple(tangent.get(direction, ZERO) for direction in range(len(keys))))
     pruned = prune(body, [*values, *(entry for row in rows for entry in row)], context.names.made)
     linear = _is_linear(pruned, rows, {key[0] for key in keys}, context)
-    return Newton(system.unknowns, pruned, tuple(values), tuple(rows), TOLERANCE, ITERATIONS, linear, span=system.span)
+    unknowns = tuple(Place(*key) for key in keys)
+    return Newton(unknowns, pruned, tuple(values), tuple(rows), TOLERANCE, ITERATIONS, linear, span=span)
 
 
 def _order(system: System, newton: Newton) -> tuple[int, ...]:
@@ -97,7 +103,7 @@ def _has_dependent_call(body: tuple[Any, ...], dependent: set[Variable], context
                for expression in expressions_in(body) for node in walk(expression))
 
 
-def _hoist(body: tuple[Any, ...], states: set[Variable], context: Context) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+def hoist(body: tuple[Any, ...], states: set[Variable], context: Context) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """Split a body into the statements that can run once before the iteration and those that belong to it."""
     effects = context.effects
     dependent = effects.dependent(body, states)
@@ -117,6 +123,6 @@ def _hoist(body: tuple[Any, ...], states: set[Variable], context: Context) -> tu
     return (tuple(s for k, s in enumerate(body) if k not in stay), tuple(s for k, s in enumerate(body) if k in stay))
 
 
-def _changes_fields(body: tuple[Any, ...], context: Context) -> bool:
+def changes_fields(body: tuple[Any, ...], context: Context) -> bool:
     """Whether a body leaves values behind that others can see, so that it must run once more at the solution."""
     return any(variable.storage is not Storage.LOCAL for variable in context.effects.writes(body))

@@ -18,6 +18,7 @@ from ..semantics.mechanism import (
     Expression,
     If,
     Intrinsic,
+    LongitudinalDiffusion,
     Number,
     Reaction,
     Read,
@@ -101,6 +102,8 @@ class SchemeBuilder:
                     self._conserve(self._with_fluxes(statement), out)
                 case Compartment():
                     self._compartment(statement)
+                case LongitudinalDiffusion():
+                    pass  # diffusion.py
                 case If(condition, then, otherwise):
                     self._depth += 1
                     branches = self._statements(then), self._statements(otherwise)
@@ -208,13 +211,15 @@ class SchemeBuilder:
             for key in elements(variable):
                 volume = statement.volume
                 if statement.variable is not None and key[1] is not None:
-                    volume = _at_element(volume, statement.variable, key[1])
+                    volume = at_element(volume, statement.variable, key[1])
                 local = self._context.names.local(f"{variable.name}_volume")
                 self.scheme.start.append(Assign(local, None, volume))
                 self.scheme.volumes[key] = Read(local)
 
 
-def _at_element(volume: Expression, variable: Variable, index: int) -> Expression:
+def at_element(volume: Expression, variable: Variable, index: int) -> Expression:
+    """Return an expression with a loop variable replaced by a number."""
+
     def fold_indices(expression: Expression) -> Expression:
         expression = rebuild(expression, fold_indices)
         if isinstance(expression, Read) and expression.index is not None:

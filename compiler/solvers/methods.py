@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..semantics.mechanism import EquationBlock, EquationKind, From, If, Solve, While
-from . import cnexp, derivimplicit, euler, linear, procedure, runge, sparse
+from . import cnexp, derivimplicit, discrete, euler, linear, matexp, nonlinear, procedure, runge, sparse
 from .context import CannotSolve, Context
 from .rewrite import Statements
 
@@ -21,10 +21,14 @@ METHODS: dict[tuple[EquationKind, str], Method] = {
     (EquationKind.KINETIC, "sparse"): sparse.solve,
     (EquationKind.KINETIC, "_advance"): sparse.solve,
     (EquationKind.KINETIC, "euler"): euler.solve,
+    (EquationKind.KINETIC, "matexp"): matexp.solve,
     (EquationKind.KINETIC, "runge"): runge.solve,
     (EquationKind.LINEAR, "simeq"): linear.solve,
+    (EquationKind.NONLINEAR, "newton"): nonlinear.solve,
+    (EquationKind.DISCRETE, ""): discrete.solve,
 }
-DEFAULTS = {EquationKind.DERIVATIVE: "derivimplicit", EquationKind.KINETIC: "sparse", EquationKind.LINEAR: "simeq"}
+DEFAULTS = {EquationKind.DERIVATIVE: "derivimplicit", EquationKind.KINETIC: "sparse", EquationKind.LINEAR: "simeq",
+            EquationKind.NONLINEAR: "newton", EquationKind.DISCRETE: ""}
 STEADY = {"derivimplicit", "sparse", "_advance", "simeq"}
 
 

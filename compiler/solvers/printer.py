@@ -20,7 +20,7 @@ from ..semantics.mechanism import (
     Unary,
     While,
 )
-from .solved import LinearSolve, Newton, Place, SolvedMechanism, SolvedStatement
+from .solved import LinearSolve, MatrixExponential, Newton, Place, SolvedMechanism, SolvedStatement
 
 PRECEDENCE = {"||": 1, "&&": 2, "<": 3, ">": 3, "<=": 3, ">=": 3, "==": 3, "!=": 3, "+": 4, "-": 4, "*": 5, "/": 5, "%": 5,
               "^": 7}
@@ -88,6 +88,8 @@ def _statement(statement: SolvedStatement, depth: int) -> list[str]:
             return [pad + expression_text(call)]
         case LinearSolve():
             return _linear_solve(statement, depth)
+        case MatrixExponential():
+            return _exponential(statement, depth)
         case Newton():
             return _newton(statement, depth)
     raise AssertionError(statement)
@@ -105,6 +107,16 @@ def _linear_solve(statement: LinearSolve, depth: int) -> list[str]:
         terms = [f"{expression_text(entry, 5)} * {_place(place)}"
                  for entry, place in zip(row, statement.unknowns, strict=True) if entry != Number(0.0)]
         lines.append(f"{pad}{INDENT}~ {' + '.join(terms) or '0'} = {expression_text(right)}")
+    return [*lines, f"{pad}}}"]
+
+
+def _exponential(statement: MatrixExponential, depth: int) -> list[str]:
+    pad = INDENT * depth
+    lines = [f"{pad}MATRIX EXPONENTIAL {{"]
+    for place, row, source in zip(statement.unknowns, statement.matrix, statement.source, strict=True):
+        terms = [f"{expression_text(entry, 5)} * {_place(other)}"
+                 for entry, other in zip(row, statement.unknowns, strict=True) if entry != Number(0.0)]
+        lines.append(f"{pad}{INDENT}~ dt * {_place(place)}' = {' + '.join([*terms, expression_text(source)])}")
     return [*lines, f"{pad}}}"]
 
 
@@ -140,6 +152,8 @@ def show(solved: SolvedMechanism) -> str:
         lines += _block("CURRENT", solved.current.body)
         lines += _derivatives(solved)
     lines += _block("ADVANCE", solved.advance)
+    if solved.diffusion:
+        lines += _block("DIFFUSION", solved.diffusion)
     if solved.receive is not None:
         lines += _block("NET_RECEIVE", solved.receive)
     if solved.receive_initial is not None:

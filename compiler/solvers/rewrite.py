@@ -19,6 +19,7 @@ from ..semantics.mechanism import (
     If,
     Intrinsic,
     LinearEquation,
+    LongitudinalDiffusion,
     Mechanism,
     Number,
     Perform,
@@ -264,6 +265,8 @@ def expressions_in(body: Iterable[Any]) -> Iterator[Expression]:
                     yield Read(species.variable, species.index)
             case Compartment(_, volume, _):
                 yield volume
+            case LongitudinalDiffusion(_, coefficient, _):
+                yield coefficient
             case LinearEquation(left_side, right_side):
                 yield from (left_side, right_side)
 
@@ -344,6 +347,8 @@ def map_statement(statement: Any, change: Callable[[Expression], Expression],
             return replace(statement, species=species(statement.species), total=change(statement.total))
         case Compartment():
             return replace(statement, volume=change(statement.volume))
+        case LongitudinalDiffusion():
+            return replace(statement, coefficient=change(statement.coefficient))
         case LinearEquation():
             return replace(statement, left=change(statement.left), right=change(statement.right))
     return statement

@@ -1,21 +1,27 @@
-"""METHOD runge: the classical fourth-order Runge–Kutta step; t and v stay at the end of the step.
+"""METHOD runge: the classical fourth-order Runge–Kutta step.
 
-k1 = f(x), k2 = f(x + dt k1/2), k3 = f(x + dt k2/2), k4 = f(x + dt k3), x = x + dt (k1 + 2 k2 + 2 k3 + k4)/6.
+k1 = f(t, x), k2 = f(t + dt/2, x + dt k1/2), k3 = f(t + dt/2, x + dt k2/2), k4 = f(t + dt, x + dt k3),
+x = x + dt (k1 + 2 k2 + 2 k3 + k4)/6; then the block runs once more at the new x, for what it assigns.
 Source: Kutta (1901), Zeitschrift für Mathematik und Physik 46:435.
+
+t is already the end of the step when states advance, as it is in NEURON 9.0.2, and v is constant: of fourth order where f
+depends on neither, of first order in an explicit t.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..semantics.mechanism import Assign, Binary, EquationBlock, Expression, Number, Solve
+from ..semantics.mechanism import Assign, Binary, EquationBlock, Expression, Number, Read, Role, Solve, Storage, Variable
 from .context import TIME_STEP, Context
-from .euler import assign, explicit_system, slope
+from .euler import again, assign, explicit_system, slope
 from .printer import expression_text
-from .rewrite import Statements, plus, read, times
-from .system import old_values
+from .rewrite import Statements, expressions_in, plus, read, times
+from .system import System, old_values
 
 METHOD = "runge"
+TIME = Read(Variable("t", Storage.TIME, Role.BUILTIN, unit="ms"))
+STAGE_TIMES = {2: 0.5, 4: 1.0}  # where t moves on
 
 
 def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
@@ -24,7 +30,13 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
     keep, old = old_values(system, context)
     done: list[Any] = list(keep)
     stages: list[list[Expression]] = []
+    moves = _reads_time(system, context)
+    start = context.names.local("t_end")
+    if moves:
+        done.append(Assign(start, None, TIME))
     for stage, fraction in enumerate((0.5, 0.5, 1.0, 0.0), start=1):
+        if moves and stage in (2, 4):
+            done.append(Assign(TIME.variable, None, plus(read(start), times(Number(STAGE_TIMES[stage]), TIME_STEP))))
         done += system.body
         slopes: list[Expression] = []
         for equation in system.equations:
@@ -42,4 +54,12 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
         done.append(assign(equation, plus(old[equation.key], times(TIME_STEP, mean))))
         name = expression_text(read(*equation.key))
         context.rule(name, METHOD, f"{name} = {name} + dt * (k1 + 2 * (k2 + k3) + k4) / 6")
-    return tuple(done)
+    if moves:
+        done.append(Assign(TIME.variable, None, read(start)))
+    return (*done, *again(system, context, frozenset({TIME.variable}) if moves else frozenset()))
+
+
+def _reads_time(system: System, context: Context) -> bool:
+    """Whether a right-hand side looks at t, in a routine perhaps."""
+    return any(variable.storage is Storage.TIME for expression in expressions_in(system.body)
+               for variable in context.effects.reads(expression))

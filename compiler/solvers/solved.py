@@ -50,6 +50,16 @@ class LinearSolve:
 
 
 @dataclass(frozen=True, slots=True)
+class MatrixExponential:
+    """unknowns := exp(matrix) · unknowns + φ₁(matrix) · source, φ₁(z) = (exp(z) − 1)/z. Number(0) is structurally zero."""
+
+    unknowns: tuple[Place, ...]
+    matrix: tuple[tuple[Expression, ...], ...]
+    source: tuple[Expression, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Newton:
     """Solve residual(unknowns) = 0 from their present values.
 
@@ -71,7 +81,7 @@ class Newton:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-SolvedStatement = Assign | If | While | From | Perform | LinearSolve | Newton
+SolvedStatement = Assign | If | While | From | Perform | LinearSolve | MatrixExponential | Newton
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +110,21 @@ class UpdateRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Diffusing:
+    """A STATE that diffuses along sections after `advance`, and the hidden FIELDs that hold its coefficient and volume."""
+
+    state: Place
+    coefficient: Place
+    volume: Place
+
+
+@dataclass(frozen=True, slots=True)
 class SolvedMechanism:
     """A mechanism ready to print. `routines` are those still called from a kernel or callable from Python.
 
     `initial` starts with state := state0 for every STATE. `advance` is empty where the mechanism has no SOLVE and a current;
-    a mechanism without current has its whole BREAKPOINT there.
+    a mechanism without current has its whole BREAKPOINT there, the SOLVEs first, as NEURON does.
+    `diffusion` sets the coefficients and volumes of `diffusing`.
     """
 
     mechanism: Mechanism
@@ -116,6 +136,8 @@ class SolvedMechanism:
     receive_initial: tuple[SolvedStatement, ...] | None
     rules: tuple[UpdateRule, ...] = ()
     hooks: tuple[tuple[str, tuple[SolvedStatement, ...]], ...] = ()
+    diffusing: tuple[Diffusing, ...] = ()
+    diffusion: tuple[SolvedStatement, ...] = ()
 
 
 ZERO = Number(0.0)

@@ -98,7 +98,7 @@ def _linear_step(scheme: Scheme, step: Expression, context: Context) -> tuple[An
                 matrix[k][position[part]] = conserved_weight(scheme, part, coefficient)
             right.append(total)
         else:
-            rates, source = _row(scheme, key)
+            rates, source = row_of(scheme, key)
             for other, rate in rates.items():
                 matrix[k][position[other]] = times(step, rate)
             matrix[k][k] = plus(scheme.volume(key), matrix[k][k])
@@ -108,10 +108,10 @@ def _linear_step(scheme: Scheme, step: Expression, context: Context) -> tuple[An
     unknowns = tuple(Place(*key) for key in scheme.states)
     step_statement = LinearSolve(unknowns, tuple(map(tuple, matrix)), tuple(right), order, scheme.span)
     body = prune((*scheme.start, *scheme.body, step_statement), _inputs(step_statement), context.names.made)
-    return (*body, *_again(scheme, context))
+    return (*body, *again(scheme, context))
 
 
-def _row(scheme: Scheme, key: Key) -> tuple[dict[Key, Expression], Expression]:
+def row_of(scheme: Scheme, key: Key) -> tuple[dict[Key, Expression], Expression]:
     """Return what each state takes from this one per unit of time (the sign of the matrix), and the constant source."""
     rates: dict[Key, Expression] = {}
     source: Expression = ZERO
@@ -129,7 +129,7 @@ def _inputs(statement: LinearSolve) -> list[Expression]:
     return [*statement.right, *(entry for row in statement.matrix for entry in row)]
 
 
-def _again(scheme: Scheme, context: Context) -> tuple[Any, ...]:
+def again(scheme: Scheme, context: Context) -> tuple[Any, ...]:
     """Run the statements once more at the solution when others can see what they assign (a pump's current from f_flux)."""
     states = {key[0] for key in scheme.states}
     body = (*scheme.start, *scheme.body)

@@ -23,6 +23,7 @@ from ..semantics.mechanism import (
     Perform,
     Read,
     Routine,
+    Solve,
     Storage,
     Variable,
     While,
@@ -38,6 +39,7 @@ from .rewrite import (
     reads_in,
     rebuild,
     renamed,
+    statements_in,
     variables_in,
     walk,
 )
@@ -249,6 +251,8 @@ class TangentWalker:
         problem = ""
         if routine is None:
             problem = f"{call.routine} is not in this file"
+        elif any(isinstance(s, Solve) for s in statements_in(routine.body)):
+            problem = f"{call.routine} SOLVEs a block"
         elif routine.table is not None:
             problem = f"{call.routine} has a TABLE"
         elif self._effects.recursive(call.routine):

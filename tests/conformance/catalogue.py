@@ -141,6 +141,11 @@ def written() -> Iterator[Probe]:
     yield from density("relaxosc", tolerance=NEWTON)
     yield from density("steady")
     yield from density("eulered")
+    yield from density("runged")
+    yield from density("rungekin")
+    yield from density("eulerkin")
+    yield from density("balance", tolerance=NEWTON)
+    yield from density("drift", others=("pas", "spiker"), settings={"source": 0.1})
     yield from density("stepwise", changes=((7.0, "dt", 0.0125),))
     yield from density("cable4")
     yield from density("shells", others=("pas", "spiker"))
@@ -171,6 +176,8 @@ def written() -> Iterator[Probe]:
     yield Probe("oldnoise", "point", "current")
     yield Probe("resetter", "point", "event")
 
+
+SCRIPTED = {"fibonacci", "looked", "lookpoint", "nothing"}  # tested by scripts; the reference moves t on twice with DISCRETE
 
 PROBES: dict[str, Probe] = {probe.name: probe for probe in (*supplied(), *written())}
 

@@ -46,6 +46,47 @@ def ways_to_connect(h: Any) -> Result:
     return result
 
 
+def diffusion_in_a_tree(h: Any) -> Result:
+    sections = [h.Section(name=f"s{index}") for index in range(6)]
+    shapes = ((30, 3, 10), (50, 5, 2), (12, 1, 3), (33, 4, 1.5), (10, 1, 2), (20, 3, 1))
+    for section, (length, nseg, diam) in zip(sections, shapes, strict=True):
+        section.L, section.nseg, section.diam = length, nseg, diam
+        section.insert("drift")
+    sections[1].connect(sections[0])
+    sections[2].connect(sections[0](0.5))
+    sections[3].connect(sections[0], 0)
+    sections[4].connect(sections[1], 1)
+    sections[5].connect(sections[1](0.5), 1)
+    sections[5].rallbranch = 2
+    sections[0](0.5).drift.source, sections[5](0.1).drift.source = 0.5, 2.0
+    result: Result = {}
+    h.finitialize(-65)
+    h.dt = 0.05
+    for edit in ("whole", "longer", "apart"):
+        if edit == "longer":
+            sections[1].L, sections[1](0.5).diam = 80.0, 3.3
+        elif edit == "apart":
+            sections[4].uninsert("drift")
+            sections[2].uninsert("drift")
+        for _ in range(50):
+            h.fadvance()
+        left = [segment.drift for section in sections if section.has_membrane("drift") for segment in section]
+        result[edit] = [drift.tracer for drift in left] + [drift.ring[2] for drift in left]
+    return result
+
+
+def difference_equations(h: Any) -> Result:
+    section = h.Section(name="cell")
+    section.insert("fibonacci")
+    h.finitialize(-65)
+    here = section(0.5).fibonacci
+    rows = []
+    for _ in range(12):
+        h.fadvance()
+        rows.append([here.x, here.total, here.pair[0], here.pair[1]])
+    return {"rows": [value for row in rows for value in row]}
+
+
 def ways_to_make_a_netcon(h: Any) -> Result:
     first, second = h.Section(name="first"), h.Section(name="second")
     for section in (first, second):
@@ -163,4 +204,6 @@ TOLERANCES: dict[str, float] = {
     "ways_to_make_a_netcon": 1e-9,
     "references_and_lists": 0.0,
     "range_variables": 1e-12,
+    "diffusion_in_a_tree": 1e-9,
+    "difference_equations": 1e-12,
 }

@@ -23,7 +23,7 @@ from ranvier.compiler.semantics.mechanism import (
     Variable,
     While,
 )
-from ranvier.compiler.solvers.solved import LinearSolve, Newton, Place
+from ranvier.compiler.solvers.solved import LinearSolve, MatrixExponential, Newton, Place
 
 FUNCTIONS: dict[str, Callable[..., float]] = {
     "exp": math.exp, "log": math.log, "log10": math.log10, "sqrt": math.sqrt, "sin": math.sin, "cos": math.cos, "tan": math.tan,
@@ -107,6 +107,8 @@ class Machine:
                 self.evaluate(call)
             case LinearSolve():
                 self._linear(statement)
+            case MatrixExponential():
+                self._exponential(statement)
             case Newton():
                 self._newton(statement)
             case _:
@@ -122,6 +124,20 @@ class Machine:
     def _linear(self, statement: LinearSolve) -> None:
         right = np.array([self.evaluate(entry) for entry in statement.right])
         self._write(statement.unknowns, eliminate(self._matrix(statement.matrix), right, statement.order))
+
+    def _exponential(self, statement: MatrixExponential) -> None:
+        size = len(statement.unknowns) + 1
+        bordered = np.zeros((size, size))
+        bordered[:-1, :-1] = self._matrix(statement.matrix)
+        bordered[:-1, -1] = [self.evaluate(entry) for entry in statement.source]
+        start = np.array([*(self.get(place.variable, place.index) for place in statement.unknowns), 1.0])
+        parts = 256  # of the step: the series of each is short
+        for _ in range(parts):
+            term = start
+            for k in range(1, 12):
+                term = bordered @ term / (k * parts)
+                start = start + term
+        self._write(statement.unknowns, start[:-1])
 
     def _newton(self, statement: Newton) -> None:
         for _ in range(1 if statement.linear else statement.iterations):

@@ -147,16 +147,17 @@ def block(scope: Scope, kind: EquationKind, body: list[Any], unknowns: str) -> E
     return EquationBlock(kind, "states", tuple(scope[name] for name in unknowns.split()), tuple(body))
 
 
-def solved(model: Mechanism) -> tuple[SolvedMechanism, Diagnostics]:
+def solved(model: Mechanism, *, compat: bool = False) -> tuple[SolvedMechanism, Diagnostics]:
     diagnostics = Diagnostics(model.source)
-    return solve(model, diagnostics), diagnostics
+    return solve(model, diagnostics, compat=compat), diagnostics
 
 
 def ode(scope: Scope, method: str, body: list[Any], unknowns: str, *, kind: EquationKind = EquationKind.DERIVATIVE,
-        routines: tuple[Routine, ...] = (), steadystate: bool = False) -> tuple[SolvedMechanism, Diagnostics]:
+        routines: tuple[Routine, ...] = (), steadystate: bool = False,
+        compat: bool = False) -> tuple[SolvedMechanism, Diagnostics]:
     """Solve one block; with `steadystate` it is INITIAL that solves it."""
     request = Solve("states", method, steadystate)
     equations = (block(scope, kind, body, unknowns),)
     if steadystate:
         return solved(mechanism(scope, equations=equations, initial=(request,), routines=routines))
-    return solved(mechanism(scope, equations=equations, solves=(request,), routines=routines))
+    return solved(mechanism(scope, equations=equations, solves=(request,), routines=routines), compat=compat)

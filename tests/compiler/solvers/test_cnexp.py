@@ -106,12 +106,31 @@ def test_a_polynomial_is_an_error_that_names_the_state() -> None:
     assert result.advance == ()
 
 
-@pytest.mark.parametrize("text", ["-exp(x)", "1/(1 + x)", "-x**2.5"])
-def test_other_nonlinear_equations_go_to_derivimplicit(text: str) -> None:
+@pytest.mark.parametrize("text", ["-exp(x)", "1/(1 + x)", "-x**2.5", "-x*x"])
+def test_other_nonlinear_equations_are_errors_or_with_compat_go_to_derivimplicit(text: str) -> None:
     scope = Scope("", "x")
-    result, diagnostics = ode(scope, "cnexp", [scope.prime("x", text)], "x")
-    assert [d.code for d in diagnostics] == ["cnexp-fallback"]
+    body = [scope.prime("x", text)]
+    result, diagnostics = ode(scope, "cnexp", body, "x")
+    (found,) = diagnostics
+    assert (found.code, found.severity) == ("cnexp-nonlinear", Severity.ERROR)
+    assert "derivimplicit" in found.help and "--compat" in found.help
+    assert result.advance == ()
+    result, diagnostics = ode(scope, "cnexp", body, "x", compat=True)
+    (found,) = diagnostics
+    assert (found.code, found.severity) == ("cnexp-fallback", Severity.WARNING)
     assert any(isinstance(statement, Newton) for statement in result.advance)
+
+
+def test_compat_converges_to_the_solution() -> None:
+    errors = []
+    for steps in (100, 200):
+        scope = Scope("", "a")
+        result, _ = ode(scope, "cnexp", [scope.prime("a", "-a*a")], "a", compat=True)
+        machine = Machine({"a": 1.0, "dt": 1.0 / steps})
+        for _ in range(steps):
+            machine.run(result.advance)
+        errors.append(abs(machine.values["a"] - 0.5))
+    assert errors[1] < 1e-3 and 1.9 < errors[0] / errors[1] < 2.1
 
 
 def test_calls_are_made_once() -> None:

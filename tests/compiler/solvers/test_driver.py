@@ -34,16 +34,16 @@ def test_solve_of_a_procedure_is_a_call() -> None:
     assert result.routines == (routine,)
 
 
-def test_without_a_current_the_whole_breakpoint_advances_in_order() -> None:
+def test_without_a_current_the_whole_breakpoint_advances_solves_first() -> None:
     scope = Scope("a", "x")
     states = block(scope, EquationKind.DERIVATIVE, [scope.prime("x", "1")], "x")
-    model = mechanism(scope, equations=(states,), solves=(Solve("states", "cnexp"),))
-    whole = (scope.set("a", "x"), Solve("states", "cnexp"))
-    result, _ = solved(replace(model, breakpoint_whole=whole))
+    request, rest = Solve("states", "cnexp"), scope.set("a", "x")
+    model = mechanism(scope, equations=(states,), solves=(request,), breakpoint=(rest,))
+    result, _ = solved(replace(model, breakpoint_whole=(rest, request)))
     assert result.current is None
     machine = Machine({"dt": 0.5, "x": 1.0})
     machine.run(result.advance)
-    assert (machine.values["a"], machine.values["x"]) == (1.0, 1.5)
+    assert (machine.values["a"], machine.values["x"]) == (1.5, 1.5)
 
 
 def test_made_names_never_clash_with_the_users() -> None:
