@@ -42,6 +42,8 @@ def analyse(program: ast.Program, diagnostics: Diagnostics) -> Mechanism:
         breakpoint_whole=whole,
         net_receive=blocks.net_receive(names, diagnostics),
         artificial=declared.kind is Kind.ARTIFICIAL_CELL,
+        has_verbatim=declared.verbatim,
+        verbatim=tuple(m.Intrinsic("verbatim", (m.Text(raw.text),), raw.span) for raw in declared.raw),
     )
     checks.check(mechanism, names, diagnostics)
     diagnostics.check()

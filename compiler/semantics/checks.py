@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..diagnostics import Diagnostics
 from . import mechanism as m
 from .declarations import Declared, unsupported
@@ -35,10 +37,17 @@ def code_of(mechanism: Mechanism) -> tuple[tuple[m.Statement, ...], ...]:
 
 def assigned_names(mechanism: Mechanism) -> set[str]:
     """Return the names of the variables of the file that some statement sets."""
-    return {
+    found = {
         node.variable.name for node in statements(code_of(mechanism))
         if isinstance(node, m.Assign) and node.variable.storage is not Storage.LOCAL
     }
+    return found | {name for text in verbatim_texts(mechanism) for name in re.findall(r"[A-Za-z_]\w*", text)}
+
+
+def verbatim_texts(mechanism: Mechanism) -> list[str]:
+    """Return the C of all VERBATIM blocks, those between other blocks first."""
+    inside = (node for node in walk(code_of(mechanism)) if isinstance(node, m.Intrinsic) and node.name == "verbatim")
+    return [t.text for node in (*mechanism.verbatim, *inside) for t in node.arguments if isinstance(t, m.Text)]
 
 
 def _written_ions_are_assigned(mechanism: Mechanism, symbols: Symbols, diagnostics: Diagnostics) -> None:
@@ -137,7 +146,7 @@ def _used_functions_have_values(mechanism: Mechanism, diagnostics: Diagnostics) 
     dropped = {id(node.call) for node in nodes if isinstance(node, m.Perform)}
     used = {node.routine for node in nodes if isinstance(node, m.Call) and id(node) not in dropped}
     for routine in mechanism.routines:
-        if routine.result is None or routine.name not in used:
+        if routine.result is None or routine.name not in used or mechanism.has_verbatim:
             continue
         if not any(isinstance(n, m.Assign) and n.variable == routine.result for n in statements(routine.body)):
             diagnostics.warning("result-not-set", routine.span, f"the FUNCTION '{routine.name}' never gets a value",
@@ -163,6 +172,8 @@ def _currents_are_assigned(mechanism: Mechanism, diagnostics: Diagnostics) -> No
 
 def thread_safe(mechanism: Mechanism, declared: Declared) -> bool:
     """Return whether instances can be advanced at once: no GLOBAL is set outside INITIAL, or the file says THREADSAFE."""
+    if mechanism.has_verbatim:
+        return False
     if "THREADSAFE" in declared.lists:
         return True
     outside = code_of(mechanism)[1:]

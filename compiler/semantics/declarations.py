@@ -43,6 +43,7 @@ class Declared:
     breakpoint: list[ast.Statement] = field(default_factory=list)
     net_receive: ast.NetReceive | None = None
     verbatim: bool = False
+    raw: list[ast.Verbatim] = field(default_factory=list)
 
     @property
     def kind(self) -> Kind:
@@ -82,8 +83,8 @@ def collect(program: ast.Program, diagnostics: Diagnostics) -> Declared:
                 found.blocks.setdefault(keyword, []).extend(declarations)
             case ast.Local(variables=variables, span=span):
                 found.locals.extend((variable, _span_of(variable, span)) for variable in variables)
-            case ast.Verbatim(span=span):
-                _verbatim(span, diagnostics)
+            case ast.Verbatim():
+                found.raw.append(item)
             case ast.InitialBlock(body=body):
                 found.initial.extend(_merged(found.initial, body))
             case ast.CodeBlock():
@@ -119,23 +120,23 @@ def _neuron(statement: ast.NeuronStatement, found: Declared, diagnostics: Diagno
         case ast.UseIon():
             found.ions.append(statement)
         case ast.NameList(keyword=keyword, names=names, span=span):
-            if keyword in ("BBCOREPOINTER", "EXTERNAL"):
-                help = "use POINTER" if keyword == "BBCOREPOINTER" else "pass the value through a POINTER or a PARAMETER"
-                unsupported(diagnostics, span, keyword, help)
-            listed = found.lists.setdefault(keyword, {})
+            if keyword == "EXTERNAL":
+                unsupported(diagnostics, span, keyword, "pass the value through a POINTER or a PARAMETER")
+            listed = found.lists.setdefault("POINTER" if keyword == "BBCOREPOINTER" else keyword, {})
             for entry in names:
                 listed.setdefault(entry.name, entry.span)
         case ast.Represents():
             pass
 
 
-def _verbatim(span: Span, diagnostics: Diagnostics) -> None:
-    unsupported(diagnostics, span, "VERBATIM", "write the code in NMODL; RANDOM and VECTOR replace its commonest uses")
-
-
 def _code_block(item: ast.CodeBlock, found: Declared, diagnostics: Diagnostics) -> None:
     if item.keyword in ("BREAKPOINT", "EQUATION"):
         found.breakpoint.extend(_merged(found.breakpoint, item.body))
+    elif item.keyword == "DESTRUCTOR" and all(isinstance(s, ast.Verbatim) for s in item.body.statements):
+        diagnostics.warning(
+            "destructor-not-run", item.span, "the DESTRUCTOR is not run", label="ignored",
+            notes=("the objects that a mechanism was given are let go with its instance, and memory ends with the program",),
+            help="remove it where only Ranvier is to run the file")
     else:
         help = LATER_BLOCKS.get(item.keyword, "move its statements to INITIAL, BREAKPOINT or a PROCEDURE that is SOLVEd")
         unsupported(diagnostics, item.span, item.keyword, help)

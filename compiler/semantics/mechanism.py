@@ -42,6 +42,7 @@ class Storage(Enum):
     POINTER = "pointer"  # a double somewhere else in the model, one address per instance
     RANDOM = "random"  # a random stream per instance, only as first argument of random_*
     VECTOR = "vector"  # a handle to a Vector per instance, only as first argument of vector_*
+    FOREIGN = "foreign"  # a name that only the C of a VERBATIM block can know, printed as it is
 
 
 class Role(Enum):
@@ -146,7 +147,8 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class Intrinsic:
     """A built-in of builtins.py: exp log … fabs, random_*, vector_*, at_time, net_send/net_event/net_move, nrn_pointing,
-    printf; and f_flux, b_flux without argument. `pow` and `fmod` are the operators ^ and %, `abs` is fabs."""
+    printf; and f_flux, b_flux without argument. `pow` and `fmod` are the operators ^ and %, `abs` is fabs. In a file with
+    VERBATIM also `verbatim`, whose only argument is the C text, and `c:name`, a call of what only that C can know."""
 
     name: str
     arguments: tuple[Expression | Text, ...]
@@ -373,7 +375,7 @@ class Mechanism:
     """A legal mechanism. `variables` holds every FIELD, GLOBAL, POINTER, RANDOM, VECTOR and ION variable, in the order that
     NEURON shows them: PARAMETER, ASSIGNED, STATE, each in declaration order. BREAKPOINT is split: `solves` (its SOLVE
     statements, in order, only at the first level) and `breakpoint` (the rest); `breakpoint_whole` keeps the written order for
-    mechanisms without current."""
+    mechanisms without current. `verbatim`: the VERBATIM blocks between other blocks, in the order of the file."""
 
     name: str
     kind: Kind
@@ -391,6 +393,8 @@ class Mechanism:
     net_receive: NetReceive | None
     thread_safe: bool = True
     artificial: bool = False
+    has_verbatim: bool = False
+    verbatim: tuple[Intrinsic, ...] = ()
 
     def routine(self, name: str) -> Routine:
         """Return the FUNCTION or PROCEDURE of that name; KeyError when there is none."""

@@ -16,6 +16,8 @@ def current_kernel(mechanism: Mechanism, plain: tuple[SolvedStatement, ...], eff
     The statements keep their order and their values bit for bit. Where no exact derivative exists (TABLE, recursion, while,
     random numbers of v) `derivatives` is None and `reason` says why.
     """
+    if mechanism.has_verbatim:
+        return CurrentKernel(plain, None, plain, "VERBATIM may compute anything")
     results = {current.variable for current in mechanism.currents}
     voltages = {v for body in all_bodies(mechanism) for v in variables_in(body) if v.storage is Storage.VOLTAGE}
     if not effects.dependent(plain, voltages) & results:
