@@ -37,10 +37,13 @@ from .manifest import (
     write_manifest,
 )
 from .places import LIBRARY, MANIFEST, PACKAGE, csrc_folder, platform_folder
+from .verbatim_errors import VERBATIM_FLAGS, verbatim_errors
 from .toolchain import Toolchain, ToolchainError, find_toolchain
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    from .compiler import CompiledMod
 
 __all__ = ["LIBRARY", "MANIFEST", "BuildError", "Entry", "Options", "Outcome", "Report", "build", "find_mod_files"]
 
@@ -86,17 +89,22 @@ class Job:
     folder: str
     toolchain: Toolchain
     keep_c: bool
+    verbatim: bool = True
 
 
 @dataclass
 class Options:
-    """How to build. `jobs` 0: one a processor. `processes`: workers are processes, for the command line; else threads."""
+    """How to build. `jobs` 0: one a processor. `processes`: workers are processes, for the command line; else threads.
+
+    `verbatim` False refuses VERBATIM, for files that nobody has read.
+    """
 
     jobs: int = 0
     keep_c: bool = False
     portable: bool = False
     strict: bool = False
     processes: bool = False
+    verbatim: bool = True
     progress: Callable[[Outcome, int, int], None] | None = field(default=None)
 
 
@@ -144,7 +152,7 @@ def build(files: Sequence[Path], out: Path | None = None, options: Options | Non
         if report is None:
             raise BuildError(str(error), error.details) from error
         return report
-    tool_key = _tool_key(toolchain)
+    tool_key = _tool_key(toolchain) + ("" if options.verbatim else "-no-verbatim")
     report = _unchanged(files, read_manifest(folder), tool_key, folder, options.keep_c)
     if report is not None:
         return report
@@ -176,7 +184,7 @@ def _build(files: Sequence[Path], folder: Path, toolchain: Toolchain, tool_key: 
     """Compile what changed, link, and remember. What compiled is remembered too when another file fails."""
     manifest = read_manifest(folder)
     reused, todo = _divide(files, manifest.files, tool_key, folder, options.keep_c)
-    jobs = [Job(str(path), tool_key, str(folder), toolchain, options.keep_c) for path in todo]
+    jobs = [Job(str(path), tool_key, str(folder), toolchain, options.keep_c, options.verbatim) for path in todo]
     outcomes = _run(jobs, options)
     entries = {e.path: e for e in (*reused, *(o.entry for o in outcomes if o.entry))}
     failed = [o for o in outcomes if o.entry is None]
@@ -309,7 +317,7 @@ def compile_file(job: Job) -> Outcome:
     except OSError as error:
         return Outcome(job.path, None, f"{path}: cannot be read: {error.strerror}")
     try:
-        compiled = compile_mod(job.path, data, find_include, strict=job.toolchain.strict)
+        compiled = compile_mod(job.path, data, find_include, strict=job.toolchain.strict, verbatim=job.verbatim)
     except CompileError as error:
         return Outcome(job.path, None, str(error))
     warnings = render_all(compiled.source, compiled.warnings)
@@ -319,21 +327,25 @@ def compile_file(job: Job) -> Outcome:
     stem = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "_" for c in path.stem[:100])
     entry = Entry(job.path, text, key, compiled.name, f"{stem}-{key[:16]}.o", f"{stem}-{key[:16]}.c", includes)
     try:
-        _compile_c(compiled.c_text, entry, job)
+        _compile_c(compiled, entry, job)
     except (ToolchainError, OSError) as error:
+        if compiled.has_verbatim and (told := verbatim_errors(getattr(error, "details", ""), compiled.source)):
+            return Outcome(job.path, None, told, getattr(error, "details", ""))
         return Outcome(job.path, None, f"{path}: {error}", getattr(error, "details", ""))
     return Outcome(job.path, entry, warnings, seconds=time.perf_counter() - started)
 
 
-def _compile_c(text: str, entry: Entry, job: Job) -> None:
+def _compile_c(compiled: CompiledMod, entry: Entry, job: Job) -> None:
     folder = Path(job.folder)
     target = folder / "objects" / entry.object
     with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as scratch:
         c_file = Path(scratch) / entry.c_file
-        c_file.write_text(text, encoding="utf-8", errors="surrogateescape")
-        compiled = Path(scratch) / entry.object
-        job.toolchain.compile(c_file, compiled, csrc_folder())
-        os.replace(compiled, target)
+        c_file.write_text(compiled.c_text, encoding="utf-8", errors="surrogateescape")
+        made = Path(scratch) / entry.object
+        job.toolchain.compile(c_file, made, csrc_folder(), VERBATIM_FLAGS if compiled.has_verbatim else ())
+        if compiled.has_verbatim:
+            job.toolchain.link_alone(made, Path(scratch) / "alone.so")
+        os.replace(made, target)
         if job.keep_c:
             os.replace(c_file, folder / "c" / entry.c_file)
 

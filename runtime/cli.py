@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
                          help="files compiled at a time (default: one a processor)")
     command.add_argument("--keep-c", action="store_true", help="keep the generated C in OUT/c")
     command.add_argument("--portable", action="store_true", help="do not use instructions that only this processor has")
+    command.add_argument("--no-verbatim", action="store_true", help="refuse VERBATIM: let no C of a .mod file be compiled")
     command.add_argument("-v", "--verbose", action="store_true", help="show the C compiler's own output")
     command.set_defaults(run=_build)
     return parser
@@ -55,7 +56,8 @@ def _build(options: argparse.Namespace) -> int:
     if options.jobs < 0:
         print("ranvier build: -j takes a number of files, 1 or more", file=sys.stderr)
         return 2
-    settings = Options(options.jobs, options.keep_c, options.portable, processes=True, progress=_progress)
+    settings = Options(options.jobs, options.keep_c, options.portable, processes=True, verbatim=not options.no_verbatim,
+                       progress=_progress)
     try:
         files = find_mod_files(options.paths or [Path()])
         report = build(files, options.output, settings)
