@@ -135,7 +135,8 @@ class Expressions:
             self.error("handle-as-value", node.span, f"the {keyword} variable '{node.name}' has no value",
                        "not a number", f"use it as the first argument of {functions}")
             return ZERO
-        if found.storage is Storage.LOCAL and found.name in self.scope.unset and not self.scope.loops:
+        if found.storage is Storage.LOCAL and found.name in self.scope.unset and not self.scope.loops \
+                and not self.symbols.declared.verbatim:
             self.scope.unset.discard(found.name)
             self.diagnostics.warning(
                 "unset-local", node.span, f"LOCAL '{node.name}' is read before it is set", label="is 0 here",

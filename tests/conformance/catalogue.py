@@ -163,6 +163,9 @@ def written() -> Iterator[Probe]:
     yield from artificial("timer", weights=(1.0, -1.0), functions={"waiting": ((),)})
     yield Probe("noisy", "point", "current", calls={"setids": (5.0, 6.0, 7.0)})
     yield from point("sineclamp")
+    yield from density("vbstate", functions={"bent": VOLTAGES, "halved": ((3.0,),)})
+    yield Probe("VbPoint", "point", "event", calls={"setstream": (1.0, 2.0, 3.0)}, pointers={"origin": "v"})
+    yield from artificial("VbPlayer", weights=(1.0, -1.0), settings={"received": 0.0})
 
 
 PROBES: dict[str, Probe] = {probe.name: probe for probe in (*supplied(), *written())}

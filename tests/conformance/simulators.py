@@ -13,11 +13,13 @@ import pytest
 import scripts
 import scripts_many
 import scripts_objects
+import scripts_verbatim
 from catalogue import PROBES
 
 HERE = Path(__file__).parent
 RUN_SECONDS = 200
-SCRIPTS = {**scripts.TOLERANCES, **scripts_objects.TOLERANCES, **scripts_many.TOLERANCES}
+SCRIPTS = {**scripts.TOLERANCES, **scripts_objects.TOLERANCES, **scripts_many.TOLERANCES,
+           **scripts_verbatim.TOLERANCES}
 
 
 @dataclass(frozen=True)
