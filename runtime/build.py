@@ -37,8 +37,8 @@ from .manifest import (
     write_manifest,
 )
 from .places import LIBRARY, MANIFEST, PACKAGE, csrc_folder, platform_folder
-from .verbatim_errors import VERBATIM_FLAGS, verbatim_errors
 from .toolchain import Toolchain, ToolchainError, find_toolchain
+from .verbatim_errors import VERBATIM_FLAGS, verbatim_errors
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

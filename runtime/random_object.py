@@ -52,7 +52,7 @@ class Random(HocObject):
 
     def __getattr__(self, name: str) -> Any:
         if name in ("ACG", "MLCG", "MCellRan4", "Isaac64"):
-            raise NotImplementedError(f"{type(self).__name__}.{name}: only the generator Random123 is there; call Random123(id1, id2, id3)")
+            raise NotImplementedError(f"Random.{name}: the only generator is Random123; call Random123(id1, id2, id3)")
         raise AttributeError(f"{type(self).__name__} has no {name!r}")
 
     # ------------------------------------------------------------ distributions

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from .compiler.source import SourceFile
 
 # A Vector's address may be kept in a double, and a function that nobody declares is not there.
-VERBATIM_FLAGS = ("-std=gnu11", "-fno-strict-aliasing", "-Werror=implicit-function-declaration")
+# The C of before C99 that old files are written in is let pass.
+VERBATIM_FLAGS = (
+    "-std=gnu11", "-fno-strict-aliasing", "-Werror=implicit-function-declaration", "-Wno-return-mismatch", "-Wno-return-type",
+    "-Wno-implicit-int", "-Wno-int-conversion", "-Wno-incompatible-pointer-types",
+)
 
 _ERROR = re.compile(r"^(?P<path>[^\n:]+):(?P<line>\d+):(?:(?P<column>\d+):)? (?:fatal )?error: (?P<text>.*)$", re.MULTILINE)
 _IMPLICIT = re.compile(r"implicit declaration of function .?(?P<name>\w+)|call to undeclared function '(?P<other>\w+)'")
@@ -31,8 +35,9 @@ def verbatim_errors(output: str, source: SourceFile) -> str:
         if implicit is not None:
             found[_not_offered(source, start, implicit["name"] or implicit["other"])] = None
         else:
-            found[Diagnostic("verbatim-c-error", Severity.ERROR, Span(*start), f"the C compiler says: {match['text']}",
-                             "in this line", (), "correct the C; names that NMODL does not know must be declared in VERBATIM")] = None
+            found[Diagnostic(
+                "verbatim-c-error", Severity.ERROR, Span(*start), f"the C compiler says: {match['text']}", "in this line", (),
+                "correct the C; names that NMODL does not know must be declared in VERBATIM")] = None
     for match in _MISSING.finditer(output):
         name = match["name"] or match["other"]
         use = re.search(rf"\b{re.escape(name)}\b", source.text)

@@ -1,4 +1,4 @@
-"""The C that users write in VERBATIM: cut into tokens, and rewritten where the mechanism's memory differs from what it expects."""
+"""The C that users write in VERBATIM: cut into tokens, and rewritten where a mechanism's memory is not what it expects."""
 
 from __future__ import annotations
 

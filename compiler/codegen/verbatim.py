@@ -38,7 +38,8 @@ from .printer import lines, quoted
 
 KEPT = "_p_"  # the FIELD beside a POINTER in which VERBATIM keeps any pointer
 _PLAIN = {Storage.TIME: "rvv_t", Storage.DT: "rvv_dt", Storage.CELSIUS: "celsius", Storage.VOLTAGE: "rvv_v",
-          Storage.AREA: "rvv_area", Storage.DIAM: "rvv_diam", Storage.SECONDORDER: "((double)secondorder)", Storage.FLAG: "_lflag"}
+          Storage.AREA: "rvv_area", Storage.DIAM: "rvv_diam", Storage.SECONDORDER: "((double)secondorder)",
+          Storage.FLAG: "_lflag"}
 
 
 def with_kept_pointers(solved: SolvedMechanism) -> SolvedMechanism:
@@ -70,11 +71,13 @@ class Sequential(Lowering):
     problems: Diagnostics | None = None
 
     def name(self, variable: Variable) -> str:
+        """Return the local of a LOCAL, the macro of any other scalar."""
         if variable.storage in (Storage.LOCAL, Storage.FOREIGN):
             return f"_l{variable.name}" if variable.storage is Storage.LOCAL else variable.name
         return _PLAIN.get(variable.storage, macro(variable))
 
     def place(self, variable: Variable, index: Expression | None = None) -> CExpression:
+        """Return a variable or an element as something to read or to assign."""
         slots = self.context.layout.slots
         if variable.storage is Storage.WEIGHT:
             return Atom(f"_args[{variable.position}]")
@@ -91,9 +94,11 @@ class Sequential(Lowering):
         return Atom(self.name(variable))
 
     def call(self, call: Call) -> CExpression:
+        """Return the call of a routine: it shares everything by memory."""
         return Invoke(names.routine(call.routine), tuple(self.value(argument) for argument in call.arguments))
 
     def value(self, expression: Expression) -> CExpression:
+        """Return the expression as a double."""
         match expression:
             case Intrinsic(name, arguments) if name.startswith("c:"):
                 given = tuple(Atom(quoted(a.text)) if isinstance(a, Text) else self.value(a) for a in arguments)
@@ -103,6 +108,7 @@ class Sequential(Lowering):
         return Lowering.value(self, expression)
 
     def statement(self, statement: AnyStatement) -> Iterable[CStatement]:
+        """Lower one statement, its line in the .mod file before it."""
         match statement:
             case Perform(Intrinsic("verbatim", (Text(text),), span)):
                 return (self._placed(verbatim_lines(self.context, text, span, self.words, self.problems)),)
@@ -155,8 +161,9 @@ def verbatim_lines(context: Context, text: str, span: Span, words: Words, proble
                            help=f"copy {name}[0], {name}[1], … into an array of your own")
 
     if problems is not None and (found := foreign_language(text)) is not None:
-        problems.error("verbatim-cplusplus", Span(start + found[0], start + found[0] + 1), f"VERBATIM uses {found[1]} of C++",
-                       label="not C", notes=("VERBATIM is compiled as C",), help="write it in C, as NEURON before version 9 asked for")
+        problems.error("verbatim-cplusplus", Span(start + found[0], start + found[0] + 1),
+                       f"VERBATIM uses {found[1]} of C++", label="not C", notes=("VERBATIM is compiled as C",),
+                       help="write it in C, as NEURON before version 9 asked for")
     return [*line_of(context, span), *rewritten(text, words, whole).split("\n")]
 
 

@@ -244,6 +244,10 @@ class _File:
         position = next(k for k, use in enumerate(self.mechanism.ions) if use.name == ion)
         return f"call->ion[{position}].{part}[rvv_node]"
 
+    def _slope(self, ion: str) -> str:
+        slot = next(slot for v, slot in self.slots.items() if v.name == slope_name(ion))
+        return f"rvv_field[{slot} * rvv_stride + rvv_instance]"
+
     def _current(self) -> list[str]:
         currents = self.mechanism.currents
         ionic = [c for c in currents if c.ion]
@@ -256,10 +260,10 @@ class _File:
         if scale:
             inside.append("        const double scale = 100.0 / call->area[rvv_node];")
         for k, c in enumerate(ionic):
-            slope = self.slots[next(v for v in self.slots if v.name == slope_name(c.ion))]
-            inside += [f"        rvv_field[{slope} * rvv_stride + rvv_instance] = (shifted_{k} - {macro(c.variable)}) / {_STEP};",
+            inside += [f"        {self._slope(c.ion)} = (shifted_{k} - {macro(c.variable)}) / {_STEP};",
                        f"        {self._pool(c.ion, 'current')} += {macro(c.variable)}{scale};"]
-        inside += [f"        call->rhs[rvv_node] -= total{scale};", f"        call->d[rvv_node] += (shifted - total) / {_STEP}{scale};",
+        inside += [f"        call->rhs[rvv_node] -= total{scale};",
+                   f"        call->d[rvv_node] += (shifted - total) / {_STEP}{scale};",
                    "        rvv_put();"]
         return _loop("current", inside)
 
@@ -267,9 +271,7 @@ class _File:
         inside = ["        const double scale = 100.0 / call->area[rvv_node];"] if self._scale() else []
         for c in self.mechanism.currents:
             if c.ion:
-                slope = self.slots[next(v for v in self.slots if v.name == slope_name(c.ion))]
-                inside.append(f"        {self._pool(c.ion, 'conductance')} += "
-                              f"rvv_field[{slope} * rvv_stride + rvv_instance]{self._scale()};")
+                inside.append(f"        {self._pool(c.ion, 'conductance')} += {self._slope(c.ion)}{self._scale()};")
         return _loop("ion_conductance", inside)
 
     def _wrapper(self, routine: Routine) -> list[str]:
@@ -281,12 +283,13 @@ class _File:
     def _writes_global(self) -> bool:
         """Whether code sets a GLOBAL; in C whatever looks like it."""
         shared = [v for v in self.mechanism.variables if v.storage is Storage.GLOBAL]
-        bodies = [self.context.solved.initial, self.context.solved.advance, *(r.body for r in self.context.analysis.routines.values())]
-        if any(v in self.context.analysis.of(body).writes for body in bodies for v in shared):
+        solved, analysis = self.context.solved, self.context.analysis
+        bodies = [solved.initial, solved.advance, solved.receive or (), *(r.body for r in analysis.routines.values())]
+        if any(v in analysis.of(body).writes for body in bodies for v in shared):
             return True
-        whole = "\n".join(self.texts)
-        names = "|".join(re.escape(v.name) for v in shared) or "(?!)"
-        return re.search(rf"(&\s*|\+\+|--)\b({names})\b|\b({names})(_\w+)?\s*(\[[^\]]*\]\s*)?([-+*/]?=(?!=)|\+\+|--)", whole) is not None
+        one = "|".join(re.escape(v.name) for v in shared) or "(?!)"
+        before, after = r"(?:&\s*|\+\+|--)", r"(?:_\w+)?\s*(?:\[[^\]]*\]\s*)?(?:[-+*/]?=(?!=)|\+\+|--)"
+        return re.search(rf"{before}\b(?:{one})\b|\b(?:{one}){after}", "\n".join(self.texts)) is not None
 
 
 def _entered(leave: str) -> list[str]:
@@ -295,7 +298,8 @@ def _entered(leave: str) -> list[str]:
 
 def _loop(phase: str, inside: list[str]) -> list[str]:
     return [f"static void kernel_{phase}(const rv_call *call)", "{", *_entered("return;"),
-            "    for (int instance = 0; instance < call->count; instance++) {", "        rvv_select(instance);", *inside, "    }", "}"]
+            "    for (int instance = 0; instance < call->count; instance++) {", "        rvv_select(instance);", *inside,
+            "    }", "}"]
 
 
 __all__ = ["generate_verbatim"]

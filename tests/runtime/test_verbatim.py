@@ -47,6 +47,66 @@ def test_cplusplus_and_whole_arrays_are_refused(tmp_path: Path) -> None:
     assert "probe.mod:7:17: error[verbatim-whole-array]: the array 'x' is used as a whole" in message
 
 
+OLD = """
+NEURON { POINT_PROCESS OldStyle RANGE got, count POINTER rng }
+ASSIGNED { got count rng }
+VERBATIM
+#include <stdlib.h>
+extern int ifarg(int iarg);
+extern double *getarg(int iarg);
+extern char* hoc_object_name(void*);
+double nrn_random_pick(void* r);
+void* nrn_random_arg(int argpos);
+extern int cvode_active_;
+extern double celsius, t;
+static int counted;
+static twice(k) int k; { return 2 * k; }
+ENDVERBATIM
+INITIAL { got = 0 count = 0 }
+NET_RECEIVE (weight, total) {
+    INITIAL { total = 1 }
+    if (!(weight > 0)) {
+VERBATIM
+        return;
+ENDVERBATIM
+    }
+    VERBATIM
+    counted = counted + 1;
+    _args[1] += twice(2);
+    count = counted + _args[1] + celsius * 0.;
+    ENDVERBATIM
+    got = got + weight
+}
+PROCEDURE setRNG() {
+VERBATIM
+    void** pv = (void**)(&_p_rng);
+    *pv = ifarg(1) ? nrn_random_arg(1) : (void*)0;
+    return 0.;
+ENDVERBATIM
+}
+"""
+OLD_SCRIPT = """
+from ranvier import h
+h.nrn_load_dll({library!r})
+s = h.Section(name="s")
+p, q = h.OldStyle(s(0.5)), h.NetStim()
+q.number, q.start, q.interval = 2, 1, 1
+a, b = h.NetCon(q, p), h.NetCon(q, p)
+a.weight[0], b.weight[0] = 0.5, -1
+h.finitialize(-65)
+h.continuerun(6)
+print(p.got, p.count, a.weight[1], b.weight[1], p.setRNG(h.Random()))
+"""
+
+
+def test_old_c_and_an_early_return(tmp_path: Path) -> None:
+    (tmp_path / "old.mod").write_text(OLD)
+    library = build([tmp_path / "old.mod"], tmp_path / "out").library
+    command = [sys.executable, "-c", OLD_SCRIPT.format(library=str(library))]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.stdout.split() == ["1.0", "11.0", "9.0", "1.0", "1.0"], done.stderr
+
+
 def test_no_verbatim(tmp_path: Path) -> None:
     text = HEAD + "INITIAL {\nVERBATIM\n    b = 2.;\nENDVERBATIM\n}\n"
     message = failure(tmp_path, text, Options(verbatim=False))
@@ -88,7 +148,8 @@ for wrong in (lambda: synapse.limited(9), lambda: synapse.length(3), lambda: syn
 
 def test_objects_are_kept_and_errors_reach_python(tmp_path: Path) -> None:
     library = build(sorted(MODS.glob("vb*.mod")), tmp_path / "out").library
-    done = subprocess.run([sys.executable, "-c", SCRIPT.format(library=str(library))], cwd=tmp_path, capture_output=True, text=True)
+    command = [sys.executable, "-c", SCRIPT.format(library=str(library))]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     first, *errors = done.stdout.splitlines()
     assert first == "[1.0, 2.0, 5.5] 1"
