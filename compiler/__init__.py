@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .diagnostics import Diagnostic, Diagnostics
+    from .semantics.mechanism import Mechanism
     from .solvers.solved import SolvedMechanism
     from .source import SourceFile
-    from .syntax.ast import Program
 
-__all__ = ["CompiledMod", "compile_mod"]
+__all__ = ["CompiledMod", "back_end", "compile_mod", "front_end", "warm_up"]
 
 
 @dataclass(frozen=True)
@@ -41,31 +41,50 @@ def compile_mod(path: str, text: bytes | str, include: Callable[[str, str], tupl
     | solvers   | Mechanism       | SolvedMechanism | SOLVE replaced by arithmetic, currents differentiated     |
     | codegen   | SolvedMechanism | str             | the C text                                                |
     """
-    from .codegen import generate, generate_verbatim
+    return back_end(*front_end(path, text, include), strict=strict, verbatim=verbatim)
+
+
+def front_end(path: str, text: bytes | str,
+              include: Callable[[str, str], tuple[str, bytes] | None]) -> tuple[Mechanism, Diagnostics]:
+    """Run the first two stages of compile_mod, which need no SymPy; raise CompileError."""
     from .diagnostics import Diagnostics
     from .semantics import analyse
-    from .solvers import solve
     from .syntax import parse, read_source
 
-    source = read_source(path, text, include)
-    diagnostics = Diagnostics(source)
-    program = parse(source, diagnostics)
-    if not verbatim:
-        _refuse_verbatim(program, diagnostics)
-    mechanism = analyse(program, diagnostics)
+    diagnostics = Diagnostics(read_source(path, text, include))
+    return analyse(parse(diagnostics.source, diagnostics), diagnostics), diagnostics
+
+
+def back_end(mechanism: Mechanism, diagnostics: Diagnostics, *, strict: bool = False, verbatim: bool = True) -> CompiledMod:
+    """Run the last two stages of compile_mod; raise CompileError."""
+    from .codegen import generate, generate_verbatim
+    from .solvers import solve
+
+    if mechanism.has_verbatim and not verbatim:
+        _refuse_verbatim(mechanism, diagnostics)
     solved = solve(mechanism, diagnostics)
     c_text = generate_verbatim(solved, diagnostics) if mechanism.has_verbatim else generate(solved, strict=strict)
     diagnostics.check()
-    return CompiledMod(mechanism.name, c_text, source, tuple(diagnostics), solved, mechanism.has_verbatim)
+    return CompiledMod(mechanism.name, c_text, diagnostics.source, tuple(diagnostics), solved, mechanism.has_verbatim)
 
 
-def _refuse_verbatim(program: Program, diagnostics: Diagnostics) -> None:
-    from .semantics.walk import walk
-    from .syntax.ast import Verbatim
+def _refuse_verbatim(mechanism: Mechanism, diagnostics: Diagnostics) -> None:
+    from .semantics.checks import verbatim_spans
+    from .source import Span
 
-    for node in walk(program.items):
-        if isinstance(node, Verbatim):
-            diagnostics.error("verbatim-refused", node.span, "VERBATIM is refused", label="C of the file's author",
-                              notes=("--no-verbatim lets no C of a .mod file be compiled",),
-                              help="build without --no-verbatim where you trust the file")
+    for span in verbatim_spans(mechanism) or [Span(0, 1)]:
+        diagnostics.error("verbatim-refused", span, "VERBATIM is refused", label="C of the file's author",
+                          notes=("--no-verbatim lets no C of a .mod file be compiled",),
+                          help="build without --no-verbatim where you trust the file")
     diagnostics.check()
+
+
+def warm_up(*, front: bool = True) -> None:
+    """Import what a compilation needs, SymPy above all; `front` False leaves out the first two stages."""
+    from . import codegen  # noqa: F401
+    from .solvers import symbolic
+
+    symbolic.warm_up()
+    if front:
+        from . import syntax  # noqa: F401
+        from .semantics import analysis  # noqa: F401

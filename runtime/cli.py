@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import sys
 from collections.abc import Sequence
@@ -56,6 +57,7 @@ def _build(options: argparse.Namespace) -> int:
     if options.jobs < 0:
         print("ranvier build: -j takes a number of files, 1 or more", file=sys.stderr)
         return 2
+    gc.set_threshold(100_000, 50, 50)  # a short life with many small trees: collecting often costs a tenth of it
     settings = Options(options.jobs, options.keep_c, options.portable, processes=True, verbatim=not options.no_verbatim,
                        progress=_progress)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..diagnostics import Diagnostics
+from ..source import Span
 from . import mechanism as m
 from .declarations import Declared, unsupported
 from .mechanism import Kind, Mechanism, Role, Storage
@@ -46,8 +47,17 @@ def assigned_names(mechanism: Mechanism) -> set[str]:
 
 def verbatim_texts(mechanism: Mechanism) -> list[str]:
     """Return the C of all VERBATIM blocks, those between other blocks first."""
+    return [t.text for node in _verbatim(mechanism) for t in node.arguments if isinstance(t, m.Text)]
+
+
+def verbatim_spans(mechanism: Mechanism) -> list[Span]:
+    """Return where the VERBATIM blocks are."""
+    return [node.span for node in _verbatim(mechanism)]
+
+
+def _verbatim(mechanism: Mechanism) -> list[m.Intrinsic]:
     inside = (node for node in walk(code_of(mechanism)) if isinstance(node, m.Intrinsic) and node.name == "verbatim")
-    return [t.text for node in (*mechanism.verbatim, *inside) for t in node.arguments if isinstance(t, m.Text)]
+    return [*mechanism.verbatim, *inside]
 
 
 def _written_ions_are_assigned(mechanism: Mechanism, symbols: Symbols, diagnostics: Diagnostics) -> None:
