@@ -32,7 +32,8 @@ def compile_mod(path: str, text: bytes | str, include: Callable[[str, str], tupl
     """Compile one .mod file; raise CompileError with all that is wrong with it.
 
     `include(name, from_path)` returns the path and the bytes of an INCLUDEd file, or None: the compiler opens no file.
-    `verbatim` False refuses C in VERBATIM blocks. `strict`: ∂i/∂v is NEURON's difference over 0.001 mV, to show where a deviation comes from.
+    `verbatim` False refuses C in VERBATIM blocks.
+    `strict`: ∂i/∂v is NEURON's difference over 0.001 mV, to show where a deviation comes from.
 
     | stage     | takes           | gives           | what it does                                              |
     |-----------|-----------------|-----------------|-----------------------------------------------------------|

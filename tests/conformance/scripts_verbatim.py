@@ -38,6 +38,7 @@ def verbatim_arguments(h: Any) -> Result:
     soma = h.Section(name="soma")
     soma.insert("vbstate")
     synapse, vector, filled, place = h.VbPoint(soma(0.5)), h.Vector([1, 2.5, -3]), h.Vector(), h.ref(0.0)
+    synapse._ref_origin = soma(0.5)._ref_v
     h.finitialize(-65)
     synapse.amplitude = 2.5
     synapse.fill(filled, 5)
