@@ -3,6 +3,7 @@
  * A mechanism library exports one function, rv_describe(), and nothing else. It has no undefined symbol but those of
  * the C library, owns no memory and keeps no mutable file-scope variable: everything a kernel works on is handed
  * in through one `const rv_call *`. It can therefore be run by the engine, or alone on bare arrays in a test.
+ * The exception are mechanisms with VERBATIM, marked not_reentrant: see verbatim.h.
  *
  * The layout below is versioned by RV_ABI_VERSION: a library of another version is refused at load.
  * Units stand in brackets. Arrays are structures of arrays: one contiguous run of doubles per field.
