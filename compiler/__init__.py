@@ -24,13 +24,15 @@ class CompiledMod:
     source: SourceFile
     warnings: tuple[Diagnostic, ...]
     solved: SolvedMechanism
+    has_verbatim: bool = False
 
 
 def compile_mod(path: str, text: bytes | str, include: Callable[[str, str], tuple[str, bytes] | None], *,
-                strict: bool = False, compat: bool = False) -> CompiledMod:
+                strict: bool = False, compat: bool = False, verbatim: bool = True) -> CompiledMod:
     """Compile one .mod file; raise CompileError with all that is wrong with it.
 
     `include(name, from_path)` returns the path and the bytes of an INCLUDEd file, or None: the compiler opens no file.
+    `verbatim` False refuses C in VERBATIM blocks.
     `strict`: ∂i/∂v is NEURON's difference over 0.001 mV, to show where a deviation comes from.
     `compat`: what METHOD does not fit but NEURON lets pass is solved with a warning instead of an error.
 
@@ -41,7 +43,7 @@ def compile_mod(path: str, text: bytes | str, include: Callable[[str, str], tupl
     | solvers   | Mechanism       | SolvedMechanism | SOLVE replaced by arithmetic, currents differentiated     |
     | codegen   | SolvedMechanism | str             | the C text                                                |
     """
-    return back_end(*front_end(path, text, include), strict=strict, compat=compat)
+    return back_end(*front_end(path, text, include), strict=strict, compat=compat, verbatim=verbatim)
 
 
 def front_end(path: str, text: bytes | str,
@@ -55,14 +57,30 @@ def front_end(path: str, text: bytes | str,
     return analyse(parse(diagnostics.source, diagnostics), diagnostics), diagnostics
 
 
-def back_end(mechanism: Mechanism, diagnostics: Diagnostics, *, strict: bool = False, compat: bool = False) -> CompiledMod:
+def back_end(mechanism: Mechanism, diagnostics: Diagnostics, *, strict: bool = False, compat: bool = False,
+             verbatim: bool = True) -> CompiledMod:
     """Run the last two stages of compile_mod; raise CompileError."""
-    from .codegen import generate
+    from .codegen import generate, generate_verbatim
     from .solvers import solve
 
+    if mechanism.has_verbatim and not verbatim:
+        _refuse_verbatim(mechanism, diagnostics)
     solved = solve(mechanism, diagnostics, compat=compat)
     diagnostics.check()
-    return CompiledMod(mechanism.name, generate(solved, strict=strict), diagnostics.source, tuple(diagnostics), solved)
+    c_text = generate_verbatim(solved, diagnostics) if mechanism.has_verbatim else generate(solved, strict=strict)
+    diagnostics.check()
+    return CompiledMod(mechanism.name, c_text, diagnostics.source, tuple(diagnostics), solved, mechanism.has_verbatim)
+
+
+def _refuse_verbatim(mechanism: Mechanism, diagnostics: Diagnostics) -> None:
+    from .semantics.checks import verbatim_spans
+    from .source import Span
+
+    for span in verbatim_spans(mechanism) or [Span(0, 1)]:
+        diagnostics.error("verbatim-refused", span, "VERBATIM is refused", label="C of the file's author",
+                          notes=("--no-verbatim lets no C of a .mod file be compiled",),
+                          help="build without --no-verbatim where you trust the file")
+    diagnostics.check()
 
 
 def warm_up(*, front: bool = True) -> None:

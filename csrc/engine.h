@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mechanism.h"
+
 typedef struct rv_model rv_model;
 typedef int32_t rv_id;
 
@@ -287,5 +289,22 @@ typedef struct {
 } rv_layout_info;
 int rv_layout(rv_model *model, rv_layout_info *out); /* builds when needed */
 void rv_set_layout(rv_model *model, int max_width, int target_nodes); /* for tests: 0 keeps the default */
+
+/* ---------------------------------------------------------------- Random objects */
+
+/* A Random123 stream with a distribution: uniform from a to b at first. */
+typedef struct rv_generator rv_generator;
+enum { RV_UNIFORM = 0, RV_NEGEXP = 1, RV_NORMAL = 2, RV_LOGNORMAL = 3, RV_POISSON = 4, RV_DISCRETE_UNIFORM = 5 };
+rv_generator *rv_generator_new(rv_model *model);
+void rv_generator_free(rv_generator *generator);
+void rv_generator_set_ids(rv_generator *generator, double id1, double id2, double id3); /* back to the first number */
+void rv_generator_ids(const rv_generator *generator, double ids[3]);
+void rv_generator_set_sequence(rv_generator *generator, double sequence);
+double rv_generator_sequence(const rv_generator *generator);
+void rv_generator_distribution(rv_generator *generator, int distribution, double a, double b); /* a: mean, b: variance */
+double rv_generator_pick(rv_generator *generator);
+
+/* Arguments of the next call of a routine of a mechanism with VERBATIM; the array stays the caller's. NULL, 0 afterwards. */
+void rv_set_arguments(rv_model *model, rv_argument *arguments, int count);
 
 #endif

@@ -193,4 +193,13 @@ const rv_host rv_engine_host = {
     .normrand = rv_scop_normal,
     .poisrand = rv_scop_poisson,
     .set_seed = rv_scop_seed,
+    .argument = rv_host_argument,
+    .vector_elements = rv_host_vector_elements,
+    .vector_new = rv_host_vector_new,
+    .random_new = rv_random_new,
+    .random_free = rv_host_random_free,
+    .random_ids = rv_random_ids,
+    .random_sequence = rv_random_sequence,
+    .generator_pick = rv_host_generator_pick,
+    .generator_stream = rv_host_generator_stream,
 };

@@ -276,6 +276,8 @@ typedef struct rv_model {
     int play_count;
     rv_vector *const *call_vectors;  /* arguments of the routine call in progress */
     int call_vector_count;
+    rv_argument *arguments; /* the same for VERBATIM */
+    int argument_count;
     struct { rv_id netcon; double t; } *pending;
     int pending_count, pending_room;
     double *stops;
@@ -397,6 +399,16 @@ void rv_random_set_sequence(rv_random *stream, double sequence);
 double rv_random_sequence(const rv_random *stream);
 void rv_random_set_ids(rv_random *stream, double id1, double id2, double id3);
 void rv_random_ids(const rv_random *stream, double ids[3]);
+
+/* generator.c, verbatim_host.c */
+rv_random *rv_generator_stream(rv_generator *generator);
+rv_argument *rv_host_argument(const rv_call *call, int k);
+double *rv_host_vector_elements(void *vector, int *size, int *room);
+void *rv_host_vector_new(const rv_call *call, double size);
+void rv_host_random_free(rv_random *stream);
+double rv_host_generator_pick(void *generator);
+rv_random *rv_host_generator_stream(void *generator);
+int rv_needs_one_thread(const rv_model *model);
 
 /* threads.c, runtime.c */
 void rv_threads_stop(rv_model *model);

@@ -3,6 +3,7 @@
  * A mechanism library exports one function, rv_describe(), and nothing else. It has no undefined symbol but those of
  * the C library, owns no memory and keeps no mutable file-scope variable: everything a kernel works on is handed
  * in through one `const rv_call *`. It can therefore be run by the engine, or alone on bare arrays in a test.
+ * The exception are mechanisms with VERBATIM, marked not_reentrant: see verbatim.h.
  *
  * The layout below is versioned by RV_ABI_VERSION: a library of another version is refused at load.
  * Units stand in brackets. Arrays are structures of arrays: one contiguous run of doubles per field.
@@ -125,6 +126,17 @@ typedef struct rv_call {
     int offset;         /* position of instance 0 of this call within the engine's array; for host functions */
 } rv_call;
 
+/* An argument of the running call from Python, for VERBATIM. Whoever owns `object` keeps it until the instance is gone. */
+enum { RV_ARGUMENT_NUMBER = 1, RV_ARGUMENT_TEXT = 2, RV_ARGUMENT_VECTOR = 3, RV_ARGUMENT_RANDOM = 4, RV_ARGUMENT_REFERENCE = 5,
+       RV_ARGUMENT_LIST = 6, RV_ARGUMENT_FILE = 7, RV_ARGUMENT_OBJECT = 8 };
+typedef struct {
+    int kind;         /* RV_ARGUMENT_… */
+    int count;        /* of a list: its Vectors */
+    double number;    /* a number; of a file: its descriptor */
+    const char *text; /* a text; of an object: its name */
+    void *object;     /* a Vector, a Random's generator, the address of a reference; of a list: an array of Vectors */
+} rv_argument;
+
 /* What the engine offers. `i` is always the instance's position in the call. All set before any kernel runs. */
 typedef struct rv_host {
     void (*net_send)(const rv_call *call, int i, double delay, double flag); /* self-event at call->t + delay [ms] */
@@ -158,6 +170,16 @@ typedef struct rv_host {
     double (*normrand)(const rv_call *call, double mean, double deviation);
     double (*poisrand)(const rv_call *call, double mean);
     void (*set_seed)(const rv_call *call, double seed);
+    /* For VERBATIM: see verbatim.h. */
+    rv_argument *(*argument)(const rv_call *call, int k);  /* k-th argument (1-based) of the running Python call, else NULL */
+    double *(*vector_elements)(void *vector, int *size, int *room);
+    void *(*vector_new)(const rv_call *call, double size); /* lives as long as the model */
+    rv_random *(*random_new)(void);
+    void (*random_free)(rv_random *stream);
+    void (*random_ids)(const rv_random *stream, double ids[3]);
+    double (*random_sequence)(const rv_random *stream);
+    double (*generator_pick)(void *generator);             /* of a Random: the next number of its distribution */
+    rv_random *(*generator_stream)(void *generator);       /* its Random123 stream */
 } rv_host;
 
 /* ---------------------------------------------------------------- kernels */
@@ -226,6 +248,7 @@ typedef struct {
     int diffusion_count;      /* densities only */
     const rv_diffusion *diffusions;
     rv_kernel diffusion;      /* each step after `advance` of every mechanism: coefficients and volumes */
+    int not_reentrant;        /* 1: has VERBATIM: a model with instances of it is run in one thread */
 } rv_mechanism;
 
 typedef struct {

@@ -70,7 +70,8 @@ static int run_span(rv_model *model, int64_t steps)
 {
     if (steps == 0)
         return step_together(model);
-    if (model->thread_count <= 1 || model->group_count < 2 || model->runtime->play_shared || !rv_run_in_threads(model, steps))
+    const int alone = model->thread_count <= 1 || model->group_count < 2 || model->runtime->play_shared || rv_needs_one_thread(model);
+    if (alone || !rv_run_in_threads(model, steps))
         for (int g = 0; g < model->group_count; g++)
             rv_run_group(&model->groups[g], steps);
     int status = rv_collect_errors(model);

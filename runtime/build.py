@@ -38,6 +38,7 @@ from .manifest import (
 )
 from .places import LIBRARY, MANIFEST, PACKAGE, csrc_folder, platform_folder
 from .toolchain import Toolchain, ToolchainError, find_toolchain
+from .verbatim_errors import VERBATIM_FLAGS, verbatim_errors
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -89,6 +90,7 @@ class Job:
     toolchain: Toolchain
     keep_c: bool
     compat: bool = False
+    verbatim: bool = True
 
 
 @dataclass
@@ -96,6 +98,7 @@ class Options:
     """How to build. `jobs` 0: one a processor. `processes`: workers are processes, for the command line; else threads.
 
     `compat` (also RANVIER_COMPAT=1): an equation that cnexp cannot integrate is a warning and is solved implicitly.
+    `verbatim` False refuses VERBATIM, for files that nobody has read.
     """
 
     jobs: int = 0
@@ -104,6 +107,7 @@ class Options:
     strict: bool = False
     processes: bool = False
     compat: bool = field(default_factory=lambda: os.environ.get("RANVIER_COMPAT") == "1")
+    verbatim: bool = True
     progress: Callable[[Outcome, int, int], None] | None = field(default=None)
 
 
@@ -151,7 +155,7 @@ def build(files: Sequence[Path], out: Path | None = None, options: Options | Non
         if report is None:
             raise BuildError(str(error), error.details) from error
         return report
-    tool_key = _tool_key(toolchain, options.compat)
+    tool_key = _tool_key(toolchain, options.compat) + ("" if options.verbatim else "-no-verbatim")
     report = _unchanged(files, read_manifest(folder), tool_key, folder, options.keep_c)
     if report is not None:
         return report
@@ -183,7 +187,7 @@ def _build(files: Sequence[Path], folder: Path, toolchain: Toolchain, tool_key: 
     """Compile what changed, link, and remember. What compiled is remembered too when another file fails."""
     manifest = read_manifest(folder)
     reused, todo = _divide(files, manifest.files, tool_key, folder, options.keep_c)
-    jobs = [Job(str(path), tool_key, str(folder), toolchain, options.keep_c, options.compat) for path in todo]
+    jobs = [Job(str(path), tool_key, str(folder), toolchain, options.keep_c, options.compat, options.verbatim) for path in todo]
     outcomes = _run(jobs, options)
     entries = {e.path: e for e in (*reused, *(o.entry for o in outcomes if o.entry))}
     failed = [o for o in outcomes if o.entry is None]
@@ -327,8 +331,10 @@ def compile_file(job: Job, *, alone: bool = False) -> Outcome:
     stem = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "_" for c in path.stem[:100])
     entry = Entry(job.path, text, key, compiled.name, f"{stem}-{key[:16]}.o", f"{stem}-{key[:16]}.c", includes)
     try:
-        _compile_c(compiled.c_text, entry, job)
+        _compile_c(compiled, entry, job)
     except (ToolchainError, OSError) as error:
+        if compiled.has_verbatim and (told := verbatim_errors(getattr(error, "details", ""), compiled.source)):
+            return Outcome(job.path, None, told, getattr(error, "details", ""))
         return Outcome(job.path, None, f"{path}: {error}", getattr(error, "details", ""))
     return Outcome(job.path, entry, warnings, seconds=time.perf_counter() - started)
 
@@ -342,19 +348,21 @@ def _translate(job: Job, data: bytes, alone: bool) -> CompiledMod:
 
         front = read_ahead(job.path, data)
         if front is not None:
-            return back_end(*front, strict=job.toolchain.strict, compat=job.compat)
-    return compile_mod(job.path, data, find_include, strict=job.toolchain.strict, compat=job.compat)
+            return back_end(*front, strict=job.toolchain.strict, compat=job.compat, verbatim=job.verbatim)
+    return compile_mod(job.path, data, find_include, strict=job.toolchain.strict, compat=job.compat, verbatim=job.verbatim)
 
 
-def _compile_c(text: str, entry: Entry, job: Job) -> None:
+def _compile_c(compiled: CompiledMod, entry: Entry, job: Job) -> None:
     folder = Path(job.folder)
     target = folder / "objects" / entry.object
     with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as scratch:
         c_file = Path(scratch) / entry.c_file
-        c_file.write_text(text, encoding="utf-8", errors="surrogateescape")
-        compiled = Path(scratch) / entry.object
-        job.toolchain.compile(c_file, compiled, csrc_folder())
-        os.replace(compiled, target)
+        c_file.write_text(compiled.c_text, encoding="utf-8", errors="surrogateescape")
+        made = Path(scratch) / entry.object
+        job.toolchain.compile(c_file, made, csrc_folder(), VERBATIM_FLAGS if compiled.has_verbatim else ())
+        if compiled.has_verbatim:
+            job.toolchain.link_alone(made, Path(scratch) / "alone.so")
+        os.replace(made, target)
         if job.keep_c:
             os.replace(c_file, folder / "c" / entry.c_file)
 

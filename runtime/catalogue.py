@@ -60,6 +60,7 @@ class MechanismInfo:
     routines: dict[str, Routine] = field(default_factory=dict)
     ions: tuple[str, ...] = ()
     weights: int = 0
+    not_reentrant: bool = False
     view_fields: dict[str, Variable] = field(default_factory=dict)
     tables: dict[str, FunctionTable] = field(default_factory=dict)
     bare: bool = False
@@ -96,7 +97,8 @@ class Catalogue:
         """Take in a registered `const rv_mechanism *` under its type number."""
         name = ffi.string(mechanism.name).decode()
         file = ffi.string(mechanism.file).decode() if mechanism.file else ""
-        info = MechanismInfo(name, number, int(mechanism.kind), file, weights=mechanism.weight_count)
+        info = MechanismInfo(name, number, int(mechanism.kind), file, weights=mechanism.weight_count,
+                             not_reentrant=bool(mechanism.not_reentrant))
         info.ions = tuple(ffi.string(mechanism.ions[k].name).decode() for k in range(mechanism.ion_count))
         info.bare = bool(mechanism.bare)
         tail = "" if info.bare else "_" + name

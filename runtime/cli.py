@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--compat", action="store_true",
                          help="solve equations that cnexp cannot integrate implicitly, with a warning, instead of refusing them")
     command.add_argument("--portable", action="store_true", help="do not use instructions that only this processor has")
+    command.add_argument("--no-verbatim", action="store_true", help="refuse VERBATIM: let no C of a .mod file be compiled")
     command.add_argument("-v", "--verbose", action="store_true", help="show the C compiler's own output")
     command.set_defaults(run=_build)
     return parser
@@ -59,7 +60,8 @@ def _build(options: argparse.Namespace) -> int:
         print("ranvier build: -j takes a number of files, 1 or more", file=sys.stderr)
         return 2
     gc.set_threshold(100_000, 50, 50)  # a short life with many small trees: collecting often costs a tenth of it
-    settings = Options(options.jobs, options.keep_c, options.portable, processes=True, progress=_progress)
+    settings = Options(options.jobs, options.keep_c, options.portable, processes=True, verbatim=not options.no_verbatim,
+                       progress=_progress)
     settings.compat |= options.compat
     try:
         files = find_mod_files(options.paths or [Path()])

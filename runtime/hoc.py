@@ -16,6 +16,7 @@ from .model import HANDLE, MODEL
 from .netcon import NetCon
 from .parallel_context import ParallelContext
 from .point_process import PointProcess, make_class
+from .random_object import Random
 from .random_variable import NMODLRandom
 from .ref import ArrayRef, Ref, make_ref
 from .run_control import OVERRIDABLE, SETTINGS, CVode, RunControl
@@ -53,6 +54,7 @@ class HocInterpreter(RunControl, SectionFunctions):
     ParallelContext = ParallelContext
     FInitializeHandler = FInitializeHandler
     NMODLRandom = NMODLRandom
+    Random = Random
     CVode = CVode
 
     t = _clock_property("t", "Time [ms].")

@@ -8,6 +8,7 @@ from ._engine import ffi, lib
 from .errors import closest, unknown_name
 from .model import HANDLE, MODEL
 from .ref import Ref
+from .verbatim_call import call_verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -282,6 +283,8 @@ _FEWEST_ARGUMENTS = {("NetStim", "noiseFromRandom123"): 2}
 def call_routine(routine: Routine, owner: str, section: int, x: float, point: int, arguments: tuple[Any, ...]) -> float:
     """Call a routine of a mechanism at a place; a PROCEDURE gives 1, as in NEURON. Raise TypeError for wrong arguments."""
     name = f"{owner}.{routine.name}" if owner else routine.full_name
+    if routine.info.not_reentrant:
+        return call_verbatim(routine, name, section, x, point, arguments)
     if len(arguments) < _FEWEST_ARGUMENTS.get((routine.info.name, routine.name), routine.arguments):
         raise TypeError(f"{name} needs {routine.arguments} argument{'s'[:routine.arguments != 1]}, {len(arguments)} given")
     count = max(len(arguments), routine.arguments)

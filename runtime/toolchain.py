@@ -37,9 +37,14 @@ class Toolchain:
     identity: str
     strict: bool = False
 
-    def compile(self, source: Path, out: Path, include: Path) -> str:
+    def compile(self, source: Path, out: Path, include: Path, extra: Sequence[str] = ()) -> str:
         """Compile one C file to an object; return the compiler's warnings. Raise ToolchainError when it fails."""
-        return self._run([*self.command, *self.flags, f"-I{include}", "-c", str(source), "-o", str(out)], source.name)
+        return self._run([*self.command, *self.flags, *extra, f"-I{include}", "-c", str(source), "-o", str(out)], source.name)
+
+    def link_alone(self, source: Path, out: Path) -> str:
+        """Link one object to a shared library that may lack no symbol. Raise ToolchainError when it does."""
+        complete = [] if platform.system() == "Darwin" else ["-Wl,-z,defs"]
+        return self._run([*self.command, "-shared", *complete, str(source), "-o", str(out), "-lm"], source.name)
 
     def link(self, inputs: Sequence[Path], out: Path, include: Path) -> str:
         """Link objects and C files to a shared library. Raise ToolchainError when it fails."""

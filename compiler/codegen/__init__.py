@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ..flags import COMPILE_FLAGS
 from .descriptor import index
 from .generate import generate
+from .verbatim_file import generate_verbatim
 
 
 def generate_index(names: Sequence[str], build: str) -> str:
@@ -14,4 +15,4 @@ def generate_index(names: Sequence[str], build: str) -> str:
     return index(names, build)
 
 
-__all__ = ["COMPILE_FLAGS", "generate", "generate_index"]
+__all__ = ["COMPILE_FLAGS", "generate", "generate_index", "generate_verbatim"]

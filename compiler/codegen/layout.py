@@ -65,12 +65,13 @@ def lay_out(solved: SolvedMechanism, analysis: Analysis) -> Layout:
         scope = scope_of(variable)
         if scope is None:
             continue
-        if _constant(variable, written):
+        if _constant(variable, written) and not mechanism.has_verbatim:
             constants.add(variable)
-        elif _needs_slot(variable, carried, read, written):
+        elif mechanism.has_verbatim or _needs_slot(variable, carried, read, written):
             slots[variable] = sizes[scope]
             sizes[scope] += max(1, variable.length)
-    dead = frozenset(v for v in written if v not in read and not v.visible and _private(v, mechanism))
+    dead = frozenset(v for v in written if v not in read and not v.visible and _private(v, mechanism)
+                     and not mechanism.has_verbatim)
     return Layout(slots, tuple(sizes[scope] for scope in SCOPES), frozenset(constants), dead, usetable)
 
 

@@ -46,6 +46,8 @@ def analyse(program: ast.Program, diagnostics: Diagnostics) -> Mechanism:
         hooks=blocks.hooks(names, diagnostics),
         function_tables=blocks.function_tables(names, diagnostics),
         bare=declared.bare,
+        has_verbatim=declared.verbatim,
+        verbatim=tuple(m.Intrinsic("verbatim", (m.Text(raw.text),), raw.span) for raw in declared.raw),
     )
     mechanism = replace(mechanism, watches=tuple(names.watches))
     checks.check(mechanism, names, diagnostics)

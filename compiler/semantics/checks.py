@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from ..diagnostics import Diagnostics
+from ..source import Span
 from . import mechanism as m
 from .declarations import Declared, unsupported
 from .mechanism import Kind, Mechanism, Role, Storage
@@ -13,6 +16,7 @@ from .walk import statements, walk
 def check(mechanism: Mechanism, symbols: Symbols, diagnostics: Diagnostics) -> None:
     """Apply every rule that needs the whole mechanism."""
     _written_ions_are_assigned(mechanism, symbols, diagnostics)
+    _verbatim_stands_alone(mechanism, diagnostics)
     _net_receive_fits(mechanism, symbols.declared, diagnostics)
     _artificial_cell_has_no_section(mechanism, symbols.declared, diagnostics)
     _solve_is_at_first_level(mechanism, diagnostics)
@@ -36,10 +40,47 @@ def code_of(mechanism: Mechanism) -> tuple[tuple[m.Statement, ...], ...]:
 
 def assigned_names(mechanism: Mechanism) -> set[str]:
     """Return the names of the variables of the file that some statement sets."""
-    return {
+    found = {
         node.variable.name for node in statements(code_of(mechanism))
         if isinstance(node, m.Assign) and node.variable.storage is not Storage.LOCAL
     }
+    return found | {name for text in verbatim_texts(mechanism) for name in re.findall(r"[A-Za-z_]\w*", text)}
+
+
+def verbatim_texts(mechanism: Mechanism) -> list[str]:
+    """Return the C of all VERBATIM blocks, those between other blocks first."""
+    return [t.text for node in _verbatim(mechanism) for t in node.arguments if isinstance(t, m.Text)]
+
+
+def _verbatim_stands_alone(mechanism: Mechanism, diagnostics: Diagnostics) -> None:
+    """Refuse what the path for files with VERBATIM, one instance at a time, does not print yet."""
+    if not mechanism.has_verbatim:
+        return
+    calls = {node.name for node in walk(code_of(mechanism)) if isinstance(node, m.Intrinsic)}
+    found = {
+        **{hook.keyword: True for hook in mechanism.hooks},
+        "WATCH": bool(mechanism.watches),
+        "FUNCTION_TABLE": bool(mechanism.function_tables),
+        "SUFFIX nothing": mechanism.bare,
+        "FOR_NETCONS": "netcon_next" in calls,
+        "DISCRETE": any(block.kind is m.EquationKind.DISCRETE for block in mechanism.equations),
+        "LONGITUDINAL_DIFFUSION": any(isinstance(node, m.LongitudinalDiffusion) for node in walk(mechanism.equations)),
+    }
+    place = next(iter(verbatim_spans(mechanism)), Span(0, 1))
+    for construct in (name for name, present in found.items() if present):
+        diagnostics.error(
+            "not-supported-yet", place, f"VERBATIM in a file with {construct} cannot be compiled yet", label="this C",
+            help=f"write the C as NMODL, or do without {construct}")
+
+
+def verbatim_spans(mechanism: Mechanism) -> list[Span]:
+    """Return where the VERBATIM blocks are."""
+    return [node.span for node in _verbatim(mechanism)]
+
+
+def _verbatim(mechanism: Mechanism) -> list[m.Intrinsic]:
+    inside = (node for node in walk(code_of(mechanism)) if isinstance(node, m.Intrinsic) and node.name == "verbatim")
+    return [*mechanism.verbatim, *inside]
 
 
 def _written_ions_are_assigned(mechanism: Mechanism, symbols: Symbols, diagnostics: Diagnostics) -> None:
@@ -138,7 +179,7 @@ def _used_functions_have_values(mechanism: Mechanism, diagnostics: Diagnostics) 
     dropped = {id(node.call) for node in nodes if isinstance(node, m.Perform)}
     used = {node.routine for node in nodes if isinstance(node, m.Call) and id(node) not in dropped}
     for routine in mechanism.routines:
-        if routine.result is None or routine.name not in used:
+        if routine.result is None or routine.name not in used or mechanism.has_verbatim:
             continue
         if not any(isinstance(n, m.Assign) and n.variable == routine.result for n in statements(routine.body)):
             diagnostics.warning("result-not-set", routine.span, f"the FUNCTION '{routine.name}' never gets a value",
@@ -164,6 +205,8 @@ def _currents_are_assigned(mechanism: Mechanism, diagnostics: Diagnostics) -> No
 
 def thread_safe(mechanism: Mechanism, declared: Declared) -> bool:
     """Return whether instances can be advanced at once: no GLOBAL is set outside INITIAL, or the file says THREADSAFE."""
+    if mechanism.has_verbatim:
+        return False
     if "THREADSAFE" in declared.lists:
         return True
     outside = code_of(mechanism)[1:]

@@ -39,6 +39,7 @@ class Declared:
     hooks: dict[str, list[ast.Statement]] = field(default_factory=dict)
     net_receive: ast.NetReceive | None = None
     verbatim: bool = False
+    raw: list[ast.Verbatim] = field(default_factory=list)
 
     @property
     def kind(self) -> Kind:
@@ -83,8 +84,8 @@ def collect(program: ast.Program, diagnostics: Diagnostics) -> Declared:
                 found.blocks.setdefault(keyword, []).extend(declarations)
             case ast.Local(variables=variables, span=span):
                 found.locals.extend((variable, _span_of(variable, span)) for variable in variables)
-            case ast.Verbatim(span=span):
-                _verbatim(span, diagnostics)
+            case ast.Verbatim():
+                found.raw.append(item)
             case ast.InitialBlock(body=body):
                 found.initial.extend(_merged(found.initial, body))
             case ast.CodeBlock():
@@ -120,20 +121,21 @@ def _neuron(statement: ast.NeuronStatement, found: Declared, diagnostics: Diagno
         case ast.NameList(keyword=keyword, names=names, span=span):
             if keyword == "EXTERNAL":
                 unsupported(diagnostics, span, keyword, "pass the value through a POINTER or a PARAMETER")
-            listed = found.lists.setdefault(keyword, {})
+            listed = found.lists.setdefault("POINTER" if keyword == "BBCOREPOINTER" else keyword, {})
             for entry in names:
                 listed.setdefault(entry.name, entry.span)
         case ast.Represents():
             pass
 
 
-def _verbatim(span: Span, diagnostics: Diagnostics) -> None:
-    unsupported(diagnostics, span, "VERBATIM", "write the code in NMODL; RANDOM and VECTOR replace its commonest uses")
-
-
 def _code_block(item: ast.CodeBlock, found: Declared, diagnostics: Diagnostics) -> None:
     if item.keyword in ("BREAKPOINT", "EQUATION"):
         found.breakpoint.extend(_merged(found.breakpoint, item.body))
+    elif item.keyword == "DESTRUCTOR" and all(isinstance(s, ast.Verbatim) for s in item.body.statements):
+        diagnostics.warning(
+            "destructor-not-run", item.span, "the DESTRUCTOR is not run", label="ignored",
+            notes=("the objects that a mechanism was given are let go with its instance, and memory ends with the program",),
+            help="remove it where only Ranvier is to run the file")
     elif item.keyword in HOOKS:
         before = found.hooks.setdefault(item.keyword, [])
         before.extend(_merged(before, item.body))

@@ -100,7 +100,7 @@ class Expressions:
                        "rename one of them")
             return
         if self.symbols.declared.verbatim:
-            return  # it may be declared there, and VERBATIM is refused anyway
+            return  # it may be declared there: the C compiler will tell
         known = [n for n in (*self.scope.names(), *self.symbols.all_names()) if n != name]
         close = get_close_matches(name, known, 1, 0.6)
         if name == "celcius":
@@ -109,6 +109,10 @@ class Expressions:
         if not help:
             help = f"did you mean '{close[0]}'?" if close else "declare it in PARAMETER, ASSIGNED, STATE or LOCAL"
         self.error("undefined-name", span, f"'{name}' is not defined", "no such name", help, *note)
+
+    def foreign(self, name: str) -> Variable:
+        """Return the variable of a name that only the C of a VERBATIM block can know."""
+        return Variable(name, Storage.FOREIGN, Role.BUILTIN)
 
     def _name(self, node: ast.Name) -> m.Expression:
         if node.delay is not None:
@@ -120,7 +124,7 @@ class Expressions:
             self.undefined(node.name, node.span)
             if node.index is not None:
                 self.expression(node.index)
-            return ZERO
+            return m.Read(self.foreign(node.name)) if self.symbols.declared.verbatim and node.index is None else ZERO
         if isinstance(found, float):
             if node.index is not None:
                 self.error("index-of-scalar", node.span, f"'{node.name}' is a constant, not an array", help="remove the index")
@@ -130,7 +134,8 @@ class Expressions:
             self.error("handle-as-value", node.span, f"the {keyword} variable '{node.name}' has no value",
                        "not a number", f"use it as the first argument of {functions}")
             return ZERO
-        if found.storage is Storage.LOCAL and found.name in self.scope.unset and not self.scope.loops:
+        if found.storage is Storage.LOCAL and found.name in self.scope.unset and not self.scope.loops \
+                and not self.symbols.declared.verbatim:
             self.scope.unset.discard(found.name)
             self.diagnostics.warning(
                 "unset-local", node.span, f"LOCAL '{node.name}' is read before it is set", label="is 0 here",
@@ -197,11 +202,9 @@ class Expressions:
             return ZERO
         if node.name in BUILTINS:
             return self._builtin(node, as_statement)
-        for argument in node.arguments:
-            if not isinstance(argument, ast.String):
-                self.expression(argument)
+        resolved = tuple(m.Text(a.text) if isinstance(a, ast.String) else self.expression(a) for a in node.arguments)
         self._unknown_call(node)
-        return ZERO
+        return m.Intrinsic(f"c:{node.name}", resolved, node.span) if self.symbols.declared.verbatim else ZERO
 
     def _unknown_call(self, node: ast.Call) -> None:
         if node.name in REFUSED:
@@ -249,8 +252,7 @@ class Expressions:
         if storage is None and wanted is not First.TEXT:
             return self.expression(argument)
         found = self.find(argument.name) if isinstance(argument, ast.Name) else None
-        opaque = isinstance(argument, ast.Name) and argument.name in self.symbols.declared.listed("BBCOREPOINTER")
-        if isinstance(found, Variable) and found.storage is storage and isinstance(argument, ast.Name) and not opaque:
+        if isinstance(found, Variable) and found.storage is storage and isinstance(argument, ast.Name):
             return m.Read(found, None, argument.span)
         help = {First.TEXT: 'write printf("…", …)'}.get(wanted, f"name it after {wanted.name} in the NEURON block")
         self.error("wrong-argument", argument.span, f"the first argument of {node.name} must be {wanted.value}",

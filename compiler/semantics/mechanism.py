@@ -43,6 +43,7 @@ class Storage(Enum):
     POINTER = "pointer"  # a double somewhere else in the model, one address per instance
     RANDOM = "random"  # a random stream per instance, only as first argument of random_*
     VECTOR = "vector"  # a handle to a Vector per instance, only as first argument of vector_*
+    FOREIGN = "foreign"  # a name that only the C of a VERBATIM block can know, printed as it is
 
 
 class Role(Enum):
@@ -148,7 +149,8 @@ class Call:
 class Intrinsic:
     """A built-in of builtins.py: exp log … fabs, random_*, vector_*, at_time, net_send/net_event/net_move, nrn_pointing,
     those that stand for statements (watch, function_table, netcon_next: is there a NetCon number k, and go to it),
-    printf; and f_flux, b_flux without argument. `pow` and `fmod` are the operators ^ and %, `abs` is fabs."""
+    printf; and f_flux, b_flux without argument. `pow` and `fmod` are the operators ^ and %, `abs` is fabs. In a file with
+    VERBATIM also `verbatim`, whose only argument is the C text, and `c:name`, a call of what only that C can know."""
 
     name: str
     arguments: tuple[Expression | Text, ...]
@@ -407,7 +409,8 @@ class Mechanism:
     statements, in order, only at the first level) and `breakpoint` (the rest); `breakpoint_whole` keeps the written order for
     mechanisms without current. `watches`: left − right (or right − left, for <) of every WATCH condition, by the number that the
     Intrinsic 'watch' (number, flag, the same difference) names. `function_tables`: the FUNCTION_TABLEs, by the number that the
-    Intrinsic 'function_table' (number, arguments…) names. `bare`: SUFFIX nothing, all names without suffix and no instances."""
+    Intrinsic 'function_table' (number, arguments…) names. `bare`: SUFFIX nothing, all names without suffix and no instances.
+    `verbatim`: the VERBATIM blocks between other blocks, in the order of the file."""
 
     name: str
     kind: Kind
@@ -429,6 +432,8 @@ class Mechanism:
     watches: tuple[Expression, ...] = ()
     function_tables: tuple[Routine, ...] = ()
     bare: bool = False
+    has_verbatim: bool = False
+    verbatim: tuple[Intrinsic, ...] = ()
 
     def routine(self, name: str) -> Routine:
         """Return the FUNCTION or PROCEDURE of that name; KeyError when there is none."""

@@ -20,7 +20,6 @@ READ_ONLY = {Storage.VOLTAGE, Storage.AREA, Storage.DIAM, Storage.TIME, Storage.
              Storage.FLAG}
 
 LATER = {
-    ast.Verbatim: ("VERBATIM", "write the code in NMODL; RANDOM and VECTOR replace its commonest uses"),
     ast.Lag: ("LAG", "keep the old values in an array"),
 }
 ONLY_IN = {
@@ -106,6 +105,8 @@ class Statements(Equations):
                 self.error("misplaced-statement", span, "INITIAL is nested in other statements", "not the first level",
                            "move it to the first level of NET_RECEIVE")
                 return ()
+            case ast.Verbatim(text=text, span=span):
+                return (m.Perform(m.Intrinsic("verbatim", (m.Text(text),), span), span),)
             case ast.Conductance() | ast.Mutex() | ast.UnitsSwitch():
                 return ()
             case _:
@@ -139,7 +140,7 @@ class Statements(Equations):
         found = self.find(node.name)
         if found is None:
             self.undefined(node.name, node.span)
-            return None
+            return (self.foreign(node.name), None) if self.symbols.declared.verbatim and node.index is None else None
         if isinstance(found, float):
             self.error("assign-to-constant", node.span, f"'{node.name}' is a constant", "cannot be assigned",
                        "declare it in PARAMETER or ASSIGNED instead")

@@ -121,8 +121,7 @@ def _ordinary(declared: Declared, base: Variable, declaration: ast.Declaration) 
         return replace(base, storage=Storage.GLOBAL, visible=shown, default=start)
     ranged = name in declared.listed("RANGE")
     current = name in declared.listed("NONSPECIFIC_CURRENT") or name in declared.listed("ELECTRODE_CURRENT")
-    for keyword, storage in (("POINTER", Storage.POINTER), ("RANDOM", Storage.RANDOM), ("VECTOR", Storage.VECTOR),
-                             ("BBCOREPOINTER", Storage.VECTOR)):
+    for keyword, storage in (("POINTER", Storage.POINTER), ("RANDOM", Storage.RANDOM), ("VECTOR", Storage.VECTOR)):
         if name in declared.listed(keyword):
             return replace(base, storage=storage, visible=storage is not Storage.VECTOR)
     if role is Role.PARAMETER:
@@ -180,7 +179,7 @@ def _undeclared(symbols: Symbols, diagnostics: Diagnostics) -> None:
             base = Variable(name, Storage.ION, Role.BUILTIN, span=use.span)
             symbols.variables[name] = _ion(symbols, use, base, diagnostics)
     listed = {"NONSPECIFIC_CURRENT": Storage.FIELD, "ELECTRODE_CURRENT": Storage.FIELD, "POINTER": Storage.POINTER,
-              "RANDOM": Storage.RANDOM, "VECTOR": Storage.VECTOR, "BBCOREPOINTER": Storage.VECTOR}
+              "RANDOM": Storage.RANDOM, "VECTOR": Storage.VECTOR}
     for keyword, storage in listed.items():
         for name, span in declared.listed(keyword).items():
             if name not in symbols.variables:

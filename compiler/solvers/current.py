@@ -38,6 +38,8 @@ def current_kernel(mechanism: Mechanism, plain: tuple[SolvedStatement, ...], eff
     """
     if drawing := draws(mechanism, plain):
         return CurrentKernel(plain, None, plain, f"{drawing} is called at both, as by NEURON, so that the sequence is the same")
+    if mechanism.has_verbatim:
+        return CurrentKernel(plain, None, plain, "VERBATIM may compute anything")
     results = {current.variable for current in mechanism.currents}
     voltages = {v for body in all_bodies(mechanism) for v in variables_in(body) if v.storage is Storage.VOLTAGE}
     if not effects.dependent(plain, voltages) & results:

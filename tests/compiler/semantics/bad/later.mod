@@ -1,4 +1,4 @@
-NEURON { POINT_PROCESS lat RANGE x, p BBCOREPOINTER p EXTERNAL q }
+NEURON { POINT_PROCESS lat RANGE x EXTERNAL q }
 ASSIGNED { x y q }
 STATE { m }
 BREAKPOINT { SOLVE n SOLVE d METHOD runge  x = scop_random() + step(1, 2) + tab(1) }
@@ -8,6 +8,3 @@ DERIVATIVE d { m' = -m }
 NONLINEAR n { ~ m = 1 }
 FUNCTION_TABLE tab(v)
 NET_RECEIVE (w) { WATCH (x > 1) 2  FOR_NETCONS (u) { u = 1 } v = 3 }
-VERBATIM
-static int n;
-ENDVERBATIM

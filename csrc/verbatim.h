@@ -1,0 +1,440 @@
+/* verbatim.h: what the C inside VERBATIM … ENDVERBATIM may use.
+ *
+ * The file of a mechanism with VERBATIM includes this header. Its instances are worked on one after the other, and "the present
+ * instance" below is the one at hand. Beside what follows, VERBATIM sees:
+ *
+ *   x                every variable of the mechanism by its name, to read and to set; x[i] for an array; the target of a POINTER
+ *   _p_x             the address that POINTER or BBCOREPOINTER x holds; may be used to keep any pointer
+ *   _lx              LOCAL x, argument x; in FUNCTION f its value, _lf
+ *   _ion_x           an ion's variable in the pool of the present instance's node, for x of USEION
+ *   f(…), f_NAME(…)  FUNCTIONs and PROCEDUREs of the file, with or without _threadargs_ or _threadargscomma_ in front
+ *   v t dt celsius   [mV] [ms] [ms] [°C]; diam and area [µm] [µm²] of the present instance's node
+ *   _args[k]         in NET_RECEIVE: its arguments; _lflag: the flag
+ *
+ * What stands at file level in VERBATIM exists once for the process. NEURON's own functions and variables not
+ * named here are not there: calling one is an error of the build.
+ */
+#ifndef RANVIER_VERBATIM_H
+#define RANVIER_VERBATIM_H
+
+#include <assert.h>
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <float.h>
+#include <limits.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <sys/types.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "mechanism.h"
+
+#define RVV static __attribute__((unused))
+
+/* ---------------------------------------------------------------- versions: as NEURON 9.0.0 */
+
+#define NRN_VERSION_MAJOR 9
+#define NRN_VERSION_MINOR 0
+#define NRN_VERSION_PATCH 0
+#define RVV_NUMBER(x, y, z) (10000 * (x) + 100 * (y) + (z))
+#define NRN_VERSION_EQ(x, y, z) (90000 == RVV_NUMBER(x, y, z))
+#define NRN_VERSION_NE(x, y, z) (90000 != RVV_NUMBER(x, y, z))
+#define NRN_VERSION_GT(x, y, z) (90000 > RVV_NUMBER(x, y, z))
+#define NRN_VERSION_LT(x, y, z) (90000 < RVV_NUMBER(x, y, z))
+#define NRN_VERSION_GTEQ(x, y, z) (90000 >= RVV_NUMBER(x, y, z))
+#define NRN_VERSION_LTEQ(x, y, z) (90000 <= RVV_NUMBER(x, y, z))
+#define NRN_VERSION_GTEQ_8_2_0 1
+#define NRN_VERSION_GTEQ_9_0_0 1
+#define NRNBBCORE 0 /* not CoreNEURON; CORENEURON_BUILD is not defined either */
+
+/* Words of C++ that ported files use. static_cast<T>(x) and its kin are rewritten before the C compiler sees them. */
+#define nullptr ((void *)0)
+
+/* ---------------------------------------------------------------- types */
+
+typedef void IvocVect;        /* a Vector */
+typedef void Rand;            /* a Random */
+typedef void nrnran123_State; /* a Random123 stream */
+typedef void Symbol;          /* never anything but NULL */
+
+typedef struct Object {
+    int refcount;
+    int index;
+    union {
+        void *this_pointer; /* of a Vector: what vector_vec() takes */
+    } u;
+    const char *name;
+} Object;
+
+typedef union Datum {
+    double *pval;
+    void *_pvoid;
+    int i;
+} Datum;
+
+typedef struct NrnThread {
+    double _t, _dt;
+    int id, end, ncell;
+} NrnThread;
+
+typedef Object Point_process;
+
+/* ---------------------------------------------------------------- the present instance */
+
+RVV const rv_call *rvv_call;
+RVV const rv_host *rvv_host;
+RVV int rvv_instance, rvv_node;
+RVV double *rvv_field, *rvv_global, *rvv_table;
+RVV double **rvv_pointer;
+RVV rv_random **rvv_random;
+RVV void **rvv_vector;
+RVV ptrdiff_t rvv_stride;
+RVV double rvv_t, rvv_dt, rvv_v, rvv_area, rvv_diam;
+RVV jmp_buf rvv_escape;
+
+/* The present thread: there is one. */
+RVV NrnThread rvv_thread, *nrn_threads = &rvv_thread, *_nt = &rvv_thread;
+RVV int nrn_nthread = 1, nrnmpi_myid = 0, nrnmpi_numprocs = 1;
+RVV int cvode_active_ = 0, _method3 = 0, secondorder = 0;
+RVV double celsius;          /* [°C] */
+RVV double hoc_ac_, hoc_epsilon = 1e-11;
+
+/* What `_threadargs_` hands on to functions declared with `_threadargsproto_`; none of it is needed here. */
+RVV double *_p;
+RVV Datum *_ppvar, *_thread;
+RVV Point_process *_pnt;
+RVV void **_tqitem;
+#define _threadargs_ _p, _ppvar, _thread, _nt
+#define _threadargscomma_ _p, _ppvar, _thread, _nt,
+#define _threadargsproto_ double *_p, Datum *_ppvar, Datum *_thread, NrnThread *_nt
+#define _threadargsprotocomma_ double *_p, Datum *_ppvar, Datum *_thread, NrnThread *_nt,
+
+RVV void rvv_enter(const rv_call *call)
+{
+    rvv_call = call;
+    rvv_host = call->host;
+    rvv_field = call->field;
+    rvv_pointer = call->pointer;
+    rvv_random = call->random;
+    rvv_vector = call->vector;
+    rvv_stride = (ptrdiff_t)call->stride;
+    rvv_global = call->global;
+    rvv_table = call->table;
+    rvv_t = rvv_thread._t = call->t;
+    rvv_dt = rvv_thread._dt = call->dt;
+    celsius = call->celsius;
+    secondorder = call->secondorder;
+}
+
+RVV void rvv_at(int instance)
+{
+    rvv_instance = instance;
+    rvv_node = rvv_call->node != NULL ? rvv_call->node[instance] : rvv_call->first + instance;
+    if (rvv_call->v != NULL) {
+        rvv_v = rvv_call->v[rvv_node];
+        rvv_area = rvv_call->area[rvv_node];
+        rvv_diam = rvv_call->diam[rvv_node];
+    }
+}
+
+/* ---------------------------------------------------------------- errors */
+
+/* Stop the run (or the call from Python) with a SimulationError of this message; does not return. */
+RVV void hoc_execerror(const char *first, const char *second)
+{
+    char message[400];
+    snprintf(message, sizeof message, "%s%s%s", first != NULL ? first : "", first != NULL && second != NULL ? " " : "",
+             second != NULL ? second : "");
+    rvv_host->fail(rvv_call, rvv_instance, message);
+    longjmp(rvv_escape, 1);
+}
+
+/* The same, with a format as printf's. */
+RVV void hoc_execerr_ext(const char *format, ...)
+{
+    char message[400];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    hoc_execerror(message, NULL);
+}
+
+/* A warning on stderr; the run goes on. */
+RVV void hoc_warning(const char *first, const char *second)
+{
+    fprintf(stderr, "%s %s\n", first != NULL ? first : "", second != NULL ? second : "");
+}
+
+/* One element of an array of the present instance. */
+RVV double *rvv_element(int slot, long index, int length)
+{
+    if (index < 0 || index >= length)
+        hoc_execerror("an index lies outside its array", NULL);
+    return &rvv_field[(slot + index) * rvv_stride + rvv_instance];
+}
+
+/* What a POINTER holds: `kept` is where VERBATIM keeps it; a target set by Python goes first. */
+RVV double **rvv_kept(int slot, double *kept)
+{
+    double *const target = rvv_pointer[slot * rvv_stride + rvv_instance];
+    double **const place = (double **)(void *)kept;
+    if (target != NULL)
+        *place = target;
+    return place;
+}
+
+RVV double *rvv_target(int slot, double *kept, const char *message)
+{
+    double *const target = *rvv_kept(slot, kept);
+    if (target == NULL)
+        hoc_execerror(message, NULL);
+    return target;
+}
+
+/* ---------------------------------------------------------------- arguments of the call from Python */
+
+/* Whether there is a k-th argument, 1-based. */
+RVV int ifarg(int k)
+{
+    return rvv_host->argument(rvv_call, k) != NULL;
+}
+
+RVV rv_argument *rvv_argument(int k, int kind, const char *what)
+{
+    rv_argument *const argument = rvv_host->argument(rvv_call, k);
+    char message[100];
+    if (argument != NULL && (kind == 0 || argument->kind == kind))
+        return argument;
+    snprintf(message, sizeof message, argument == NULL ? "argument %d is missing: %s" : "argument %d must be %s", k, what);
+    hoc_execerror(message, NULL);
+    return NULL;
+}
+
+/* The address of the k-th argument, a number; of a reference the address it refers to. */
+RVV double *hoc_getarg(int k)
+{
+    rv_argument *const argument = rvv_argument(k, 0, "a number");
+    if (argument->kind == RV_ARGUMENT_REFERENCE)
+        return argument->object;
+    return &rvv_argument(k, RV_ARGUMENT_NUMBER, "a number")->number;
+}
+
+RVV double *getarg(int k)
+{
+    return hoc_getarg(k);
+}
+
+/* The address that the k-th argument, a reference such as h.ref(x) or cell._ref_x, refers to. */
+RVV double *hoc_pgetarg(int k)
+{
+    return rvv_argument(k, RV_ARGUMENT_REFERENCE, "a reference")->object;
+}
+
+/* The k-th argument, a text. */
+RVV char *hoc_gargstr(int k)
+{
+    return (char *)(uintptr_t)rvv_argument(k, RV_ARGUMENT_TEXT, "a text")->text;
+}
+
+RVV char *gargstr(int k)
+{
+    return hoc_gargstr(k);
+}
+
+/* The k-th argument, which must lie between the limits. */
+RVV double chkarg(int k, double low, double high)
+{
+    const double value = *hoc_getarg(k);
+    if (!(value >= low && value <= high))
+        hoc_execerr_ext("argument %d must be in %g … %g, it is %g", k, low, high, value);
+    return value;
+}
+
+RVV int rvv_is(int k, int kind)
+{
+    const rv_argument *const argument = rvv_host->argument(rvv_call, k);
+    return argument != NULL && argument->kind == kind;
+}
+
+/* What the k-th argument is. */
+RVV int hoc_is_double_arg(int k)
+{
+    return rvv_is(k, RV_ARGUMENT_NUMBER);
+}
+
+RVV int hoc_is_str_arg(int k)
+{
+    return rvv_is(k, RV_ARGUMENT_TEXT);
+}
+
+RVV int hoc_is_pdouble_arg(int k)
+{
+    return rvv_is(k, RV_ARGUMENT_REFERENCE);
+}
+
+RVV int is_vector_arg(int k)
+{
+    return rvv_is(k, RV_ARGUMENT_VECTOR);
+}
+
+RVV int hoc_is_object_arg(int k)
+{
+    const rv_argument *const argument = rvv_host->argument(rvv_call, k);
+    return argument != NULL && argument->kind != RV_ARGUMENT_NUMBER && argument->kind != RV_ARGUMENT_TEXT &&
+           argument->kind != RV_ARGUMENT_REFERENCE;
+}
+
+/* The k-th argument, an object; good until the call returns. */
+RVV Object **hoc_objgetarg(int k)
+{
+    static Object objects[16];
+    static Object *places[16];
+    rv_argument *const argument = rvv_argument(k, 0, "an object");
+    const int at = k & 15;
+    if (!hoc_is_object_arg(k))
+        hoc_execerr_ext("argument %d must be an object", k);
+    objects[at] = (Object){1, 0, {argument->kind == RV_ARGUMENT_LIST ? (void *)argument : argument->object}, argument->text};
+    places[at] = &objects[at];
+    return &places[at];
+}
+
+/* The name of an object that was an argument. */
+RVV char *hoc_object_name(void *named)
+{
+    const Object *const object = named;
+    return (char *)(uintptr_t)(object != NULL && object->name != NULL ? object->name : "NULLobject");
+}
+
+/* What is kept is kept by Python as long as the instance lives: counting does nothing. */
+RVV void hoc_obj_ref(void *object)
+{
+    (void)object;
+}
+
+RVV void hoc_obj_unref(void *object)
+{
+    (void)object;
+}
+
+/* The k-th argument, an open file, as a stream of its own at the same position; NULL when it cannot be had. */
+RVV FILE *hoc_obj_file_arg(int k)
+{
+    static FILE *open[16];
+    const int file = (int)rvv_argument(k, RV_ARGUMENT_FILE, "a file")->number, flags = fcntl(file, F_GETFL);
+    const int access = flags & O_ACCMODE;
+    if (open[k & 15] != NULL)
+        fclose(open[k & 15]);
+    open[k & 15] = fdopen(dup(file), access == O_RDONLY ? "r" : access == O_WRONLY ? "a" : "r+");
+    if (open[k & 15] != NULL)
+        setvbuf(open[k & 15], NULL, access == O_RDONLY ? _IOFBF : _IONBF, BUFSIZ);
+    return open[k & 15];
+}
+
+/* There are no names of hoc here. */
+RVV Symbol *hoc_lookup(const char *name)
+{
+    (void)name;
+    return NULL;
+}
+
+#include "verbatim_objects.h"
+
+/* ---------------------------------------------------------------- memory */
+
+/* As malloc and calloc; without memory the run stops. */
+RVV void *emalloc(size_t bytes)
+{
+    void *const memory = malloc(bytes > 0 ? bytes : 1);
+    if (memory == NULL)
+        hoc_execerror("out of memory", NULL);
+    return memory;
+}
+
+RVV void *ecalloc(size_t count, size_t size)
+{
+    void *const memory = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
+    if (memory == NULL)
+        hoc_execerror("out of memory", NULL);
+    return memory;
+}
+
+RVV void *erealloc(void *memory, size_t bytes)
+{
+    void *const moved = realloc(memory, bytes > 0 ? bytes : 1);
+    if (moved == NULL)
+        hoc_execerror("out of memory", NULL);
+    return moved;
+}
+
+RVV void *hoc_Emalloc(size_t bytes)
+{
+    return emalloc(bytes);
+}
+
+RVV void *hoc_Ecalloc(size_t count, size_t size)
+{
+    return ecalloc(count, size);
+}
+
+RVV void hoc_malchk(void)
+{
+}
+
+/* ---------------------------------------------------------------- events */
+
+/* A self-event of the present instance at `when` [ms]; the first three arguments say nothing here. */
+RVV void net_send(void *item, double *weights, void *point, double when, double flag)
+{
+    (void)item, (void)weights, (void)point;
+    rvv_host->net_send(rvv_call, rvv_instance, when - rvv_t, flag);
+}
+
+RVV void artcell_net_send(void *item, double *weights, void *point, double when, double flag)
+{
+    net_send(item, weights, point, when, flag);
+}
+
+/* A spike of the present instance at `when` [ms]. */
+RVV void net_event(void *point, double when)
+{
+    (void)point;
+    rvv_host->net_event(rvv_call, rvv_instance, when);
+}
+
+/* Move the pending self-event of flag 1 to `when` [ms]. */
+RVV void net_move(void *item, void *point, double when)
+{
+    (void)item, (void)point;
+    rvv_host->net_move(rvv_call, rvv_instance, when);
+}
+
+RVV void artcell_net_move(void *item, void *point, double when)
+{
+    net_move(item, point, when);
+}
+
+/* 1 in the one step that reaches `when` [ms]. */
+RVV int at_time(NrnThread *thread, double when)
+{
+    (void)thread;
+    return rvv_host->at_time(rvv_call, when);
+}
+
+/* `*place` := value. */
+RVV void state_discontinuity(int at, double *place, double value)
+{
+    (void)at;
+    *place = value;
+}
+
+#endif

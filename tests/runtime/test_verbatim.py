@@ -1,0 +1,162 @@
+"""VERBATIM: what is refused and how it is said, what is kept alive, and that one thread runs it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from ranvier.build import BuildError, Options, build
+
+MODS = Path(__file__).parent.parent / "conformance" / "mods"
+HEAD = "NEURON { SUFFIX probe RANGE a, b }\nPARAMETER { a = 1 }\nASSIGNED { b x[3] }\n"
+
+
+def failure(tmp_path: Path, text: str, options: Options | None = None) -> str:
+    file = tmp_path / "probe.mod"
+    file.write_text(text)
+    with pytest.raises(BuildError) as caught:
+        build([file], tmp_path / "out", options)
+    return str(caught.value)
+
+
+def test_c_errors_name_the_line_of_the_mod_file(tmp_path: Path) -> None:
+    message = failure(tmp_path, HEAD + "INITIAL {\nVERBATIM\n    b = 2;\n    b = a +;\nENDVERBATIM\n}\n")
+    assert "probe.mod:7:5: error[verbatim-c-error]" in message
+    assert "7 |     b = a +;" in message
+
+
+def test_an_undefined_name_in_nmodl_is_found_by_the_c_compiler(tmp_path: Path) -> None:
+    message = failure(tmp_path, HEAD + "INITIAL {\nVERBATIM\n    double known = 2.;\nENDVERBATIM\n    b = known + unknown\n}\n")
+    assert "probe.mod:8:5: error[verbatim-c-error]" in message
+    assert "unknown" in message
+
+
+@pytest.mark.parametrize("declaration", ["", "extern double nrn_secret(double);\n"])
+def test_what_neuron_alone_has_is_refused_by_name(tmp_path: Path, declaration: str) -> None:
+    text = HEAD + f"VERBATIM\n{declaration}ENDVERBATIM\nINITIAL {{\nVERBATIM\n    b = nrn_secret(1.);\nENDVERBATIM\n}}\n"
+    message = failure(tmp_path, text)
+    assert "error[verbatim-not-offered]: 'nrn_secret' is not defined" in message
+    assert f"probe.mod:{5 if declaration else 8}:" in message
+
+
+def test_cplusplus_and_whole_arrays_are_refused(tmp_path: Path) -> None:
+    message = failure(tmp_path, HEAD + "INITIAL {\nVERBATIM\n    std::vector<int> w;\n    b = x[1] + *x;\nENDVERBATIM\n}\n")
+    assert "error[verbatim-cplusplus]: VERBATIM uses a qualified name of C++" in message
+    assert "probe.mod:7:17: error[verbatim-whole-array]: the array 'x' is used as a whole" in message
+
+
+OLD = """
+NEURON { POINT_PROCESS OldStyle RANGE got, count POINTER rng }
+ASSIGNED { got count rng }
+VERBATIM
+#include <stdlib.h>
+extern int ifarg(int iarg);
+extern double *getarg(int iarg);
+extern char* hoc_object_name(void*);
+double nrn_random_pick(void* r);
+void* nrn_random_arg(int argpos);
+extern int cvode_active_;
+extern double celsius, t;
+static int counted;
+static twice(k) int k; { return 2 * k; }
+ENDVERBATIM
+INITIAL { got = 0 count = 0 }
+NET_RECEIVE (weight, total) {
+    INITIAL { total = 1 }
+    if (!(weight > 0)) {
+VERBATIM
+        return;
+ENDVERBATIM
+    }
+    VERBATIM
+    counted = counted + 1;
+    _args[1] += twice(2);
+    count = counted + _args[1] + celsius * 0.;
+    ENDVERBATIM
+    got = got + weight
+}
+PROCEDURE setRNG() {
+VERBATIM
+    void** pv = (void**)(&_p_rng);
+    *pv = ifarg(1) ? nrn_random_arg(1) : (void*)0;
+    return 0.;
+ENDVERBATIM
+}
+"""
+OLD_SCRIPT = """
+from ranvier import h
+h.nrn_load_dll({library!r})
+s = h.Section(name="s")
+p, q = h.OldStyle(s(0.5)), h.NetStim()
+q.number, q.start, q.interval = 2, 1, 1
+a, b = h.NetCon(q, p), h.NetCon(q, p)
+a.weight[0], b.weight[0] = 0.5, -1
+h.finitialize(-65)
+h.continuerun(6)
+print(p.got, p.count, a.weight[1], b.weight[1], p.setRNG(h.Random()))
+"""
+
+
+def test_old_c_and_an_early_return(tmp_path: Path) -> None:
+    (tmp_path / "old.mod").write_text(OLD)
+    library = build([tmp_path / "old.mod"], tmp_path / "out").library
+    command = [sys.executable, "-c", OLD_SCRIPT.format(library=str(library))]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.stdout.split() == ["1.0", "11.0", "9.0", "1.0", "1.0"], done.stderr
+
+
+def test_no_verbatim(tmp_path: Path) -> None:
+    text = HEAD + "INITIAL {\nVERBATIM\n    b = 2.;\nENDVERBATIM\n}\n"
+    message = failure(tmp_path, text, Options(verbatim=False))
+    assert "probe.mod:5:1: error[verbatim-refused]" in message
+    assert build([tmp_path / "probe.mod"], tmp_path / "out").compiled
+    assert "verbatim-refused" in failure(tmp_path, text, Options(verbatim=False))
+
+
+SCRIPT = """
+import gc, ranvier
+from ranvier import h
+h.nrn_load_dll({library!r})
+player = h.VbPlayer()
+times = h.Vector([1.0, 2.0, 5.5])
+player.play(times)
+del times
+gc.collect()
+filler = [h.Vector([100.0, 200.0, 300.0]) for _ in range(50)]
+spikes = h.Vector()
+connection = h.NetCon(player, None)
+connection.record(spikes)
+cells = [h.Section(name=f"s{{k}}") for k in range(40)]
+for cell in cells:
+    cell.nseg = 100
+    cell.insert("vbstate")
+h.ParallelContext().nthread(4)
+h.finitialize(-65)
+h.continuerun(8)
+print(list(spikes), len({{cell(0.5).v for cell in cells}}))
+synapse = h.VbPoint(cells[0](0.5))
+for wrong in (lambda: synapse.limited(9), lambda: synapse.length(3), lambda: synapse.dot(1, 2), lambda: synapse.pick(1, object()),
+              lambda: synapse.setRNG(h.Vector())):
+    try:
+        print("no error", wrong())
+    except (ranvier.SimulationError, TypeError) as error:
+        print(type(error).__name__, error)
+"""
+
+
+def test_objects_are_kept_and_errors_reach_python(tmp_path: Path) -> None:
+    library = build(sorted(MODS.glob("vb*.mod")), tmp_path / "out").library
+    command = [sys.executable, "-c", SCRIPT.format(library=str(library))]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    first, *errors = done.stdout.splitlines()
+    assert first == "[1.0, 2.0, 5.5] 1"
+    assert [(error.split()[0], error.split(": ", 1)[1]) for error in errors[:3]] == [
+        ("SimulationError", "VbPoint[0].limited: argument 1 must be in 0 … 5, it is 9"),
+        ("SimulationError", "VbPoint[0].length: argument 1 must be a text"),
+        ("SimulationError", "VbPoint[0].dot: argument 1 must be a Vector"),
+    ]
+    assert errors[3].startswith("TypeError VbPoint[0].pick: argument 2 must be a number, a text, a Vector")
+    assert errors[4].endswith("VbPoint[0].setRNG: argument 1 must be a Random")
