@@ -1,0 +1,115 @@
+"""What an expression is measured in: the algebra that the unit check calculates with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import isclose
+
+from .units import DIMENSIONS, Unit, UnitError, UnitTable, dimension
+
+NO_POWERS = (0,) * DIMENSIONS
+TOLERANCE = 1e-5  # factors nearer than this are the same: units like faraday are known to five digits
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """`factor` base units with `powers`.
+
+    `free`: a literal without unit, which takes the unit of what it is added to or compared with. `known` False: a name or
+    unit that means nothing here; it fits everything, so that one mistake is not reported twice.
+    """
+
+    factor: float = 1.0
+    powers: tuple[int, ...] = NO_POWERS
+    free: bool = False
+    known: bool = True
+
+    def __mul__(self, other: Quantity) -> Quantity:
+        return self._joined(other, self.factor * other.factor, 1)
+
+    def __truediv__(self, other: Quantity) -> Quantity:
+        return self._joined(other, self.factor / other.factor, -1) if other.factor else UNKNOWN
+
+    def _joined(self, other: Quantity, factor: float, sign: int) -> Quantity:
+        if not (self.known and other.known):
+            return UNKNOWN
+        powers = tuple(p + sign * q for p, q in zip(self.powers, other.powers, strict=True))
+        return Quantity(factor, powers, self.free and other.free)
+
+    def power(self, exponent: int) -> Quantity:
+        """Return the quantity to an integer power."""
+        try:
+            return replace(self, factor=self.factor**exponent, powers=tuple(p * exponent for p in self.powers))
+        except (OverflowError, ZeroDivisionError):
+            return UNKNOWN
+
+    def root(self) -> Quantity | None:
+        """Return the square root, None where a dimension has an odd power."""
+        if any(p % 2 for p in self.powers):
+            return None
+        return replace(self, factor=self.factor**0.5, powers=tuple(p // 2 for p in self.powers))
+
+    def conforms(self, other: Quantity) -> bool:
+        """Whether the two have the same dimensions, or one of them has none of its own."""
+        return self.free or other.free or not (self.known and other.known) or self.powers == other.powers
+
+    def equals(self, other: Quantity) -> bool:
+        """Whether the two also have the same factor."""
+        if self.free or other.free or not (self.known and other.known):
+            return True
+        return self.powers == other.powers and isclose(self.factor, other.factor, rel_tol=TOLERANCE)
+
+
+DIMENSIONLESS = Quantity()
+FREE = Quantity(free=True)
+UNKNOWN = Quantity(known=False)
+SHORT = {"millivolt": "mV", "millisec": "ms", "micron": "um", "micron2": "um2", "milliamp/cm2": "mA/cm2", "nanoamp": "nA",
+         "milli/liter": "mM"}
+
+
+class Notation:
+    """Read the unit texts of a file and write quantities with them."""
+
+    def __init__(self, table: UnitTable) -> None:
+        self.table = table
+        self._read: dict[str, Quantity] = {}
+
+    def read(self, text: str | None) -> Quantity:
+        """Return the quantity of a unit as written; none is dimensionless, one that nothing defines fits everything."""
+        written = (text or "").strip()
+        if written not in self._read:
+            self._read[written] = self._parse(written)
+        return self._read[written]
+
+    def _parse(self, text: str) -> Quantity:
+        if not text:
+            return DIMENSIONLESS
+        try:
+            unit: Unit = self.table.parse(text)
+        except UnitError:
+            return UNKNOWN
+        return Quantity(unit.factor, unit.powers)
+
+    def show(self, quantity: Quantity) -> str:
+        """Return a quantity in the file's own units where one fits, else in base units."""
+        if not any(quantity.powers):
+            same = isclose(quantity.factor, 1.0, rel_tol=TOLERANCE)
+            return "dimensionless" if same else f"dimensionless, times {quantity.factor:.6g}"
+        names = [text for text, known in self._read.items() if text and known.known and quantity.equals(known)]
+        if names:
+            best = min((SHORT.get(name, name) for name in names), key=lambda name: (len(name), name))
+            return f"({best})"
+        for text, known in sorted(self._read.items()):
+            if text.isalpha() and known.known and any(known.powers):
+                for form in ("1/{}", "{}/ms", "{}2", "{}-ms"):
+                    candidate = form.format(text)
+                    meaning = self._parse(self._spelled(candidate))
+                    if meaning.known and quantity.equals(meaning):
+                        return f"({candidate})"
+        unit = dimension(Unit(quantity.factor, quantity.powers))
+        return f"({unit})" if isclose(quantity.factor, 1.0, rel_tol=TOLERANCE) else f"({quantity.factor:.6g} {unit})"
+
+    @staticmethod
+    def _spelled(text: str) -> str:
+        """Write ms so that it means something where the file does not define it."""
+        return text.replace("/ms", "/millisec").replace("-ms", "-millisec")
