@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .solvers.solved import SolvedMechanism
     from .source import SourceFile
 
-__all__ = ["CompiledMod", "compile_mod"]
+__all__ = ["CheckedMod", "CompiledMod", "check_mod", "compile_mod"]
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,21 @@ class CompiledMod:
     solved: SolvedMechanism
 
 
+@dataclass(frozen=True)
+class CheckedMod:
+    """What the compiler says of a file, in source order; `solved` is None where there is an error."""
+
+    source: SourceFile
+    diagnostics: tuple[Diagnostic, ...]
+    solved: SolvedMechanism | None
+
+
 def compile_mod(path: str, text: bytes | str, include: Callable[[str, str], tuple[str, bytes] | None], *,
-                strict: bool = False) -> CompiledMod:
+                strict: bool = False, units: str = "warn") -> CompiledMod:
     """Compile one .mod file; raise CompileError with all that is wrong with it.
 
     `include(name, from_path)` returns the path and the bytes of an INCLUDEd file, or None: the compiler opens no file.
+    `units`: whether a unit that does not fit is a warning ('warn'), an error ('error') or not looked for ('off').
     `strict`: ∂i/∂v is NEURON's difference over 0.001 mV, to show where a deviation comes from.
 
     | stage     | takes           | gives           | what it does                                              |
@@ -48,7 +58,24 @@ def compile_mod(path: str, text: bytes | str, include: Callable[[str, str], tupl
     source = read_source(path, text, include)
     diagnostics = Diagnostics(source)
     program = parse(source, diagnostics)
-    mechanism = analyse(program, diagnostics)
+    mechanism = analyse(program, diagnostics, units=units)
     solved = solve(mechanism, diagnostics)
     c_text = generate(solved, strict=strict)
     return CompiledMod(mechanism.name, c_text, source, tuple(diagnostics), solved)
+
+
+def check_mod(path: str, text: bytes | str, include: Callable[[str, str], tuple[str, bytes] | None], *,
+              units: str = "warn") -> CheckedMod:
+    """Return all that compile_mod would say of a file, errors included, without making C of it."""
+    from .diagnostics import CompileError, Diagnostics
+    from .semantics import analyse
+    from .solvers import solve
+    from .syntax import parse, read_source
+
+    try:
+        source = read_source(path, text, include)
+        diagnostics = Diagnostics(source)
+        solved = solve(analyse(parse(source, diagnostics), diagnostics, units=units), diagnostics)
+    except CompileError as error:
+        return CheckedMod(error.source, error.diagnostics, None)
+    return CheckedMod(source, tuple(diagnostics), None if diagnostics.has_errors else solved)
