@@ -86,16 +86,19 @@ class Job:
     folder: str
     toolchain: Toolchain
     keep_c: bool
+    units: str
 
 
 @dataclass
 class Options:
-    """How to build. `jobs` 0: one a processor. `processes`: workers are processes, for the command line; else threads."""
+    """How to build. `jobs` 0: one a processor. `processes`: workers are processes, for the command line; else threads.
+    `units`: what a unit that does not fit is, 'error', 'warn' or 'off'."""
 
     jobs: int = 0
     keep_c: bool = False
     portable: bool = False
     strict: bool = False
+    units: str = "warn"
     processes: bool = False
     progress: Callable[[Outcome, int, int], None] | None = field(default=None)
 
@@ -144,7 +147,7 @@ def build(files: Sequence[Path], out: Path | None = None, options: Options | Non
         if report is None:
             raise BuildError(str(error), error.details) from error
         return report
-    tool_key = _tool_key(toolchain)
+    tool_key = _tool_key(toolchain, options.units)
     report = _unchanged(files, read_manifest(folder), tool_key, folder, options.keep_c)
     if report is not None:
         return report
@@ -176,7 +179,7 @@ def _build(files: Sequence[Path], folder: Path, toolchain: Toolchain, tool_key: 
     """Compile what changed, link, and remember. What compiled is remembered too when another file fails."""
     manifest = read_manifest(folder)
     reused, todo = _divide(files, manifest.files, tool_key, folder, options.keep_c)
-    jobs = [Job(str(path), tool_key, str(folder), toolchain, options.keep_c) for path in todo]
+    jobs = [Job(str(path), tool_key, str(folder), toolchain, options.keep_c, options.units) for path in todo]
     outcomes = _run(jobs, options)
     entries = {e.path: e for e in (*reused, *(o.entry for o in outcomes if o.entry))}
     failed = [o for o in outcomes if o.entry is None]
@@ -191,7 +194,10 @@ def _build(files: Sequence[Path], folder: Path, toolchain: Toolchain, tool_key: 
     linked = tuple(e.key for e in ordered)
     write_manifest(folder, Manifest(tuple(ordered), linked, file_digest(folder / LIBRARY)))
     remove_stale(folder, ordered)
-    return Report(folder / LIBRARY, tuple(outcomes), tuple(reused), "".join(o.message for o in outcomes))
+    from .together import two_writers
+
+    messages = [o.message for o in outcomes if o.message] + two_writers((e.path, e.name, e.writes) for e in ordered)
+    return Report(folder / LIBRARY, tuple(outcomes), tuple(reused), "\n".join(messages))
 
 
 @contextmanager
@@ -221,8 +227,10 @@ def _package_digest() -> str:
     return whole.hexdigest()
 
 
-def _tool_key(toolchain: Toolchain) -> str:
-    return hashlib.sha256(f"{_package_digest()} {toolchain.identity}".encode()).hexdigest()
+def _tool_key(toolchain: Toolchain, units: str) -> str:
+    """Digest what an object is made with; units count only as errors, which no object made without them can show."""
+    wanted = " units=error" if units == "error" else ""
+    return hashlib.sha256(f"{_package_digest()} {toolchain.identity}{wanted}".encode()).hexdigest()
 
 
 def _divide(files: Sequence[Path], known: Sequence[Entry], tool_key: str, folder: Path,
@@ -301,6 +309,7 @@ def compile_file(job: Job) -> Outcome:
     from .compiler import compile_mod
     from .compiler.diagnostics import CompileError, render_all
     from .compiler.include import find_include
+    from .together import written_concentrations
 
     started = time.perf_counter()
     path = Path(job.path)
@@ -309,7 +318,7 @@ def compile_file(job: Job) -> Outcome:
     except OSError as error:
         return Outcome(job.path, None, f"{path}: cannot be read: {error.strerror}")
     try:
-        compiled = compile_mod(job.path, data, find_include, strict=job.toolchain.strict)
+        compiled = compile_mod(job.path, data, find_include, strict=job.toolchain.strict, units=job.units)
     except CompileError as error:
         return Outcome(job.path, None, str(error))
     warnings = render_all(compiled.source, compiled.warnings)
@@ -317,7 +326,8 @@ def compile_file(job: Job) -> Outcome:
     text = digest(data)
     key = key_of(job.tool_key, job.path, text, includes)
     stem = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "_" for c in path.stem[:100])
-    entry = Entry(job.path, text, key, compiled.name, f"{stem}-{key[:16]}.o", f"{stem}-{key[:16]}.c", includes)
+    entry = Entry(job.path, text, key, compiled.name, f"{stem}-{key[:16]}.o", f"{stem}-{key[:16]}.c", includes,
+                  written_concentrations(compiled.solved.mechanism))
     try:
         _compile_c(compiled.c_text, entry, job)
     except (ToolchainError, OSError) as error:

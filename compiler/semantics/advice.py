@@ -5,6 +5,7 @@ Each speaks only where it is sure: a name that VERBATIM, Python or another mecha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from ..diagnostics import Diagnostics
@@ -149,14 +150,21 @@ def _names_are_used(mechanism: Mechanism, symbols: Symbols, program: ast.Program
     used |= {f"{v.name}0" for v in mechanism.variables if v.role is Role.STATE} | {"usetable"}
     used |= {s.variable for s in symbols.declared.breakpoint if isinstance(s, ast.Conductance)}
     own = [v for v in mechanism.variables if v.storage in (Storage.FIELD, Storage.GLOBAL) and not v.ion and v.name not in used]
-    parameters = [(v.name, v.span) for v in own if v.role is Role.PARAMETER]
+    parameters = [(v.name, v.span) for v in own if v.role is Role.PARAMETER and not _is_said_unused(v.span, diagnostics)]
     hidden = [(v.name, v.span) for v in own if v.role in (Role.ASSIGNED, Role.LOCAL) and not v.visible]
     _report_unused("unused-parameter", "PARAMETER", parameters, "setting it changes nothing", diagnostics)
     _report_unused("unused-variable", "variable", hidden + _unused_locals(program), "never read or set", diagnostics)
     called = {n.routine for n in walk((mechanism.initial, *bodies(mechanism))) if isinstance(n, m.Call)}
     functions = [(r.name, Span(r.span.start, r.span.start + len(f"FUNCTION {r.name}"))) for r in mechanism.routines
-                 if r.result is not None and r.name not in called and not r.body]
-    _report_unused("unused-function", "FUNCTION", functions, "empty and not called", diagnostics)
+                 if r.result is not None and r.arguments and r.name not in called]
+    _report_unused("unused-function", "FUNCTION", functions, "called nowhere in this file", diagnostics,
+                   "remove it, unless Python calls it")
+
+
+def _is_said_unused(span: Span, diagnostics: Diagnostics) -> bool:
+    """Whether the comment behind a declaration says that it is unused."""
+    place = diagnostics.source.locate(span.start)
+    return "unused" in place.line_text[place.column - 1 :].lower()
 
 
 def _unused_locals(program: ast.Program) -> list[tuple[str, Span]]:
@@ -169,13 +177,16 @@ def _unused_locals(program: ast.Program) -> list[tuple[str, Span]]:
     return found
 
 
-def _report_unused(code: str, what: str, names: Iterable[tuple[str, Span]], label: str, diagnostics: Diagnostics) -> None:
-    ordered = sorted(dict.fromkeys(names), key=lambda entry: entry[1].start)
+def _report_unused(code: str, what: str, names: Iterable[tuple[str, Span]], label: str, diagnostics: Diagnostics,
+                   remedy: str = "remove it, or use it") -> None:
+    ordered = sorted({name: (name, span) for name, span in reversed(list(names))}.values(), key=lambda entry: entry[1].start)
     if not ordered:
         return
-    shown = ", ".join(f"'{name}'" for name, _ in ordered[:SHOWN]) + (f" and {len(ordered) - SHOWN} more" if len(ordered) > SHOWN else "")
+    shown = ", ".join(f"'{name}'" for name, _ in ordered[:SHOWN])
+    shown += f" and {len(ordered) - SHOWN} more" if len(ordered) > SHOWN else ""
     many = len(ordered) > 1
     lines = list(dict.fromkeys(diagnostics.source.locate(span.start).line for _, span in ordered))
-    notes = (f"declared in lines {', '.join(map(str, lines[:SHOWN]))}" + (" …" if len(lines) > SHOWN else ""),) if len(lines) > 1 else ()
+    listed = ", ".join(map(str, lines[:SHOWN])) + (" …" if len(lines) > SHOWN else "")
+    notes = (f"declared in lines {listed}",) if len(lines) > 1 else ()
     diagnostics.warning(code, ordered[0][1], f"the {what}{'s' * many} {shown} {'are' if many else 'is'} never used", label=label,
-                        notes=notes, help=f"remove {'them' if many else 'it'}, or use {'them' if many else 'it'}")
+                        notes=notes, help=re.sub(r"\bit\b", "them", remedy) if many else remedy)

@@ -195,7 +195,7 @@ def _locks_are_paired(program: ast.Program, diagnostics: Diagnostics) -> None:
                 word = "MUTEXLOCK" if node.lock else "MUTEXUNLOCK"
                 diagnostics.error("unpaired-mutex", node.span, f"{word} {'inside another' if node.lock else 'without MUTEXLOCK'}",
                                   label="not paired", help="write MUTEXLOCK … MUTEXUNLOCK in one block, not nested")
-            held = node if node.lock else None
+            held = (held or node) if node.lock else None
         if held is not None:
             diagnostics.error("unpaired-mutex", held.span, "MUTEXLOCK without MUTEXUNLOCK", label="never unlocked",
                               help="write MUTEXUNLOCK in the same block")

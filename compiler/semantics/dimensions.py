@@ -36,7 +36,7 @@ class Signature:
 
 @dataclass
 class Names:
-    """What every name is measured in; `bare` are those declared without a unit."""
+    """What every name is measured in; `bare` are those declared without a unit, STATEs aside."""
 
     notation: Notation
     quantities: dict[str, Quantity] = field(default_factory=dict)
@@ -87,10 +87,10 @@ def names_of(program: ast.Program, declared: Declared) -> Names:
     for constant in declared.units:
         if isinstance(constant, ast.UnitConstant):
             names.quantities[constant.name] = _constant(constant, names.notation)
-    for declarations in declared.blocks.values():
+    for keyword, declarations in declared.blocks.items():
         for declaration in declarations:
             names.quantities[declaration.name] = read(declaration.unit)
-            if declaration.unit is None:
+            if declaration.unit is None and keyword != "STATE":  # gates are dimensionless by nature
                 names.bare.add(declaration.name)
     for local, _ in declared.locals:
         names.quantities[local.name] = UNKNOWN

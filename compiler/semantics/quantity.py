@@ -102,12 +102,29 @@ class Notation:
         for text, known in sorted(self._read.items()):
             if text.isalpha() and known.known and any(known.powers):
                 for form in ("1/{}", "{}/ms", "{}2", "{}-ms"):
-                    candidate = form.format(text)
-                    meaning = self._parse(self._spelled(candidate))
+                    candidate = form.format(SHORT.get(text, text))
+                    meaning = self._parse(self._spelled(form.format(text)))
                     if meaning.known and quantity.equals(meaning):
                         return f"({candidate})"
+        return self._pair(quantity) or self._in_base_units(quantity)
+
+    def _pair(self, quantity: Quantity) -> str:
+        """Return a product or quotient of two units of the file, empty where none fits."""
+        known = {SHORT.get(text, text): q for text, q in self._read.items() if q.known and any(q.powers) and text[0].isalpha()}
+        for one, first in sorted(known.items()):
+            for other, second in sorted(known.items()):
+                if one <= other and "/" not in other and quantity.equals(first * second):
+                    return f"({other}-{one})" if "/" in one else f"({one}-{other})"
+                if "/" not in other and "-" not in other and quantity.equals(first / second):
+                    return f"({one}/{other})"
+        return ""
+
+    @staticmethod
+    def _in_base_units(quantity: Quantity) -> str:
         unit = dimension(Unit(quantity.factor, quantity.powers))
-        return f"({unit})" if isclose(quantity.factor, 1.0, rel_tol=TOLERANCE) else f"({quantity.factor:.6g} {unit})"
+        if isclose(quantity.factor, 1.0, rel_tol=TOLERANCE):
+            return f"({unit})"
+        return f"({quantity.factor:.6g}{unit[1:] if unit.startswith('1/') else ' ' + unit})"
 
     @staticmethod
     def _spelled(text: str) -> str:
