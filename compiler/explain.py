@@ -155,7 +155,7 @@ def _writes(mechanism: Mechanism) -> Iterator[str]:
 
 
 def _parameters(mechanism: Mechanism) -> Iterator[str]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for variable in mechanism.variables:
         if variable.role is not Role.PARAMETER or variable.storage not in (Storage.FIELD, Storage.GLOBAL):
             continue

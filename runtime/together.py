@@ -30,6 +30,7 @@ def two_writers(files: Iterable[tuple[str, str, tuple[str, ...]]]) -> list[str]:
 
 def _warning(concentration: str, found: list[tuple[str, str]]) -> str:
     names = [name for _, name in found]
-    return (f"{found[-1][0]}:1:1: warning[two-writers]: {' and '.join([', '.join(names[:-1]), names[-1]])} all set {concentration}\n"
+    listed = f"{', '.join(names[:-1])} and {names[-1]}"
+    return (f"{found[-1][0]}:1:1: warning[two-writers]: {listed} {'both' if len(names) == 2 else 'all'} set {concentration}\n"
             f"  = note: in a section that has more than one of them, each overwrites what the others set, in every step\n"
             f"  = help: insert only one of them in a section\n")

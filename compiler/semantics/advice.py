@@ -62,7 +62,8 @@ def _states_are_not_assigned_in_breakpoint(mechanism: Mechanism, diagnostics: Di
     for node in statements(mechanism.breakpoint):
         if isinstance(node, m.Assign) and node.variable.role is Role.STATE and node.variable.name in solved:
             diagnostics.warning(
-                "state-set-in-breakpoint", node.span, f"BREAKPOINT assigns the STATE '{node.variable.name}', which SOLVE integrates",
+                "state-set-in-breakpoint", node.span,
+                f"BREAKPOINT assigns the STATE '{node.variable.name}', which SOLVE integrates",
                 label="outside of its equation",
                 notes=("currents are evaluated more than once in a step, so this may happen more than once",),
                 help="change the state in its DERIVATIVE or KINETIC block, in INITIAL or in NET_RECEIVE")
@@ -102,7 +103,8 @@ def _ions_only_read_are_not_assigned(mechanism: Mechanism, symbols: Symbols, dia
             told.add(variable.name)
             diagnostics.warning(
                 "ion-only-read", span, f"'{variable.name}' is set, but USEION {variable.ion} only READs it",
-                label="the ion does not change", notes=("no other mechanism sees the value, and the next step loads the ion's own",),
+                label="the ion does not change",
+                notes=("no other mechanism sees the value, and the next step loads the ion's own",),
                 help=f"write USEION {variable.ion} … WRITE {variable.name}, or use a variable of another name")
 
 
@@ -110,7 +112,8 @@ def _dt_serves_solvers_only(mechanism: Mechanism, diagnostics: Diagnostics) -> N
     """A formula with dt is a solver of its own: fit for a SOLVEd block, wrong elsewhere."""
     routines = {routine.name: routine for routine in mechanism.routines}
     solved = {n.block for n in statements((mechanism.initial, mechanism.breakpoint_whole)) if isinstance(n, m.Solve)}
-    from_solve = _reached((*(b.body for b in mechanism.equations), *(routines[n].body for n in solved if n in routines)), routines)
+    solvers = (*(b.body for b in mechanism.equations), *(routines[n].body for n in solved if n in routines))
+    from_solve = _reached(solvers, routines)
     from_solve |= {name for name in solved if name in routines}
     plain = tuple(s for s in mechanism.breakpoint_whole if not isinstance(s, m.Solve)) if mechanism.currents else ()
     elsewhere = _reached(plain, routines) - from_solve

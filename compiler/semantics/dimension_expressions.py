@@ -10,8 +10,8 @@ from .quantity import DIMENSIONLESS, FREE, UNKNOWN, Quantity
 SAME = ("fabs", "abs", "floor", "ceil")  # the value has the unit of the argument
 TIMES = {"at_time": 0, "net_event": 0, "net_move": 0, "net_send": 0}  # which argument is in ms
 ANYTHING = ("random_", "vector_", "nrn_", "hoc_")
-UNTYPED = ("printf", "prterr", "error", "set_seed", "setseed", "scop_random", "exprand", "normrand", "poisrand", "gauss", "poisson",
-           "INT", "state_discontinuity")
+UNTYPED = ("printf", "prterr", "error", "set_seed", "setseed", "scop_random", "exprand", "normrand", "poisrand", "gauss",
+           "poisson", "INT", "state_discontinuity")
 
 
 class Expressions:
@@ -131,7 +131,8 @@ class Expressions:
         if name in SAME and arguments:
             return arguments[0]
         if name in TIMES and arguments:
-            self.reports.compare(f"{name} and its time", self.read("millisec"), arguments[0], node.arguments[0], node.arguments[0])
+            when = node.arguments[0]
+            self.reports.compare(f"{name} and its time", self.read("millisec"), arguments[0], when, when)
             return DIMENSIONLESS
         if name == "sqrt" and arguments and (root := arguments[0].root()) is not None:
             return root

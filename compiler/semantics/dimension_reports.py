@@ -44,7 +44,10 @@ class Reports:
             self.found.append(Finding(code, span, kind, message, label, notes, help))
 
     def compare(self, what: str, left: Quantity, right: Quantity, node: ast.Node, inside: object) -> bool:
-        """Report two quantities that should be the same: `left` is wanted, `right` is what `node` has; return whether they are."""
+        """Report two quantities that should be the same; return whether they are.
+
+        `left` is wanted, `right` is what `node` has; `inside` is searched for names without a unit.
+        """
         if left.equals(right) or not self.on:
             return left.equals(right)
         show = self.notation.show

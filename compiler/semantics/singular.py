@@ -8,8 +8,8 @@ nothing is reported that cannot happen. A block that tests the variable anywhere
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from ..diagnostics import Diagnostics
 from ..source import Span
@@ -19,7 +19,7 @@ from .walk import statements, walk
 
 MEETS_ANY_VALUE = (Storage.VOLTAGE, Storage.LOCAL, Storage.FIELD)
 OPERATIONS: dict[str, Callable[[float, float], float]] = {
-    "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b, "^": math.pow, "%": math.fmod,
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "^": math.pow, "%": math.fmod,
 }
 FUNCTIONS: dict[str, Callable[..., float]] = {
     name: getattr(math, name) for name in ("exp", "log", "log10", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "fabs")
@@ -39,10 +39,11 @@ def singularities(mechanism: Mechanism, diagnostics: Diagnostics) -> None:
         for statement, expression in _expressions(body):
             for node in walk(expression):
                 if isinstance(node, m.Binary) and node.operator == "/":
-                    _division(node, tested, _span_of(node, statement), diagnostics)
+                    _division(node, tested, statement.span, diagnostics)
 
 
-def _expressions(body: tuple[m.Statement, ...]) -> Iterator[tuple[Any, m.Expression]]:
+def _expressions(body: tuple[m.Statement, ...]) -> Iterator[tuple[m.Assign | m.Derivative | m.Reaction, m.Expression]]:
+    """Yield each statement that computes something, with what it computes."""
     for statement in statements(body):
         if isinstance(statement, m.Assign | m.Derivative):
             yield statement, statement.value
@@ -52,14 +53,10 @@ def _expressions(body: tuple[m.Statement, ...]) -> Iterator[tuple[Any, m.Express
                     yield statement, rate
 
 
-def _span_of(node: m.Binary, statement: Any) -> Span:
-    found: Span = statement.span
-    return found
-
-
 def _tested(body: tuple[m.Statement, ...]) -> set[Variable]:
     """Return the variables that conditions of a block depend on, and those computed from them."""
-    found = {n.variable for s in statements(body) if isinstance(s, m.If | m.While) for n in walk(s.condition) if isinstance(n, m.Read)}
+    conditions = tuple(s.condition for s in statements(body) if isinstance(s, m.If | m.While))
+    found = {n.variable for n in walk(conditions) if isinstance(n, m.Read)}
     if not found:
         return found
     for _ in range(3):
@@ -84,7 +81,8 @@ def _division(node: m.Binary, tested: set[Variable], span: Span, diagnostics: Di
         if root is not None:
             diagnostics.warning(
                 "removable-singularity", span, f"a division gives 0/0 at {variable.name} = {root:.6g}",
-                label="not a number there", notes=("the limit is finite, but the formula is not; a run that meets this value stops",),
+                label="not a number there",
+                notes=("the limit is finite, but the formula is not; a run that meets this value stops",),
                 help=f"treat values near {root:.6g} apart, as in: if (fabs(x/y) < 1e-6) {{ vtrap = y*(1 - x/y/2) }} "
                      "else { vtrap = x/(exp(x/y) - 1) }")
             return
@@ -129,8 +127,8 @@ def evaluate(node: m.Expression | m.Text, values: dict[Variable, float]) -> floa
             return values[variable] if variable in values else _default(variable)
         case m.Unary(operator="-", operand=operand):
             return -evaluate(operand, values)
-        case m.Binary(operator=operator, left=left, right=right) if operator in OPERATIONS:
-            return _computed(OPERATIONS[operator], evaluate(left, values), evaluate(right, values))
+        case m.Binary(operator=sign, left=left, right=right) if sign in OPERATIONS:
+            return _computed(OPERATIONS[sign], evaluate(left, values), evaluate(right, values))
         case m.Intrinsic(name=name, arguments=(argument,)) if name in FUNCTIONS:
             return _computed(FUNCTIONS[name], evaluate(argument, values))
         case _:

@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from ranvier.build import LIBRARY, MANIFEST, BuildError, Options, build, find_mod_files
 from ranvier.library import LibraryError, find_or_build, is_nrnivmodl_folder, open_library
 from ranvier.places import platform_folder

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from ranvier.compiler import check_mod
+from ranvier.compiler import check_mod, compile_mod
 from ranvier.compiler.diagnostics import CompileError, Severity
-from ranvier.compiler import compile_mod
 
 HEAD = """NEURON {{ SUFFIX m RANGE a, b, c, n, k, g }}
 UNITS {{ (mV) = (millivolt) (V) = (volt) (mA) = (milliamp) (um) = (micron) (S) = (siemens) (mM) = (milli/liter)
@@ -24,9 +23,11 @@ def codes(statement: str, units: str = "warn") -> list[str]:
 
 @pytest.mark.parametrize("statement", [
     "x = a", "x = a + v", "x = 3", "x = a + 3", "x = 3 + a", "x = 2*a", "x = (1000)*b", "x = b*(1e3)", "y = a/x", "y = exp(a/v)",
-    "y = n^2", "w = c^2", "w = c*c", "y = exp((a - v)/ten)", "x = a*2^(v/a)", "r = 1/k", "r = n/f(v)", "j = g*v", "j = g*(v - 20)",
+    "y = n^2", "w = c^2", "w = c*c", "y = exp((a - v)/ten)", "x = a*2^(v/a)", "r = 1/k", "r = n/f(v)",
+    "j = g*v", "j = g*(v - 20)",
     "if (v > a) { x = a }", "if (v > -20) { x = a }", "LOCAL z  z = a  x = z", "LOCAL z  z = c  w = z*c", "x = 5(mV)",
-    "x = fabs(v)", "c = sqrt(w)", "y = n + 3(1)", "b = toV*a", "x = (1e3)*R*(celsius + 273.15)/FARADAY", "y = n && v", "w = c^1*c",
+    "x = fabs(v)", "c = sqrt(w)", "y = n + 3(1)", "b = toV*a", "x = (1e3)*R*(celsius + 273.15)/FARADAY", "y = n && v",
+    "w = c^1*c",
     "UNITSOFF x = c UNITSON y = 1", "y = (v > a) + 1", "x = -a", "r = n*1(/ms)", "y = c^-2*w", "r = at_time(t)*1(/ms)",
     "x = conc*a/1(mM)",
 ])
@@ -38,9 +39,12 @@ def test_what_fits(statement: str) -> None:
     ("x = c", "unit-mismatch"), ("x = a + c", "unit-mismatch"), ("x = a - n", "unit-mismatch"), ("x = b", "unit-factor"),
     ("x = (1e-3)*b", "unit-factor"), ("y = exp(a)", "unit-not-dimensionless"), ("y = exp((v - 3)/10)", "unit-not-dimensionless"),
     ("y = 2^((celsius - 20)/10)", "unit-not-dimensionless"), ("y = a^0.5", "unit-not-dimensionless"), ("r = k", "unit-mismatch"),
-    ("if (v > c) { y = 1 }", "unit-mismatch"), ("y = f(c)", "unit-mismatch"), ("k = f(b)", "unit-factor"), ("x = f(v)", "unit-mismatch"),
-    ("LOCAL z  z = c  x = z", "unit-mismatch"), ("y = exp(a/b)", "unit-factor"), ("x = 5(um)", "unit-mismatch"), ("w = c^3", "unit-mismatch"),
-    ("y = log(celsius)", "unit-not-dimensionless"), ("UNITSOFF x = c UNITSON x = c", "unit-mismatch"), ("y = sqrt(c)", "unit-not-dimensionless"),
+    ("if (v > c) { y = 1 }", "unit-mismatch"), ("y = f(c)", "unit-mismatch"), ("k = f(b)", "unit-factor"),
+    ("x = f(v)", "unit-mismatch"),
+    ("LOCAL z  z = c  x = z", "unit-mismatch"), ("y = exp(a/b)", "unit-factor"),
+    ("x = 5(um)", "unit-mismatch"), ("w = c^3", "unit-mismatch"),
+    ("y = log(celsius)", "unit-not-dimensionless"), ("UNITSOFF x = c UNITSON x = c", "unit-mismatch"),
+    ("y = sqrt(c)", "unit-not-dimensionless"),
 ])
 def test_what_does_not_fit(statement: str, code: str) -> None:
     assert code in codes(statement)
