@@ -20,7 +20,8 @@ def explained(text: str) -> list[str]:
 
 @pytest.mark.parametrize(("plain", "shown"), [
     ("minf = 1/(1 + exp(-v/10))", "m∞ = 1/(1 + exp(−v/10))"), ("tau_h * alpham", "τ_h · αm"), ("m * m * m * h", "m³ · h"),
-    ("x^2 + y^10", "x² + y¹⁰"), ("3 ^ (a - 1)", "3^(a − 1)"), ("1e-3 * 2.5e4", "10⁻³ · 2.5·10⁴"), ("a <= b && c != d", "a ≤ b and c ≠ d"),
+    ("x^2 + y^10", "x² + y¹⁰"), ("3 ^ (a - 1)", "3^(a − 1)"), ("1e-3 * 2.5e4", "10⁻³ · 2.5·10⁴"),
+    ("a <= b && c != d", "a ≤ b and c ≠ d"),
     ("~ A <-> B (kf, kb)", "~ A ⇌ B (kf, kb)"), ('printf("tau*x")', 'printf("tau*x")'), ("a * a(1)", "a · a(1)"),
     ("a / b * b", "a / b · b"), ("total * inf", "total · inf"), ("ab * a", "ab · a"), ("ba * a", "ba · a"),
 ])
@@ -31,13 +32,14 @@ def test_typeset(plain: str, shown: str) -> None:
 @pytest.mark.parametrize("path", MECHANISMS, ids=lambda path: path.stem)
 def test_every_mechanism_of_the_package_is_explained(path: Path) -> None:
     lines = explained(path.read_text(encoding="utf-8"))
-    assert lines[0].startswith(f"{path.stem.lower()}: ".replace("svclamp", "svclamp")) or lines[0].split(":")[0].lower() == path.stem
+    assert lines[0].split(":")[0].lower() == path.stem
 
 
 def test_what_a_method_must_cope_with() -> None:
     head = "NEURON { SUFFIX s } STATE { a b } BREAKPOINT { SOLVE d METHOD derivimplicit } DERIVATIVE d "
     cases = {
-        "{ a' = -a  b' = 1 - b }": "    d: each equation is linear in its own state and free of the others: the exponential step is exact (cnexp)",
+        "{ a' = -a  b' = 1 - b }":
+            "    d: each equation is linear in its own state and free of the others: the exponential step is exact (cnexp)",
         "{ a' = b - a  b' = a - b }": "    d: linear, but a, b depend on other states: implicit, all together (derivimplicit)",
         "{ a' = -a*a  b' = -b }": "    d: not linear in a: implicit, with Newton's method (derivimplicit)",
     }
