@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .diagnostics import Diagnostic
+    from .diagnostics import Diagnostic, Diagnostics
+    from .semantics.mechanism import Mechanism
     from .solvers.solved import SolvedMechanism
     from .source import SourceFile
 
-__all__ = ["CheckedMod", "CompiledMod", "check_mod", "compile_mod"]
+__all__ = ["CheckedMod", "CompiledMod", "back_end", "check_mod", "compile_mod", "front_end", "warm_up"]
 
 
 @dataclass(frozen=True)
@@ -49,33 +50,49 @@ def compile_mod(path: str, text: bytes | str, include: Callable[[str, str], tupl
     | solvers   | Mechanism       | SolvedMechanism | SOLVE replaced by arithmetic, currents differentiated     |
     | codegen   | SolvedMechanism | str             | the C text                                                |
     """
-    from .codegen import generate
+    return back_end(*front_end(path, text, include, units=units), strict=strict)
+
+
+def front_end(path: str, text: bytes | str, include: Callable[[str, str], tuple[str, bytes] | None], *,
+              units: str = "warn") -> tuple[Mechanism, Diagnostics]:
+    """Run the first two stages of compile_mod, which need no SymPy; raise CompileError."""
     from .diagnostics import Diagnostics
     from .semantics import analyse
-    from .solvers import solve
     from .syntax import parse, read_source
 
-    source = read_source(path, text, include)
-    diagnostics = Diagnostics(source)
-    program = parse(source, diagnostics)
-    mechanism = analyse(program, diagnostics, units=units)
+    diagnostics = Diagnostics(read_source(path, text, include))
+    return analyse(parse(diagnostics.source, diagnostics), diagnostics, units=units), diagnostics
+
+
+def back_end(mechanism: Mechanism, diagnostics: Diagnostics, *, strict: bool = False) -> CompiledMod:
+    """Run the last two stages of compile_mod; raise CompileError."""
+    from .codegen import generate
+    from .solvers import solve
+
     solved = solve(mechanism, diagnostics)
-    c_text = generate(solved, strict=strict)
-    return CompiledMod(mechanism.name, c_text, source, tuple(diagnostics), solved)
+    return CompiledMod(mechanism.name, generate(solved, strict=strict), diagnostics.source, tuple(diagnostics), solved)
+
+
+def warm_up(*, front: bool = True) -> None:
+    """Import what a compilation needs, SymPy above all; `front` False leaves out the first two stages."""
+    from . import codegen  # noqa: F401
+    from .solvers import symbolic
+
+    symbolic.warm_up()
+    if front:
+        from . import syntax  # noqa: F401
+        from .semantics import analysis  # noqa: F401
 
 
 def check_mod(path: str, text: bytes | str, include: Callable[[str, str], tuple[str, bytes] | None], *,
               units: str = "warn") -> CheckedMod:
     """Return all that compile_mod would say of a file, errors included, without making C of it."""
-    from .diagnostics import CompileError, Diagnostics
-    from .semantics import analyse
+    from .diagnostics import CompileError
     from .solvers import solve
-    from .syntax import parse, read_source
 
     try:
-        source = read_source(path, text, include)
-        diagnostics = Diagnostics(source)
-        solved = solve(analyse(parse(source, diagnostics), diagnostics, units=units), diagnostics)
+        mechanism, diagnostics = front_end(path, text, include, units=units)
+        solved = solve(mechanism, diagnostics)
     except CompileError as error:
         return CheckedMod(error.source, error.diagnostics, None)
-    return CheckedMod(source, tuple(diagnostics), None if diagnostics.has_errors else solved)
+    return CheckedMod(diagnostics.source, tuple(diagnostics), None if diagnostics.has_errors else solved)

@@ -2,15 +2,7 @@
 #include "run.h"
 
 #include <math.h>
-
-/* Set of a type in a group; NULL. */
-static rv_set *find_set(rv_group *group, int type)
-{
-    for (int s = 0; s < group->set_count; s++)
-        if (group->sets[s].type == type)
-            return &group->sets[s];
-    return NULL;
-}
+#include <stdlib.h>
 
 /* The set and instance that stand for a point process, or for a density mechanism at section(x). */
 static int find_instance(rv_model *model, int type, rv_id section, double x, rv_id point, rv_group **group, rv_set **set, int *instance)
@@ -35,7 +27,7 @@ static int find_instance(rv_model *model, int type, rv_id section, double x, rv_
     int segment = rv_section_segment(model, section, x);
     segment = segment < 0 ? 0 : segment >= place->nseg ? place->nseg - 1 : segment;
     *group = &model->groups[place->group];
-    *set = find_set(*group, type);
+    *set = rv_set_of(*group, type);
     *instance = prop->first + segment * (int)prop->home.step;
     return *set != NULL ? RV_OK : rv_set_error(model, RV_ABSENT, "%s has no instance", model->types[type].name);
 }
@@ -66,6 +58,9 @@ int rv_call_routine(rv_model *model, int type, int index, rv_id section, double 
     if ((status = find_instance(model, type, section, x, point, &group, &set, &instance)) != RV_OK)
         return status;
     const rv_mechanism *mechanism = model->types[type].mechanism;
+    double *before = rv_copy_globals(model, set);
+    if (before == NULL)
+        return RV_MEMORY;
     group->t = model->clock[RV_CLOCK_T];
     group->error.code = RV_OK;
     rv_make_call(group, set, group->t, &call, &context);
@@ -74,11 +69,16 @@ int rv_call_routine(rv_model *model, int type, int index, rv_id section, double 
         mechanism->check_tables(&call);
         call.count = set->count;
     }
+    for (int k = 0; vectors != NULL && k < count; k++)
+        if (vectors[k] != NULL)
+            vectors[k]->referred = 1; /* the mechanism may keep it */
     model->call_vectors = vectors;
     model->call_vector_count = vectors != NULL ? count : 0;
     const double answer = mechanism->routines[index].call(&call, instance, arguments);
     model->call_vectors = NULL;
     model->call_vector_count = 0;
+    rv_share_globals(model, type, set->global, before); /* a PROCEDURE may have set them for all instances */
+    free(before);
     if (result != NULL)
         *result = answer;
     status = rv_exchange(model);

@@ -135,7 +135,7 @@ static int source_group(const rv_model *model, const rv_source *source)
 }
 
 /* The smallest delay between groups bounds the spans. */
-static void find_cross_delay(rv_model *model)
+void rv_find_cross_delay(rv_model *model)
 {
     model->cross_delay = INFINITY;
     for (int k = 0; k < model->netcon_count && model->group_count > 1; k++) {
@@ -147,6 +147,7 @@ static void find_cross_delay(rv_model *model)
         if (target != NULL && from >= 0 && from != target->index && netcon->delay < model->cross_delay)
             model->cross_delay = netcon->delay;
     }
+    model->sources_stale = 0;
 }
 
 int rv_events_attach(rv_model *model)
@@ -164,8 +165,7 @@ int rv_events_attach(rv_model *model)
     free(events);
     if (add_detectors(model, runtime) != RV_OK)
         return rv_set_error(model, RV_MEMORY, "out of memory for threshold detectors");
-    find_cross_delay(model);
-    model->sources_stale = 0;
+    rv_find_cross_delay(model);
     return RV_OK;
 }
 
@@ -244,12 +244,19 @@ void rv_send_spike(rv_group *group, rv_source *source, double sent, double t)
     rv_outbox *outbox = group->outbox;
     int wanted = source->record_count > 0, kept = 1;
     for (int k = 0; k < source->netcon_count; k++) {
+        if (source->netcons[k] < 0)
+            continue;
         const rv_netcon *netcon = model->netcons[source->netcons[k]];
         rv_group *target = group_of_netcon(model, netcon);
         wanted |= netcon->callback;
         if (!netcon->active || target == NULL)
             continue;
-        const rv_event event = {.t = t + netcon->delay, .sent = sent, .kind = RV_EVENT_NETCON, .id = netcon->id, .netcon = -1};
+        const rv_event event = {.t = t + netcon->delay,
+                                .sent = sent,
+                                .order = source->kind == 1 ? source->id + 1 : 0,
+                                .kind = RV_EVENT_NETCON,
+                                .id = netcon->id,
+                                .netcon = -1};
         kept &= send(group, target, &event);
     }
     if (wanted) {
@@ -343,12 +350,22 @@ static void deliver(rv_group *group, const rv_event *event)
         receive(group, event, point, netcon);
 }
 
+/* Only the thread that called may ask: the others do not hold Python's lock. */
+int rv_asked_to_stop(const rv_model *model)
+{
+    return model->poll != NULL && pthread_equal(model->caller, pthread_self()) && model->poll();
+}
+
 /* Deliver what is due up to `until`, including what that causes. */
 int rv_deliver(rv_group *group, double until)
 {
+    const rv_model *model = group->model;
     rv_event event;
-    while (group->error.code == RV_OK && rv_queue_pop(group->queue, until, &event))
+    for (unsigned count = 1; group->error.code == RV_OK && rv_queue_pop(group->queue, until, &event); count++) {
         deliver(group, &event);
+        if (count % POLL_EVERY == 0 && rv_asked_to_stop(model))
+            rv_group_failed(group, RV_INTERRUPTED, group->t, NULL, 0, "interrupted among %u events at t = %.10g ms", count, event.t);
+    }
     return group->error.code;
 }
 
@@ -389,7 +406,7 @@ static int announce(rv_model *model, const rv_spike *spike)
             status = rv_set_error(model, RV_INVALID, "a Vector that records ids cannot grow while its memory is in use elsewhere");
     }
     for (int k = 0; k < source->netcon_count; k++)
-        if (model->netcons[source->netcons[k]]->callback)
+        if (source->netcons[k] >= 0 && model->netcons[source->netcons[k]]->callback)
             status = rv_report(model, source->netcons[k], spike->t);
     return status;
 }

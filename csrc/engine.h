@@ -25,7 +25,8 @@ typedef enum {
     RV_MEMORY = -4,
     RV_NOT_FINITE = -5, /* v became NaN or infinite */
     RV_FAILED = -6,     /* a mechanism called fail() */
-    RV_ABSENT = -7      /* the section has no such mechanism */
+    RV_ABSENT = -7,     /* the section has no such mechanism */
+    RV_INTERRUPTED = -8 /* the poll of rv_set_poll asked to stop */
 } rv_status;
 
 typedef struct {
@@ -48,6 +49,10 @@ typedef struct {
     double *data;
     size_t size, capacity;
     int exports; /* > 0: Python holds a view of data: resize must keep the buffer or fail */
+    /* The engine's own, so that freeing a Vector need not search all that may refer to it: */
+    int recorded; /* 1 + the entry that records into it, 0: none */
+    int spikes;   /* 1 + the source whose spikes it records, −1: of several, 0: none */
+    int referred; /* something else may refer to it */
 } rv_vector;
 
 rv_vector *rv_vector_new(rv_model *model, size_t size);
@@ -233,6 +238,8 @@ int rv_fcurrent(rv_model *model);
 /* Run up to `steps` steps of dt. Ends early after about `seconds` of wall time (0: no limit), or when Python is needed (rv_pending, stop events).
  * `done` receives the steps made. Errors leave the model usable. */
 int rv_advance(rv_model *model, int64_t steps, double seconds, int64_t *done);
+/* A function that the calling thread asks now and then whether to stop, in the middle of a step with very many events too. */
+void rv_set_poll(rv_model *model, int (*poll)(void));
 int rv_set_threads(rv_model *model, int threads); /* returns the number in force */
 int rv_set_max_span(rv_model *model, double ms);
 

@@ -113,8 +113,10 @@ void rv_refresh_geometry(rv_model *model, rv_section *section)
     if (section->group < 0)
         return;
     const rv_group *group = &model->groups[section->group];
-    for (int k = 0; k < section->nseg; k++)
-        group->area[section->first_node + k * section->node_step] = *rv_home_value(&section->nodes, RV_NODE_AREA, k);
+    for (int k = 0; k < section->nseg; k++) {
+        const double area = *rv_home_value(&section->nodes, RV_NODE_AREA, k);
+        group->area[section->first_node + k * section->node_step] = area > 0.0 ? area : 100.0;
+    }
 }
 
 /* Note that lengths, diameters or Ra changed. */

@@ -1,4 +1,4 @@
-/* home.c: rv_build and rv_unbuild: values move between homes of their own and the arrays of groups. */
+/* home.c: rv_build: values move between homes of their own and the arrays of groups. */
 #include <stdlib.h>
 #include <string.h>
 #ifdef __GLIBC__
@@ -173,27 +173,6 @@ void rv_free_groups(rv_group *groups, int count)
     free(groups);
 }
 
-/* The ions a point process uses must be where it is. */
-static int add_point_ions(rv_model *model, const rv_point *point)
-{
-    const rv_type_info *info = &model->types[point->body.type];
-    int segment = rv_point_segment(model, point);
-    rv_section *section = rv_resolve(model, model->sections[point->section], &segment);
-    for (int k = 0; k < info->mechanism->ion_count; k++) {
-        const int ion = info->ion_types[k];
-        rv_prop **props = segment == RV_AT_ROOT ? &section->root_props : &section->end_props;
-        int *count = segment == RV_AT_ROOT ? &section->root_prop_count : &section->end_prop_count;
-        int status = RV_OK;
-        if (segment >= 0)
-            status = rv_section_add_type(model, section, ion);
-        else if (rv_find_prop(*props, *count, ion) == NULL)
-            status = rv_add_prop(model, props, count, ion, 1);
-        if (status < 0)
-            return status;
-    }
-    return RV_OK;
-}
-
 /* Ions at zero-area nodes move only where a point process still uses them: the others must not stay in a group that goes. */
 static int own_end_ions(const rv_model *model, rv_section *section)
 {
@@ -220,7 +199,7 @@ static int prepare(rv_model *model)
         const rv_point *point = model->points[k];
         if (point == NULL || point->section < 0)
             continue;
-        int status = add_point_ions(model, point);
+        int status = rv_add_point_ions(model, point);
         if (status < 0)
             return status;
     }
@@ -325,28 +304,6 @@ int rv_build(rv_model *model)
         return RV_OK;
     model->dirty = 1;
     return status == RV_MEMORY ? rv_set_error(model, RV_MEMORY, "no memory to lay the model out") : status;
-}
-
-void rv_unbuild(rv_model *model)
-{
-    int status = RV_OK;
-    rv_keep_globals(model);
-    for (int k = 0; k < model->section_count && status == RV_OK; k++)
-        if (model->sections[k] != NULL)
-            status = rv_own_home(model, model->sections[k]);
-    for (int k = 0; k < model->point_count && status == RV_OK; k++) {
-        if (model->points[k] == NULL)
-            continue;
-        status = rv_own_prop(model, &model->points[k]->body, 1);
-        if (status == RV_OK)
-            model->points[k]->group = -1;
-    }
-    model->dirty = 1;
-    if (status < 0)
-        return; /* some values still live in the groups: they stay */
-    rv_free_groups(model->groups, model->group_count);
-    model->groups = NULL;
-    model->group_count = 0;
 }
 
 /* ---------------------------------------------------------------- for tests and people */

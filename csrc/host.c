@@ -14,7 +14,7 @@ static rv_point *point_of(const rv_call *call, int i)
 {
     const rv_context *context = context_of(call);
     const rv_model *model = context->group->model;
-    const rv_id id = context->set->owner[call->offset + i];
+    const rv_id id = context->set->owner != NULL ? context->set->owner[call->offset + i] : -1;
     return id >= 0 && id < model->point_count ? model->points[id] : NULL;
 }
 

@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Hand the first failure of any group to the model: the lowest time wins, then the lowest group. */
 int rv_collect_errors(rv_model *model)
@@ -24,7 +25,10 @@ int rv_collect_errors(rv_model *model)
 /* Deliver up to `until` in all groups, and what that sends from one to another, until nothing is due. */
 int rv_deliver_all(rv_model *model, double until)
 {
+    unsigned rounds = 0;
     for (int due = 1; due;) {
+        if (++rounds % POLL_EVERY == 0 && rv_asked_to_stop(model))
+            return rv_set_error(model, RV_INTERRUPTED, "interrupted among events at t = %.10g ms", until);
         for (int g = 0; g < model->group_count; g++)
             rv_deliver(&model->groups[g], until);
         const int status = rv_exchange(model);
@@ -81,6 +85,7 @@ int rv_init_voltage(rv_model *model, double v, int set)
 
 static int initialise_group(rv_model *model, rv_group *group)
 {
+    memset(group->node + (size_t)RV_NODE_I_CAP * group->row, 0, (size_t)group->nodes * sizeof(double));
     rv_ions_styles(model, group);
     rv_ions_initialise(model, group);
     for (int k = 0; k < group->set_count && group->error.code == RV_OK; k++) {

@@ -73,11 +73,6 @@ int rv_section_types(const rv_model *model, rv_id id, int *out, int room)
     return section->prop_count;
 }
 
-static int encode(const rv_style *style)
-{
-    return style->c_style + 4 * style->cinit + 8 * style->e_style + 32 * style->einit + 64 * style->eadvance;
-}
-
 /* Which concentrations the section's mechanisms write: 128 inside, 256 outside. */
 static int written(const rv_model *model, const rv_section *section, int ion_type)
 {
@@ -105,7 +100,7 @@ int rv_ion_style(rv_model *model, rv_id id, int ion_type, int c_style, int e_sty
         return rv_set_error(model, RV_RANGE, "ion_style takes styles of 0 to 3 and flags of 0 or 1");
     const rv_style present = rv_section_style(model, section, ion_type);
     if (c_style < 0 && e_style < 0 && einit < 0 && eadvance < 0 && cinit < 0)
-        return encode(&present) + written(model, section, ion_type);
+        return rv_encode_style(&present) + written(model, section, ion_type);
     rv_style *own = &section->styles[prop - section->props];
     const rv_style unset = {-1, -1, -1, -1, -1, 0};
     if (!own->forced)
@@ -117,5 +112,5 @@ int rv_ion_style(rv_model *model, rv_id id, int ion_type, int c_style, int e_sty
     own->eadvance = eadvance >= 0 ? eadvance : own->eadvance;
     own->cinit = cinit >= 0 ? cinit : own->cinit;
     model->dirty = 1;
-    return encode(&present) + written(model, section, ion_type);
+    return rv_encode_style(&present) + written(model, section, ion_type);
 }

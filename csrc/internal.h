@@ -29,6 +29,8 @@
 #include "engine.h"
 #include "mechanism.h"
 
+#include <pthread.h>
+
 /* Where the values of one thing live: slot s of element k is data[s * row + k * step]. Elements are the segments of a section (k = segment),
  * or the one instance of a point process (k = 0). In an array of the section's own, row = nseg and step = 1; in a group, row is the group's
  * padded length and step the width of the section's lane block. */
@@ -87,7 +89,7 @@ typedef struct rv_section {
     rv_id *located;      /* point processes on it, in order of placing */
     int located_count, located_room;
     int group, block, lane; /* where it is laid out; −1 when not */
-    int first_node;         /* group node index of segment 0; segment k: first_node + k * node_step, see rv_node_of */
+    int first_node;         /* group node index of segment 0; segment k: first_node + k * node_step */
     int node_step;          /* the block's width, negative where own_end is 1 (parents come first) */
     int end_node, root_node;
 } rv_section;
@@ -109,8 +111,8 @@ typedef struct {
     rv_id point;
     double threshold;
     int holds;          /* NetCons and others that use it */
-    rv_id *netcons;     /* in order of creation */
-    int netcon_count, netcon_room;
+    rv_id *netcons;     /* in order of joining; −1 where one has left */
+    int netcon_count, netcon_room, netcon_gaps;
     int group;
     struct { rv_vector *times, *ids; double id; } *records;
     int record_count;
@@ -120,7 +122,8 @@ typedef struct {
 typedef struct {
     rv_id id;
     rv_id source, target;
-    double delay, threshold_unused;
+    int place;    /* in its source's netcons */
+    double delay; /* [ms] */
     double *weight;
     int weight_count;
     int active, callback;
@@ -163,9 +166,7 @@ typedef struct {
     int run_count;
     double *global; /* the type's, or the group's own copy */
     rv_ion *ion;    /* [ions] pools in the order of rv_mechanism.ions */
-    rv_id *owner;   /* [count] point id; for densities the section id */
-    int *segment;   /* [count] for densities */
-    double *self_event; /* bookkeeping of net_move, see netcon.c */
+    rv_id *owner;   /* [count] point id; NULL for densities, whose place follows from `node` */
 } rv_set;
 
 typedef struct {
@@ -209,7 +210,7 @@ typedef struct rv_group {
     int *order;      /* [set_count] sets in NEURON's INITIAL and state order: concentration writers reversed, the others, artificial cells */
     rv_id *node_section; /* [nodes] for diagnoses */
     int *node_segment;
-    double t, t_end_of_last; /* [ms] */
+    double t; /* [ms] */
     rv_queue *queue;
     rv_detector *detectors;
     int detector_count;
@@ -226,6 +227,8 @@ typedef struct rv_group {
 } rv_group;
 
 struct rv_threads;
+
+enum { STALE_SOURCES = 1, STALE_DELAYS = 2 }; /* sources or NetCons changed; only delays */
 
 typedef struct rv_model {
     rv_error error;
@@ -261,8 +264,10 @@ typedef struct rv_model {
     int pending_count, pending_room;
     double *stops;
     int stop_count, stop_room;
+    int (*poll)(void);   /* NULL: none */
+    pthread_t caller;    /* the only thread that may ask poll */
     rv_runtime *runtime; /* made on first use (span.c) */
-    int sources_stale;   /* sources, NetCons or delays changed: detectors and cross_delay are made again before the next run */
+    int sources_stale;   /* STALE_… bits: detectors and cross_delay are made again before the next run */
     int records_stale;   /* the same for record and play */
 } rv_model;
 
@@ -290,14 +295,16 @@ void rv_keep_globals(rv_model *model);
 int rv_make_prop(const rv_model *model, int type, int elements, rv_prop *prop);
 void rv_free_prop(const rv_model *model, rv_prop *prop, int elements);
 int rv_own_prop(const rv_model *model, rv_prop *prop, int elements); /* into a home of its own; RV_MEMORY leaves it where it is */
-int rv_segment_before(int segment, int nseg, int old_nseg);
-int rv_resample_prop(const rv_model *model, const rv_prop *prop, int old_nseg, int nseg, rv_prop *made);
+int rv_segment_before(int segment, int nseg, int old_nseg, int own_end);
+int rv_resample_prop(const rv_model *model, const rv_prop *prop, int old_nseg, int nseg, int own_end, rv_prop *made);
 int rv_section_add_type(rv_model *model, rv_section *section, int type);
 double rv_segment_centre(const rv_section *section, int segment); /* x of a segment, −1 … nseg */
 void rv_geometry_changed(rv_model *model, rv_section *section);
 void rv_scale_points(rv_section *section, double length); /* stretch the 3-D points to a new L */
 void rv_points_take_diam(rv_section *section);            /* the 3-D points take the diameter of the segment they lie in */
+int rv_add_point_ions(rv_model *model, const rv_point *point);
 int rv_point_segment(const rv_model *model, const rv_point *point); /* −1 … nseg of a placed point */
+#define RV_FRESH_V (-65.0) /* [mV] of a new node */
 void rv_destroy_section(rv_model *model, rv_section *section);
 void rv_destroy_point(rv_model *model, rv_point *point);
 void rv_remove_prop(rv_model *model, rv_prop *props, int *count, int at, int elements);
@@ -306,15 +313,14 @@ double *rv_home_value(const rv_home *home, int slot, int element);
 /* The section whose own node is at a segment's place, and which: *segment becomes 0 … nseg − 1, RV_AT_FAR_END or RV_AT_ROOT. */
 enum { RV_AT_FAR_END = -2, RV_AT_ROOT = -3 };
 rv_section *rv_resolve(const rv_model *model, rv_section *section, int *segment);
-int rv_node_of(const rv_model *model, rv_section *section, int segment); /* group node of segment −1 … nseg; −1 when not laid out */
 int rv_own_home(rv_model *model, rv_section *section); /* copy a section's values out of its group, before a structural edit */
-void rv_recentre_points(rv_model *model, rv_section *section); /* after a change of nseg */
+void rv_recentre_points(rv_model *model, rv_section *section, int old_nseg); /* after a change of nseg */
 
 /* layout.c, home.c: afterwards every section, point, source and NetCon knows its group, every home is in a group, every detector, recorder and
- * player is located (rv_locate_runtime in record.c and netcon.c), axial terms are set (rv_set_axial in hines.c). */
+ * player is located (rv_events_attach, rv_records_attach), axial terms are set (rv_set_axial in hines.c). */
 int rv_build(rv_model *model); /* nothing to do when neither dirty nor values_stale */
 void rv_free_groups(rv_group *groups, int count);
-void rv_unbuild(rv_model *model); /* move all values back to homes of the objects' own and free the groups */
+rv_set *rv_set_of(const rv_group *group, int type); /* NULL when the group has none */
 
 /* hines.c */
 void rv_set_axial(rv_model *model, rv_group *group);                 /* a, b, axial from geometry */
@@ -323,6 +329,7 @@ int rv_solve(rv_group *group, double factor);                        /* v += fac
 /* ions.c */
 void rv_ions_styles(rv_model *model, rv_group *group);               /* from mechanisms and the user */
 rv_style rv_section_style(const rv_model *model, const rv_section *section, int ion_type); /* what holds there now, for rv_ion_style */
+int rv_encode_style(const rv_style *style); /* as NEURON's ion_style returns it */
 void rv_ions_initialise(rv_model *model, rv_group *group);           /* concentrations and reversals at finitialize */
 void rv_ions_after_initial(rv_model *model, rv_group *group);
 void rv_ions_before_current(rv_model *model, rv_group *group);       /* zero currents; Nernst where c_style 3, e_style 2 */

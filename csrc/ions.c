@@ -62,7 +62,7 @@ static void raise_style(rv_style *style, int reads, int writes)
         style->e_style = 2;
 }
 
-static int encode(const rv_style *style)
+int rv_encode_style(const rv_style *style)
 {
     return style->c_style + 4 * style->cinit + 8 * style->e_style + 32 * style->einit + 64 * style->eadvance;
 }
@@ -142,7 +142,7 @@ static void set_styles(rv_model *model, rv_group *group, rv_ion_set *ions)
     for (int i = 0; i < ions->count; i++) {
         derive(&styles[i]);
         apply_forced(model->sections[group->node_section[ions->node[i]]], ions->type, &styles[i]);
-        ions->style[i] = (unsigned char)encode(&styles[i]);
+        ions->style[i] = (unsigned char)rv_encode_style(&styles[i]);
         ions->advances |= (ions->style[i] & STYLE_EADVANCE) != 0;
     }
     free(styles);
@@ -219,6 +219,11 @@ rv_style rv_section_style(const rv_model *model, const rv_section *section, int 
 {
     rv_style style = {0, 0, 0, 0, 0, 0};
     raise_by_props(model, section->props, section->prop_count, ion_type, &style);
+    for (int k = 0; k < section->located_count; k++) { /* NEURON looks at the first segment */
+        const rv_point *point = model->points[section->located[k]];
+        if (rv_point_segment(model, point) == 0)
+            raise_by_props(model, &point->body, 1, ion_type, &style);
+    }
     derive(&style);
     apply_forced(section, ion_type, &style);
     return style;

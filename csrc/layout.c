@@ -154,10 +154,9 @@ static void carve_set(const rv_plan *plan, rv_set *set, rv_arena *arena)
     set->random = take(arena, (size_t)mechanism->slots[RV_RANDOM] * set->stride, sizeof(rv_random *));
     set->vector = take(arena, (size_t)mechanism->slots[RV_VECTOR] * set->stride, sizeof(void *));
     set->ion = take(arena, (size_t)mechanism->ion_count, sizeof(rv_ion));
-    set->owner = take(arena, count, sizeof(rv_id));
-    const int located = mechanism->kind != RV_ARTIFICIAL_CELL, density = mechanism->kind == RV_DENSITY;
+    const int located = mechanism->kind != RV_ARTIFICIAL_CELL;
+    set->owner = take(arena, mechanism->kind != RV_DENSITY ? count : 0, sizeof(rv_id));
     set->node = take(arena, located ? count : 0, sizeof(int));
-    set->segment = take(arena, density ? count : 0, sizeof(int));
     set->runs = take(arena, located ? count / FEW_RUNS + 1 : 0, sizeof(rv_run));
     set->global = info->global;
     if (!mechanism->writes_global || plan->group_count < 2)
@@ -241,11 +240,8 @@ static void describe_instances(rv_visit *visit)
             continue;
         rv_set *set = rv_set_of(visit->group, type);
         const int base = visit->used[type], node = origin + key[KEY_FIRST] * width;
-        for (int i = 0; i < key[KEY_NSEG] * width; i++) {
+        for (int i = 0; i < key[KEY_NSEG] * width; i++)
             set->node[base + i] = node + i;
-            set->owner[base + i] = visit->group->node_section[node + i];
-            set->segment[base + i] = visit->group->node_segment[node + i];
-        }
     }
 }
 

@@ -67,7 +67,6 @@ int rv_find_unit(rv_plan *plan, int unit);
 
 /* layout.c: the groups with their arrays, empty of values. Nothing of the model is touched. */
 int rv_plan_arrays(rv_plan *plan);
-rv_set *rv_set_of(const rv_group *group, int type); /* NULL when the group has none */
 rv_ion_set *rv_ion_set_of(const rv_group *group, int ion_type);
 
 /* Visit every section of every block of a group in the order of nodes. `first` is the instance of lane 0 in the set of each of the section's types,

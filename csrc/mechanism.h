@@ -29,14 +29,17 @@
 #define RV_INDEPENDENT
 #endif
 
-/* A function written out where it is called, so that the loop around the call can be vectorised. */
+/* RV_INLINE: written out where it is called, so that the loop around the call can be vectorised. RV_COLD: runs rarely; not worth the
+ * compiler's time. */
 #if defined(__GNUC__)
 #define RV_INLINE static inline __attribute__((always_inline, unused))
 #define RV_OUTLINE static __attribute__((noinline, unused))
+#define RV_COLD static __attribute__((cold))
 #define RV_HIDDEN __attribute__((visibility("hidden")))
 #else
 #define RV_INLINE static inline
 #define RV_OUTLINE static
+#define RV_COLD static
 #define RV_HIDDEN
 #endif
 

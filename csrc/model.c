@@ -167,7 +167,7 @@ void rv_vector_forget(rv_model *model, const rv_vector *vector)
     rv_play_remove(model, vector);
     rv_events_forget_vector(model, vector);
     int held = 0;
-    for (int t = 0; t < model->type_count; t++)
+    for (int t = 0; vector->referred && t < model->type_count; t++)
         held |= model->types[t].mechanism != NULL && model->types[t].mechanism->slots[RV_VECTOR] > 0;
     for (int k = 0; held && k < model->point_count; k++)
         if (model->points[k] != NULL)

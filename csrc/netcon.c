@@ -100,7 +100,7 @@ static rv_source *new_source(rv_model *model, int kind)
     }
     *source = (rv_source){.id = model->source_count, .kind = kind, .point = -1, .threshold = 10.0, .group = -1};
     model->sources[model->source_count++] = source;
-    model->sources_stale = 1;
+    model->sources_stale = STALE_SOURCES;
     return source;
 }
 
@@ -146,7 +146,7 @@ static void destroy_source(rv_model *model, rv_source *source)
     if (source->kind == 2 && source->point >= 0 && source->point < model->point_count && model->points[source->point] != NULL)
         model->points[source->point]->source = -1;
     model->sources[source->id] = NULL;
-    model->sources_stale = 1;
+    model->sources_stale = STALE_SOURCES;
     free(source->netcons);
     free(source->records);
     free(source);
@@ -193,6 +193,12 @@ int rv_source_info(const rv_model *model, rv_id source, rv_ref *variable, rv_id 
     return it->kind;
 }
 
+static void note_source(rv_vector *vector, rv_id source)
+{
+    if (vector != NULL)
+        vector->spikes = vector->spikes == 0 || vector->spikes == source + 1 ? source + 1 : -1;
+}
+
 /* Both vectors NULL: record no more. */
 int rv_source_record(rv_model *model, rv_id source, rv_vector *times, rv_vector *ids, double id)
 {
@@ -213,24 +219,44 @@ int rv_source_record(rv_model *model, rv_id source, rv_vector *times, rv_vector 
     it->records[it->record_count].times = times;
     it->records[it->record_count].ids = ids;
     it->records[it->record_count++].id = id;
+    note_source(times, source);
+    note_source(ids, source);
     return RV_OK;
+}
+
+static void forget_in_source(rv_source *source, const rv_vector *vector)
+{
+    int kept = 0;
+    for (int k = 0; source != NULL && k < source->record_count; k++)
+        if (source->records[k].times != vector && source->records[k].ids != vector)
+            source->records[kept++] = source->records[k];
+    if (source != NULL)
+        source->record_count = kept;
 }
 
 void rv_events_forget_vector(rv_model *model, const rv_vector *vector)
 {
-    for (int s = 0; s < model->source_count; s++) {
-        rv_source *source = model->sources[s];
-        if (source == NULL)
-            continue;
-        int kept = 0;
-        for (int k = 0; k < source->record_count; k++)
-            if (source->records[k].times != vector && source->records[k].ids != vector)
-                source->records[kept++] = source->records[k];
-        source->record_count = kept;
-    }
+    if (vector->spikes > 0)
+        forget_in_source(model->sources[vector->spikes - 1], vector);
+    for (int s = 0; vector->spikes < 0 && s < model->source_count; s++)
+        forget_in_source(model->sources[s], vector);
 }
 
 /* ---------------------------------------------------------------- NetCons */
+
+static void close_gaps(rv_model *model, rv_source *source)
+{
+    int kept = 0;
+    for (int k = 0; k < source->netcon_count; k++) {
+        const rv_id id = source->netcons[k];
+        if (id < 0)
+            continue;
+        model->netcons[id]->place = kept;
+        source->netcons[kept++] = id;
+    }
+    source->netcon_count = kept;
+    source->netcon_gaps = 0;
+}
 
 static void leave_source(rv_model *model, rv_netcon *netcon)
 {
@@ -239,11 +265,9 @@ static void leave_source(rv_model *model, rv_netcon *netcon)
     if (id < 0 || id >= model->source_count || model->sources[id] == NULL)
         return;
     rv_source *source = model->sources[id];
-    int kept = 0;
-    for (int k = 0; k < source->netcon_count; k++)
-        if (source->netcons[k] != netcon->id)
-            source->netcons[kept++] = source->netcons[k];
-    source->netcon_count = kept;
+    source->netcons[netcon->place] = -1;
+    if (2 * ++source->netcon_gaps > source->netcon_count)
+        close_gaps(model, source);
     if (--source->holds <= 0)
         destroy_source(model, source);
 }
@@ -255,10 +279,22 @@ static int join_source(rv_model *model, rv_netcon *netcon, rv_id id)
         return RV_DEAD;
     if (!grow((void **)&source->netcons, source->netcon_count, &source->netcon_room, sizeof *source->netcons))
         return rv_set_error(model, RV_MEMORY, "out of memory for a NetCon");
+    netcon->place = source->netcon_count;
     source->netcons[source->netcon_count++] = netcon->id;
     source->holds++;
     netcon->source = id;
     return RV_OK;
+}
+
+/* What records, plays or points to a weight must be located again: the weights move or go. */
+static void weights_move(rv_model *model, const rv_netcon *netcon)
+{
+    if (netcon->weight == NULL)
+        return;
+    model->records_stale = 1;
+    for (int t = 1; t < model->type_count; t++)
+        if (model->types[t].mechanism != NULL && model->types[t].mechanism->slots[RV_POINTER] > 0)
+            model->dirty = 1;
 }
 
 /* Weights as the target's NET_RECEIVE wants them; those there are stay. */
@@ -279,6 +315,7 @@ static int size_weights(rv_model *model, rv_netcon *netcon, rv_id target)
         return rv_set_error(model, RV_MEMORY, "out of memory for weights");
     if (netcon->weight != NULL)
         memcpy(weight, netcon->weight, sizeof *weight * (size_t)(count < netcon->weight_count ? count : netcon->weight_count));
+    weights_move(model, netcon);
     free(netcon->weight);
     netcon->weight = weight;
     netcon->weight_count = count;
@@ -292,7 +329,8 @@ static void destroy_netcon(rv_model *model, rv_netcon *netcon)
     if (netcon->callback && model->runtime != NULL)
         model->runtime->callbacks--;
     model->netcons[netcon->id] = NULL;
-    model->sources_stale = 1;
+    model->sources_stale = STALE_SOURCES;
+    weights_move(model, netcon);
     free(netcon->weight);
     free(netcon);
 }
@@ -309,7 +347,7 @@ rv_id rv_netcon_new(rv_model *model, rv_id source, rv_id target_point)
     int status = size_weights(model, netcon, target_point < 0 ? -1 : target_point);
     if (status == RV_OK && source >= 0)
         status = join_source(model, netcon, source);
-    model->sources_stale = 1;
+    model->sources_stale = STALE_SOURCES;
     if (status != RV_OK) {
         destroy_netcon(model, netcon);
         return status;
@@ -353,7 +391,7 @@ int rv_netcon_set_source(rv_model *model, rv_id netcon, rv_id source)
     if (it->source == source)
         return RV_OK;
     leave_source(model, it);
-    model->sources_stale = 1;
+    model->sources_stale = STALE_SOURCES;
     return source >= 0 ? join_source(model, it, source) : RV_OK;
 }
 
@@ -362,7 +400,7 @@ int rv_netcon_set_target(rv_model *model, rv_id netcon, rv_id target_point)
     rv_netcon *it = rv_get_netcon(model, netcon);
     if (it == NULL)
         return RV_DEAD;
-    model->sources_stale = 1;
+    model->sources_stale = STALE_SOURCES;
     return size_weights(model, it, target_point < 0 ? -1 : target_point);
 }
 
@@ -371,7 +409,7 @@ double *rv_netcon_delay(rv_model *model, rv_id netcon)
     rv_netcon *it = rv_get_netcon(model, netcon);
     if (it == NULL)
         return NULL;
-    model->sources_stale |= 2; /* the caller may write it: spans depend on delays */
+    model->sources_stale |= STALE_DELAYS; /* the caller may write it: spans depend on delays */
     return &it->delay;
 }
 

@@ -68,13 +68,34 @@ int rv_point_free(rv_model *model, rv_id id)
         return status;
     rv_destroy_point(model, point);
     model->points[id] = NULL;
-    model->sources_stale = 1;
+    model->sources_stale = STALE_SOURCES;
     return RV_OK;
 }
 
 int rv_point_alive(const rv_model *model, rv_id point)
 {
     return point >= 0 && point < model->point_count && model->points[point] != NULL;
+}
+
+/* The ions a point process uses must be where it is. */
+int rv_add_point_ions(rv_model *model, const rv_point *point)
+{
+    const rv_type_info *info = &model->types[point->body.type];
+    int segment = rv_point_segment(model, point);
+    rv_section *section = rv_resolve(model, model->sections[point->section], &segment);
+    for (int k = 0; k < info->mechanism->ion_count; k++) {
+        const int ion = info->ion_types[k];
+        rv_prop **props = segment == RV_AT_ROOT ? &section->root_props : &section->end_props;
+        int *count = segment == RV_AT_ROOT ? &section->root_prop_count : &section->end_prop_count;
+        int status = RV_OK;
+        if (segment >= 0)
+            status = rv_section_add_type(model, section, ion);
+        else if (rv_find_prop(*props, *count, ion) == NULL)
+            status = rv_add_prop(model, props, count, ion, 1);
+        if (status < 0)
+            return status;
+    }
+    return RV_OK;
 }
 
 int rv_point_place(rv_model *model, rv_id id, rv_id section_id, double x)
@@ -105,15 +126,24 @@ int rv_point_place(rv_model *model, rv_id id, rv_id section_id, double x)
     section->located[section->located_count++] = id;
     point->section = section_id;
     point->x = x == 0.0 ? 0.0 : rv_segment_centre(section, segment);
-    return RV_OK;
+    return rv_add_point_ions(model, point);
 }
 
-void rv_recentre_points(rv_model *model, rv_section *section)
+/* The new segment that holds the centre of an old one; of two, that away from the parent where segments become more, else the nearer one. */
+static int segment_after(int segment, int old_nseg, int nseg, int own_end)
+{
+    const int from_parent = own_end == 1 ? old_nseg - 1 - segment : segment;
+    const int64_t position = (2 * (int64_t)from_parent + 1) * nseg, size = 2 * (int64_t)old_nseg;
+    const int after = (int)(position / size) - (nseg < old_nseg && position % size == 0);
+    return own_end == 1 ? nseg - 1 - after : after;
+}
+
+void rv_recentre_points(rv_model *model, rv_section *section, int old_nseg)
 {
     for (int k = 0; k < section->located_count; k++) {
         rv_point *point = model->points[section->located[k]];
         if (point->x > 0.0 && point->x < 1.0)
-            point->x = rv_segment_centre(section, rv_section_segment(model, section->id, point->x));
+            point->x = rv_segment_centre(section, segment_after((int)(point->x * old_nseg), old_nseg, section->nseg, section->own_end));
     }
 }
 

@@ -164,16 +164,18 @@ int rv_own_prop(const rv_model *model, rv_prop *prop, int elements)
     return RV_OK;
 }
 
-/* The old segment whose values a new segment takes: the one that held its centre. */
-int rv_segment_before(int segment, int nseg, int old_nseg)
+/* The old segment whose values a new segment takes: the one that held its centre; of two, that away from the end which meets the parent. */
+int rv_segment_before(int segment, int nseg, int old_nseg, int own_end)
 {
-    return (int)((2 * (int64_t)segment + 1) * old_nseg / (2 * (int64_t)nseg));
+    const int from_parent = own_end == 1 ? nseg - 1 - segment : segment;
+    const int before = (int)((2 * (int64_t)from_parent + 1) * old_nseg / (2 * (int64_t)nseg));
+    return own_end == 1 ? old_nseg - 1 - before : before;
 }
 
-static void carry_handles(const rv_model *model, const rv_prop *old, rv_prop *made, int old_nseg, int nseg)
+static void carry_handles(const rv_model *model, const rv_prop *old, rv_prop *made, int old_nseg, int nseg, int own_end)
 {
     for (int k = 0; k < nseg; k++) {
-        const int from = rv_segment_before(k, nseg, old_nseg);
+        const int from = rv_segment_before(k, nseg, old_nseg, own_end);
         for (int s = 0; s < handle_slots(model, old->type, RV_POINTER); s++)
             made->handles.targets[s * nseg + k] = old->handles.targets[s * old_nseg + from];
         for (int s = 0; s < handle_slots(model, old->type, RV_VECTOR); s++)
@@ -190,13 +192,13 @@ static void carry_handles(const rv_model *model, const rv_prop *old, rv_prop *ma
 }
 
 /* Give `prop`, in a home of its own, the values for another number of segments. */
-int rv_resample_prop(const rv_model *model, const rv_prop *prop, int old_nseg, int nseg, rv_prop *made)
+int rv_resample_prop(const rv_model *model, const rv_prop *prop, int old_nseg, int nseg, int own_end, rv_prop *made)
 {
     if (rv_make_prop(model, prop->type, nseg, made) < 0)
         return RV_MEMORY;
     for (int s = 0; s < rv_type_slots(model, prop->type); s++)
         for (int k = 0; k < nseg; k++)
-            *rv_home_value(&made->home, s, k) = *rv_home_value(&prop->home, s, rv_segment_before(k, nseg, old_nseg));
-    carry_handles(model, prop, made, old_nseg, nseg);
+            *rv_home_value(&made->home, s, k) = *rv_home_value(&prop->home, s, rv_segment_before(k, nseg, old_nseg, own_end));
+    carry_handles(model, prop, made, old_nseg, nseg, own_end);
     return RV_OK;
 }

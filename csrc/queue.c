@@ -1,14 +1,16 @@
-/* queue.c: pending events of a group, a binary heap ordered by time, sending time, kind, id and sequence. */
+/* queue.c: pending events of a group, a binary heap ordered by time, sending time, order and sequence. */
 #include "run.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { MANY_CANCELLED = 64 };
+
 typedef struct {
     double t, sent;
-    uint64_t key;      /* kind and id */
-    uint64_t sequence; /* among events of one object sent at one time */
+    uint64_t sequence; /* of arrival */
+    int order;
     uint32_t slot;     /* of the rest, in `rests` */
 } heap_item;
 
@@ -16,13 +18,14 @@ typedef struct {
 typedef struct {
     double flag;
     int64_t handle; /* 0: cancelled or free */
-    rv_id netcon;
+    rv_event_kind kind;
+    rv_id id, netcon;
     uint32_t next;
 } event_rest;
 
 struct rv_queue {
     heap_item *heap;
-    size_t count, heap_room;
+    size_t count, heap_room, cancelled;
     event_rest *rests;
     size_t rest_count, rest_room;
     uint32_t free; /* first free slot + 1 */
@@ -58,7 +61,7 @@ void rv_queue_free(rv_queue *queue)
 
 void rv_queue_clear(rv_queue *queue)
 {
-    queue->count = queue->rest_count = 0;
+    queue->count = queue->rest_count = queue->cancelled = 0;
     queue->free = 0;
 }
 
@@ -68,8 +71,8 @@ static inline int before(const heap_item *a, const heap_item *b)
         return a->t < b->t;
     if (a->sent != b->sent)
         return a->sent < b->sent;
-    if (a->key != b->key)
-        return a->key < b->key;
+    if (a->order != b->order)
+        return a->order < b->order;
     return a->sequence < b->sequence;
 }
 
@@ -85,10 +88,9 @@ static void sift_up(heap_item *heap, size_t at, heap_item item)
     heap[at] = item;
 }
 
-static void sift_down(heap_item *heap, size_t count, heap_item item)
+static void sift_down(heap_item *heap, size_t count, size_t at, heap_item item)
 {
-    size_t at = 0;
-    for (size_t child = 1; child < count; child = 2 * at + 1) {
+    for (size_t child = 2 * at + 1; child < count; child = 2 * at + 1) {
         if (child + 1 < count && before(&heap[child + 1], &heap[child]))
             child++;
         if (!before(&heap[child], &item))
@@ -112,6 +114,12 @@ static int take_slot(rv_queue *queue, uint32_t *slot)
     return 1;
 }
 
+static void drop_slot(rv_queue *queue, uint32_t slot)
+{
+    queue->rests[slot] = (event_rest){.next = queue->free};
+    queue->free = slot + 1;
+}
+
 int64_t rv_queue_push(rv_queue *queue, const rv_event *event)
 {
     uint32_t slot;
@@ -120,16 +128,10 @@ int64_t rv_queue_push(rv_queue *queue, const rv_event *event)
     const uint64_t sequence = ++queue->sequence;
     /* the low half finds the slot, the high half tells whether it is still the same event */
     const int64_t handle = (int64_t)((sequence & 0x3fffffff) << 32 | (slot + 1u));
-    queue->rests[slot] = (event_rest){.flag = event->flag, .handle = handle, .netcon = event->netcon};
-    const heap_item item = {event->t, event->sent, (uint64_t)event->kind << 32 | (uint32_t)event->id, sequence, slot};
+    queue->rests[slot] = (event_rest){.flag = event->flag, .handle = handle, .kind = event->kind, .id = event->id, .netcon = event->netcon};
+    const heap_item item = {event->t, event->sent, sequence, event->order, slot};
     sift_up(queue->heap, queue->count++, item);
     return handle;
-}
-
-static void drop_slot(rv_queue *queue, uint32_t slot)
-{
-    queue->rests[slot] = (event_rest){.next = queue->free};
-    queue->free = slot + 1;
 }
 
 static void describe(const rv_queue *queue, const heap_item *item, rv_event *event)
@@ -137,25 +139,56 @@ static void describe(const rv_queue *queue, const heap_item *item, rv_event *eve
     const event_rest *rest = &queue->rests[item->slot];
     *event = (rv_event){.t = item->t,
                         .sent = item->sent,
-                        .kind = (rv_event_kind)(item->key >> 32),
-                        .id = (rv_id)(uint32_t)item->key,
+                        .order = item->order,
+                        .kind = rest->kind,
+                        .id = rest->id,
                         .netcon = rest->netcon,
                         .flag = rest->flag,
                         .handle = rest->handle};
 }
 
+static void remove_first(rv_queue *queue)
+{
+    const uint32_t slot = queue->heap[0].slot;
+    if (--queue->count > 0)
+        sift_down(queue->heap, queue->count, 0, queue->heap[queue->count]);
+    drop_slot(queue, slot);
+}
+
+/* The first item is never a cancelled one. */
+static void drop_cancelled(rv_queue *queue)
+{
+    while (queue->count > 0 && queue->rests[queue->heap[0].slot].handle == 0) {
+        remove_first(queue);
+        queue->cancelled--;
+    }
+}
+
 int rv_queue_pop(rv_queue *queue, double until, rv_event *event)
 {
-    while (queue->count > 0 && queue->heap[0].t <= until) {
-        const heap_item first = queue->heap[0];
-        describe(queue, &first, event);
-        if (--queue->count > 0)
-            sift_down(queue->heap, queue->count, queue->heap[queue->count]);
-        drop_slot(queue, first.slot);
-        if (event->handle != 0)
-            return 1;
+    if (queue->count == 0 || !(queue->heap[0].t <= until))
+        return 0;
+    describe(queue, &queue->heap[0], event);
+    remove_first(queue);
+    drop_cancelled(queue);
+    return 1;
+}
+
+/* Throw the cancelled items out: moved far into the future again and again, they would fill the memory. */
+static void compact(rv_queue *queue)
+{
+    size_t kept = 0;
+    for (size_t k = 0; k < queue->count; k++) {
+        const heap_item item = queue->heap[k];
+        if (queue->rests[item.slot].handle != 0)
+            queue->heap[kept++] = item;
+        else
+            drop_slot(queue, item.slot);
     }
-    return 0;
+    queue->count = kept;
+    queue->cancelled = 0;
+    for (size_t k = kept / 2; k-- > 0;)
+        sift_down(queue->heap, kept, k, queue->heap[k]);
 }
 
 /* The heap keeps the item; without a handle it is passed over when its time comes. */
@@ -166,6 +199,9 @@ int rv_queue_take(rv_queue *queue, int64_t handle, rv_event *event)
         return 0;
     *event = (rv_event){.flag = queue->rests[slot].flag, .netcon = queue->rests[slot].netcon};
     queue->rests[slot].handle = 0;
+    if (++queue->cancelled > MANY_CANCELLED && 2 * queue->cancelled > queue->count)
+        compact(queue);
+    drop_cancelled(queue);
     return 1;
 }
 

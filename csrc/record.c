@@ -7,14 +7,24 @@
 
 /* ---------------------------------------------------------------- what Python asks for */
 
+/* Room for one more; arrays double whenever their count is a power of two. */
 static int add_entry(rv_model *model, void **entries, int count, size_t size)
 {
-    void *larger = realloc(*entries, size * ((size_t)count + 1));
+    model->records_stale = 1;
+    if (count > 0 && (count & (count - 1)) != 0)
+        return RV_OK;
+    void *larger = realloc(*entries, size * (count > 0 ? 2 * (size_t)count : 1));
     if (larger == NULL)
         return rv_set_error(model, RV_MEMORY, "out of memory for record or play");
     *entries = larger;
-    model->records_stale = 1;
     return RV_OK;
+}
+
+/* A note for the engine, not part of what a const Vector promises to keep. */
+static void refer_to(const rv_vector *vector)
+{
+    if (vector != NULL)
+        ((rv_vector *)(uintptr_t)vector)->referred = 1;
 }
 
 int rv_record(rv_model *model, rv_vector *values, rv_ref source, double interval, const rv_vector *times)
@@ -26,19 +36,28 @@ int rv_record(rv_model *model, rv_vector *values, rv_ref source, double interval
     rv_record_remove(model, values);
     if (add_entry(model, (void **)&model->records, model->record_count, sizeof *model->records) != RV_OK)
         return RV_MEMORY;
+    refer_to(times);
+    values->recorded = model->record_count + 1;
     model->records[model->record_count++] =
         (rv_record_entry){.values = values, .source = source, .interval = interval, .times = times, .group = -1};
     return RV_OK;
 }
 
+static int remove_entry(rv_record_entry *entry)
+{
+    if (entry->values == NULL)
+        return 0;
+    entry->values->recorded = 0;
+    entry->values = NULL;
+    return 1;
+}
+
 int rv_record_remove(rv_model *model, const rv_vector *values)
 {
-    int removed = 0;
-    for (int k = 0; k < model->record_count; k++)
-        if (model->records[k].values == values || (values != NULL && model->records[k].times == values)) {
-            model->records[k].values = NULL;
-            removed++;
-        }
+    int removed = values->recorded > 0 ? remove_entry(&model->records[values->recorded - 1]) : 0;
+    for (int k = 0; values->referred && k < model->record_count; k++)
+        if (model->records[k].times == values)
+            removed += remove_entry(&model->records[k]);
     model->records_stale |= removed > 0;
     return removed;
 }
@@ -51,6 +70,8 @@ int rv_play(rv_model *model, const rv_vector *values, rv_ref target, const rv_ve
         return rv_set_error(model, RV_INVALID, "play needs a Vector of times or an interval above 0");
     if (add_entry(model, (void **)&model->plays, model->play_count, sizeof *model->plays) != RV_OK)
         return RV_MEMORY;
+    refer_to(values);
+    refer_to(times);
     model->plays[model->play_count++] = (rv_play_entry){
         .values = values, .target = target, .times = times, .interval = interval, .continuous = continuous, .group = -1};
     return RV_OK;
@@ -59,8 +80,8 @@ int rv_play(rv_model *model, const rv_vector *values, rv_ref target, const rv_ve
 int rv_play_remove(rv_model *model, const rv_vector *values)
 {
     int removed = 0;
-    for (int k = 0; k < model->play_count; k++)
-        if (model->plays[k].values == values || (values != NULL && model->plays[k].times == values)) {
+    for (int k = 0; values->referred && k < model->play_count; k++)
+        if (model->plays[k].values != NULL && (model->plays[k].values == values || model->plays[k].times == values)) {
             model->plays[k].values = NULL;
             removed++;
         }
@@ -175,8 +196,10 @@ static int drop_removed(rv_model *model)
     const int before = model->record_count + model->play_count;
     int kept = 0;
     for (int k = 0; k < model->record_count; k++)
-        if (model->records[k].values != NULL)
+        if (model->records[k].values != NULL) {
+            model->records[k].values->recorded = kept + 1;
             model->records[kept++] = model->records[k];
+        }
     model->record_count = kept;
     kept = 0;
     for (int k = 0; k < model->play_count; k++)

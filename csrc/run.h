@@ -1,17 +1,19 @@
 /* run.h: what the running half of the engine shares: queues, outboxes, recorders, players, threads.
  *
- * All of it hangs on model->runtime, so that rv_build and rv_unbuild need not know it: a group only borrows.
+ * All of it hangs on model->runtime, so that rv_build need not know it: a group only borrows.
  */
 #ifndef RANVIER_RUN_H
 #define RANVIER_RUN_H
 
 #include "internal.h"
 
-/* Events of equal time are delivered in order of sending, then of kind, then of id: an order that does not depend on how cells are grouped. */
+/* Events of equal time are delivered in order of sending: those of one step's thresholds by the age of their sources, others as they were sent, as
+ * NEURON does. Only where the latter cross from one group to another does this depend on how cells are grouped; never on threads. */
 typedef enum { RV_EVENT_PLAY = 0, RV_EVENT_NETCON = 1, RV_EVENT_SELF = 2, RV_EVENT_RECORD = 3 } rv_event_kind;
 
 typedef struct {
     double t, sent; /* [ms] */
+    int order;      /* of sending, before that of arrival in the queue */
     rv_event_kind kind;
     rv_id id;       /* play or record entry, NetCon, point process */
     rv_id netcon;   /* self-events: the NetCon whose weights the sender was given, −1 */
@@ -86,7 +88,6 @@ struct rv_runtime {
     size_t watch_room, watch_used;
     int play_shared;   /* a value that several groups see is played: step all groups together */
     int callbacks;     /* NetCons whose spikes are reported */
-    int lockstep;      /* some delay between groups is shorter than dt */
     double step_seconds; /* [s] measured, for the length of spans; 0 unknown */
 };
 
@@ -101,6 +102,8 @@ typedef struct {
 rv_runtime *rv_get_runtime(rv_model *model); /* NULL: no memory */
 int rv_runtime_resize(rv_model *model, int groups);
 int rv_prepare(rv_model *model);             /* build and attach where needed; before anything runs */
+void rv_share_globals(rv_model *model, int type, const double *global, const double *before);
+double *rv_copy_globals(const rv_model *model, const rv_set *set);
 int rv_prepare_span(rv_model *model);        /* tables, cap: what may have been edited since the last span */
 
 /* threads.c */
@@ -110,6 +113,10 @@ int rv_run_in_threads(rv_model *model, int64_t steps);   /* all groups; 0: no th
 /* init.c */
 int rv_collect_errors(rv_model *model);      /* the first failure of any group becomes the model's */
 int rv_deliver_all(rv_model *model, double until);
+
+/* deliver.c */
+enum { POLL_EVERY = 1 << 14 };               /* events, or rounds of exchange: some milliseconds */
+int rv_asked_to_stop(const rv_model *model);
 
 /* step.c */
 void rv_make_call(rv_group *group, rv_set *set, double t, rv_call *call, rv_context *context);
@@ -123,6 +130,7 @@ void rv_set_cap(rv_model *model, rv_group *group);
 void rv_set_i_cap(rv_group *group);
 
 /* netcon.c */
+void rv_find_cross_delay(rv_model *model);                               /* deliver.c: after edits of delays */
 void rv_send_spike(rv_group *group, rv_source *source, double sent, double t);
 rv_group *rv_group_of_ref(rv_model *model, rv_ref ref, double **address); /* and the address; NULL when dead */
 int rv_report(rv_model *model, rv_id netcon, double t);                   /* to rv_pending */

@@ -105,8 +105,14 @@ void rv_runtime_free(rv_model *model)
     model->runtime = NULL;
 }
 
+void rv_set_poll(rv_model *model, int (*poll)(void))
+{
+    model->poll = poll;
+}
+
 int rv_prepare(rv_model *model)
 {
+    model->caller = pthread_self();
     if (model->dirty || model->values_stale) {
         const int status = rv_build(model);
         if (status != RV_OK)
@@ -117,8 +123,10 @@ int rv_prepare(rv_model *model)
         return RV_MEMORY;
     const int fresh = runtime->groups != model->group_count || (model->group_count > 0 && model->groups[0].queue == NULL);
     const int connected = model->sources_stale;
-    if ((fresh || connected) && rv_events_attach(model) != RV_OK)
+    if ((fresh || connected & STALE_SOURCES) && rv_events_attach(model) != RV_OK)
         return model->error.code;
+    if (model->sources_stale & STALE_DELAYS)
+        rv_find_cross_delay(model);
     if (connected && model->cross_delay < 2.0 * model->clock[RV_CLOCK_DT]) {
         model->dirty = 1; /* cells that are now joined by a short delay come into one group */
         const int status = rv_build(model);
@@ -130,25 +138,28 @@ int rv_prepare(rv_model *model)
     return RV_OK;
 }
 
-static rv_set *find_set(rv_group *group, int type)
+/* What changed in one group's copy of a type's globals since `before` goes to all the others. */
+void rv_share_globals(rv_model *model, int type, const double *global, const double *before)
 {
-    for (int s = 0; s < group->set_count; s++)
-        if (group->sets[s].type == type)
-            return &group->sets[s];
-    return NULL;
-}
-
-/* What a rebuild left in the globals of the first group goes to the copies that the others have. */
-static void share_globals(rv_model *model, int from, int type, const double *global, const double *before, int slots)
-{
-    for (int g = from; g < model->group_count; g++) {
-        rv_set *set = find_set(&model->groups[g], type);
-        if (set == NULL || set->global == global)
-            continue;
-        for (int slot = 0; slot < slots; slot++)
+    const int slots = model->types[type].mechanism->slots[RV_SHARED];
+    for (int g = 0; g < model->group_count; g++) {
+        const rv_set *set = rv_set_of(&model->groups[g], type);
+        for (int slot = 0; set != NULL && set->global != global && slot < slots; slot++)
             if (memcmp(&global[slot], &before[slot], sizeof(double)) != 0)
                 set->global[slot] = global[slot];
     }
+}
+
+/* A copy of a set's globals, for rv_share_globals; NULL with the error set. */
+double *rv_copy_globals(const rv_model *model, const rv_set *set)
+{
+    const int slots = model->types[set->type].mechanism->slots[RV_SHARED];
+    double *copy = rv_alloc((size_t)slots, sizeof *copy);
+    if (copy == NULL)
+        rv_set_error(model, RV_MEMORY, "out of memory");
+    else if (slots > 0)
+        memcpy(copy, set->global, (size_t)slots * sizeof *copy);
+    return copy;
 }
 
 /* Tables belong to the type: its first set, whichever group has it, checks them. */
@@ -158,21 +169,18 @@ static int check_tables(rv_model *model, int type)
     if (mechanism == NULL || mechanism->check_tables == NULL)
         return RV_OK;
     for (int g = 0; g < model->group_count; g++) {
-        rv_set *set = find_set(&model->groups[g], type);
+        rv_set *set = rv_set_of(&model->groups[g], type);
         rv_context context;
         rv_call call;
         if (set == NULL)
             continue;
-        const int slots = mechanism->slots[RV_SHARED];
-        double *before = rv_alloc((size_t)slots + 1, sizeof *before);
+        double *before = rv_copy_globals(model, set);
         if (before == NULL)
-            return rv_set_error(model, RV_MEMORY, "out of memory");
-        if (slots > 0)
-            memcpy(before, set->global, (size_t)slots * sizeof *before);
+            return RV_MEMORY;
         rv_make_call(&model->groups[g], set, model->groups[g].t, &call, &context);
         call.count = 0;
         mechanism->check_tables(&call);
-        share_globals(model, g + 1, type, set->global, before, slots);
+        rv_share_globals(model, type, set->global, before);
         free(before);
         return RV_OK;
     }

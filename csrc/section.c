@@ -19,7 +19,7 @@ static void set_own_nodes(rv_section *section, double *block, int nseg)
 
 static void fill_node(const rv_home *home, int element)
 {
-    *rv_home_value(home, RV_NODE_V, element) = -65.0;
+    *rv_home_value(home, RV_NODE_V, element) = RV_FRESH_V;
     *rv_home_value(home, RV_NODE_CM, element) = 1.0;
     *rv_home_value(home, RV_NODE_DIAM, element) = 500.0;
 }
@@ -171,7 +171,7 @@ static int resample(rv_model *model, rv_section *section, int nseg)
     rv_prop *props = rv_alloc((size_t)section->prop_count, sizeof *props);
     int made = 0, status = block != NULL && props != NULL ? RV_OK : RV_MEMORY;
     while (status == RV_OK && made < section->prop_count) {
-        status = rv_resample_prop(model, &section->props[made], section->nseg, nseg, &props[made]);
+        status = rv_resample_prop(model, &section->props[made], section->nseg, nseg, section->own_end, &props[made]);
         made += status == RV_OK;
     }
     if (status < 0) {
@@ -181,7 +181,7 @@ static int resample(rv_model *model, rv_section *section, int nseg)
     }
     for (int s = 0; s < RV_NODE_SLOTS; s++)
         for (int k = 0; k < nseg; k++)
-            block[s * nseg + k] = *rv_home_value(&section->nodes, s, rv_segment_before(k, nseg, section->nseg));
+            block[s * nseg + k] = *rv_home_value(&section->nodes, s, rv_segment_before(k, nseg, section->nseg, section->own_end));
     memcpy(block + RV_NODE_SLOTS * nseg, section->end.data, 2 * RV_NODE_SLOTS * sizeof *block);
     free(section->nodes.owned);
     set_own_nodes(section, block, nseg);
@@ -207,8 +207,9 @@ int rv_section_set_nseg(rv_model *model, rv_id id, int nseg)
     free(section->ri_left);
     section->ri_left = section->ri_right = NULL;
     section->geometry_stale = 1;
+    const int old_nseg = section->nseg;
     section->nseg = nseg;
-    rv_recentre_points(model, section);
+    rv_recentre_points(model, section, old_nseg);
     return RV_OK;
 }
 
@@ -251,16 +252,6 @@ rv_section *rv_resolve(const rv_model *model, rv_section *section, int *segment)
         section = model->sections[section->parent];
         *segment = x <= 0.0 ? -1 : x >= 1.0 ? section->nseg : (int)(x * section->nseg);
     }
-}
-
-int rv_node_of(const rv_model *model, rv_section *section, int segment)
-{
-    section = rv_resolve(model, section, &segment);
-    if (section->group < 0)
-        return -1;
-    if (segment == RV_AT_ROOT)
-        return section->root_node;
-    return segment == RV_AT_FAR_END ? section->end_node : section->first_node + segment * section->node_step;
 }
 
 /* ---------------------------------------------------------------- values */

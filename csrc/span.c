@@ -8,6 +8,9 @@
 
 /* ---------------------------------------------------------------- spans */
 
+enum { FEW_STEPS = 8 };
+static const double PATIENCE = 0.5; /* [s] */
+
 int rv_set_max_span(rv_model *model, double ms)
 {
     if (!(ms > 0.0))
@@ -22,6 +25,15 @@ static int64_t whole_steps(double ms, double dt, int64_t at_most)
     return n < (double)at_most ? (int64_t)n : at_most;
 }
 
+/* Steps that take about `seconds`. The groups of a model beyond the caches make all of them while they are in the caches: a few must be, unless
+ * they are very long. */
+static double steps_for(double seconds, double step_seconds)
+{
+    const double step = step_seconds > 0.0 ? step_seconds : 0.005;
+    const double few = FEW_STEPS * step < PATIENCE ? FEW_STEPS : PATIENCE / step;
+    return seconds / step > few ? seconds / step : few;
+}
+
 /* Steps that all groups can make alone. 0: the delay between groups is shorter than a step. */
 static int64_t span_steps(const rv_model *model, int64_t wanted, double seconds)
 {
@@ -29,7 +41,7 @@ static int64_t span_steps(const rv_model *model, int64_t wanted, double seconds)
     const double dt = model->clock[RV_CLOCK_DT];
     int64_t steps = wanted;
     if (seconds > 0.0) {
-        const double enough = 0.02 / (runtime->step_seconds > 0.0 ? runtime->step_seconds : 0.005);
+        const double enough = steps_for(seconds, runtime->step_seconds);
         steps = enough < (double)steps ? (int64_t)enough : steps;
     }
     if (model->max_span > 0.0)
@@ -68,19 +80,24 @@ static int run_span(rv_model *model, int64_t steps)
     }
     for (int g = 0; g < model->group_count && status == RV_OK; g++)
         if (rv_queue_next(model->groups[g].queue) <= model->groups[g].t)
-            status = rv_deliver(&model->groups[g], model->groups[g].t);
-    return status != RV_OK && status != model->error.code ? rv_collect_errors(model) : status;
+            rv_deliver(&model->groups[g], model->groups[g].t);
+    return status == RV_OK ? rv_collect_errors(model) : status;
 }
 
-/* Spikes of detectors that Python's callbacks wait for are reported before the step that follows them. */
+/* Spikes that Python's callbacks wait for are reported while v is still that of the step's beginning: the first half of the step's events is
+ * delivered here. */
 static int look_ahead(rv_model *model)
 {
     if (model->runtime->callbacks == 0)
         return RV_OK;
     for (int g = 0; g < model->group_count; g++)
         rv_detect(&model->groups[g]);
-    const int status = rv_collect_errors(model);
-    return status == RV_OK ? rv_exchange(model) : status;
+    int status = rv_collect_errors(model);
+    if (status == RV_OK)
+        status = rv_exchange(model);
+    if (status == RV_OK && model->pending_count == 0)
+        status = rv_deliver_all(model, model->clock[RV_CLOCK_T] + 0.5 * model->clock[RV_CLOCK_DT]);
+    return status;
 }
 
 /* ---------------------------------------------------------------- stops */
@@ -107,8 +124,9 @@ int rv_pending(rv_model *model, rv_id *netcons, double *times, int room)
         netcons[k] = model->pending[k].netcon;
         times[k] = model->pending[k].t;
     }
-    memmove(model->pending, model->pending + count, sizeof *model->pending * (size_t)(model->pending_count - count));
     model->pending_count -= count;
+    if (count > 0)
+        memmove(model->pending, model->pending + count, sizeof *model->pending * (size_t)model->pending_count);
     return count;
 }
 
@@ -164,7 +182,17 @@ static int check_arguments(rv_model *model)
 {
     if (!(model->clock[RV_CLOCK_DT] > 0.0) || !isfinite(model->clock[RV_CLOCK_DT]))
         return rv_set_error(model, RV_INVALID, "dt must be above 0 ms, it is %g", model->clock[RV_CLOCK_DT]);
-    return model->group_count > 0 ? RV_OK : rv_set_error(model, RV_INVALID, "there is no section and no artificial cell to step");
+    return RV_OK;
+}
+
+/* Nothing to step but the clock. */
+static int advance_clock(rv_model *model, int64_t steps, double seconds, int64_t *done)
+{
+    const int64_t most = seconds > 0.0 && steps > 100000 ? 100000 : steps;
+    for (; *done < most; ++*done)
+        for (int half = 0; half < 2; half++)
+            model->clock[RV_CLOCK_T] += 0.5 * model->clock[RV_CLOCK_DT];
+    return RV_OK;
 }
 
 int rv_advance(rv_model *model, int64_t steps, double seconds, int64_t *done)
@@ -174,6 +202,8 @@ int rv_advance(rv_model *model, int64_t steps, double seconds, int64_t *done)
     *done = 0;
     if (status != RV_OK || (status = check_arguments(model)) != RV_OK)
         return status;
+    if (model->group_count == 0)
+        return advance_clock(model, steps, seconds, done);
     const double deadline = seconds > 0.0 ? now() + seconds : INFINITY;
     status = rv_prepare_span(model);
     while (*done < steps && status == RV_OK) {

@@ -4,11 +4,13 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 struct rv_threads {
     rv_model *model;
     pthread_t *workers;
     int count;
+    pid_t process; /* whose threads they are: a forked child has none of them */
     pthread_mutex_t mutex;
     pthread_cond_t start, finish;
     unsigned generation;
@@ -58,6 +60,7 @@ static struct rv_threads *start_threads(rv_model *model)
     if (threads == NULL)
         return NULL;
     threads->model = model;
+    threads->process = getpid();
     threads->workers = calloc((size_t)model->thread_count, sizeof *threads->workers);
     if (threads->workers == NULL) {
         free(threads);
@@ -76,6 +79,9 @@ void rv_threads_stop(rv_model *model)
     struct rv_threads *threads = model->threads;
     if (threads == NULL)
         return;
+    model->threads = NULL;
+    if (threads->process != getpid())
+        return; /* its locks may be held for ever: leave it */
     pthread_mutex_lock(&threads->mutex);
     threads->quit = 1;
     pthread_cond_broadcast(&threads->start);
@@ -87,7 +93,6 @@ void rv_threads_stop(rv_model *model)
     pthread_cond_destroy(&threads->finish);
     free(threads->workers);
     free(threads);
-    model->threads = NULL;
 }
 
 int rv_set_threads(rv_model *model, int threads)
@@ -100,6 +105,8 @@ int rv_set_threads(rv_model *model, int threads)
 /* One span in all threads; 0: there are none. */
 int rv_run_in_threads(rv_model *model, int64_t steps)
 {
+    if (model->threads != NULL && model->threads->process != getpid())
+        rv_threads_stop(model);
     if (model->threads == NULL)
         model->threads = start_threads(model);
     struct rv_threads *threads = model->threads;

@@ -77,12 +77,11 @@ int rv_disconnect(rv_model *model, rv_id id)
         return RV_DEAD;
     if (section->parent < 0)
         return RV_OK;
-    const double v = *rv_section_value(model, id, section->own_end == 1 ? section->nseg : -1, RV_NODE, RV_NODE_V);
     int status = rv_own_home(model, section);
     if (status < 0)
         return status;
     remove_child(model, section);
-    *rv_home_value(&section->root, RV_NODE_V, 0) = v;
+    *rv_home_value(&section->root, RV_NODE_V, 0) = RV_FRESH_V; /* the node is new, as in NEURON */
     section->geometry_stale = 1;
     return RV_OK;
 }

@@ -42,6 +42,8 @@ from .toolchain import Toolchain, ToolchainError, find_toolchain
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from .compiler import CompiledMod
+
 __all__ = ["LIBRARY", "MANIFEST", "BuildError", "Entry", "Options", "Outcome", "Report", "build", "find_mod_files"]
 
 SCRATCH = ".ranvier-build-"
@@ -261,7 +263,8 @@ def _run(jobs: list[Job], options: Options) -> list[Outcome]:
     done: dict[str, Outcome] = {}
     if workers <= 1:
         for job in jobs:
-            _report(done, compile_file(job), len(jobs), options)
+            alone = len(jobs) == 1 and options.processes and hasattr(os, "fork")
+            _report(done, compile_file(job, alone=alone), len(jobs), options)
     else:
         from concurrent.futures import as_completed
         from concurrent.futures.process import BrokenProcessPool
@@ -285,10 +288,9 @@ def _executor(workers: int, processes: bool) -> Executor:
         return ThreadPoolExecutor(workers)
     import multiprocessing
 
-    import sympy  # noqa: F401  (once here, so that the forked workers need not)
+    from .compiler import warm_up
 
-    from .compiler import compile_mod  # noqa: F401
-
+    warm_up()  # once here, so that the forked workers need not
     return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork"), initializer=_leave_ctrl_c_to_the_parent)
 
 
@@ -304,11 +306,12 @@ def _report(done: dict[str, Outcome], outcome: Outcome, total: int, options: Opt
         options.progress(outcome, len(done), total)
 
 
-def compile_file(job: Job) -> Outcome:
-    """Compile one .mod file to its object. Diagnostics come back in the Outcome, never as an exception."""
-    from .compiler import compile_mod
+def compile_file(job: Job, *, alone: bool = False) -> Outcome:
+    """Compile one .mod file to its object. Diagnostics come back in the Outcome, never as an exception.
+
+    `alone`: the processor has nothing else to do, so a second process reads the file while this one imports SymPy.
+    """
     from .compiler.diagnostics import CompileError, render_all
-    from .compiler.include import find_include
     from .together import written_concentrations
 
     started = time.perf_counter()
@@ -318,7 +321,7 @@ def compile_file(job: Job) -> Outcome:
     except OSError as error:
         return Outcome(job.path, None, f"{path}: cannot be read: {error.strerror}")
     try:
-        compiled = compile_mod(job.path, data, find_include, strict=job.toolchain.strict, units=job.units)
+        compiled = _translate(job, data, alone)
     except CompileError as error:
         return Outcome(job.path, None, str(error))
     warnings = render_all(compiled.source, compiled.warnings)
@@ -333,6 +336,19 @@ def compile_file(job: Job) -> Outcome:
     except (ToolchainError, OSError) as error:
         return Outcome(job.path, None, f"{path}: {error}", getattr(error, "details", ""))
     return Outcome(job.path, entry, warnings, seconds=time.perf_counter() - started)
+
+
+def _translate(job: Job, data: bytes, alone: bool) -> CompiledMod:
+    from .compiler import back_end, compile_mod
+    from .compiler.include import find_include
+
+    if alone:
+        from .ahead import read_ahead
+
+        front = read_ahead(job.path, data, job.units)
+        if front is not None:
+            return back_end(*front, strict=job.toolchain.strict)
+    return compile_mod(job.path, data, find_include, strict=job.toolchain.strict, units=job.units)
 
 
 def _compile_c(text: str, entry: Entry, job: Job) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import sys
 from collections.abc import Sequence
@@ -82,7 +83,9 @@ def _build(options: argparse.Namespace) -> int:
     if options.jobs < 0:
         print("ranvier build: -j takes a number of files, 1 or more", file=sys.stderr)
         return 2
-    settings = Options(options.jobs, options.keep_c, options.portable, units=options.units, processes=True, progress=_progress)
+    gc.set_threshold(100_000, 50, 50)  # a short life with many small trees: collecting often costs a tenth of it
+    settings = Options(options.jobs, options.keep_c, options.portable, units=options.units, processes=True,
+                       progress=_progress)
     try:
         files = find_mod_files(options.paths or [Path()])
         report = build(files, options.output, settings)

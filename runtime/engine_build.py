@@ -18,7 +18,24 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULE = "ranvier._engine"
-PREAMBLE = '#include "engine.h"\n#include "mechanism.h"\n'
+# The interpreter lock is kept during every call, as NEURON does: threads of Python cannot edit a model that another is in.
+PREAMBLE = """
+#include "engine.h"
+#include "mechanism.h"
+#undef Py_BEGIN_ALLOW_THREADS
+#undef Py_END_ALLOW_THREADS
+#define Py_BEGIN_ALLOW_THREADS {
+#define Py_END_ALLOW_THREADS }
+
+/* Whether a signal's handler in Python raised, as Ctrl-C's does. */
+static int rv_python_stops(void)
+{
+    if (PyErr_CheckSignals() == 0)
+        return 0;
+    PyErr_Clear();
+    return 1;
+}
+"""
 
 
 def compile_flags() -> list[str]:
@@ -53,7 +70,7 @@ def ffibuilder() -> Any:
     from cffi import FFI
 
     builder = FFI()
-    builder.cdef(declarations())
+    builder.cdef(declarations() + "\nint rv_python_stops(void);\n")
     builder.set_source(
         MODULE, PREAMBLE, sources=sources(), include_dirs=["csrc"], libraries=["m", "dl"],
         depends=sorted(f"csrc/{path.name}" for path in (ROOT / "csrc").glob("*.h")),

@@ -32,6 +32,7 @@ def closest(name: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate most like a name, or None when none is near."""
     from difflib import get_close_matches
 
+    name = str(name)
     pool = sorted({c for c in candidates if not c.startswith("__")})
     lower = {c.lower(): c for c in pool}
     if name.lower() in lower:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,8 @@ class HocInterpreter(RunControl, SectionFunctions):
         elif name in SETTINGS:
             if isinstance(value, str) or not hasattr(value, "__float__") and not hasattr(value, "__index__"):
                 raise not_a_number("h", name, value)
+            if name == "steps_per_ms" and not value > 0:
+                raise ValueError(f"h.steps_per_ms must be a number > 0, not {value!r}")
             self.__dict__[name] = value
         elif name in MODEL.catalogue.globals:
             self._set_global(MODEL.catalogue.globals[name], value)
@@ -131,6 +134,9 @@ class HocInterpreter(RunControl, SectionFunctions):
         else:
             raise unknown_name("h", name, dir(self))
 
+    def __reduce__(self) -> Any:
+        return _the_interpreter, ()
+
     def __delattr__(self, name: str) -> None:
         if name in OVERRIDABLE and name in self.__dict__:
             del self.__dict__[name]
@@ -142,6 +148,8 @@ class HocInterpreter(RunControl, SectionFunctions):
             number = float(value)
         except (TypeError, ValueError):
             raise not_a_number("h", name, value) from None
+        if name in ("t", "dt", "celsius") and not math.isfinite(number):
+            raise ValueError(f"h.{name} must be a finite number, not {value!r}")
         if name == "dt" and not number > 0:
             raise ValueError(f"h.dt must be a number > 0, not {value!r}")
         if name == "secondorder" and number not in (0, 1, 2):
@@ -332,6 +340,13 @@ def load_mechanisms(path: str | os.PathLike[str]) -> bool:
     return True
 
 
+def _the_interpreter() -> Any:
+    """Return `h`: there is one in a process, whatever is copied or pickled."""
+    from . import h
+
+    return h
+
+
 def start() -> HocInterpreter:
     """Register the mechanisms that come with the package and those of the current folder; return `h`."""
     from . import library
@@ -341,6 +356,8 @@ def start() -> HocInterpreter:
     except library.LibraryError:
         if os.environ.get("RANVIER_NO_BUILTIN") != "1":
             raise
+    classes = [name for name in dir(HocInterpreter) if name[0].isupper()]
+    MODEL.reserved = frozenset((*MODEL.catalogue.by_name, *classes, "capacitance", "morphology"))
     for found in library.autoload():
         MODEL.register(found)
     return HocInterpreter()

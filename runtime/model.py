@@ -26,6 +26,7 @@ class Model:
         self.handle = lib.rv_model_new()
         if self.handle == ffi.NULL:
             raise MemoryError("no memory for a model")
+        lib.rv_set_poll(self.handle, ffi.addressof(lib, "rv_python_stops"))
         self.catalogue = Catalogue(self.handle)
         self.sections: dict[int, weakref.ref[Any]] = {}
         self.points: dict[int, weakref.ref[Any]] = {}
@@ -34,9 +35,15 @@ class Model:
         self.kept: dict[tuple[Any, ...], Any] = {}  # memory that POINTERs point into
         self.on_types: list[Callable[[], None]] = []
         self._libraries: set[int] = set()
+        self.reserved: frozenset[str] = frozenset()  # names that mechanisms of a user cannot have
 
     def register(self, library: Library) -> None:
         """Make the mechanisms of an open library known; twice is once. Raise ValueError naming a bad one."""
+        for mechanism in library.mechanisms:
+            name = ffi.string(mechanism.name).decode()
+            if name in self.reserved or name.endswith("_ion"):
+                raise ValueError(f"{library.path}: a mechanism cannot be called {name}: Ranvier itself has that name; "
+                                 "rename it in its .mod file (SUFFIX, POINT_PROCESS or ARTIFICIAL_CELL) and build again")
         for mechanism in library.mechanisms:
             pointer = ffi.cast("void *", mechanism)
             address = int(ffi.cast("intptr_t", pointer))
@@ -59,6 +66,8 @@ class Model:
         if subject and subject not in message:
             message = f"{subject}: {message}" if message else subject
         code = error.code
+        if code == lib.RV_INTERRUPTED:
+            raise KeyboardInterrupt(message)
         if code in (lib.RV_NOT_FINITE, lib.RV_FAILED):
             return self._simulation_error(message, error)
         kinds: dict[int, type[Exception]] = {
@@ -75,6 +84,9 @@ class Model:
     def _simulation_error(self, message: str, error: Any) -> SimulationError:
         section = self.section(error.section) if error.section >= 0 else None
         info = self.catalogue.types.get(error.type) if error.type >= 0 else None
+        if error.code == lib.RV_FAILED and info is not None:
+            place = self.point(error.point) or f"{info.name} in {section}({error.x:g})"
+            message = f"{place} at t = {error.t:.10g} ms: {message}"
         return SimulationError(message, error.t, section, error.x if section is not None else None,
                                info.name if info else None)
 

@@ -37,6 +37,8 @@ class Weights:
         pointer = lib.rv_netcon_weight(HANDLE, self._owner._id, count)
         if pointer == _NULL and count[0] != 0:
             raise MODEL.failure(repr(self._owner))
+        if not hasattr(index, "__index__"):
+            raise TypeError(f"{self._owner}.weight: an index must be an integer, not {type(index).__name__} {index!r}")
         if not 0 <= index < count[0]:
             raise IndexError(f"{self._owner}.weight[{index}]: index out of range, it has {count[0]} weights")
         return pointer + index
@@ -139,6 +141,8 @@ class NetCon(HocObject):
 
     @delay.setter
     def delay(self, value: float) -> None:
+        if value != value:
+            raise ValueError(f"{self}.delay must be a number, not {value!r}")
         try:
             self._pointer(lib.rv_netcon_delay(HANDLE, self._id), "delay")[0] = value
         except TypeError:

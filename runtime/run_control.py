@@ -91,6 +91,8 @@ class RunControl:
         """Simulate to t, or until stoprun is set."""
         started = time.perf_counter()
         self.stoprun = 0
+        if not CLOCK[1] > 0 or CLOCK[0] != CLOCK[0]:
+            raise ValueError(f"continuerun: h.dt must be a number > 0 and h.t a number, not {CLOCK[1]!r} and {CLOCK[0]!r}")
         end = float(t) - 0.5 * CLOCK[1]
         if any(name in self.__dict__ for name in ("step", "advance", "fadvance", "Plot")):
             while CLOCK[0] < end and not self.stoprun:
@@ -107,7 +109,7 @@ class RunControl:
         per_step = max(int(self.nstep_steprun), 1)
 
         def stopped() -> bool:
-            return bool(self.stoprun)
+            return bool(self.stoprun) or CLOCK[0] >= end  # an event's callback may run on by itself
 
         while CLOCK[0] < end and not self.stoprun:
             blocks = int((end - CLOCK[0]) / (CLOCK[1] * per_step)) - 1

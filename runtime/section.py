@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import weakref
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ _TABLE = MODEL.sections
 
 
 def _set_length(ident: int, value: float) -> int:
-    return int(lib.rv_section_set_length(HANDLE, ident, value)) if value > 0 else -100
+    return int(lib.rv_section_set_length(HANDLE, ident, value)) if 0 < value < math.inf else -100
 
 
 def _set_nseg(ident: int, value: float) -> int:
@@ -57,21 +58,23 @@ class Section(SectionGeometry):
     __slots__ = ("_name", "_cell")
 
     def __init__(self, name: str | None = None, cell: object = None) -> None:
+        if name is not None and not isinstance(name, str):
+            raise TypeError(f"Section: the name must be a str, not {type(name).__name__} {name!r}")
         ident = _new(HANDLE)
         if ident < 0:
             raise MODEL.failure("Section")
         put = object.__setattr__
         put(self, "_id", ident)
+        _TABLE[ident] = weakref.ref(self)
         if cell is None:
             put(self, "_name", name)
             put(self, "_cell", None)
         else:
             put(self, "_name", f"{cell}.{name if name is not None else self.hoc_internal_name()}")
             put(self, "_cell", _reference(cell))
-        _TABLE[ident] = weakref.ref(self)
 
     def __del__(self) -> None:
-        if _TABLE is not None and _TABLE.pop(self._id, None) is not None:
+        if _TABLE is not None and _TABLE.pop(getattr(self, "_id", -1), None) is not None:
             lib.rv_section_free(HANDLE, self._id)
 
     # ------------------------------------------------------------ names

@@ -187,8 +187,10 @@ class VectorEdit:
 
         return Vector([self._self().x[int(k)] for k in indices])
 
-    def index(self, source: Any, indices: Any) -> Vector:
-        """Take the elements of a source at the indices."""
+    def index(self, source: Any, indices: Any = None) -> Vector:
+        """Take the elements of a source (with one argument, of this Vector) at the indices."""
+        if indices is None:
+            source, indices = self._self(), source
         return self._self()._put([source.x[int(k)] for k in indices])
 
     # ------------------------------------------------------------ order
@@ -225,10 +227,10 @@ class VectorEdit:
         zeros = [0.0] * abs(n)
         return me._put(zeros + values[:len(values) - n] if n >= 0 else values[-n:] + zeros)
 
-    def eq(self, other: Any) -> bool:
-        """Return whether another Vector has the same elements, to 1e-11 as NEURON compares."""
+    def eq(self, other: Any) -> float:
+        """Return 1.0 when another Vector has the same elements, to 1e-11 as NEURON compares, else 0.0."""
         mine, others = self._self()._get(), other._get()
-        return len(mine) == len(others) and all(abs(a - b) <= 1e-11 for a, b in zip(mine, others, strict=True))
+        return float(len(mine) == len(others) and all(abs(a - b) <= 1e-11 for a, b in zip(mine, others, strict=True)))
 
     # ------------------------------------------------------------ text and files
 

@@ -56,3 +56,19 @@ def test_each_library_has_one_place(library: str, folder: str) -> None:
 def test_the_compiler_touches_no_process_and_no_cffi() -> None:
     compiler = [p for p in MODULES if p.is_relative_to(ROOT / "compiler")]
     assert offenders(compiler, ("cffi", "subprocess", "ctypes")) == []
+
+
+def test_the_map_of_files_is_complete() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split("## Files")[1]
+    listed = set()
+    folder = ""
+    for line in text.splitlines():
+        if line.startswith("### "):
+            folder = line[4:].strip()
+        elif line.startswith("| ") and not line.startswith("| file"):
+            name, duty = (part.strip() for part in line.strip("|").split("|", 1))
+            assert duty, f"{folder}{name} has no duty"
+            listed.add(folder + name)
+    sources = [*MODULES, *(ROOT / "csrc").glob("*.[ch]")]
+    assert {str(path.relative_to(ROOT)) for path in sources} <= listed
+    assert {name for name in listed if not (ROOT / name).exists()} == set()

@@ -300,10 +300,10 @@ def _looped(context: Context, phase: str, about: str, body: Body, inside: Sequen
     return _finished(phase, about, body, loop)
 
 
-def _finished(phase: str, about: str, body: Body, loop: list[str]) -> list[str]:
+def _finished(phase: str, about: str, body: Body, loop: list[str], *, once: bool = False) -> list[str]:
     text = [*loop, *lines(body.frame.after)]
     prologue = [Line("const int count = call->count;"), FIRST, STRIDE, *body.frame.before]
-    return _specialised(phase, about, pruned(prologue, text, 1))
+    return _specialised(phase, about, pruned(prologue, text, 1), once=once or phase in RARE)
 
 
 def _chunks(inner: list[str]) -> list[str]:
@@ -317,15 +317,16 @@ def _looked_up(context: Context, phase: str, about: str, body: Body, inside: Seq
     prologue = [INSTANCE, NODE, *body.frame.loads]
     first = tables.ahead_lines(ahead, body.frame.lowering, prologue, CHUNK, context.signature(ahead.call.routine))
     main = _loop(context, body, inside, LANES, [INSTANCE])
-    return _finished(phase, about, body, _chunks([*first, *("    " + line for line in main)]))
+    chunks = _chunks([*first, *("    " + line for line in main)])
+    return _finished(phase, about, body, chunks, once=not used("node", main))
 
 
-def _specialised(phase: str, about: str, text: list[str]) -> list[str]:
-    """Return the inline body and the kernel that calls it once for each kind of node list; rare kernels are printed once."""
-    head = f"static void {names.kernel(phase)}(const rv_call *call)"
+def _specialised(phase: str, about: str, text: list[str], *, once: bool) -> list[str]:
+    """Return the inline body and the kernel that calls it once for each kind of node list; with `once`, one loop for both."""
+    head = f"{'RV_COLD' if phase in RARE else 'static'} void {names.kernel(phase)}(const rv_call *call)"
     if not used("nodes", text):
         return [*comment(about), head, "{", *text, "}"]
-    if phase in RARE:
+    if once:
         return [*comment(about), head, "{", "    const int *const nodes = call->node;", *text, "}"]
     return [
         *comment(about),
@@ -391,7 +392,7 @@ def wrapper_lines(context: Context, routine: Routine) -> list[str]:
     arguments = tuple(Read(Variable(f"argument[{k}]", Storage.WEIGHT, Role.LOCAL, position=k))
                       for k in range(len(routine.arguments)))
     call = Call(routine.name, arguments)
-    head = f"static double {names.wrapper(routine.name)}(const rv_call *call, int instance, const double *argument)"
+    head = f"RV_COLD double {names.wrapper(routine.name)}(const rv_call *call, int instance, const double *argument)"
     effects = context.analysis.summary(routine.name)
     prologue = [f"{names.kernel('check_tables')}(call);"] if "table" in effects.intrinsics else []
     about = f"{routine.name}() from Python."

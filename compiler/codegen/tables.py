@@ -19,6 +19,7 @@ from .lower import Lowering
 from .printer import comment, lines, show
 
 HEAD = 3  # built, first, 1/step
+LANES = 8  # lookups are computed in whole blocks of so many, so that the C compiler needs no second loop for a rest
 FIRST_INSTANCE = (Line("const int instance = 0;"), Line("const int node = call->node != NULL ? call->node[0] : call->first;"))
 
 
@@ -39,8 +40,8 @@ class Table:
 
     @property
     def end(self) -> int:
-        """The first double after the table, a multiple of 8."""
-        return -(-(self.rows + (self.intervals + 2) * self.width) // 8) * 8
+        """The first double after the table, a multiple of 8. A rebuild in blocks of LANES may write LANES − 1 rows too many."""
+        return -(-(self.rows + (self.intervals + 1 + LANES) * self.width) // 8) * 8
 
 
 def place_tables(context: Context) -> list[Table]:
@@ -136,7 +137,7 @@ def check_lines(context: Context, tables: list[Table]) -> list[str]:
         result += [*_check(context, table), ""]
     calls = [f"    check_{table.routine.name}(call);" for table in tables]
     return [*result, *comment("Rebuild each TABLE whose DEPEND variables changed."),
-            f"static void {names.kernel('check_tables')}(const rv_call *call)", "{", *calls, "}"]
+            f"RV_COLD void {names.kernel('check_tables')}(const rv_call *call)", "{", *calls, "}"]
 
 
 def _check(context: Context, table: Table) -> list[str]:
@@ -166,7 +167,7 @@ def _check(context: Context, table: Table) -> list[str]:
     body += [f"    {a} = {b};" for a, b in zip(saved, values, strict=True)]
     body += ["    table[1] = start;", "    table[2] = 1.0 / step;", "    table[0] = 1.0;"]
     prologue = [STRIDE, *FIRST_INSTANCE, *frame.before, *frame.loads]
-    return [f"static void check_{routine.name}(const rv_call *call)", "{", *pruned(prologue, body, 1), "}"]
+    return [f"RV_COLD void check_{routine.name}(const rv_call *call)", "{", *pruned(prologue, body, 1), "}"]
 
 
 def _step(last: CExpression, intervals: int) -> CExpression:
@@ -176,6 +177,8 @@ def _step(last: CExpression, intervals: int) -> CExpression:
 def _fill(context: Context, table: Table, lowering: Lowering) -> list[str]:
     routine, use = table.routine, table.routine.table
     assert use is not None
+    if routine.result is None and _separable(context, routine):
+        return [*_fill_by_rows(context, table, lowering), *_repeat_last(table)]
     signature = context.signature(routine.name, computed=True)
     outputs = signature.outputs
     given = [*({"call": "call", "instance": "0"}[name] for name in signature.handed), "x_table"]
@@ -196,9 +199,36 @@ def _fill(context: Context, table: Table, lowering: Lowering) -> list[str]:
     stored = [v for v in outputs if v.storage in (Storage.FIELD, Storage.GLOBAL) and v in context.layout.slots]
     result += [f"        {_memory(context, v, None)} = {lowering.name(v)};" for v in stored]
     result += ["        x_table += step;", "    }"]
+    return [*result, *_repeat_last(table)]
+
+
+def _fill_by_rows(context: Context, table: Table, lowering: Lowering) -> list[str]:
+    """Return the lines that let the lookup function, as if without table, write the rows where they belong."""
+    routine, use = table.routine, table.routine.table
+    assert use is not None
+    rows, width, count = table.rows - table.offset, table.width, table.intervals + 1
+    inputs = context.signature(routine.name).inputs
+    given = ["call", "size", "wanted", *("0.0" if v == context.layout.usetable else lowering.name(v) for v in inputs),
+             f"table + {rows} + {width} * row"]
+    result = [
+        "    double x_table = start;",
+        f"    for (int row = 0; row < {count}; row += {LANES}) {{",
+        f"        double wanted[{LANES}];",
+        f"        const int size = {count} - row < {LANES} ? {count} - row : {LANES};",
+        "        for (int lane = 0; lane < size; ++lane) {",
+        "            wanted[lane] = x_table;", "            x_table += step;", "        }",
+        *lines([Line(f"{names.rows(routine.name)}({', '.join(given)});")], 2), "    }",
+    ]
     last = rows + table.intervals * width
-    result += [f"    for (int k = {last}; k < {last + width}; ++k) {{", f"        table[k + {width}] = table[k];", "    }"]
-    return result
+    stored = [(k, v) for k, v in enumerate(use.outputs)
+              if v.storage in (Storage.FIELD, Storage.GLOBAL) and v in context.layout.slots]
+    return [*result, *(f"    {_memory(context, v, None)} = table[{last + k}];" for k, v in stored)]
+
+
+def _repeat_last(table: Table) -> list[str]:
+    width = table.width
+    last = table.rows - table.offset + table.intervals * width
+    return [f"    for (int k = {last}; k < {last + width}; ++k) {{", f"        table[k + {width}] = table[k];", "    }"]
 
 
 # --------------------------------------------------- all lookups of a kernel at once
@@ -264,24 +294,29 @@ def rows_lines(context: Context, table: Table, chunk: int) -> list[str]:
     direct, signature, width = context.signature(routine.name, computed=True), context.signature(routine.name), table.width
     place = {v: f"&looked[{width} * lane + {k}]" if k else f"&looked[{width} * lane]" for k, v in enumerate(use.outputs)}
     given = ["wanted[lane]", *(lowering.name(v) for v in direct.inputs), *(place[v] for v in direct.outputs)]
-    parameters = ["const rv_call *call", "int size", "const double *wanted",
+    parameters = ["const rv_call *call", "int size", "double *wanted",
                   *(f"double {lowering.name(v)}" for v in signature.inputs), "double *looked"]
     usetable = lowering.name(context.layout.usetable) if context.layout.usetable is not None else "1.0"
     loop = "    for (int lane = 0; lane < size; ++lane) {"
+    blocks = f"    for (int block = 0; block < size; block += {LANES}) {{"
+    lanes = f"        for (int lane = block; lane < block + {LANES}; ++lane) {{"
     return [
-        *comment(f"{routine.name}() for up to {chunk} arguments: one row of `looked` each."),
+        *comment(f"{routine.name}() for up to {chunk} arguments: one row of `looked` each;\n"
+                 f"both are filled up to a multiple of {LANES}."),
         *wrapped_head(f"RV_OUTLINE void {names.rows(routine.name)}({', '.join(parameters)})"), "{",
-        f"    if ({usetable} == 0.0) {{", "        RV_INDEPENDENT", f"    {loop}",
-        *lines([Line(f"{names.computed(routine.name)}({', '.join(given)});")], 3), "        }", "        return;", "    }",
+        f"    for (int lane = size; lane % {LANES} != 0; ++lane) {{", "        wanted[lane] = wanted[0];", "    }",
+        f"    if ({usetable} == 0.0) {{", f"    {blocks}", "            RV_INDEPENDENT", f"    {lanes}",
+        *lines([Line(f"{names.computed(routine.name)}({', '.join(given)});")], 4),
+        "            }", "        }", "        return;", "    }",
         f"    const double *const table = call->table{_plus(table.offset)};",
         "    const double start = table[1];",
         "    const double scale = table[2];",
         f"    int row[{chunk}];",
         f"    double theta[{chunk}];",
-        "    RV_INDEPENDENT", loop,
-        f"        const double position = rv_table_position(scale * (wanted[lane] - start), {table.intervals}.0);",
-        "        row[lane] = rv_table_row(position);",
-        "        theta[lane] = position - row[lane];", "    }", loop,
+        blocks, "        RV_INDEPENDENT", lanes,
+        f"            const double position = rv_table_position(scale * (wanted[lane] - start), {table.intervals}.0);",
+        "            row[lane] = rv_table_row(position);",
+        "            theta[lane] = position - row[lane];", "        }", "    }", loop,
         f"        const double *const rows = table + {table.rows - table.offset} + {width} * row[lane];",
         f"        for (int k = 0; k < {width}; ++k) {{",
         f"            looked[{width} * lane + k] = rows[k] + theta[lane] * (rows[k + {width}] - rows[k]);",

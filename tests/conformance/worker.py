@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 import scripts
+import scripts_edges
 import scripts_many
 import scripts_objects
 from catalogue import PROBES, Probe, plain
@@ -231,7 +232,8 @@ def run(h: Any, name: str, plan: Plan) -> dict[str, np.ndarray]:
     if name in PROBES:
         probe = PROBES[name]
         return (run_artificial if probe.kind == "artificial" else run_in_cell)(h, probe, plan)
-    module = next(module for module in (scripts, scripts_objects, scripts_many) if name in module.TOLERANCES)
+    modules = (scripts, scripts_objects, scripts_many, scripts_edges)
+    module = next(module for module in modules if name in module.TOLERANCES)
     result = getattr(module, name)(h)
     return {key: np.atleast_1d(np.asarray(value, float)) for key, value in result.items()}
 

@@ -34,7 +34,8 @@ def codes_of(path: Path) -> Iterator[str]:
 
 def all_codes() -> set[str]:
     golden = [*(ROOT / "tests").rglob("bad/*.txt"), *(ROOT / "tests").rglob("doubtful/*.txt")]
-    shown = {code for path in golden for code in re.findall(r": (?:error|warning)\[([a-z-]+)\]", path.read_text(encoding="utf-8"))}
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in golden)
+    shown = set(re.findall(r": (?:error|warning)\[([a-z-]+)\]", texts))
     return {code for path in SOURCES for code in codes_of(path)} | shown | MADE | set(WORDS)
 
 

@@ -149,3 +149,14 @@ def test_import_brings_nothing_heavy() -> None:
     text = "import sys; from ranvier import h; print([m for m in ('numpy', 'sympy', 'lark', 'cffi') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]" and done.stderr == ""
+
+
+@pytest.mark.parametrize("name", ["hh", "na_ion", "capacitance", "NetStim", "Section"])
+def test_a_name_that_ranvier_has_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "mine.mod").write_text(f"NEURON {{ SUFFIX {name} RANGE g }}\nPARAMETER {{ g = 1 }}\n")
+    (tmp_path / "other.mod").write_text("NEURON { SUFFIX beside RANGE g }\nPARAMETER { g = 1 }\n")
+    with pytest.raises(ValueError, match=f"{name}: Ranvier itself"):
+        ranvier.load_mechanisms(tmp_path)
+    section = h.Section("s")
+    section.insert("hh")
+    assert section(0.5).hh.gnabar == 0.12

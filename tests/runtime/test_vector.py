@@ -181,3 +181,9 @@ def test_large_vectors_compute_the_same() -> None:
         assert many.to_python()[:4] == one.to_python()
     with pytest.raises(ValueError, match="sizes differ"):
         large.add(small)
+
+
+def test_index_takes_from_itself_or_from_a_source() -> None:
+    own = h.Vector([1, 2, 3])
+    assert own.index(h.Vector([2, 0])) is own and list(own) == [3, 1]
+    assert list(h.Vector().index(h.Vector([5, 6]), h.Vector([1]))) == [6]
