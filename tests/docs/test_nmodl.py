@@ -24,6 +24,7 @@ def test_example_compiles_without_a_warning(section: str) -> None:
 def test_every_block_has_its_example() -> None:
     text = "".join(EXAMPLES.values())
     blocks = ("NEURON", "UNITS", "PARAMETER", "CONSTANT", "ASSIGNED", "STATE", "INITIAL", "BREAKPOINT", "DERIVATIVE", "KINETIC",
-              "LINEAR", "FUNCTION", "PROCEDURE", "NET_RECEIVE", "TABLE", "CONSERVE", "LOCAL", "FROM", "while", "RANDOM", "USEION", "DEFINE")
+              "LINEAR", "FUNCTION", "PROCEDURE", "NET_RECEIVE", "TABLE", "CONSERVE",
+              "LOCAL", "FROM", "while", "RANDOM", "USEION", "DEFINE")
     assert [word for word in blocks if not re.search(rf"\b{word}\b", text)] == []
     assert len(EXAMPLES) >= 11
