@@ -56,7 +56,7 @@ class Expressions:
         if node.unit is not None:
             return self.read(node.unit)
         value = float(node.text)
-        return Quantity(1.0 / value) if node.factor and value else FREE
+        return DIMENSIONLESS / Quantity(value) if node.factor and 1e-300 < value < 1e300 else FREE
 
     def _binary(self, node: ast.Binary) -> Quantity:
         if node.operator == "^":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import isclose
+from math import isclose, isfinite
 
 from .units import DIMENSIONS, Unit, UnitError, UnitTable, dimension
 
@@ -28,10 +28,10 @@ class Quantity:
         return self._joined(other, self.factor * other.factor, 1)
 
     def __truediv__(self, other: Quantity) -> Quantity:
-        return self._joined(other, self.factor / other.factor, -1) if other.factor else UNKNOWN
+        return self._joined(other, self.factor / other.factor, -1)
 
     def _joined(self, other: Quantity, factor: float, sign: int) -> Quantity:
-        if not (self.known and other.known):
+        if not (self.known and other.known) or not _is_usable(factor):
             return UNKNOWN
         powers = tuple(p + sign * q for p, q in zip(self.powers, other.powers, strict=True))
         return Quantity(factor, powers, self.free and other.free)
@@ -39,9 +39,10 @@ class Quantity:
     def power(self, exponent: int) -> Quantity:
         """Return the quantity to an integer power."""
         try:
-            return replace(self, factor=self.factor**exponent, powers=tuple(p * exponent for p in self.powers))
-        except (OverflowError, ZeroDivisionError):
+            factor = self.factor**exponent
+        except OverflowError:
             return UNKNOWN
+        return replace(self, factor=factor, powers=tuple(p * exponent for p in self.powers)) if _is_usable(factor) else UNKNOWN
 
     def root(self) -> Quantity | None:
         """Return the square root, None where a dimension has an odd power."""
@@ -58,6 +59,11 @@ class Quantity:
         if self.free or other.free or not (self.known and other.known):
             return True
         return self.powers == other.powers and isclose(self.factor, other.factor, rel_tol=TOLERANCE)
+
+
+def _is_usable(factor: float) -> bool:
+    """Whether a factor can be divided by: neither too small nor too large for a double."""
+    return factor != 0.0 and isfinite(factor)
 
 
 DIMENSIONLESS = Quantity()
@@ -88,7 +94,7 @@ class Notation:
             unit: Unit = self.table.parse(text)
         except UnitError:
             return UNKNOWN
-        return Quantity(unit.factor, unit.powers)
+        return Quantity(unit.factor, unit.powers) if _is_usable(unit.factor) else UNKNOWN
 
     def show(self, quantity: Quantity) -> str:
         """Return a quantity in the file's own units where one fits, else in base units."""

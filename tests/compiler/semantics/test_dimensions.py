@@ -112,3 +112,11 @@ def test_the_verdicts_are_those_of_modlunit(tmp_path: Path) -> None:
         if bool(done.returncode) != bool(codes(statement)):
             differ.append(statement)
     assert differ == []
+
+
+@pytest.mark.parametrize("statement", [
+    "x = (1e400)*a", "x = (0)*a", "x = a/(1e-320)", "x = a^9^9^9", "y = (1e-200)*(1e-200)*n", "x = 5(0 mV)", "x = 5(1+400 mV)",
+    "x = 5(nonsense)", "y = (1e300)*(1e300)*n", "x = 1/0",
+])
+def test_numbers_beyond_a_double_do_no_harm(statement: str) -> None:
+    codes(statement)
