@@ -45,6 +45,20 @@ static int check_routine(const rv_model *model, int type, int index, int count)
     return RV_OK;
 }
 
+/* A routine of SUFFIX nothing. */
+static int call_bare(rv_model *model, int type, int index, const double *arguments, double *result)
+{
+    const rv_mechanism *mechanism = model->types[type].mechanism;
+    rv_bare bare;
+    rv_bare_begin(model, type, &bare);
+    if (mechanism->check_tables != NULL)
+        mechanism->check_tables(&bare.call);
+    const double answer = mechanism->routines[index].call(&bare.call, 0, arguments);
+    if (result != NULL)
+        *result = answer;
+    return rv_bare_end(&bare);
+}
+
 int rv_call_routine(rv_model *model, int type, int index, rv_id section, double x, rv_id point, const double *arguments, int count,
                     rv_vector *const *vectors, double *result)
 {
@@ -53,6 +67,8 @@ int rv_call_routine(rv_model *model, int type, int index, rv_id section, double 
     rv_context context;
     rv_call call;
     int instance = 0, status = check_routine(model, type, index, count);
+    if (status == RV_OK && model->types[type].mechanism->bare)
+        return call_bare(model, type, index, arguments, result);
     if (status != RV_OK || (status = rv_prepare(model)) != RV_OK)
         return status;
     if ((status = find_instance(model, type, section, x, point, &group, &set, &instance)) != RV_OK)

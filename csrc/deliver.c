@@ -166,7 +166,7 @@ int rv_events_attach(rv_model *model)
     if (add_detectors(model, runtime) != RV_OK)
         return rv_set_error(model, RV_MEMORY, "out of memory for threshold detectors");
     rv_find_cross_delay(model);
-    return RV_OK;
+    return rv_list_incoming(model);
 }
 
 static void restart_source(rv_source *source)
@@ -178,6 +178,12 @@ static void restart_source(rv_source *source)
         if (source->records[k].ids != NULL)
             rv_vector_resize(source->records[k].ids, 0);
     }
+}
+
+static void forget_events(const rv_model *model, rv_point *point)
+{
+    point->self_event = 0;
+    rv_watch_forget(model, point);
 }
 
 /* finitialize: nothing is pending, every detector is armed. */
@@ -193,7 +199,7 @@ void rv_events_clear(rv_model *model)
             restart_source(model->sources[k]);
     for (int k = 0; k < model->point_count; k++)
         if (model->points[k] != NULL)
-            model->points[k]->self_event = 0;
+            forget_events(model, model->points[k]);
     model->pending_count = 0;
     model->stop_count = 0;
 }
@@ -279,6 +285,7 @@ int rv_detect(rv_group *group)
             rv_send_spike(group, source, t, t);
         source->above = above;
     }
+    rv_watch_test(group);
     return group->error.code;
 }
 

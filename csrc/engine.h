@@ -249,6 +249,25 @@ int rv_set_max_span(rv_model *model, double ms);
 int rv_call_routine(rv_model *model, int type, int index, rv_id section, double x, rv_id point, const double *arguments, int count,
                     rv_vector *const *vectors, double *result);
 
+/* Values of a FUNCTION_TABLE: a constant (dimensions 0), else numbers over one axis or two, the last varying fastest. Each array is a Vector
+ * or an address; an axis with neither has equal steps from low to high. The memory is Python's and stays where it is. */
+typedef struct {
+    int size;
+    double low, high;
+    const double *address;
+    const rv_vector *vector;
+} rv_table_axis;
+
+typedef struct {
+    int given, dimensions;
+    double constant;
+    const double *address;
+    const rv_vector *vector;
+    rv_table_axis axis[2];
+} rv_table_values;
+
+int rv_function_table_set(rv_model *model, int type, int k, const rv_table_values *values);
+
 double rv_nernst(double celsius, double valence, double inside, double outside); /* [mV] */
 double rv_ghk(double celsius, double v, double inside, double outside, double valence); /* [mA/cm² per cm/s] as NEURON's ghk */
 double rv_nernst_coef(double celsius);

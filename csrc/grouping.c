@@ -68,6 +68,30 @@ static void join_by_pointers(rv_plan *plan)
             join_targets(plan, &model->points[k]->body, 1, plan->unit_of_point[k]);
 }
 
+static int is_shared_random(const rv_plan *plan, int type)
+{
+    const rv_mechanism *mechanism = plan->model->types[type].mechanism;
+    return mechanism != NULL && mechanism->shared_random;
+}
+
+/* Whoever draws from the model's one stream is stepped with all others who do, so that they draw in one order. */
+static void join_by_random(rv_plan *plan)
+{
+    const rv_model *model = plan->model;
+    int first = -1;
+    for (int k = 0; k < model->section_count; k++)
+        for (int p = 0; model->sections[k] != NULL && p < model->sections[k]->prop_count; p++)
+            if (is_shared_random(plan, model->sections[k]->props[p].type)) {
+                join(plan, first, plan->cell_of[k]);
+                first = first < 0 ? plan->cell_of[k] : first;
+            }
+    for (int k = 0; k < model->point_count; k++)
+        if (model->points[k] != NULL && is_shared_random(plan, model->points[k]->body.type)) {
+            join(plan, first, plan->unit_of_point[k]);
+            first = first < 0 ? plan->unit_of_point[k] : first;
+        }
+}
+
 static int unit_of_source(const rv_plan *plan, rv_id id)
 {
     const rv_model *model = plan->model;
@@ -318,6 +342,7 @@ int rv_plan_groups(rv_plan *plan)
     if (status < 0)
         return status;
     join_by_pointers(plan);
+    join_by_random(plan);
     status = join_by_netcons(plan);
     int *members = rv_alloc((size_t)(plan->cell_count + plan->artificial_count), sizeof *members);
     plan->lanes = rv_alloc((size_t)plan->cell_count, sizeof(int));

@@ -137,6 +137,36 @@ static double random_normal(rv_random *stream, double mean, double deviation)
     return mean + deviation * (x * sqrt(-2.0 * log(w) / w));
 }
 
+/* The first WATCH that an event executes forgets those armed before. */
+static void watch(const rv_call *call, int i, int k, double flag, double value)
+{
+    rv_context *context = context_of(call);
+    rv_point *point = point_of(call, i);
+    if (point == NULL)
+        return;
+    if (!context->watching)
+        rv_watch_forget(context->group->model, point);
+    context->watching = 1;
+    if (rv_watch_arm(context->group->model, point, k, flag, value) != RV_OK)
+        fail_at(call, i, "out of memory for a WATCH");
+}
+
+static double *netcon_weight(const rv_call *call, int i, int k)
+{
+    const rv_model *model = context_of(call)->group->model;
+    const rv_point *point = point_of(call, i);
+    if (point == NULL || k < 0 || k >= point->incoming_count)
+        return NULL;
+    return model->netcons[point->incoming[k]]->weight;
+}
+
+static void set_voltage(const rv_call *call, int i, double v)
+{
+    const rv_context *context = context_of(call);
+    if (context->set->node != NULL)
+        context->group->v[context->set->node[call->offset + i]] = v;
+}
+
 const rv_host rv_engine_host = {
     .net_send = net_send,
     .net_event = net_event,
@@ -154,4 +184,13 @@ const rv_host rv_engine_host = {
     .vector_argument = vector_argument,
     .vector_resize = vector_resize,
     .vector_append = vector_append,
+    .watch = watch,
+    .set_voltage = set_voltage,
+    .netcon_weight = netcon_weight,
+    .function_table = rv_table_look_up,
+    .scop_random = rv_scop_random,
+    .exprand = rv_scop_negexp,
+    .normrand = rv_scop_normal,
+    .poisrand = rv_scop_poisson,
+    .set_seed = rv_scop_seed,
 };

@@ -105,11 +105,15 @@ int rv_init_mechanisms(rv_model *model)
     if (status != RV_OK)
         return status;
     for (int g = 0; g < model->group_count; g++)
+        rv_call_hook(&model->groups[g], offsetof(rv_mechanism, before_initial));
+    for (int g = 0; g < model->group_count; g++)
         initialise_group(model, &model->groups[g]);
     status = rv_collect_errors(model);
     if (status != RV_OK)
         return status;
     rv_events_initialise(model);
+    for (int g = 0; g < model->group_count; g++)
+        rv_call_hook(&model->groups[g], offsetof(rv_mechanism, after_initial));
     return rv_collect_errors(model);
 }
 
@@ -124,6 +128,8 @@ int rv_init_end(rv_model *model)
         return status;
     for (int g = 0; g < model->group_count; g++)
         rv_currents(&model->groups[g], model->groups[g].t);
+    for (int g = 0; g < model->group_count; g++)
+        rv_call_hook(&model->groups[g], offsetof(rv_mechanism, before_step));
     rv_records_begin(model);
     for (int g = 0; g < model->group_count; g++)
         rv_record_now(&model->groups[g]);

@@ -17,6 +17,8 @@
  *   deliver.c   detection, delivery, exchange          record.c    record and play
  *   host.c      rv_host functions                      random.c    Random123
  *   run.h       what the running half shares
+ *   watch.c     WATCH, FOR_NETCONS                     scop.c      the one old random stream
+ *   bare.c      calls outside of groups                function_table.c  values of FUNCTION_TABLEs
  *   diagnose.c  who made v not finite          library.c   opens mechanism libraries
  *
  * Life of a model: Python edits the model side (sections, props, points). A structural edit sets model->dirty. rv_init_begin, rv_advance and
@@ -94,6 +96,12 @@ typedef struct rv_section {
     int end_node, root_node;
 } rv_section;
 
+/* An armed WATCH condition. */
+typedef struct {
+    int armed, above;
+    double flag;
+} rv_watch;
+
 typedef struct {
     rv_id id;
     rv_prop body;
@@ -102,6 +110,9 @@ typedef struct {
     int group;     /* −1 when not laid out */
     rv_id source;  /* its event source, −1 */
     int64_t self_event; /* what net_move moves: the pending self-event of flag 1, see queue.c; 0: none */
+    rv_watch *watches;  /* [rv_mechanism.watch_count]; NULL until the first is armed */
+    rv_id *incoming;    /* NetCons to it, where FOR_NETCONS is used */
+    int incoming_count, incoming_room;
 } rv_point;
 
 typedef struct {
@@ -137,6 +148,7 @@ typedef struct {
     double *global;           /* slots[RV_SHARED] values; RV_ION_GLOBALS for an ion */
     double *table;
     int writes_concentration; /* for the order of INITIAL and advance */
+    rv_table_values *tables;  /* [function_table_count] */
 } rv_type_info;
 
 /* ---------------------------------------------------------------- groups, made by rv_build */
@@ -269,6 +281,7 @@ typedef struct rv_model {
     rv_runtime *runtime; /* made on first use (span.c) */
     int sources_stale;   /* STALE_… bits: detectors and cross_delay are made again before the next run */
     int records_stale;   /* the same for record and play */
+    uint32_t scop_value; /* of the stream that rv_mechanism.shared_random is about */
 } rv_model;
 
 /* model.c */
@@ -335,6 +348,7 @@ void rv_ions_after_initial(rv_model *model, rv_group *group);
 void rv_ions_before_current(rv_model *model, rv_group *group);       /* zero currents; Nernst where c_style 3, e_style 2 */
 
 /* step.c */
+void rv_call_hook(rv_group *group, ptrdiff_t member);                /* offsetof(rv_mechanism, before_step) … */
 void rv_call_set(rv_group *group, rv_set *set, rv_kernel kernel, double t);
 int rv_step(rv_group *group);                                        /* one fadvance of a group */
 int rv_currents(rv_group *group, double t);                          /* rhs and d of membrane, no axial terms */
@@ -353,6 +367,9 @@ int rv_records_attach(rv_model *model);
 void rv_records_restart(rv_model *model);                            /* finitialize: size 0, players at their start */
 void rv_play_at(rv_group *group, double t);
 int rv_record_now(rv_group *group);
+
+/* bare.c */
+int rv_run_on_prop(const rv_model *model, rv_prop *prop, int elements, rv_kernel kernel);
 
 /* host.c */
 extern const rv_host rv_engine_host;

@@ -263,7 +263,7 @@ static int compare_placed(const void *left, const void *right)
         return a->type < b->type ? -1 : 1;
     if (a->node != b->node)
         return a->node < b->node ? -1 : 1;
-    return a->id < b->id ? -1 : 1;
+    return (a->id < b->id) == (a->node < 0) ? -1 : 1; /* in one place the newest comes first, as in NEURON */
 }
 
 /* The node a point will be at; −1 for artificial cells. */

@@ -12,7 +12,7 @@
 
 #include <stddef.h>
 
-#define RV_ABI_VERSION 1
+#define RV_ABI_VERSION 2
 
 #if defined(_WIN32)
 #define RV_EXPORT __declspec(dllexport)
@@ -145,6 +145,19 @@ typedef struct rv_host {
     void *(*vector_argument)(const rv_call *call, int k); /* k-th argument (1-based) of the running Python call, a Vector, else NULL */
     void (*vector_resize)(void *vector, double size);
     void (*vector_append)(void *vector, double x);
+
+    /* WATCH: arm condition k, which is `value` above its threshold now; the first in a receive forgets those armed before. */
+    void (*watch)(const rv_call *call, int i, int k, double flag, double value);
+    double *(*netcon_weight)(const rv_call *call, int i, int k); /* weights of the k-th NetCon to the instance; NULL: no more */
+    void (*set_voltage)(const rv_call *call, int i, double v); /* of the instance's node [mV]; only in receive */
+    double (*function_table)(const rv_call *call, int i, int k, const double *argument); /* FUNCTION_TABLE k */
+
+    /* One stream for the whole model, as in NEURON; only for mechanisms that say shared_random. */
+    double (*scop_random)(const rv_call *call);
+    double (*exprand)(const rv_call *call, double mean);
+    double (*normrand)(const rv_call *call, double mean, double deviation);
+    double (*poisrand)(const rv_call *call, double mean);
+    void (*set_seed)(const rv_call *call, double seed);
 } rv_host;
 
 /* ---------------------------------------------------------------- kernels */
@@ -158,6 +171,12 @@ typedef struct {
     int is_function;
     double (*call)(const rv_call *call, int i, const double *argument);
 } rv_routine;
+
+/* A FUNCTION_TABLE: its values come from Python. */
+typedef struct {
+    const char *name;
+    int arguments;
+} rv_function_table;
 
 typedef struct {
     const char *name; /* SUFFIX, POINT_PROCESS or ARTIFICIAL_CELL name */
@@ -185,6 +204,17 @@ typedef struct {
     void (*receive)(const rv_call *call, int i, double *weight, double flag); /* an event for instance i at call->t */
     void (*receive_initial)(const rv_call *call, int i, double *weight);      /* finitialize, for each NetCon to i; NULL: weights
                                                                                  but the first are set to 0 */
+
+    /* BEFORE and AFTER blocks. `constructor` runs when instances come into being, before they are laid out: v, ions and events are
+     * not there; `destructor` when they end. */
+    rv_kernel before_initial, after_initial, before_breakpoint, after_solve, before_step, constructor, destructor;
+    int watch_count;
+    double (*const *watch)(const rv_call *call, int i); /* [watch_count] WATCH conditions: above 0 where they hold */
+    int function_table_count;
+    const rv_function_table *function_tables;
+    int for_netcons;   /* 1: has FOR_NETCONS */
+    int shared_random; /* 1: draws from the one stream: all its cells must be stepped together, in one thread */
+    int bare;          /* 1: SUFFIX nothing: names have no suffix, there are no instances, routines run with count 0 */
 } rv_mechanism;
 
 typedef struct {

@@ -102,6 +102,7 @@ rv_model *rv_model_new(void)
         return NULL;
     model->clock[RV_CLOCK_DT] = 0.025;
     model->clock[RV_CLOCK_CELSIUS] = 6.3;
+    model->scop_value = 1;
     model->cross_delay = INFINITY;
     model->target_nodes = DEFAULT_TARGET_NODES;
     model->thread_count = 1;
@@ -124,6 +125,7 @@ static void free_types(rv_model *model)
         free(model->types[t].ion_types);
         free(model->types[t].global);
         free(model->types[t].table);
+        free(model->types[t].tables);
     }
     free(model->types);
 }

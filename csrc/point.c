@@ -35,6 +35,8 @@ void rv_destroy_point(rv_model *model, rv_point *point)
     if (point == NULL)
         return;
     rv_free_prop(model, &point->body, 1);
+    free(point->watches);
+    free(point->incoming);
     free(point);
 }
 
@@ -66,10 +68,13 @@ int rv_point_free(rv_model *model, rv_id id)
     int status = leave_section(model, point);
     if (status < 0)
         return status;
+    const rv_mechanism *mechanism = model->types[point->body.type].mechanism;
+    if (mechanism->destructor != NULL)
+        status = rv_run_on_prop(model, &point->body, 1, mechanism->destructor);
     rv_destroy_point(model, point);
     model->points[id] = NULL;
     model->sources_stale = STALE_SOURCES;
-    return RV_OK;
+    return status;
 }
 
 int rv_point_alive(const rv_model *model, rv_id point)

@@ -107,7 +107,8 @@ int rv_make_prop(const rv_model *model, int type, int elements, rv_prop *prop)
         return rv_set_error(model, RV_MEMORY, "no memory for %d instances of %s", elements, model->types[type].name);
     }
     fill_initial(model, prop, elements);
-    return RV_OK;
+    const rv_mechanism *mechanism = model->types[type].mechanism;
+    return mechanism != NULL && mechanism->constructor != NULL ? rv_run_on_prop(model, prop, elements, mechanism->constructor) : RV_OK;
 }
 
 int rv_add_prop(rv_model *model, rv_prop **props, int *count, int type, int elements)

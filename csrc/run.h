@@ -96,7 +96,35 @@ typedef struct {
     rv_group *group;
     rv_set *set;
     rv_id netcon; /* whose event is being received, −1 */
+    int watching; /* a WATCH was executed in this call */
 } rv_context;
+
+/* bare.c */
+enum { RV_BARE_IONS = 8 };
+typedef struct {
+    rv_group group;
+    rv_set set;
+    rv_context context;
+    rv_call call;
+    rv_ion ions[RV_BARE_IONS];
+    double node[1];
+} rv_bare;
+void rv_bare_begin(const rv_model *model, int type, rv_bare *bare);
+int rv_bare_end(rv_bare *bare);
+
+/* watch.c */
+int rv_watch_arm(const rv_model *model, rv_point *point, int k, double flag, double value);
+void rv_watch_forget(const rv_model *model, rv_point *point);
+void rv_watch_test(rv_group *group);
+int rv_list_incoming(rv_model *model);
+
+/* scop.c, function_table.c: functions of rv_host */
+double rv_scop_random(const rv_call *call);
+void rv_scop_seed(const rv_call *call, double seed);
+double rv_scop_negexp(const rv_call *call, double mean);
+double rv_scop_normal(const rv_call *call, double mean, double deviation);
+double rv_scop_poisson(const rv_call *call, double mean);
+double rv_table_look_up(const rv_call *call, int i, int k, const double *argument);
 
 /* runtime.c */
 rv_runtime *rv_get_runtime(rv_model *model); /* NULL: no memory */

@@ -103,6 +103,45 @@ RV_INLINE int rv_table_row(double position)
     return (int)(position == position ? position : 0.0);
 }
 
+/* Density of the normal distribution at x, with NEURON's digits of 2 pi. */
+RV_INLINE double rv_gauss(double x, double mean, double deviation)
+{
+    const double z = (x - mean) / deviation;
+    return exp(-0.5 * z * z) / (deviation * sqrt(6.2831853));
+}
+
+/* n! of the whole part of n, from 20 on by Stirling's formula, as NEURON has it; 1 below 0. */
+RV_INLINE double rv_factorial(double n)
+{
+    const double whole = trunc(n);
+    double product = 1.0;
+    if (whole >= 20.0)
+        return pow(whole, whole) * exp(-whole) * sqrt(6.2831853 * whole);
+    for (double k = 2.0; k <= whole; k += 1.0)
+        product *= k;
+    return product;
+}
+
+/* Probability of n events where `mean` are expected. */
+RV_INLINE double rv_poisson(double n, double mean)
+{
+    return pow(mean, n) * exp(-mean) / rv_factorial(n);
+}
+
+/* x / (e^x - 1) */
+RV_INLINE double rv_exprelr(double x)
+{
+    return fabs(x) < 1e-4 ? 1.0 - x / 2.0 : x / (exp(x) - 1.0);
+}
+
+/* GHK current through a unit permeability [mA/cm2 per cm/s], as NEURON's nrn_ghk. */
+RV_INLINE double rv_ghk(double celsius, double v, double inside, double outside, double valence)
+{
+    const double faraday = 96485.33212331001;
+    const double x = valence * v * faraday / (1000.0 * 8.31446261815324 * (celsius + 273.15));
+    return 0.001 * valence * faraday * (inside * rv_exprelr(-x) - outside * rv_exprelr(x));
+}
+
 /* Solve the n x n system a x = b by Gaussian elimination with partial pivoting; b becomes x. Returns 0 when a is singular. */
 static inline __attribute__((unused)) int rv_solve(int n, double *a, double *b)
 {

@@ -61,6 +61,16 @@ void rv_call_set(rv_group *group, rv_set *set, rv_kernel kernel, double t)
     }
 }
 
+/* Run a BEFORE or AFTER block, given by the member's place in rv_mechanism, of all mechanisms that have it. */
+void rv_call_hook(rv_group *group, ptrdiff_t member)
+{
+    for (int s = 0; s < group->set_count && group->error.code == RV_OK; s++) {
+        rv_kernel kernel;
+        memcpy(&kernel, (const char *)group->model->types[group->sets[s].type].mechanism + member, sizeof kernel);
+        rv_call_set(group, &group->sets[s], kernel, group->t);
+    }
+}
+
 /* Section and x of a node. */
 void rv_node_place(const rv_group *group, int node, rv_id *section, double *x)
 {
@@ -86,7 +96,7 @@ int rv_group_failed(rv_group *group, int code, double t, const rv_set *set, int 
     if (set != NULL) {
         const rv_mechanism *mechanism = group->model->types[set->type].mechanism;
         group->error.type = set->type;
-        if (mechanism->kind != RV_DENSITY)
+        if (mechanism->kind != RV_DENSITY && set->owner != NULL)
             group->error.point = set->owner[i];
         if (set->node != NULL)
             rv_node_place(group, set->node[i], &group->error.section, &group->error.x);
@@ -100,6 +110,7 @@ int rv_currents(rv_group *group, double t)
     rv_model *model = group->model;
     memset(group->rhs, 0, sizeof(double) * (size_t)group->nodes);
     memset(group->d, 0, sizeof(double) * (size_t)group->nodes);
+    rv_call_hook(group, offsetof(rv_mechanism, before_breakpoint));
     rv_ions_before_current(model, group);
     for (int s = 0; s < group->set_count; s++)
         rv_call_set(group, &group->sets[s], model->types[group->sets[s].type].mechanism->current, t);
@@ -149,6 +160,8 @@ int rv_step_body(rv_group *group)
         rv_set *set = &group->sets[group->order[k]];
         rv_call_set(group, set, model->types[set->type].mechanism->advance, group->t);
     }
+    rv_call_hook(group, offsetof(rv_mechanism, after_solve));
+    rv_call_hook(group, offsetof(rv_mechanism, before_step));
     if (group->error.code != RV_OK)
         return group->error.code;
     return rv_record_now(group);

@@ -67,6 +67,7 @@ static int drop_type(rv_model *model, int type)
     free(info->ion_types);
     free(info->global);
     free(info->table);
+    free(info->tables);
     model->type_count = type;
     return rv_set_error(model, RV_MEMORY, "no memory for another mechanism");
 }
@@ -146,7 +147,8 @@ int rv_register(rv_model *model, const void *description)
     info->ion_types = ion_types;
     info->global = rv_alloc((size_t)mechanism->slots[RV_SHARED], sizeof *info->global);
     info->table = rv_alloc((size_t)mechanism->table_size, sizeof *info->table);
-    if (info->global == NULL || info->table == NULL)
+    info->tables = rv_alloc((size_t)mechanism->function_table_count, sizeof *info->tables);
+    if (info->global == NULL || info->table == NULL || info->tables == NULL)
         return drop_type(model, type);
     fill_globals(info->global, mechanism);
     for (int k = 0; k < mechanism->ion_count; k++)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._engine import ffi, lib
+
+if TYPE_CHECKING:
+    from .function_table import FunctionTable
 
 INSTANCE, SHARED, POINTER, RANDOM, VECTOR = 0, 1, 2, 3, 4
 DENSITY, POINT_PROCESS, ARTIFICIAL_CELL, ION, NODE = 0, 1, 2, 3, 4
@@ -58,6 +61,8 @@ class MechanismInfo:
     ions: tuple[str, ...] = ()
     weights: int = 0
     view_fields: dict[str, Variable] = field(default_factory=dict)
+    tables: dict[str, FunctionTable] = field(default_factory=dict)
+    bare: bool = False
 
 
 class Catalogue:
@@ -70,6 +75,7 @@ class Catalogue:
         self.range_variables: dict[str, Variable] = {}
         self.globals: dict[str, Variable] = {}
         self.functions: dict[str, Routine] = {}
+        self.tables: dict[str, FunctionTable] = {}
         self._add_node()
         self.add_ions()
 
@@ -92,7 +98,8 @@ class Catalogue:
         file = ffi.string(mechanism.file).decode() if mechanism.file else ""
         info = MechanismInfo(name, number, int(mechanism.kind), file, weights=mechanism.weight_count)
         info.ions = tuple(ffi.string(mechanism.ions[k].name).decode() for k in range(mechanism.ion_count))
-        tail = "" if name == "nothing" else "_" + name
+        info.bare = bool(mechanism.bare)
+        tail = "" if info.bare else "_" + name
         for k in range(mechanism.field_count):
             one = mechanism.fields[k]
             if one.visible:
@@ -103,11 +110,19 @@ class Catalogue:
         if "del" in info.fields and "delay" not in info.fields:
             info.fields["delay"] = info.fields["del"]  # NEURON's other spelling: `del` is a word of Python
         self._add_routines(info, mechanism, tail)
+        self._add_tables(info, mechanism, tail)
         info.view_fields = {n: v for n, v in info.fields.items() if v.scope != SHARED}
         self.types[number] = info
         self.by_name[name] = info
         self.add_ions()
         return info
+
+    def _add_tables(self, info: MechanismInfo, mechanism: Any, tail: str) -> None:
+        from .function_table import tables_of
+
+        info.tables = tables_of(mechanism, info, tail)
+        if info.kind == DENSITY:
+            self.tables.update((table.full_name, table) for table in info.tables.values())
 
     def _add_routines(self, info: MechanismInfo, mechanism: Any, tail: str) -> None:
         for k in range(mechanism.routine_count):

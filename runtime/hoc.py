@@ -75,7 +75,7 @@ class HocInterpreter(RunControl, SectionFunctions):
             if info.kind in (POINT_PROCESS, ARTIFICIAL_CELL):
                 if known is None or known._info is not info:
                     self._classes[name] = make_class(info)
-            elif known is None or known._info is not info:
+            elif not info.bare and (known is None or known._info is not info):
                 self._classes[name] = DensityMechanism(info)
 
     # ------------------------------------------------------------ names
@@ -97,6 +97,8 @@ class HocInterpreter(RunControl, SectionFunctions):
             return self._global(catalogue.globals[name])
         if name in catalogue.functions:
             return self._function(catalogue.functions[name])
+        if name in catalogue.tables:
+            return catalogue.tables[name]
         if name.startswith("setdata_"):
             return self._setdata_of(name)
         if name.startswith("_ref_"):
@@ -159,7 +161,7 @@ class HocInterpreter(RunControl, SectionFunctions):
     def __dir__(self) -> list[str]:
         catalogue = MODEL.catalogue
         return sorted({*dir(type(self)), *SETTINGS, *_CLOCK_SLOTS, *self._classes, *CONSTANTS, *MATH, *catalogue.globals,
-                       *catalogue.functions})
+                       *catalogue.functions, *catalogue.tables})
 
     # ------------------------------------------------------------ what mechanisms bring
 
@@ -189,6 +191,8 @@ class HocInterpreter(RunControl, SectionFunctions):
 
     def _function(self, routine: Routine) -> Any:
         def call(*arguments: Any) -> float:
+            if routine.info.bare:
+                return call_routine(routine, "", -1, 0.0, -1, arguments)
             place = self._setdata.get(routine.info.name)
             if place is not None:
                 place.sec._living()

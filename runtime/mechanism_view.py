@@ -216,6 +216,8 @@ class Mechanism:
             self._segment.sec._living()
             return BoundRoutine(routine, f"{self._segment}.{self._info.name}", self._segment.sec._id,
                                 self._segment._interior(), -1, self._segment.sec)
+        if name in self._info.tables:
+            return self._info.tables[name]
         raise self._unknown(name)
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -114,6 +114,8 @@ class PointProcess(HocObject):
         routine = info.routines.get(name)
         if routine is not None:
             return BoundRoutine(routine, repr(self), -1, 0.0, self._id, self)
+        if name in info.tables:
+            return info.tables[name]
         if name.startswith("_ref_") and name[5:] in info.fields:
             variable = info.fields[name[5:]]
             if variable.scope > 1:
@@ -148,7 +150,8 @@ class PointProcess(HocObject):
         raise self._unknown(name)
 
     def _unknown(self, name: str) -> AttributeError:
-        names = [*self._info.fields, *self._info.routines, "loc", "get_segment", "has_loc", "get_loc", "hname"]
+        names = [*self._info.fields, *self._info.routines, *self._info.tables, "loc", "get_segment", "has_loc", "get_loc",
+                 "hname"]
         return unknown_name(repr(self), name, names)
 
     def __dir__(self) -> list[str]:

@@ -25,12 +25,12 @@ from ..solvers.solved import CurrentKernel, SolvedMechanism
 from ..source import Span
 from . import names
 from .effects import Analysis, AnyStatement, Effects
-from .intrinsics import EVENTS, NEEDS_CALL, RANDOM
+from .intrinsics import NEEDS_CALL, RANDOM, WITH_INSTANCE
 from .layout import Layout, lay_out, usetable_of
 
 SHARED = (Storage.VOLTAGE, Storage.TIME, Storage.DT, Storage.CELSIUS, Storage.SECONDORDER, Storage.AREA, Storage.DIAM,
           Storage.FIELD, Storage.GLOBAL, Storage.ION)
-_NEEDS_INSTANCE = EVENTS | frozenset(RANDOM) | {"nrn_pointing", "vector_attach", "vector_resize", "vector_append"}
+_NEEDS_INSTANCE = WITH_INSTANCE | frozenset(RANDOM) | {"nrn_pointing", "vector_attach", "vector_resize", "vector_append"}
 
 
 @dataclass(frozen=True, slots=True)

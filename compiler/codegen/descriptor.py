@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..semantics.mechanism import IonPart, IonUse, Kind, Role, Routine, Storage, Variable
-from . import names
+from . import hooks, names
 from .context import Context, base_name
 from .layout import USETABLE, scope_of
 from .printer import literal, quoted, show
@@ -80,7 +80,9 @@ def mechanism_lines(context: Context, present: frozenset[str], routines: Sequenc
         ("routine_count", str(len(routines))), ("routines", "routines" if routines else "NULL"),
         ("weight_count", str(weights)), ("table_size", str(table_size)), ("electrode_current", str(int(electrode))),
         ("writes_global", str(int(writes_global))),
-        *((phase, names.kernel(phase) if phase in present else "NULL") for phase in (*KERNELS, "receive", "receive_initial")),
+        *((phase, names.kernel(phase) if phase in present else "NULL")
+          for phase in (*KERNELS, "receive", "receive_initial", *hooks.PHASES.values())),
+        *hooks.members(context),
     ]
     return [
         f"extern const rv_mechanism {symbol} RV_HIDDEN;",

@@ -32,7 +32,7 @@ from ..solvers.solved import LinearSolve, Newton
 
 AnyStatement = Statement | LinearSolve | Newton  # a solved kernel holds no Solve, Derivative, Reaction …
 
-_OWN = frozenset((Storage.LOCAL, Storage.WEIGHT, Storage.FLAG))
+_OWN = frozenset((Storage.LOCAL, Storage.WEIGHT, Storage.FLAG, Storage.NETCON))
 
 
 @dataclass(slots=True)

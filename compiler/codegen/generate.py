@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..semantics.mechanism import Routine, Storage
 from ..solvers.solved import SolvedMechanism
-from . import descriptor, kernels, names, tables
+from . import descriptor, hooks, kernels, names, tables
 from .context import Context, base_name, prepare
 from .effects import AnyStatement
 from .functions import accessor_lines, header, lowering_for, routine_lines
@@ -34,10 +34,12 @@ def generate(solved: SolvedMechanism, *, strict: bool = False) -> str:
         parts.append(tables.check_lines(context, placed))
         present.add("check_tables")
     parts += _kernels(context, placed, present)
+    parts += hooks.watch_lines(context)
     callable_ = [routine for routine in context.solved.routines if routine.name != names.BREAKPOINT]
     parts += [kernels.wrapper_lines(context, routine) for routine in callable_]
     parts.append([line for block in (descriptor.fields_lines(context), descriptor.ions_lines(context),
-                                     descriptor.routines_lines(callable_)) for line in block])
+                                     descriptor.routines_lines(callable_), hooks.function_table_lines(context))
+                  for line in block])
     size = placed[-1].end if placed else 0
     parts.append(descriptor.mechanism_lines(context, frozenset(present), callable_, size, _writes_global(context)))
     return "\n\n".join("\n".join(part).rstrip("\n") for part in parts if part) + "\n"
@@ -60,6 +62,7 @@ def _dereferenced(context: Context, variable: object) -> bool:
 def _blocks(solved: SolvedMechanism) -> list[Sequence[AnyStatement]]:
     current = solved.current
     blocks = [solved.initial, solved.advance, solved.receive or (), solved.receive_initial or ()]
+    blocks += [body for _, body in solved.hooks]
     return [*blocks, *((current.body, current.plain) if current is not None else ())]
 
 
@@ -107,6 +110,10 @@ def _kernels(context: Context, placed: list[tables.Table], present: set[str]) ->
     if solved.advance:
         present.add("advance")
         parts.append(kernels.kernel_lines(context, "advance", _ABOUT["advance"], solved.advance, placed))
+    for keyword, body in solved.hooks:
+        phase = hooks.PHASES[keyword]
+        present.add(phase)
+        parts.append(kernels.kernel_lines(context, phase, f"{keyword}.", body, placed))
     if solved.receive is not None:
         present.add("receive")
         head = "static void kernel_receive(const rv_call *call, int instance, double *weight, double flag)"

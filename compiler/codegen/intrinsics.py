@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ..semantics.mechanism import Intrinsic, Read, Text, Variable
+from ..semantics.mechanism import Expression, Intrinsic, Read, Text, Variable
 from .c_ast import Atom, Branch, Cast, CExpression, CStatement, Do, Infix, Invoke, Set
-from .printer import quoted
+from .printer import quoted, show
 
 if TYPE_CHECKING:
     from .lower import Lowering
 
 LIBRARY = {name: name for name in
            "log log10 pow sqrt sin cos tan asin acos atan atan2 sinh cosh tanh fabs floor ceil fmod erf".split()}
-LIBRARY |= {"exp": "rv_exp", "abs": "fabs"}
+LIBRARY |= {"exp": "rv_exp", "abs": "fabs", "gauss": "rv_gauss", "poisson": "rv_poisson", "factorial": "rv_factorial"}
+SHARED_RANDOM = frozenset(("scop_random", "exprand", "normrand", "poisrand", "set_seed"))
 
 # name: host function and the defaults of its arguments after the stream
 RANDOM: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -27,9 +28,10 @@ RANDOM: dict[str, tuple[str, tuple[str, ...]]] = {
     "random_setseq": ("random_setseq", ("0.0",)),
     "random_setids": ("random_setids", ("0.0", "0.0", "0.0")),
 }
-EVENTS = frozenset(("net_send", "net_event", "net_move"))
-NEEDS_CALL = EVENTS | frozenset(RANDOM) | {"at_time", "printf", "nrn_pointing", "vector_attach", "vector_resize", "vector_append",
-                                           "table"}
+EVENTS = frozenset(("net_send", "net_event", "net_move", "watch", "set_voltage"))
+WITH_INSTANCE = EVENTS | {"netcon_next", "function_table", "set_voltage"}
+NEEDS_CALL = WITH_INSTANCE | SHARED_RANDOM | frozenset(RANDOM) | {
+    "nrn_ghk", "at_time", "printf", "nrn_pointing", "vector_attach", "vector_resize", "vector_append", "table"}
 
 _CONVERSION = re.compile(r"%(%|[-+ #0]*\d*(?:\.\d+)?(?:hh|h|ll|l|L|z|j|t)?([a-zA-Z]))")
 
@@ -43,6 +45,15 @@ def value(lowering: Lowering, intrinsic: Intrinsic) -> CExpression:
         return _random(lowering, name, arguments)
     if name == "at_time":
         return Invoke("call->host->at_time", (Atom("call"), *_values(lowering, arguments)))
+    if name in SHARED_RANDOM:
+        return Invoke(f"call->host->{name}", (Atom("call"), *_values(lowering, arguments)))
+    if name == "nrn_ghk":
+        return Invoke("rv_ghk", (Atom("call->celsius"), *_values(lowering, arguments)))
+    if name == "function_table":
+        return _function_table(lowering, arguments)
+    if name == "netcon_next":
+        fetched = Invoke("call->host->netcon_weight", (Atom("call"), Atom("instance"), lowering.index(_number(arguments[0]))))
+        return Cast("double", Atom(f"((each = {show(fetched)}) != NULL)"))
     if name == "nrn_pointing":
         return Cast("double", Infix("!=", slot_of(lowering, _handle(arguments), "pointer"), Atom("NULL")))
     raise ValueError(f"no value: {name}")
@@ -51,6 +62,11 @@ def value(lowering: Lowering, intrinsic: Intrinsic) -> CExpression:
 def statement(lowering: Lowering, intrinsic: Intrinsic) -> Iterable[CStatement]:
     """Return a built-in called for its effect."""
     name, arguments = intrinsic.name, intrinsic.arguments
+    if name == "watch":
+        return (Do(Invoke("call->host->watch", (Atom("call"), Atom("instance"), lowering.index(_number(arguments[0])),
+                                                *_values(lowering, arguments[1:])))),)
+    if name in SHARED_RANDOM:
+        return (Do(Cast("void", value(lowering, intrinsic))),) if name != "set_seed" else (Do(value(lowering, intrinsic)),)
     if name in EVENTS:
         return (Do(Invoke(f"call->host->{name}", (Atom("call"), Atom("instance"), *_values(lowering, arguments)))),)
     if name == "printf":
@@ -68,6 +84,18 @@ def statement(lowering: Lowering, intrinsic: Intrinsic) -> Iterable[CStatement]:
 
 def _values(lowering: Lowering, arguments: Iterable[object]) -> list[CExpression]:
     return [lowering.value(argument) for argument in arguments if not isinstance(argument, Text)]  # type: ignore[arg-type]
+
+
+def _number(argument: Expression | Text) -> Expression:
+    assert not isinstance(argument, Text)
+    return argument
+
+
+def _function_table(lowering: Lowering, arguments: tuple[Expression | Text, ...]) -> CExpression:
+    """The arguments go as an array, so that the engine can check their number against the table's."""
+    given = ", ".join(show(argument) for argument in _values(lowering, arguments[1:]))
+    return Invoke("call->host->function_table", (Atom("call"), Atom("instance"), lowering.index(_number(arguments[0])),
+                                                 Atom(f"(const double[]){{{given}}}")))
 
 
 def _handle(arguments: tuple[object, ...]) -> Variable:

@@ -28,11 +28,12 @@ from .c_ast import Atom, CExpression, Comment, CStatement, Declare, Infix, Invok
 from .context import Context
 from .effects import AnyStatement, Effects
 from .functions import STRIDE, Frame, frame_for, pruned, used
+from .hooks import PHASES
 from .layout import sequential, slot_of_ion
 from .printer import comment, lines, show
 
 CHUNK = 64
-RARE = frozenset(("initialise", "ion_conductance"))  # one version is enough: they run seldom, and the C compiler has less to do
+RARE = frozenset(("initialise", "ion_conductance", *PHASES.values()))  # one version is enough: they run seldom
 STEP = "0.001"  # mV, of the difference that stands for a derivative
 Branches = tuple[Statement, ...]
 UNSET = Line("double unset = 0.0;")
@@ -380,7 +381,7 @@ def single_lines(context: Context, head: str, about: str, statements: Sequence[A
     if returns:
         text.append(f"    return {'result' if result is not None else '0.0'};")
     node = Line("const int node = call->node != NULL ? call->node[instance] : call->first + instance;")
-    text = pruned([STRIDE, UNSET, *frame.before, node, *frame.loads], text, 1)
+    text = pruned([STRIDE, UNSET, Line("double *each = NULL;"), *frame.before, node, *frame.loads], text, 1)
     text = [*(f"    {line}" for line in prologue), *text]
     unused = [name for name in ("call", "instance", "weight", "flag", "argument")
               if used(name, [head]) and not used(name, text)]

@@ -10,6 +10,8 @@ from ..solvers.solved import SolvedMechanism
 from .effects import Analysis, AnyStatement, Effects
 
 SCOPES = (Storage.FIELD, Storage.GLOBAL, Storage.POINTER, Storage.RANDOM, Storage.VECTOR)
+IN_ORDER = frozenset(("at_time", "printf", "watch", "netcon_next", "function_table", "set_voltage", "scop_random", "exprand",
+                      "normrand", "poisrand", "set_seed"))
 USETABLE = Variable("usetable", Storage.GLOBAL, Role.PARAMETER, default=1.0, visible=True)
 
 
@@ -37,6 +39,7 @@ def phases(solved: SolvedMechanism) -> list[Sequence[AnyStatement]]:
     if solved.current is not None:
         result += [solved.current.plain, solved.current.body]
     result += [block for block in (solved.receive, solved.receive_initial) if block is not None]
+    result += [body for _, body in solved.hooks]
     return result
 
 
@@ -46,6 +49,7 @@ def lay_out(solved: SolvedMechanism, analysis: Analysis) -> Layout:
     every = [analysis.of(statements) for statements in phases(solved)]
     if solved.current is not None and solved.current.derivatives is not None:
         every.append(analysis.of(solved.current.body, solved.current.derivatives))
+    every += [analysis.of((), (condition,)) for condition in mechanism.watches]
     every += [analysis.summary(routine.name) for routine in solved.routines]
     carried = {variable for effects in every for variable in effects.exposed}
     read = {variable for effects in every for variable in effects.reads}
@@ -124,7 +128,7 @@ def sequential(effects: Effects, point: bool) -> bool:
         return True
     if any(v.storage is Storage.GLOBAL and v.length for v in effects.writes):
         return True
-    if any(name.startswith(("net_", "at_time", "printf", "random_", "prterr", "error")) for name in effects.intrinsics):
+    if any(name in IN_ORDER or name.startswith(("net_", "random_")) for name in effects.intrinsics):
         return True
     pools = {IonPart.INSIDE, IonPart.OUTSIDE, IonPart.REVERSAL}
     return point and any(v.ion_part in pools for v in effects.writes)

@@ -193,6 +193,8 @@ class Lowering:
             case Storage.WEIGHT:
                 array = "argument" if variable.name.startswith("argument[") else "weight"
                 return Subscript(array, Atom(str(variable.position)))
+            case Storage.NETCON:
+                return Subscript("each", Atom(str(variable.position)))
             case Storage.FLAG:
                 return Atom("flag")
             case Storage.POINTER:

@@ -38,6 +38,7 @@ def bodies(mechanism: Mechanism) -> Iterator[tuple[m.Statement, ...]]:
     yield mechanism.breakpoint_whole
     yield from (block.body for block in mechanism.equations)
     yield from (routine.body for routine in mechanism.routines)
+    yield from (hook.body for hook in mechanism.hooks)
     if mechanism.net_receive is not None:
         yield mechanism.net_receive.body
         yield mechanism.net_receive.initial or ()

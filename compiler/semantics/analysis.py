@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -30,7 +31,7 @@ def analyse(program: ast.Program, diagnostics: Diagnostics, *, units: str = "off
     _check_empty(declared, program, diagnostics)
     whole = blocks.code("BREAKPOINT", declared.breakpoint, names, diagnostics)
     mechanism = Mechanism(
-        name=declared.suffix.name if declared.suffix else PurePath(diagnostics.source.path).stem,
+        name=_name(declared, diagnostics),
         kind=declared.kind,
         title=declared.title,
         source=diagnostics.source,
@@ -45,10 +46,22 @@ def analyse(program: ast.Program, diagnostics: Diagnostics, *, units: str = "off
         breakpoint_whole=whole,
         net_receive=blocks.net_receive(names, diagnostics),
         artificial=declared.kind is Kind.ARTIFICIAL_CELL,
+        hooks=blocks.hooks(names, diagnostics),
+        function_tables=blocks.function_tables(names, diagnostics),
+        bare=declared.bare,
     )
+    mechanism = replace(mechanism, watches=tuple(names.watches))
     checks.check(mechanism, names, program, diagnostics)
     diagnostics.check()
     return replace(mechanism, thread_safe=checks.thread_safe(mechanism, declared))
+
+
+def _name(declared: Declared, diagnostics: Diagnostics) -> str:
+    """The suffix, else the file's name; SUFFIX nothing is told apart by the file, since there may be many."""
+    stem = PurePath(diagnostics.source.path.replace("\\", "/")).stem
+    if declared.bare:
+        return "nothing_" + re.sub(r"\W", "_", stem, flags=re.ASCII)
+    return declared.suffix.name if declared.suffix else stem
 
 
 def _check_empty(declared: Declared, program: ast.Program, diagnostics: Diagnostics) -> None:

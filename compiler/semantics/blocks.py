@@ -30,7 +30,33 @@ def _load_voltage(symbols: Symbols) -> tuple[m.Statement, ...]:
 def routines(symbols: Symbols, diagnostics: Diagnostics) -> tuple[m.Routine, ...]:
     """Return every FUNCTION and PROCEDURE, in the order of the file."""
     found = symbols.declared.routines.values()
-    return tuple(_routine(r, r.body, symbols, diagnostics) for r in found if r.body and r.keyword not in LATER_BLOCKS)
+    own = tuple(_routine(r, r.body, symbols, diagnostics) for r in found if r.body and r.keyword not in LATER_BLOCKS)
+    return own + function_tables(symbols, diagnostics)
+
+
+def hooks(symbols: Symbols, diagnostics: Diagnostics) -> tuple[m.Hook, ...]:
+    """Return the BEFORE, AFTER, CONSTRUCTOR and DESTRUCTOR blocks, those of one keyword as one."""
+    found = symbols.declared.hooks
+    return tuple(m.Hook(k, code(k, found[k], symbols, diagnostics)) for k in m.HOOKS if k in found)
+
+
+def function_tables(symbols: Symbols, diagnostics: Diagnostics) -> tuple[m.Routine, ...]:
+    """Return every FUNCTION_TABLE as a FUNCTION whose body is the look-up, in the order of the file."""
+    found = [r for r in symbols.declared.routines.values() if r.keyword == "FUNCTION_TABLE"]
+    return tuple(_function_table(k, node, diagnostics) for k, node in enumerate(found))
+
+
+def _function_table(number: int, node: ast.Routine, diagnostics: Diagnostics) -> m.Routine:
+    if not 1 <= len(node.arguments) <= 2:
+        unsupported(diagnostics, node.span, f"FUNCTION_TABLE {node.name} of {len(node.arguments)} arguments",
+                    "use one or two arguments")
+    scope = Scope("FUNCTION", node.name)
+    result = scope.local(node.name, unit=node.unit or "", span=node.span)
+    scope.push()
+    arguments = tuple(scope.local(a.name, unit=a.unit or "", span=a.span) for a in node.arguments)
+    place = m.Number(float(number), str(number))
+    value = m.Intrinsic("function_table", (place, *(m.Read(a) for a in arguments)), node.span)
+    return m.Routine(node.name, arguments, result, (m.Assign(result, None, value, node.span),), None, node.unit or "", node.span)
 
 
 def _routine(node: ast.Routine, body: ast.Block, symbols: Symbols, diagnostics: Diagnostics) -> m.Routine:
@@ -143,19 +169,21 @@ def net_receive(symbols: Symbols, diagnostics: Diagnostics) -> m.NetReceive | No
     weights = tuple(
         Variable(a.name, Storage.WEIGHT, Role.LOCAL, unit=a.unit or "", position=k, span=a.span)
         for k, a in enumerate(node.arguments))
-    if (BLOCK, "NET_RECEIVE") in symbols.copying:
-        unsupported(diagnostics, node.span, "an assignment to v that NET_RECEIVE reaches",
-                    "assign to a STATE or ASSIGNED instead")
+    copies = (BLOCK, "NET_RECEIVE") in symbols.copying
     body = _receive_scope(weights, symbols, diagnostics).body(rest)
+    if copies and symbols.voltage is not None:
+        put_back = m.Perform(m.Intrinsic("set_voltage", (m.Read(symbols.voltage),), node.span), node.span)
+        body = (*_load_voltage(symbols), *body, put_back)
     initial = None
     if inner:
         resolver = _receive_scope(weights, symbols, diagnostics)
-        initial = resolver.body(tuple(s for block in inner for s in block.body.statements))
+        initial = (_load_voltage(symbols) if copies else ()) + resolver.body(
+            tuple(s for block in inner for s in block.body.statements))
     return m.NetReceive(weights, body, initial)
 
 
 def _receive_scope(weights: tuple[Variable, ...], symbols: Symbols, diagnostics: Diagnostics) -> Statements:
-    scope = Scope("NET_RECEIVE")
+    scope = Scope("NET_RECEIVE", copies_voltage=(BLOCK, "NET_RECEIVE") in symbols.copying)
     scope.add("flag", Variable("flag", Storage.FLAG, Role.BUILTIN))
     for weight in weights:
         scope.add(weight.name, weight)

@@ -50,7 +50,7 @@ def _table() -> dict[str, Builtin]:
         "vector_resize": Builtin(2, 2, First.VECTOR, value=False),
         "vector_append": Builtin(2, 2, First.VECTOR, value=False),
     }
-    return table | _random()
+    return table | _random() | _old()
 
 
 def _random() -> dict[str, Builtin]:
@@ -65,6 +65,21 @@ def _random() -> dict[str, Builtin]:
     }
 
 
+def _old() -> dict[str, Builtin]:
+    """What NEURON took over from its ancestor: one stream of random numbers for all, densities, and errors."""
+    return {
+        "scop_random": Builtin(0, 0),
+        "exprand": Builtin(1, 1),
+        "normrand": Builtin(2, 2),
+        "poisrand": Builtin(1, 1),
+        "set_seed": Builtin(1, 1, value=False),
+        "gauss": Builtin(3, 3, pure=True),
+        "poisson": Builtin(2, 2, pure=True),
+        "factorial": Builtin(1, 1, pure=True),
+        "nrn_ghk": Builtin(4, 4),
+    }
+
+
 BUILTINS = _table()
 
 RANDOM_HELP = "declare RANDOM r in NEURON and use random_uniform(r), random_negexp(r, mean), random_normal(r, mean, std)"
@@ -72,10 +87,10 @@ WAVE_HELP = "write the waveform as an expression of t, or play a Vector into a v
 
 # Names that NEURON knows and this compiler refuses, with what to do instead.
 REFUSED: dict[str, str] = (
-    dict.fromkeys(("scop_random", "exprand", "normrand", "gauss", "poisrand", "poisson", "set_seed", "setseed"), RANDOM_HELP)
+    dict.fromkeys(("setseed",), RANDOM_HELP)
     | dict.fromkeys(("step", "pulse", "perpulse", "perstep", "ramp", "sawtooth", "revsawtooth", "squarewave", "stepforce",
                      "schedule", "force", "harmonic"), WAVE_HELP)
-    | dict.fromkeys(("factorial", "first_time", "nrn_ghk", "nrn_random_play", "error", "prterr", "threshold", "hyperbol",
+    | dict.fromkeys(("first_time", "nrn_random_play", "error", "prterr", "threshold", "hyperbol",
                      "revhyperbol", "sigmoid", "revsigmoid", "spline", "expfit", "derivs", "deflate", "romberg", "legendre",
                      "boundary", "invert"), "write it as a FUNCTION in the file")
 )

@@ -36,7 +36,8 @@ def code_of(mechanism: Mechanism) -> tuple[tuple[m.Statement, ...], ...]:
     receive = mechanism.net_receive
     events = (receive.body, receive.initial or ()) if receive else ()
     bodies = (*(r.body for r in mechanism.routines), *(e.body for e in mechanism.equations))
-    return (mechanism.initial, mechanism.breakpoint_whole, *bodies, *events)
+    hooks = (hook.body for hook in mechanism.hooks)
+    return (mechanism.initial, mechanism.breakpoint_whole, *bodies, *events, *hooks)
 
 
 def assigned_names(mechanism: Mechanism) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ..diagnostics import Diagnostics
 from ..source import Span
 from ..syntax import ast
-from .mechanism import Kind
+from .mechanism import HOOKS, Kind
 from .walk import statements as statements_of
 
 KINDS = {
@@ -20,9 +20,6 @@ KINDS = {
 LATER_BLOCKS = {
     "NONLINEAR": "write the equations' solution in a PROCEDURE",
     "DISCRETE": "write the update as a PROCEDURE and SOLVE it",
-    "CONSTRUCTOR": "move its statements to INITIAL",
-    "DESTRUCTOR": "remove it",
-    "FUNCTION_TABLE": "use a FUNCTION with a TABLE, or a formula",
 }
 
 
@@ -41,6 +38,7 @@ class Declared:
     equations: dict[str, ast.EquationBlock] = field(default_factory=dict)
     initial: list[ast.Statement] = field(default_factory=list)
     breakpoint: list[ast.Statement] = field(default_factory=list)
+    hooks: dict[str, list[ast.Statement]] = field(default_factory=dict)
     net_receive: ast.NetReceive | None = None
     verbatim: bool = False
 
@@ -48,6 +46,11 @@ class Declared:
     def kind(self) -> Kind:
         """What the mechanism is inserted into; density when the file does not say."""
         return KINDS[self.suffix.keyword] if self.suffix else Kind.DENSITY
+
+    @property
+    def bare(self) -> bool:
+        """Whether the file is SUFFIX nothing: a library of functions, without instances."""
+        return self.suffix is not None and self.suffix.keyword == "SUFFIX" and self.suffix.name == "nothing"
 
     def listed(self, keyword: str) -> dict[str, Span]:
         """Return the names after a keyword of the NEURON block, with their places."""
@@ -113,15 +116,12 @@ def _neuron(statement: ast.NeuronStatement, found: Declared, diagnostics: Diagno
                     "several-mechanisms", span, "a file describes one mechanism", label=f"'{name}' is the second",
                     notes=(f"it is already {found.suffix.keyword} {found.suffix.name}",), help="put it in a file of its own",
                 )
-            elif statement.keyword == "SUFFIX" and name == "nothing":
-                unsupported(diagnostics, span, "SUFFIX nothing", "give the functions a suffix of their own")
             found.suffix = found.suffix or statement
         case ast.UseIon():
             found.ions.append(statement)
         case ast.NameList(keyword=keyword, names=names, span=span):
-            if keyword in ("BBCOREPOINTER", "EXTERNAL"):
-                help = "use POINTER" if keyword == "BBCOREPOINTER" else "pass the value through a POINTER or a PARAMETER"
-                unsupported(diagnostics, span, keyword, help)
+            if keyword == "EXTERNAL":
+                unsupported(diagnostics, span, keyword, "pass the value through a POINTER or a PARAMETER")
             listed = found.lists.setdefault(keyword, {})
             for entry in names:
                 listed.setdefault(entry.name, entry.span)
@@ -136,9 +136,12 @@ def _verbatim(span: Span, diagnostics: Diagnostics) -> None:
 def _code_block(item: ast.CodeBlock, found: Declared, diagnostics: Diagnostics) -> None:
     if item.keyword in ("BREAKPOINT", "EQUATION"):
         found.breakpoint.extend(_merged(found.breakpoint, item.body))
+    elif item.keyword in HOOKS:
+        before = found.hooks.setdefault(item.keyword, [])
+        before.extend(_merged(before, item.body))
     else:
-        help = LATER_BLOCKS.get(item.keyword, "move its statements to INITIAL, BREAKPOINT or a PROCEDURE that is SOLVEd")
-        unsupported(diagnostics, item.span, item.keyword, help)
+        diagnostics.error("no-such-hook", item.span, f"there is no {item.keyword}", label="NEURON cannot load this either",
+                          notes=(f"there are {', '.join(HOOKS[:5])}",), help="use one of these")
 
 
 def _named(item: ast.EquationBlock | ast.Routine | ast.NetReceive, found: Declared, diagnostics: Diagnostics) -> None:

@@ -234,7 +234,8 @@ class Expressions:
         if storage is None and wanted is not First.TEXT:
             return self.expression(argument)
         found = self.find(argument.name) if isinstance(argument, ast.Name) else None
-        if isinstance(found, Variable) and found.storage is storage and isinstance(argument, ast.Name):
+        opaque = isinstance(argument, ast.Name) and argument.name in self.symbols.declared.listed("BBCOREPOINTER")
+        if isinstance(found, Variable) and found.storage is storage and isinstance(argument, ast.Name) and not opaque:
             return m.Read(found, None, argument.span)
         help = {First.TEXT: 'write printf("…", …)'}.get(wanted, f"name it after {wanted.name} in the NEURON block")
         self.error("wrong-argument", argument.span, f"the first argument of {node.name} must be {wanted.value}",

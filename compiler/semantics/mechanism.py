@@ -39,6 +39,7 @@ class Storage(Enum):
     LOCAL = "local"  # LOCAL, loop variable, formal argument of a routine, a FUNCTION's result
     WEIGHT = "weight"  # argument k of NET_RECEIVE, element k of the NetCon's weight vector (Variable.position)
     FLAG = "flag"  # NET_RECEIVE's flag
+    NETCON = "netcon"  # argument k of FOR_NETCONS, element k of the weight vector of the NetCon that the loop is at
     POINTER = "pointer"  # a double somewhere else in the model, one address per instance
     RANDOM = "random"  # a random stream per instance, only as first argument of random_*
     VECTOR = "vector"  # a handle to a Vector per instance, only as first argument of vector_*
@@ -146,6 +147,7 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class Intrinsic:
     """A built-in of builtins.py: exp log … fabs, random_*, vector_*, at_time, net_send/net_event/net_move, nrn_pointing,
+    those that stand for statements (watch, function_table, netcon_next: is there a NetCon number k, and go to it),
     printf; and f_flux, b_flux without argument. `pow` and `fmod` are the operators ^ and %, `abs` is fabs."""
 
     name: str
@@ -369,11 +371,24 @@ class NetReceive:
 
 
 @dataclass(frozen=True, slots=True)
+class Hook:
+    """All blocks of one keyword, in the order written: one of HOOKS."""
+
+    keyword: str
+    body: tuple[Statement, ...]
+
+
+HOOKS = ("BEFORE INITIAL", "AFTER INITIAL", "BEFORE BREAKPOINT", "AFTER SOLVE", "BEFORE STEP", "CONSTRUCTOR", "DESTRUCTOR")
+
+
+@dataclass(frozen=True, slots=True)
 class Mechanism:
     """A legal mechanism. `variables` holds every FIELD, GLOBAL, POINTER, RANDOM, VECTOR and ION variable, in the order that
     NEURON shows them: PARAMETER, ASSIGNED, STATE, each in declaration order. BREAKPOINT is split: `solves` (its SOLVE
     statements, in order, only at the first level) and `breakpoint` (the rest); `breakpoint_whole` keeps the written order for
-    mechanisms without current."""
+    mechanisms without current. `watches`: left − right (or right − left, for <) of every WATCH condition, by the number that the
+    Intrinsic 'watch' (number, flag, the same difference) names. `function_tables`: the FUNCTION_TABLEs, by the number that the
+    Intrinsic 'function_table' (number, arguments…) names. `bare`: SUFFIX nothing, all names without suffix and no instances."""
 
     name: str
     kind: Kind
@@ -391,6 +406,10 @@ class Mechanism:
     net_receive: NetReceive | None
     thread_safe: bool = True
     artificial: bool = False
+    hooks: tuple[Hook, ...] = ()
+    watches: tuple[Expression, ...] = ()
+    function_tables: tuple[Routine, ...] = ()
+    bare: bool = False
 
     def routine(self, name: str) -> Routine:
         """Return the FUNCTION or PROCEDURE of that name; KeyError when there is none."""

@@ -48,6 +48,10 @@ def _blocks(mechanism: m.Mechanism) -> Iterator[Iterator[str]]:
         yield _block(f"NET_RECEIVE ({weights})", mechanism.net_receive.body)
         if mechanism.net_receive.initial is not None:
             yield _block("INITIAL of each connection", mechanism.net_receive.initial)
+    for hook in mechanism.hooks:
+        yield _block(hook.keyword, hook.body)
+    if mechanism.watches:
+        yield iter([f"watch {k}: {expression(condition)} > 0" for k, condition in enumerate(mechanism.watches)])
 
 
 def _block(head: str, body: tuple[m.Statement, ...]) -> Iterator[str]:

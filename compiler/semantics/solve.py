@@ -21,7 +21,7 @@ def solve(node: ast.Solve, declared: Declared, where: str, diagnostics: Diagnost
         return None
     keyword = block.keyword
     if keyword not in METHODS:
-        if keyword == "FUNCTION":
+        if keyword in ("FUNCTION", "FUNCTION_TABLE"):
             diagnostics.error("unknown-block", node.span, f"the FUNCTION '{node.block}' cannot be solved",
                               label="not a block of equations", help="make it a PROCEDURE, or call it")
         return None

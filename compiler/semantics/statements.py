@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..diagnostics import Diagnostics
 from ..source import Span
 from ..syntax import ast
+from . import events
 from . import mechanism as m
 from .declarations import unsupported
 from .equations import Equations
@@ -20,8 +21,6 @@ READ_ONLY = {Storage.VOLTAGE, Storage.AREA, Storage.DIAM, Storage.TIME, Storage.
 
 LATER = {
     ast.Verbatim: ("VERBATIM", "write the code in NMODL; RANDOM and VECTOR replace its commonest uses"),
-    ast.Watch: ("WATCH", "test the condition with a NetCon's threshold"),
-    ast.ForNetcons: ("FOR_NETCONS", "keep the value per NetCon as an argument of NET_RECEIVE"),
     ast.Lag: ("LAG", "keep the old values in an array"),
     ast.LongitudinalDiffusion: ("LONGITUDINAL_DIFFUSION", "remove it where diffusion along the section does not matter"),
 }
@@ -91,7 +90,7 @@ class Statements(Equations):
                 branches = self.body(then.statements), self.body(otherwise.statements) if otherwise else ()
                 return (m.If(test, *branches, span),)
             case ast.While(condition=condition, body=body, span=span):
-                return (m.While(self.expression(condition), self._loop(body), span),)
+                return (m.While(self.expression(condition), self.loop(body), span),)
             case ast.From():
                 return (self._from(node),)
             case ast.CallStatement(call=call):
@@ -99,6 +98,10 @@ class Statements(Equations):
             case ast.Solve():
                 solved = solve(node, self.symbols.declared, self.scope.block, self.diagnostics)
                 return (solved,) if solved else ()
+            case ast.Watch(conditions=conditions):
+                return tuple(events.watch(self, condition) for condition in conditions)
+            case ast.ForNetcons():
+                return events.for_netcons(self, node)
             case ast.Reaction() | ast.Conserve() | ast.Compartment() | ast.Equation():
                 return self.equation(node)
             case ast.Table(span=span):
@@ -178,11 +181,12 @@ class Statements(Equations):
                        "give a step other than 0")
         self.scope.push()
         variable = self.scope.local(node.variable, span=node.span)
-        body = self._loop(node.body)
+        body = self.loop(node.body)
         self.scope.pop()
         return m.From(variable, bounds[0], bounds[1], step, body, node.span)
 
-    def _loop(self, body: ast.Block) -> tuple[m.Statement, ...]:
+    def loop(self, body: ast.Block) -> tuple[m.Statement, ...]:
+        """Return the resolved body of a loop."""
         self.scope.loops += 1
         resolved = self.body(body.statements)
         self.scope.loops -= 1

@@ -15,7 +15,7 @@ from ..syntax import ast
 from .constants import constants_of, number, six_digits
 from .declarations import Declared, unsupported
 from .ions import IonVariable, ion_variables
-from .mechanism import IonPart, Kind, Role, Storage, Variable
+from .mechanism import Expression, IonPart, Kind, Role, Storage, Variable
 from .voltage import copying
 from .walk import assigns_first, mentions, statements
 
@@ -43,6 +43,7 @@ class Symbols:
     derived: dict[tuple[str, int], Variable] = field(default_factory=dict)
     copying: frozenset[tuple[str, str]] = frozenset()
     voltage: Variable | None = None
+    watches: list[Expression] = field(default_factory=list)
 
     def all_names(self) -> list[str]:
         """Return every name that an expression may use."""
@@ -111,9 +112,14 @@ def _length(declaration: ast.Declaration, diagnostics: Diagnostics) -> int:
 
 def _ordinary(declared: Declared, base: Variable, declaration: ast.Declaration) -> Variable:
     name, role = base.name, base.role
+    if declared.bare:
+        start = six_digits(number(declaration.value)) if role is Role.PARAMETER else 0.0
+        shown = role is not Role.ASSIGNED or any(name in declared.listed(k) for k in ("GLOBAL", "RANGE"))
+        return replace(base, storage=Storage.GLOBAL, visible=shown, default=start)
     ranged = name in declared.listed("RANGE")
     current = name in declared.listed("NONSPECIFIC_CURRENT") or name in declared.listed("ELECTRODE_CURRENT")
-    for keyword, storage in (("POINTER", Storage.POINTER), ("RANDOM", Storage.RANDOM), ("VECTOR", Storage.VECTOR)):
+    for keyword, storage in (("POINTER", Storage.POINTER), ("RANDOM", Storage.RANDOM), ("VECTOR", Storage.VECTOR),
+                             ("BBCOREPOINTER", Storage.VECTOR)):
         if name in declared.listed(keyword):
             return replace(base, storage=storage, visible=storage is not Storage.VECTOR)
     if role is Role.PARAMETER:
@@ -153,6 +159,7 @@ def _elsewhere(declared: Declared, name: str) -> bool:
     blocks: list[ast.Block | ast.Statement] = [*declared.initial]
     blocks += [routine.body for routine in declared.routines.values() if routine.body]
     blocks += [equations.body for equations in declared.equations.values()]
+    blocks += [statement for body in declared.hooks.values() for statement in body]
     blocks += [declared.net_receive.body] if declared.net_receive else []
     return any(mentions(block, name) for block in blocks)
 
@@ -170,7 +177,7 @@ def _undeclared(symbols: Symbols, diagnostics: Diagnostics) -> None:
             base = Variable(name, Storage.ION, Role.BUILTIN, span=use.span)
             symbols.variables[name] = _ion(symbols, use, base, diagnostics)
     listed = {"NONSPECIFIC_CURRENT": Storage.FIELD, "ELECTRODE_CURRENT": Storage.FIELD, "POINTER": Storage.POINTER,
-              "RANDOM": Storage.RANDOM, "VECTOR": Storage.VECTOR}
+              "RANDOM": Storage.RANDOM, "VECTOR": Storage.VECTOR, "BBCOREPOINTER": Storage.VECTOR}
     for keyword, storage in listed.items():
         for name, span in declared.listed(keyword).items():
             if name not in symbols.variables:
@@ -250,7 +257,7 @@ def _check_lists(symbols: Symbols, diagnostics: Diagnostics) -> None:
         if variable is not None and variable.role is Role.STATE:
             diagnostics.error("global-state", span, f"the STATE '{name}' cannot be GLOBAL", label="a STATE",
                               notes=("every instance of the mechanism has its own states",), help="remove it from GLOBAL")
-    refused = {**declared.listed("BBCOREPOINTER"), **declared.listed("EXTERNAL")}
+    refused = declared.listed("EXTERNAL")
     for keyword in ("RANGE", "GLOBAL"):
         for name, span in declared.listed(keyword).items():
             if name in refused:

@@ -3,6 +3,7 @@
 In NEURON v is a variable of the instance, set from the node whenever a block of the mechanism starts. A file that assigns to it
 (`if (v == -27) { v = v + 0.0001 }`) changes that variable alone, for the rest of the block and the routines it calls. Here such
 code reads and writes a hidden FIELD, which every block that can reach an assignment loads first; all other code reads v itself.
+NET_RECEIVE alone ends by setting the voltage of the node to the copy, as in NEURON.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ def copying(declared: Declared) -> frozenset[tuple[str, str]]:
     blocks: dict[str, Any] = {name: e.body for name, e in declared.equations.items()}
     blocks |= {"INITIAL": tuple(declared.initial),
                "BREAKPOINT": tuple(s for s in declared.breakpoint if not isinstance(s, ast.Solve))}
+    blocks |= {keyword: tuple(body) for keyword, body in declared.hooks.items()}
     if declared.net_receive is not None:
         blocks["NET_RECEIVE"] = declared.net_receive.body
     for item in declared.breakpoint:
@@ -43,7 +45,7 @@ def copying(declared: Declared) -> frozenset[tuple[str, str]]:
 
 def _anywhere(declared: Declared) -> bool:
     code = (tuple(declared.initial), tuple(declared.breakpoint), tuple(declared.routines.values()),
-            tuple(declared.equations.values()), declared.net_receive)
+            tuple(declared.equations.values()), tuple(map(tuple, declared.hooks.values())), declared.net_receive)
     return any(isinstance(n, ast.Assign) and isinstance(n.target, ast.Name) and n.target.name == "v" for n in statements(code))
 
 

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from ..semantics.mechanism import Expression, Mechanism, Storage
+from typing import Any
+
+from ..semantics.mechanism import Call, Expression, Intrinsic, Mechanism, Storage
 from .effects import Effects
-from .rewrite import ZERO, Names, all_bodies, variables_in
+from .rewrite import ZERO, Names, all_bodies, expressions_in, variables_in, walk
 from .solved import CurrentKernel, SolvedStatement
 from .symbolic import NotDerivable
 from .tangent import Key, TangentWalker, prune
+
+ONE_STREAM = frozenset(("scop_random", "exprand", "normrand", "poisrand", "set_seed"))
+
+
+def draws(mechanism: Mechanism, body: tuple[SolvedStatement, ...]) -> str:
+    """Return the name of a generator of the one stream that some statements reach, empty when there is none."""
+    routines = {routine.name: routine.body for routine in mechanism.routines}
+    todo: list[tuple[Any, ...]] = [body]
+    seen: set[str] = set()
+    while todo:
+        for expression in expressions_in(todo.pop()):
+            for node in walk(expression):
+                if isinstance(node, Intrinsic) and node.name in ONE_STREAM:
+                    return node.name
+                if isinstance(node, Call) and node.routine in routines and node.routine not in seen:
+                    seen.add(node.routine)
+                    todo.append(routines[node.routine])
+    return ""
 
 
 def current_kernel(mechanism: Mechanism, plain: tuple[SolvedStatement, ...], effects: Effects, names: Names) -> CurrentKernel:
@@ -16,6 +36,8 @@ def current_kernel(mechanism: Mechanism, plain: tuple[SolvedStatement, ...], eff
     The statements keep their order and their values bit for bit. Where no exact derivative exists (TABLE, recursion, while,
     random numbers of v) `derivatives` is None and `reason` says why.
     """
+    if drawing := draws(mechanism, plain):
+        return CurrentKernel(plain, None, plain, f"{drawing} is called at both, as by NEURON, so that the sequence is the same")
     results = {current.variable for current in mechanism.currents}
     voltages = {v for body in all_bodies(mechanism) for v in variables_in(body) if v.storage is Storage.VOLTAGE}
     if not effects.dependent(plain, voltages) & results:

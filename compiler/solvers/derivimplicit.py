@@ -11,6 +11,7 @@ from .context import TIME_STEP, TINY_STEP, Context
 from .implicit import implicit_step
 from .printer import expression_text
 from .rewrite import Statements, read
+from .second_order import second_order
 from .system import derivative_system
 
 METHOD = "derivimplicit"
@@ -29,4 +30,7 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
     for equation in system.equations:
         name = expression_text(read(*equation.key))
         context.rule(name, METHOD, f"{name} = {name}_old + {expression_text(step)} * {name}', at the new values")
-    return implicit_step(system, step, context, kinetic=False)
+    if request.steadystate:
+        return implicit_step(system, step, context, kinetic=False)
+    keys = [equation.key for equation in system.equations]
+    return second_order(keys, context, lambda length: implicit_step(system, length, context, kinetic=False))

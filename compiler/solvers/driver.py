@@ -33,6 +33,7 @@ def solve(mechanism: Mechanism, diagnostics: Diagnostics) -> SolvedMechanism:
         receive=None if receive is None else expand(receive.body, context),
         receive_initial=None if receive is None or receive.initial is None else expand(receive.initial, context),
         rules=tuple(context.rules),
+        hooks=tuple((hook.keyword, expand(hook.body, context)) for hook in mechanism.hooks),
     )
 
 

@@ -73,6 +73,7 @@ def all_bodies(mechanism: Mechanism) -> Iterator[Statements]:
     if mechanism.net_receive is not None:
         yield mechanism.net_receive.body
         yield mechanism.net_receive.initial or ()
+    yield from (hook.body for hook in mechanism.hooks)
 
 
 # ------------------------------------------------------------------- expressions

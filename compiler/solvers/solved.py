@@ -115,6 +115,7 @@ class SolvedMechanism:
     receive: tuple[SolvedStatement, ...] | None
     receive_initial: tuple[SolvedStatement, ...] | None
     rules: tuple[UpdateRule, ...] = ()
+    hooks: tuple[tuple[str, tuple[SolvedStatement, ...]], ...] = ()
 
 
 ZERO = Number(0.0)

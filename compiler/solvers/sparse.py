@@ -19,6 +19,7 @@ from .kinetic import Scheme, conserved_weight, scheme_of, system_of
 from .ordering import elimination_order
 from .printer import expression_text
 from .rewrite import ONE, ZERO, Statements, negative, plus, read, reads_in, times
+from .second_order import second_order
 from .solved import LinearSolve, Place
 from .system import Key
 from .tangent import prune
@@ -36,9 +37,14 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
         context.rule(expression_text(read(*key)), METHOD, _rule(scheme, key))
     if request.steadystate and not scheme.mass_action_linear:
         return _nonlinear_steady_state(scheme, context)
-    if not scheme.mass_action_linear or (request.steadystate and _has_moving_rates(scheme, context)):
-        return implicit_step(system_of(scheme), step, context, kinetic=True)
-    return _linear_step(scheme, step, context)
+    if request.steadystate:
+        return _step(scheme, step, context, newton=_has_moving_rates(scheme, context))
+    return second_order(scheme.states, context,
+                        lambda length: _step(scheme, length, context, newton=not scheme.mass_action_linear))
+
+
+def _step(scheme: Scheme, step: Expression, context: Context, *, newton: bool) -> Statements:
+    return implicit_step(system_of(scheme), step, context, kinetic=True) if newton else _linear_step(scheme, step, context)
 
 
 def _nonlinear_steady_state(scheme: Scheme, context: Context) -> Statements:

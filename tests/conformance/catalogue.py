@@ -165,6 +165,11 @@ def written() -> Iterator[Probe]:
     yield from point("caspot")
     yield Probe("noisy", "point", "current", calls={"setids": (5.0, 6.0, 7.0)})
     yield from point("sineclamp")
+    yield from density("hooked", others=("pas", "kdr"))
+    yield from synapse("watcher")
+    yield from synapse("sharing", weights=(0.01, 0.02))
+    yield Probe("oldnoise", "point", "current")
+    yield Probe("resetter", "point", "event")
 
 
 PROBES: dict[str, Probe] = {probe.name: probe for probe in (*supplied(), *written())}

@@ -12,13 +12,15 @@ import numpy as np
 import pytest
 import scripts
 import scripts_edges
+import scripts_events
 import scripts_many
 import scripts_objects
 from catalogue import PROBES
 
 HERE = Path(__file__).parent
 RUN_SECONDS = 200
-SCRIPTS = {**scripts.TOLERANCES, **scripts_objects.TOLERANCES, **scripts_many.TOLERANCES, **scripts_edges.TOLERANCES}
+SCRIPTS = {**scripts.TOLERANCES, **scripts_objects.TOLERANCES, **scripts_many.TOLERANCES, **scripts_edges.TOLERANCES,
+           **scripts_events.TOLERANCES}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import scripts
 import scripts_edges
+import scripts_events
 import scripts_many
 import scripts_objects
 from catalogue import PROBES, Probe, plain
@@ -232,7 +233,7 @@ def run(h: Any, name: str, plan: Plan) -> dict[str, np.ndarray]:
     if name in PROBES:
         probe = PROBES[name]
         return (run_artificial if probe.kind == "artificial" else run_in_cell)(h, probe, plan)
-    modules = (scripts, scripts_objects, scripts_many, scripts_edges)
+    modules = (scripts, scripts_objects, scripts_many, scripts_edges, scripts_events)
     module = next(module for module in modules if name in module.TOLERANCES)
     result = getattr(module, name)(h)
     return {key: np.atleast_1d(np.asarray(value, float)) for key, value in result.items()}
