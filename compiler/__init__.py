@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .solvers.solved import SolvedMechanism
     from .source import SourceFile
 
-__all__ = ["CompiledMod", "back_end", "compile_mod", "front_end", "warm_up"]
+__all__ = ["CheckedMod", "CompiledMod", "back_end", "check_mod", "compile_mod", "front_end", "warm_up"]
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,23 @@ class CompiledMod:
     has_verbatim: bool = False
 
 
+@dataclass(frozen=True)
+class CheckedMod:
+    """What the compiler says of a file, in source order; `solved` is None where there is an error."""
+
+    source: SourceFile
+    diagnostics: tuple[Diagnostic, ...]
+    solved: SolvedMechanism | None
+
+
 def compile_mod(path: str, text: bytes | str, include: Callable[[str, str], tuple[str, bytes] | None], *,
-                strict: bool = False, compat: bool = False, verbatim: bool = True) -> CompiledMod:
+                strict: bool = False, compat: bool = False, verbatim: bool = True,
+                units: str = "warn") -> CompiledMod:
     """Compile one .mod file; raise CompileError with all that is wrong with it.
 
     `include(name, from_path)` returns the path and the bytes of an INCLUDEd file, or None: the compiler opens no file.
     `verbatim` False refuses C in VERBATIM blocks.
+    `units`: whether a unit that does not fit is a warning ('warn'), an error ('error') or not looked for ('off').
     `strict`: ∂i/∂v is NEURON's difference over 0.001 mV, to show where a deviation comes from.
     `compat`: what METHOD does not fit but NEURON lets pass is solved with a warning instead of an error.
 
@@ -43,18 +54,18 @@ def compile_mod(path: str, text: bytes | str, include: Callable[[str, str], tupl
     | solvers   | Mechanism       | SolvedMechanism | SOLVE replaced by arithmetic, currents differentiated     |
     | codegen   | SolvedMechanism | str             | the C text                                                |
     """
-    return back_end(*front_end(path, text, include), strict=strict, compat=compat, verbatim=verbatim)
+    return back_end(*front_end(path, text, include, units=units), strict=strict, compat=compat, verbatim=verbatim)
 
 
-def front_end(path: str, text: bytes | str,
-              include: Callable[[str, str], tuple[str, bytes] | None]) -> tuple[Mechanism, Diagnostics]:
+def front_end(path: str, text: bytes | str, include: Callable[[str, str], tuple[str, bytes] | None], *,
+              units: str = "warn") -> tuple[Mechanism, Diagnostics]:
     """Run the first two stages of compile_mod, which need no SymPy; raise CompileError."""
     from .diagnostics import Diagnostics
     from .semantics import analyse
     from .syntax import parse, read_source
 
     diagnostics = Diagnostics(read_source(path, text, include))
-    return analyse(parse(diagnostics.source, diagnostics), diagnostics), diagnostics
+    return analyse(parse(diagnostics.source, diagnostics), diagnostics, units=units), diagnostics
 
 
 def back_end(mechanism: Mechanism, diagnostics: Diagnostics, *, strict: bool = False, compat: bool = False,
@@ -92,3 +103,17 @@ def warm_up(*, front: bool = True) -> None:
     if front:
         from . import syntax  # noqa: F401
         from .semantics import analysis  # noqa: F401
+
+
+def check_mod(path: str, text: bytes | str, include: Callable[[str, str], tuple[str, bytes] | None], *,
+              units: str = "warn") -> CheckedMod:
+    """Return all that compile_mod would say of a file, errors included, without making C of it."""
+    from .diagnostics import CompileError
+    from .solvers import solve
+
+    try:
+        mechanism, diagnostics = front_end(path, text, include, units=units)
+        solved = solve(mechanism, diagnostics)
+    except CompileError as error:
+        return CheckedMod(error.source, error.diagnostics, None)
+    return CheckedMod(diagnostics.source, tuple(diagnostics), None if diagnostics.has_errors else solved)

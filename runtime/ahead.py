@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .compiler.semantics.mechanism import Mechanism
 
 
-def read_ahead(path: str, data: bytes) -> tuple[Mechanism, Diagnostics] | None:
+def read_ahead(path: str, data: bytes, units: str) -> tuple[Mechanism, Diagnostics] | None:
     """Run the compiler's front end in a forked process and import what its back end needs in this one meanwhile.
 
     Return its result, or None when the file has errors or the other process could not answer: the caller then compiles it by
@@ -25,7 +25,7 @@ def read_ahead(path: str, data: bytes) -> tuple[Mechanism, Diagnostics] | None:
         os.close(receive)
         try:
             with os.fdopen(send, "wb") as out:
-                out.write(pickle.dumps(_front_end(path, data), pickle.HIGHEST_PROTOCOL))
+                out.write(pickle.dumps(_front_end(path, data, units), pickle.HIGHEST_PROTOCOL))
         finally:
             os._exit(0)
     os.close(send)
@@ -44,12 +44,12 @@ def read_ahead(path: str, data: bytes) -> tuple[Mechanism, Diagnostics] | None:
     return result
 
 
-def _front_end(path: str, data: bytes) -> Any:
+def _front_end(path: str, data: bytes, units: str) -> Any:
     from .compiler import front_end
     from .compiler.diagnostics import CompileError
     from .compiler.include import find_include
 
     try:
-        return front_end(path, data, find_include)
+        return front_end(path, data, find_include, units=units)
     except CompileError:
         return None

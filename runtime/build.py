@@ -89,6 +89,7 @@ class Job:
     folder: str
     toolchain: Toolchain
     keep_c: bool
+    units: str
     compat: bool = False
     verbatim: bool = True
 
@@ -98,13 +99,15 @@ class Options:
     """How to build. `jobs` 0: one a processor. `processes`: workers are processes, for the command line; else threads.
 
     `compat` (also RANVIER_COMPAT=1): an equation that cnexp cannot integrate is a warning and is solved implicitly.
-    `verbatim` False refuses VERBATIM, for files that nobody has read.
+    `verbatim` False refuses VERBATIM, for files that nobody has read. `units`: what a unit that does not fit is, 'error',
+    'warn' or 'off'.
     """
 
     jobs: int = 0
     keep_c: bool = False
     portable: bool = False
     strict: bool = False
+    units: str = "warn"
     processes: bool = False
     compat: bool = field(default_factory=lambda: os.environ.get("RANVIER_COMPAT") == "1")
     verbatim: bool = True
@@ -155,7 +158,7 @@ def build(files: Sequence[Path], out: Path | None = None, options: Options | Non
         if report is None:
             raise BuildError(str(error), error.details) from error
         return report
-    tool_key = _tool_key(toolchain, options.compat) + ("" if options.verbatim else "-no-verbatim")
+    tool_key = _tool_key(toolchain, options)
     report = _unchanged(files, read_manifest(folder), tool_key, folder, options.keep_c)
     if report is not None:
         return report
@@ -187,7 +190,8 @@ def _build(files: Sequence[Path], folder: Path, toolchain: Toolchain, tool_key: 
     """Compile what changed, link, and remember. What compiled is remembered too when another file fails."""
     manifest = read_manifest(folder)
     reused, todo = _divide(files, manifest.files, tool_key, folder, options.keep_c)
-    jobs = [Job(str(path), tool_key, str(folder), toolchain, options.keep_c, options.compat, options.verbatim) for path in todo]
+    jobs = [Job(str(path), tool_key, str(folder), toolchain, options.keep_c, options.units, options.compat, options.verbatim)
+            for path in todo]
     outcomes = _run(jobs, options)
     entries = {e.path: e for e in (*reused, *(o.entry for o in outcomes if o.entry))}
     failed = [o for o in outcomes if o.entry is None]
@@ -202,7 +206,10 @@ def _build(files: Sequence[Path], folder: Path, toolchain: Toolchain, tool_key: 
     linked = tuple(e.key for e in ordered)
     write_manifest(folder, Manifest(tuple(ordered), linked, file_digest(folder / LIBRARY)))
     remove_stale(folder, ordered)
-    return Report(folder / LIBRARY, tuple(outcomes), tuple(reused), "".join(o.message for o in outcomes))
+    from .together import two_writers
+
+    messages = [o.message for o in outcomes if o.message] + two_writers((e.path, e.name, e.writes) for e in ordered)
+    return Report(folder / LIBRARY, tuple(outcomes), tuple(reused), "\n".join(messages))
 
 
 @contextmanager
@@ -232,8 +239,11 @@ def _package_digest() -> str:
     return whole.hexdigest()
 
 
-def _tool_key(toolchain: Toolchain, compat: bool) -> str:
-    return hashlib.sha256(f"{_package_digest()} {toolchain.identity}{' compat' if compat else ''}".encode()).hexdigest()
+def _tool_key(toolchain: Toolchain, options: Options) -> str:
+    """Digest what an object is made with; units count only as errors, which no object made without them can show."""
+    wanted = {"compat": options.compat, "no-verbatim": not options.verbatim, "units=error": options.units == "error"}
+    marks = "".join(f" {name}" for name, on in wanted.items() if on)
+    return hashlib.sha256(f"{_package_digest()} {toolchain.identity}{marks}".encode()).hexdigest()
 
 
 def _divide(files: Sequence[Path], known: Sequence[Entry], tool_key: str, folder: Path,
@@ -313,6 +323,7 @@ def compile_file(job: Job, *, alone: bool = False) -> Outcome:
     `alone`: the processor has nothing else to do, so a second process reads the file while this one imports SymPy.
     """
     from .compiler.diagnostics import CompileError, render_all
+    from .together import written_concentrations
 
     started = time.perf_counter()
     path = Path(job.path)
@@ -329,7 +340,8 @@ def compile_file(job: Job, *, alone: bool = False) -> Outcome:
     text = digest(data)
     key = key_of(job.tool_key, job.path, text, includes)
     stem = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "_" for c in path.stem[:100])
-    entry = Entry(job.path, text, key, compiled.name, f"{stem}-{key[:16]}.o", f"{stem}-{key[:16]}.c", includes)
+    entry = Entry(job.path, text, key, compiled.name, f"{stem}-{key[:16]}.o", f"{stem}-{key[:16]}.c", includes,
+                  written_concentrations(compiled.solved.mechanism))
     try:
         _compile_c(compiled, entry, job)
     except (ToolchainError, OSError) as error:
@@ -346,10 +358,11 @@ def _translate(job: Job, data: bytes, alone: bool) -> CompiledMod:
     if alone:
         from .ahead import read_ahead
 
-        front = read_ahead(job.path, data)
+        front = read_ahead(job.path, data, job.units)
         if front is not None:
             return back_end(*front, strict=job.toolchain.strict, compat=job.compat, verbatim=job.verbatim)
-    return compile_mod(job.path, data, find_include, strict=job.toolchain.strict, compat=job.compat, verbatim=job.verbatim)
+    return compile_mod(job.path, data, find_include, strict=job.toolchain.strict, compat=job.compat, verbatim=job.verbatim,
+                       units=job.units)
 
 
 def _compile_c(compiled: CompiledMod, entry: Entry, job: Job) -> None:

@@ -1,4 +1,4 @@
-"""The command line: `ranvier build`."""
+"""The command line: `ranvier build`, `ranvier check`, `ranvier explain`."""
 
 from __future__ import annotations
 
@@ -42,8 +42,35 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--portable", action="store_true", help="do not use instructions that only this processor has")
     command.add_argument("--no-verbatim", action="store_true", help="refuse VERBATIM: let no C of a .mod file be compiled")
     command.add_argument("-v", "--verbose", action="store_true", help="show the C compiler's own output")
+    _units_option(command)
     command.set_defaults(run=_build)
+    _add_check(commands)
+    _add_explain(commands)
     return parser
+
+
+def _units_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--units", choices=("error", "warn", "off"), default="warn",
+                         help="what a unit that does not fit is (default: warn)")
+
+
+def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "check", help="say what is wrong with .mod files, without a C compiler",
+        description="Check .mod files: names, rules, units, numerics. The exit code is 1 when there is an error.")
+    command.add_argument("paths", nargs="*", type=Path, metavar="DIR|FILE", help=".mod files or folders (default: .)")
+    command.add_argument("--format", choices=("text", "json", "github"), default="text",
+                         help="for people, for programs, or annotations of GitHub (default: text)")
+    _units_option(command)
+    command.set_defaults(run=_check)
+
+
+def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "explain", help="show what a mechanism computes",
+        description="Print the equations of a .mod file, how each state advances, what it reads and writes, and its parameters.")
+    command.add_argument("file", type=Path, metavar="FILE", help="the .mod file")
+    command.set_defaults(run=_explain)
 
 
 def _version() -> str:
@@ -60,8 +87,8 @@ def _build(options: argparse.Namespace) -> int:
         print("ranvier build: -j takes a number of files, 1 or more", file=sys.stderr)
         return 2
     gc.set_threshold(100_000, 50, 50)  # a short life with many small trees: collecting often costs a tenth of it
-    settings = Options(options.jobs, options.keep_c, options.portable, processes=True, verbatim=not options.no_verbatim,
-                       progress=_progress)
+    settings = Options(options.jobs, options.keep_c, options.portable, units=options.units, processes=True,
+                       verbatim=not options.no_verbatim, progress=_progress)
     settings.compat |= options.compat
     try:
         files = find_mod_files(options.paths or [Path()])
@@ -77,6 +104,46 @@ def _build(options: argparse.Namespace) -> int:
     total = len(report.compiled) + len(report.reused)
     noun = "mechanism" if total == 1 else "mechanisms"
     print(f"{report.library}: {total} {noun}, {len(report.compiled)} compiled, {len(report.reused)} unchanged")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from .check import check_files
+
+    try:
+        files = find_mod_files(options.paths or [Path()])
+    except BuildError as error:
+        print(error, file=sys.stderr)
+        return 1
+    checked = check_files([_as_given(path) for path in files], options.units, options.format)
+    print(checked.output, end="")
+    if options.format == "text":
+        counts = (len(files), "file"), (checked.errors, "error"), (checked.warnings, "warning")
+        print(", ".join(f"{count} {noun}{'s' * (count != 1)}" for count, noun in counts), file=sys.stderr)
+    return int(checked.errors > 0)
+
+
+def _as_given(path: Path) -> Path:
+    """Return a path relative to the current folder where it is inside: so annotations find their file."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from .compiler import check_mod
+    from .compiler.diagnostics import render_all
+    from .compiler.explain import explain
+    from .compiler.include import find_include
+
+    try:
+        data = options.file.read_bytes()
+    except OSError as error:
+        print(f"{options.file}: cannot be read: {error.strerror}", file=sys.stderr)
+        return 1
+    checked = check_mod(str(options.file), data, find_include, units="off")
+    if checked.solved is None:
+        print(render_all(checked.source, checked.diagnostics), end="", file=sys.stderr)
+        return 1
+    print(explain(checked.solved), end="")
     return 0
 
 

@@ -10,16 +10,18 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from .places import LIBRARY, MANIFEST
 
-FORMAT = 2
+FORMAT = 3
 OURS = re.compile(r".*-[0-9a-f]{16}\.(o|c)")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One .mod file that was compiled. `digest` is of its text, `key` of all that its object depends on."""
+    """One .mod file that was compiled. `digest` is of its text, `key` of all that its object depends on; `writes` are the
+    concentrations that it sets."""
 
     path: str
     digest: str
@@ -28,6 +30,7 @@ class Entry:
     object: str
     c_file: str
     includes: tuple[tuple[str, str], ...] = ()
+    writes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,18 @@ def read_manifest(folder: Path) -> Manifest:
         data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if data["format"] != FORMAT:
             return Manifest()
-        files = [Entry(**{**e, "includes": tuple((str(p), str(d)) for p, d in e["includes"])}) for e in data["files"]]
+        files = [_entry(entry) for entry in data["files"]]
         if not all(isinstance(value, str) for e in files for value in (e.path, e.digest, e.key, e.name, e.object, e.c_file)):
             return Manifest()
         return Manifest(tuple(files), tuple(map(str, data["linked"])), str(data["library"]))
     except (OSError, ValueError, KeyError, TypeError):
         return Manifest()
+
+
+def _entry(fields: dict[str, Any]) -> Entry:
+    """Make an Entry of its JSON, lists into tuples."""
+    includes = tuple((str(path), str(known)) for path, known in fields["includes"])
+    return Entry(**{**fields, "includes": includes, "writes": tuple(map(str, fields["writes"]))})
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

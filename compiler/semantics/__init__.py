@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 __all__ = ["analyse", "show"]
 
 
-def analyse(program: Program, diagnostics: Diagnostics) -> Mechanism:
-    """Resolve every name of a program and check every rule; raise CompileError at the end when something is wrong."""
+def analyse(program: Program, diagnostics: Diagnostics, *, units: str = "off") -> Mechanism:
+    """Resolve every name of a program and check every rule; raise CompileError at the end when something is wrong.
+
+    `units`: what a unit that does not fit is: 'warn', 'error', or 'off' for no check.
+    """
     from . import analysis
 
-    return analysis.analyse(program, diagnostics)
+    return analysis.analyse(program, diagnostics, units=units)
 
 
 def show(mechanism: Mechanism) -> str:

@@ -11,6 +11,7 @@ from ..syntax import ast
 from . import blocks, checks, history, symbols
 from . import mechanism as m
 from .declarations import Declared, collect
+from .dimensions import check_units
 from .ions import ion_uses
 from .mechanism import CurrentVariable, Kind, Mechanism, Role, Storage, Variable
 
@@ -18,13 +19,15 @@ IN_MECHANISM = (Storage.FIELD, Storage.GLOBAL, Storage.ION, Storage.POINTER, Sto
 ORDER = (Role.PARAMETER, Role.STATE0, Role.ASSIGNED, Role.BUILTIN, Role.LOCAL, Role.STATE)
 
 
-def analyse(program: ast.Program, diagnostics: Diagnostics) -> Mechanism:
+def analyse(program: ast.Program, diagnostics: Diagnostics, *, units: str = "off") -> Mechanism:
     """Return the legal mechanism that a program describes.
 
+    `units`: what a unit that does not fit is: 'warn', 'error', or 'off' for no check.
     Records every error of the file; raises CompileError at the end when there is one (from this stage or before).
     """
     declared = collect(program, diagnostics)
     names = symbols.build(declared, diagnostics)
+    check_units(program, declared, diagnostics, units)
     _check_empty(declared, program, diagnostics)
     whole = blocks.code("BREAKPOINT", declared.breakpoint, names, diagnostics)
     mechanism = Mechanism(
@@ -50,7 +53,7 @@ def analyse(program: ast.Program, diagnostics: Diagnostics) -> Mechanism:
         verbatim=tuple(m.Intrinsic("verbatim", (m.Text(raw.text),), raw.span) for raw in declared.raw),
     )
     mechanism = replace(mechanism, watches=tuple(names.watches))
-    checks.check(mechanism, names, diagnostics)
+    checks.check(mechanism, names, program, diagnostics)
     diagnostics.check()
     return replace(mechanism, thread_safe=checks.thread_safe(mechanism, declared))
 

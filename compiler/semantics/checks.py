@@ -6,14 +6,16 @@ import re
 
 from ..diagnostics import Diagnostics
 from ..source import Span
+from ..syntax import ast
 from . import mechanism as m
+from .advice import advise
 from .declarations import Declared, unsupported
 from .mechanism import Kind, Mechanism, Role, Storage
 from .symbols import Symbols
 from .walk import statements, walk
 
 
-def check(mechanism: Mechanism, symbols: Symbols, diagnostics: Diagnostics) -> None:
+def check(mechanism: Mechanism, symbols: Symbols, program: ast.Program, diagnostics: Diagnostics) -> None:
     """Apply every rule that needs the whole mechanism."""
     _written_ions_are_assigned(mechanism, symbols, diagnostics)
     _verbatim_stands_alone(mechanism, diagnostics)
@@ -22,11 +24,15 @@ def check(mechanism: Mechanism, symbols: Symbols, diagnostics: Diagnostics) -> N
     _solve_is_at_first_level(mechanism, diagnostics)
     _no_name_is_tabulated_twice(mechanism, diagnostics)
     _no_state_is_advanced_twice(mechanism, diagnostics)
+    _celsius_is_spelled_right(symbols.declared, diagnostics)
+    _locks_are_paired(program, diagnostics)
+    _conductances_belong_to_ions(symbols.declared, diagnostics)
     if not diagnostics.has_errors:
         _used_functions_have_values(mechanism, diagnostics)
         _tables_serve_all_instances(mechanism, diagnostics)
         _equations_are_solved(mechanism, diagnostics)
         _currents_are_assigned(mechanism, diagnostics)
+        advise(mechanism, symbols, program, diagnostics)
 
 
 def code_of(mechanism: Mechanism) -> tuple[tuple[m.Statement, ...], ...]:
@@ -216,3 +222,32 @@ def thread_safe(mechanism: Mechanism, declared: Declared) -> bool:
         for node in statements(outside))
 
 
+def _celsius_is_spelled_right(declared: Declared, diagnostics: Diagnostics) -> None:
+    for declaration in (d for declarations in declared.blocks.values() for d in declarations if d.name == "celcius"):
+        diagnostics.error("misspelled-celsius", declaration.span, "the temperature is named celsius, not celcius",
+                          label="is not the temperature", notes=("a variable of this name would keep its default for ever",),
+                          help="write celsius (degC)")
+
+
+def _locks_are_paired(program: ast.Program, diagnostics: Diagnostics) -> None:
+    for item in program.items:
+        held: ast.Mutex | None = None
+        for node in statements(item):
+            if not isinstance(node, ast.Mutex):
+                continue
+            if node.lock == (held is not None):
+                word = "MUTEXLOCK" if node.lock else "MUTEXUNLOCK"
+                diagnostics.error("unpaired-mutex", node.span, f"{word} {'inside another' if node.lock else 'without MUTEXLOCK'}",
+                                  label="not paired", help="write MUTEXLOCK … MUTEXUNLOCK in one block, not nested")
+            held = (held or node) if node.lock else None
+        if held is not None:
+            diagnostics.error("unpaired-mutex", held.span, "MUTEXLOCK without MUTEXUNLOCK", label="never unlocked",
+                              help="write MUTEXUNLOCK in the same block")
+
+
+def _conductances_belong_to_ions(declared: Declared, diagnostics: Diagnostics) -> None:
+    known = {use.ion for use in declared.ions}
+    for node in (s for s in statements(tuple(declared.breakpoint)) if isinstance(s, ast.Conductance)):
+        if node.ion is not None and node.ion not in known:
+            diagnostics.error("unknown-ion", node.span, f"CONDUCTANCE … USEION {node.ion}: the NEURON block uses no such ion",
+                              label="not declared", help=f"write USEION {node.ion} in NEURON, or correct the name")

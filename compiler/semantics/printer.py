@@ -192,3 +192,8 @@ def _expression(node: m.Expression | m.Text) -> tuple[str, int]:
 def _bracketed(node: m.Expression, least: int) -> str:
     text, level = _expression(node)
     return text if level >= least else f"({text})"
+
+
+def body(statements: tuple[m.Statement, ...], indent: str = "") -> list[str]:
+    """Return the lines of a piece of code."""
+    return [line for statement in statements for line in _statement(statement, indent)]

@@ -1,6 +1,6 @@
 """Unit expressions: a factor and powers of the base units.
 
-Non-goal: telling whether the dimensions of an equation agree. Only numbers that a UNITS block asks for are computed here.
+Non-goal: telling whether the units of an equation agree, which dimensions.py does with these.
 """
 
 from __future__ import annotations

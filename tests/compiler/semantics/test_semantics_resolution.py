@@ -164,9 +164,9 @@ def test_code_that_changes_v_works_on_a_copy() -> None:
 
 
 def test_a_local_that_is_read_before_it_is_set_is_warned_of() -> None:
-    assert analysed(HEAD + "INITIAL { LOCAL k x = k }")[1] == ["unset-local"]
-    assert analysed(HEAD + "INITIAL { LOCAL k if (x) { k = 1 } x = k }")[1] == []
-    assert analysed(HEAD + "INITIAL { LOCAL k k = k + 1 x = k }")[1] == ["unset-local"]
+    assert "unset-local" in analysed(HEAD + "INITIAL { LOCAL k x = k }")[1]
+    assert "unset-local" not in analysed(HEAD + "INITIAL { LOCAL k if (x) { k = 1 } x = k }")[1]
+    assert "unset-local" in analysed(HEAD + "INITIAL { LOCAL k k = k + 1 x = k }")[1]
 
 
 def test_what_has_no_meaning_for_compiled_code_is_dropped() -> None:

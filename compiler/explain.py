@@ -1,0 +1,192 @@
+"""A mechanism for people: its equations, how each state advances, what it reads and writes, its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from .semantics import mechanism as m
+from .semantics import printer
+from .semantics.mechanism import EquationKind, IonPart, Kind, Mechanism, Role, Storage
+from .semantics.walk import statements, walk
+from .solvers import cnexp
+from .solvers.solved import SolvedMechanism
+from .typeset import name, typeset
+
+WHAT = {
+    Kind.DENSITY: "density mechanism, inserted in sections", Kind.POINT_PROCESS: "point process, at one place of a section",
+    Kind.ARTIFICIAL_CELL: "artificial cell, in no section",
+}
+FROM_SIMULATION = {
+    Storage.VOLTAGE: "v, the membrane potential (mV)", Storage.TIME: "t, the time (ms)", Storage.DT: "dt, the time step (ms)",
+    Storage.CELSIUS: "celsius, the temperature (°C)", Storage.DIAM: "diam, the diameter of the segment (µm)",
+    Storage.AREA: "area, the membrane of the segment (µm²)", Storage.POINTER: "", Storage.RANDOM: "",
+}
+PARTS = {IonPart.REVERSAL: "e{} (mV)", IonPart.CURRENT: "i{}", IonPart.INSIDE: "{}i (mM)", IonPart.OUTSIDE: "{}o (mM)"}
+INDENT = "    "
+
+
+def explain(solved: SolvedMechanism) -> str:
+    """Return a description of a mechanism as text, formulas in Unicode."""
+    mechanism = solved.mechanism
+    title = mechanism.title.strip()
+    lines = [f"{mechanism.name}: {WHAT[mechanism.kind]}", *([INDENT + title] if title else [])]
+    sections = (
+        ("Equations", _equations(mechanism)), ("Formulas", _formulas(mechanism)),
+        ("How each state advances in a step of dt", _rules(solved)), ("What the method must cope with", _needs(mechanism)),
+        ("Currents", _currents(solved)), ("Reads", _reads(mechanism)), ("Writes", _writes(mechanism)),
+        ("Parameters", _parameters(mechanism)), ("States", _states(mechanism)), ("Events", _events(mechanism)),
+    )
+    for head, body in sections:
+        found = list(body)
+        if found:
+            lines += ["", head, *(INDENT + line for line in found)]
+    return "\n".join(lines) + "\n"
+
+
+def _code(body: Iterable[m.Statement]) -> Iterator[str]:
+    for line in printer.body(tuple(body)):
+        yield _derivative(line) if "'" in line else typeset(line)
+
+
+def _derivative(line: str) -> str:
+    """Return `m' = …` as `dm/dt = …`, and what stands right of it typeset."""
+    left, mark, right = line.partition("=")
+    state = left.strip()
+    if not mark or not state.endswith("'"):
+        return typeset(line)
+    indent = left[: len(left) - len(left.lstrip())]
+    return f"{indent}d{name(state[:-1])}/dt = {typeset(right.strip())}"
+
+
+def _equations(mechanism: Mechanism) -> Iterator[str]:
+    for block in mechanism.equations:
+        yield f"{block.kind.value} {block.name}"
+        yield from (INDENT + line for line in _code(block.body))
+    if mechanism.breakpoint:
+        yield "BREAKPOINT"
+        yield from (INDENT + line for line in _code(mechanism.breakpoint))
+    if mechanism.initial:
+        yield "INITIAL"
+        yield from (INDENT + line for line in _code(mechanism.initial))
+
+
+def _formulas(mechanism: Mechanism) -> Iterator[str]:
+    for routine in mechanism.routines:
+        table = "" if routine.table is None else f", tabulated in {routine.table.intervals} intervals"
+        yield f"{name(routine.name)}({', '.join(name(v.name) for v in routine.arguments)}){table}"
+        yield from (INDENT + line for line in _code(routine.body))
+
+
+def _rules(solved: SolvedMechanism) -> Iterator[str]:
+    for rule in solved.rules:
+        left, mark, right = rule.rule.partition(" = ")
+        text = f"{typeset(left)} ← {typeset(right)}" if mark and not left.endswith("'") else _derivative(rule.rule)
+        yield f"{text}    [{rule.method}]"
+
+
+def _needs(mechanism: Mechanism) -> Iterator[str]:
+    for block in mechanism.equations:
+        if block.kind is EquationKind.DERIVATIVE:
+            yield f"{block.name}: {_derivative_needs(block)}"
+        elif block.kind is EquationKind.KINETIC:
+            conserved = any(isinstance(s, m.Conserve) for s in statements(block.body))
+            yield (f"{block.name}: {len(block.unknowns)} states coupled by reactions: implicit, all together (sparse)"
+                   + (", sums conserved" if conserved else ""))
+        else:
+            yield f"{block.name}: {len(block.unknowns)} simultaneous linear equations, solved exactly"
+
+
+def _derivative_needs(block: m.EquationBlock) -> str:
+    equations = [s for s in statements(block.body) if isinstance(s, m.Derivative)]
+    states = {s.state for s in equations}
+    bent = [s.state.name for s in equations if not _is_linear(s)]
+    coupled = [s.state.name for s in equations
+               if any(isinstance(n, m.Read) and n.variable in states - {s.state} for n in walk(s.value))]
+    if bent:
+        return f"not linear in {', '.join(map(name, bent))}: implicit, with Newton's method (derivimplicit)"
+    if coupled:
+        return f"linear, but {', '.join(map(name, coupled))} depend on other states: implicit, all together (derivimplicit)"
+    return "each equation is linear in its own state and free of the others: the exponential step is exact (cnexp)"
+
+
+def _is_linear(equation: m.Derivative) -> bool:
+    try:
+        cnexp.linear_parts(equation)
+    except cnexp.NotLinear:
+        return False
+    return True
+
+
+def _currents(solved: SolvedMechanism) -> Iterator[str]:
+    current = solved.current
+    derivatives = current.derivatives if current is not None else None
+    for k, one in enumerate(solved.mechanism.currents):
+        kind = f"of the ion {one.ion}" if one.ion else "of an electrode, inward" if one.electrode else "nonspecific, outward"
+        slope = f"; ∂i/∂v = {typeset(printer.expression(derivatives[k]))}" if derivatives is not None else "; ∂i/∂v by difference"
+        yield f"{name(one.variable.name)} ({one.variable.unit or _current_unit(solved.mechanism)}), {kind}{slope}"
+
+
+def _current_unit(mechanism: Mechanism) -> str:
+    return "mA/cm2" if mechanism.kind is Kind.DENSITY else "nA"
+
+
+def _reads(mechanism: Mechanism) -> Iterator[str]:
+    code = (mechanism.initial, mechanism.breakpoint_whole, tuple(b.body for b in mechanism.equations),
+            tuple(r.body for r in mechanism.routines), mechanism.net_receive)
+    used = {n.variable.storage for n in walk(code) if isinstance(n, m.Read)}
+    yield from (text for storage, text in FROM_SIMULATION.items() if storage in used and text)
+    for ion in mechanism.ions:
+        if ion.reads:
+            yield f"ion {ion.name}: " + ", ".join(PARTS[part].format(ion.name) for part in IonPart if part in ion.reads)
+    for variable in mechanism.variables:
+        if variable.storage is Storage.POINTER:
+            yield f"{variable.name}, through a POINTER that a script sets"
+        if variable.storage is Storage.RANDOM:
+            yield f"{variable.name}, a stream of random numbers"
+
+
+def _writes(mechanism: Mechanism) -> Iterator[str]:
+    for ion in mechanism.ions:
+        if ion.writes:
+            yield f"ion {ion.name}: " + ", ".join(PARTS[part].format(ion.name) for part in IonPart if part in ion.writes)
+    for one in mechanism.currents:
+        if not one.ion:
+            yield f"the membrane current, by {name(one.variable.name)}"
+
+
+def _parameters(mechanism: Mechanism) -> Iterator[str]:
+    rows: list[tuple[str, ...]] = []
+    for variable in mechanism.variables:
+        if variable.role is not Role.PARAMETER or variable.storage not in (Storage.FIELD, Storage.GLOBAL):
+            continue
+        limits = f"{variable.limits[0]:g} … {variable.limits[1]:g}" if variable.limits else ""
+        size = f"[{variable.length}]" if variable.length else ""
+        scope = "each instance its own" if variable.storage is Storage.FIELD else "one for all"
+        rows.append((variable.name + size, f"{variable.default:g}", f"({variable.unit})" if variable.unit else "", limits, scope))
+    yield from _table(rows, ("name", "default", "unit", "limits", "scope"))
+
+
+def _states(mechanism: Mechanism) -> Iterator[str]:
+    starts = {v.name: v for v in mechanism.variables}
+    for state in (v for v in mechanism.variables if v.role is Role.STATE):
+        size = f"[{state.length}]" if state.length else ""
+        unit = f" ({state.unit})" if state.unit else ""
+        start = starts.get(f"{state.name}0")
+        begin = f"the concentration of the ion {state.ion}" if state.ion else f"starts from {start.default:g}" if start else ""
+        yield f"{name(state.name)}{size}{unit}{', ' + begin if begin else ''}"
+
+
+def _events(mechanism: Mechanism) -> Iterator[str]:
+    receive = mechanism.net_receive
+    if receive is not None:
+        yield f"NET_RECEIVE({', '.join(w.name for w in receive.weights)})"
+        yield from (INDENT + line for line in _code(receive.body))
+
+
+def _table(rows: list[tuple[str, ...]], head: tuple[str, ...]) -> Iterator[str]:
+    if not rows:
+        return
+    columns = [column for column in range(len(head)) if any(row[column] for row in rows)]
+    widths = {c: max(len(head[c]), *(len(row[c]) for row in rows)) for c in columns}
+    for row in (head, *rows):
+        yield "  ".join(row[c].ljust(widths[c]) for c in columns).rstrip()

@@ -1,0 +1,9 @@
+NEURON { SUFFIX locks USEION na READ ena }
+ASSIGNED { a  b  ena }
+INITIAL { MUTEXUNLOCK  a = 1 }
+BREAKPOINT {
+    MUTEXLOCK
+    MUTEXLOCK
+    b = 1
+    CONDUCTANCE b USEION k
+}
