@@ -6,7 +6,7 @@ from ..diagnostics import Diagnostics
 from ..syntax import ast
 from . import history
 from . import mechanism as m
-from .declarations import LATER_BLOCKS, unsupported
+from .declarations import unsupported
 from .mechanism import Role, Storage, Variable
 from .scope import Scope
 from .statements import Statements
@@ -31,7 +31,7 @@ def _load_voltage(symbols: Symbols) -> tuple[m.Statement, ...]:
 def routines(symbols: Symbols, diagnostics: Diagnostics) -> tuple[m.Routine, ...]:
     """Return every FUNCTION and PROCEDURE, in the order of the file."""
     found = symbols.declared.routines.values()
-    own = tuple(_routine(r, r.body, symbols, diagnostics) for r in found if r.body and r.keyword not in LATER_BLOCKS)
+    own = tuple(_routine(r, r.body, symbols, diagnostics) for r in found if r.body)
     return own + function_tables(symbols, diagnostics)
 
 

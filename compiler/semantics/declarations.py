@@ -16,11 +16,6 @@ KINDS = {
     "ARTIFICIAL_CELL": Kind.ARTIFICIAL_CELL,
 }
 
-# Constructs that parse and are refused: code of the block and what to do instead.
-LATER_BLOCKS = {
-}
-
-
 @dataclass
 class Declared:
     """The items of one file by what they are; filled by `collect`."""
@@ -158,8 +153,6 @@ def _named(item: ast.EquationBlock | ast.Routine | ast.NetReceive, found: Declar
                           label=f"second {item.keyword}", notes=(f"the first, a {before.keyword}, is in line {line}",),
                           help="rename one")
         return
-    if item.keyword in LATER_BLOCKS:
-        unsupported(diagnostics, item.span, item.keyword, LATER_BLOCKS[item.keyword])
     if isinstance(item, ast.Routine):
         found.routines[item.name] = item
     else:
