@@ -16,6 +16,7 @@ KINDS = {
     "ARTIFICIAL_CELL": Kind.ARTIFICIAL_CELL,
 }
 
+
 @dataclass
 class Declared:
     """The items of one file by what they are; filled by `collect`."""
