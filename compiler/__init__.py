@@ -94,15 +94,27 @@ def _refuse_verbatim(mechanism: Mechanism, diagnostics: Diagnostics) -> None:
     diagnostics.check()
 
 
+SMALL = """
+NEURON { SUFFIX s NONSPECIFIC_CURRENT i }
+UNITS { (mV) = (millivolt) }
+STATE { m }
+ASSIGNED { v (mV) i }
+BREAKPOINT { SOLVE d METHOD cnexp i = m*v }
+DERIVATIVE d { m' = (1 - m)*exp(v) }
+"""
+
+
 def warm_up(*, front: bool = True) -> None:
-    """Import what a compilation needs, SymPy above all; `front` False leaves out the first two stages."""
+    """Import what a compilation needs, SymPy above all; `front` False leaves out the first two stages.
+
+    With `front` a small file is compiled, which also fills what is read or made at the first use: for a process about to fork.
+    """
     from . import codegen  # noqa: F401
     from .solvers import symbolic
 
     symbolic.warm_up()
     if front:
-        from . import syntax  # noqa: F401
-        from .semantics import analysis  # noqa: F401
+        compile_mod("small.mod", SMALL, lambda name, path: None)
 
 
 def check_mod(path: str, text: bytes | str, include: Callable[[str, str], tuple[str, bytes] | None], *,
