@@ -117,9 +117,7 @@ def supplied() -> Iterator[Probe]:
                               functions={**m_only, "I": ((),)})
     for label, times in {"usual": (5, 10, 20, 50), "long-e": (30, 10, 20, 5), "alike": (7, 7, 7, 7)}.items():
         taus = dict(zip(("taue", "taui1", "taui2", "taum"), map(float, times), strict=True))
-        # nearly equal time constants: their difference divides
         yield from artificial("IntFire4", label=label, weights=(0.5, -0.3), settings={**taus},
-                              tolerance=1e-7 if label == "alike" else OHMIC,
                               functions={**m_only, "I": ((),), "E": ((),)})
 
 
