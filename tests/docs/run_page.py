@@ -1,4 +1,4 @@
-"""Run the examples of one page: python run_page.py FOLDER, where `examples.json` lists texts of Python and the rest are .mod files.
+"""Run the examples of one page: python run_page.py FOLDER, which holds .mod files, and texts of Python in examples.json.
 
 The files are built into one library. Each text runs in a forked child, with `h` in reach: a fresh model for each, and a crash
 ends only itself. Leaves FOLDER/outcomes.json: for each text "" or its traceback.
@@ -15,25 +15,31 @@ from pathlib import Path
 import ranvier
 
 
-def outcome(text: str, name: str) -> str:
-    """Run one text here; return "" or what went wrong."""
-    try:
-        exec(compile(text, name, "exec"), {"h": ranvier.h, "__name__": "__main__"})
-    except BaseException:
-        return traceback.format_exc()
-    return ""
+class Child:
+    """The end of a forked child: leaves a traceback where there was an error, and never returns to the parent's code."""
+
+    def __init__(self, answer: Path) -> None:
+        self.answer = answer
+
+    def __enter__(self) -> None:
+        self.answer.write_text("")
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is not None:
+            self.answer.write_text("".join(traceback.format_exception(error)))
+        sys.stdout.flush()
+        os._exit(0)
 
 
 def isolated(text: str, name: str, answer: Path) -> str:
-    """Run one text in a forked child."""
+    """Run one text in a forked child; return "" or what went wrong."""
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
-        answer.write_text(outcome(text, name))
-        sys.stdout.flush()
-        os._exit(0)
+        with Child(answer):
+            exec(compile(text, name, "exec"), {"h": ranvier.h, "__name__": "__main__"})
     status = os.waitpid(child, 0)[1]
-    return f"the process ended with status {status}" if status else answer.read_text()
+    return f"{name}: the process ended with status {status}" if status else answer.read_text()
 
 
 def main() -> None:

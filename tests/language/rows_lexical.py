@@ -159,7 +159,8 @@ ROWS = [
             x[14] = 2*-3
             x[15] = 2^-1
         }
-    """, gives={"x": [2 + 3 * 4, 2 - 3 - 4, 2 / 4 / 4, -(2**2), 2 ** (3**2), 2 * 3**2, (2 + 3) * 4, 1, 0, 1, 1, 1, 1, 1, -6, 0.5]}),
+    """, gives={"x": [2 + 3 * 4, 2 - 3 - 4, 2 / 4 / 4, -(2**2), 2 ** (3**2), 2 * 3**2, (2 + 3) * 4,
+                      1, 0, 1, 1, 1, 1, 1, -6, 0.5]}),
     Row("x@n is x n steps ago", "delayed-state", mod="""
         NEURON { SUFFIX delayed }
         STATE { x START 1 }
@@ -186,7 +187,7 @@ ROWS = [
         2 if(x==1){y=y+1}else{y=0}}
     """, gives={"x": 1, "y": 4}),
     Row("lines end with CR and LF", "line-ending", mod=
-        "NEURON { SUFFIX crlf RANGE x } : comment\r\nASSIGNED { x }\r\nINITIAL { x = 1 ? more\r\n x = x + 1 }\r\n", gives={"x": 2}),
+        "NEURON { SUFFIX crlf RANGE x } : comment\r\nASSIGNED { x }\r\nINITIAL { x = 1 ? 5\r\n x = x + 1 }\r\n", gives={"x": 2}),
     Row("lines end with CR alone", "line-ending", mod=
         "NEURON { SUFFIX onlycr RANGE x } : comment\rASSIGNED { x }\rINITIAL { x = 1 ? more\r x = x + 1 }\r", gives={"x": 2}),
     Refusal("a character outside of ASCII is refused where it is not comment", "non-ascii", mod="""

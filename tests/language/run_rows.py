@@ -33,12 +33,20 @@ def plain(value: Any) -> float | list[float]:
     return [float(element) for element in value] if hasattr(value, "__len__") else float(value)
 
 
-def outcome(h: Any, row: Row) -> dict[str, Any]:
-    """Run one row here; return its numbers, or the traceback."""
-    try:
-        return {name: plain(value) for name, value in drive(h, row).items()}
-    except BaseException:
-        return {"error": traceback.format_exc()}
+class Child:
+    """The end of a forked child: leaves a traceback where there was an error, and never returns to the code of the parent."""
+
+    def __init__(self, answer: Path) -> None:
+        self.answer = answer
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is not None:
+            self.answer.write_text(json.dumps({"error": "".join(traceback.format_exception(error))}))
+        sys.stdout.flush()
+        os._exit(0)
 
 
 def isolated(h: Any, row: Row, answer: Path) -> dict[str, Any]:
@@ -46,9 +54,8 @@ def isolated(h: Any, row: Row, answer: Path) -> dict[str, Any]:
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
-        answer.write_text(json.dumps(outcome(h, row)))
-        sys.stdout.flush()
-        os._exit(0)
+        with Child(answer):
+            answer.write_text(json.dumps({name: plain(value) for name, value in drive(h, row).items()}))
     status = os.waitpid(child, 0)[1]
     return {"error": f"the process ended with status {status}"} if status else json.loads(answer.read_text())
 
