@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import importlib.util
 import shutil
@@ -21,7 +22,13 @@ def reference_library(pytestconfig: pytest.Config) -> Path:
         pytest.skip("the reference is not installed: pip install 'neuron>=9,<10'")
     texts = {path.name: for_reference(path) for path in mod_files()}
     digest = hashlib.sha256(repr(texts).encode()).hexdigest()[:16]
-    folder = pytestconfig.cache.mkdir("reference") / digest
+    cache = pytestconfig.cache.mkdir("reference")
+    with (cache / "lock").open("w") as lock:  # against the other processes of pytest -n
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return build_reference(texts, cache / digest)
+
+
+def build_reference(texts: dict[str, str], folder: Path) -> Path:
     library = folder / "x86_64" / "libnrnmech.so"
     if not library.exists():
         shutil.rmtree(folder, ignore_errors=True)
