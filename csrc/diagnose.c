@@ -91,7 +91,7 @@ int rv_diagnose(rv_group *group)
     memset(group->d, 0, sizeof(double) * (size_t)group->nodes);
     rv_ions_before_current(model, group);
     for (int s = 0; s < group->set_count; s++) {
-        rv_call_set(group, &group->sets[s], model->types[group->sets[s].type].mechanism->current, group->t);
+        rv_call_set(group, &group->sets[s], model->types[group->sets[s].type].mechanism->current, RV_BLOCKS_CURRENT, group->t);
         const int bad = first_bad_of_two(group->rhs, group->d, group->nodes);
         if (bad >= 0)
             return blame_set(group, &group->sets[s], bad);

@@ -225,7 +225,7 @@ static const char *field_name(const rv_mechanism *mechanism, int slot)
 
 static int diffuse_set(rv_group *group, rv_set *set, const rv_mechanism *mechanism)
 {
-    rv_call_set(group, set, mechanism->diffusion, group->t);
+    rv_call_set(group, set, mechanism->diffusion, 0, group->t);
     for (int k = 0; k < mechanism->diffusion_count && group->error.code == RV_OK; k++) {
         const rv_diffusion *entry = &mechanism->diffusions[k];
         double *state = set->field + (size_t)entry->state * set->stride;

@@ -90,7 +90,7 @@ static int initialise_group(rv_model *model, rv_group *group)
     rv_ions_initialise(model, group);
     for (int k = 0; k < group->set_count && group->error.code == RV_OK; k++) {
         rv_set *set = &group->sets[group->order[k]];
-        rv_call_set(group, set, model->types[set->type].mechanism->initialise, group->t);
+        rv_call_set(group, set, model->types[set->type].mechanism->initialise, 0, group->t);
         if (model->types[set->type].writes_concentration)
             rv_ions_after_initial(model, group);
     }

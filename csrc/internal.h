@@ -160,10 +160,10 @@ typedef struct {
     const int *parent; /* [nodes] index within the cell, −1 for the root (node 0) */
 } rv_block;
 
-/* A run of instances on consecutive nodes. */
+/* Instances for kernels of whole blocks, from `offset` on, a multiple of RV_BLOCK: on the nodes from `first` on, or anywhere (−1). */
 typedef struct {
     int offset, count, first;
-} rv_run;
+} rv_piece;
 
 typedef struct rv_longitudinal rv_longitudinal;
 
@@ -177,8 +177,8 @@ typedef struct {
     rv_random **random;
     void **vector;
     int *node;      /* [count]; NULL for artificial cells */
-    rv_run *runs;   /* when the instances fall into few runs: one call a run; else run_count 0 and one call by `node` */
-    int run_count;
+    rv_piece *pieces; /* for kernels of whole blocks: see blocks.c */
+    int piece_count;
     double *global; /* the type's, or the group's own copy */
     rv_ion *ion;    /* [ions] pools in the order of rv_mechanism.ions */
     rv_id *owner;   /* [count] point id; NULL for densities, whose place follows from `node` */
@@ -226,6 +226,8 @@ typedef struct rv_group {
     int *order;      /* [set_count] sets in NEURON's INITIAL and state order: concentration writers reversed, the others, artificial cells */
     rv_id *node_section; /* [nodes] for diagnoses */
     int *node_segment;
+    double *copies;        /* of node values, for kernels of whole blocks (blocks.c) */
+    rv_ion *copied_ions;
     double t; /* [ms] */
     rv_queue *queue;
     rv_detector *detectors;
@@ -359,9 +361,14 @@ void rv_ions_initialise(rv_model *model, rv_group *group);           /* concentr
 void rv_ions_after_initial(rv_model *model, rv_group *group);
 void rv_ions_before_current(rv_model *model, rv_group *group);       /* zero currents; Nernst where c_style 3, e_style 2 */
 
+/* blocks.c */
+size_t rv_copy_size(int ions);                                       /* doubles of rv_group.copies for that many ions */
+void rv_find_pieces(rv_set *set, int shared);                     /* shared: instances may have one node */
+void rv_call_blocks(rv_group *group, const rv_set *set, rv_kernel kernel, const rv_call *whole, int block); /* whole: on the whole set */
+
 /* step.c */
 void rv_call_hook(rv_group *group, ptrdiff_t member);                /* offsetof(rv_mechanism, before_step) … */
-void rv_call_set(rv_group *group, rv_set *set, rv_kernel kernel, double t);
+void rv_call_set(rv_group *group, rv_set *set, rv_kernel kernel, int block, double t); /* block: its RV_BLOCKS_… bit, 0 when it has none */
 int rv_step(rv_group *group);                                        /* one fadvance of a group */
 int rv_currents(rv_group *group, double t);                          /* rhs and d of membrane, no axial terms */
 

@@ -4,7 +4,7 @@
 
 #include "layout.h"
 
-enum { ROW_STEP = 8, NODE_ROWS = RV_NODE_SLOTS + 7, FEW_RUNS = 8 };
+enum { ROW_STEP = 8, NODE_ROWS = RV_NODE_SLOTS + 7 };
 
 /* ---------------------------------------------------------------- one allocation for many arrays */
 
@@ -157,7 +157,7 @@ static void carve_set(const rv_plan *plan, rv_set *set, rv_arena *arena)
     const int located = mechanism->kind != RV_ARTIFICIAL_CELL;
     set->owner = take(arena, mechanism->kind != RV_DENSITY ? count : 0, sizeof(rv_id));
     set->node = take(arena, located ? count : 0, sizeof(int));
-    set->runs = take(arena, located ? count / FEW_RUNS + 1 : 0, sizeof(rv_run));
+    set->pieces = take(arena, located ? count / RV_BLOCK + 1 : 0, sizeof(rv_piece));
     set->global = info->global;
     if (!mechanism->writes_global || plan->group_count < 2)
         return;
@@ -170,8 +170,14 @@ static void carve(const rv_plan *plan, rv_group *group, rv_arena *arena)
 {
     carve_nodes(group, arena);
     carve_ions(group, arena);
-    for (int s = 0; s < group->set_count; s++)
+    int most_ions = 0;
+    for (int s = 0; s < group->set_count; s++) {
+        const int ions = plan->model->types[group->sets[s].type].mechanism->ion_count;
+        most_ions = ions > most_ions ? ions : most_ions;
         carve_set(plan, &group->sets[s], arena);
+    }
+    group->copies = take(arena, rv_copy_size(most_ions), sizeof(double));
+    group->copied_ions = take(arena, (size_t)most_ions, sizeof(rv_ion));
 }
 
 /* ---------------------------------------------------------------- who is where */
@@ -302,25 +308,6 @@ static int describe_points(const rv_plan *plan, rv_group *group, int index)
     return RV_OK;
 }
 
-/* Runs of instances on consecutive nodes, where they are few. */
-static void find_runs(rv_set *set)
-{
-    if (set->node == NULL)
-        return;
-    const int most = set->count / FEW_RUNS > 1 ? set->count / FEW_RUNS : 1;
-    int count = 0;
-    for (int i = 0; i < set->count; i++) {
-        if (i > 0 && set->node[i] == set->node[i - 1] + 1) {
-            set->runs[count - 1].count++;
-            continue;
-        }
-        if (count == most)
-            return;
-        set->runs[count++] = (rv_run){i, 1, set->node[i]};
-    }
-    set->run_count = count;
-}
-
 /* ---------------------------------------------------------------- ions and order */
 
 static void mark(char *present, int first, int count)
@@ -393,7 +380,7 @@ static int fill_group(const rv_plan *plan, rv_group *group, int index, int *used
     rv_visit_sections(plan, group, index, used, describe_section);
     int status = describe_points(plan, group, index);
     for (int s = 0; s < group->set_count && status == RV_OK; s++)
-        find_runs(&group->sets[s]);
+        rv_find_pieces(&group->sets[s], plan->model->types[group->sets[s].type].mechanism->kind != RV_DENSITY);
     for (int k = 0; k < group->ion_count && status == RV_OK; k++)
         status = list_ion_nodes(plan, group, index, &group->ions[k], present);
     set_order(plan, group);

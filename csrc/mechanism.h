@@ -13,7 +13,7 @@
 
 #include <stddef.h>
 
-#define RV_ABI_VERSION 2
+#define RV_ABI_VERSION 3
 
 #if defined(_WIN32)
 #define RV_EXPORT __declspec(dllexport)
@@ -43,6 +43,10 @@
 #define RV_COLD static
 #define RV_HIDDEN
 #endif
+
+/* Instances of a block: a vector of doubles of any processor holds one or divides one. */
+#define RV_BLOCK 8
+#define RV_WHOLE_BLOCKS(count) (((count) + RV_BLOCK - 1) & ~(RV_BLOCK - 1))
 
 /* ---------------------------------------------------------------- descriptions, all constant */
 
@@ -104,7 +108,8 @@ typedef struct rv_call {
 
     int count;       /* instances in this call; kernels work on 0 … count − 1 */
     int first;       /* with node == NULL: instance i is at node first + i */
-    const int *node; /* else: instance i is at node[i]. Distinct for RV_DENSITY; may repeat for RV_POINT_PROCESS */
+    const int *node; /* else: instance i is at node[i]. Distinct for RV_DENSITY; may repeat for RV_POINT_PROCESS.
+                        Kernels of whole blocks (rv_mechanism.blocks) take no notice of it: see there */
 
     double *field;      /* fields, 64-byte aligned rows; instance i of slot s: field[s * stride + i] */
     double **pointer;   /* POINTERs, same indexing */
@@ -208,6 +213,8 @@ typedef struct {
     int ion, part;   /* position in rv_mechanism.ions of the pool that the result is stored to, and RV_ION_INSIDE or _OUTSIDE; −1: none */
 } rv_diffusion;
 
+enum { RV_BLOCKS_CURRENT = 1, RV_BLOCKS_ADVANCE = 2 };
+
 typedef struct {
     const char *name; /* SUFFIX, POINT_PROCESS or ARTIFICIAL_CELL name */
     const char *file; /* the .mod file's own name, without folder */
@@ -249,6 +256,11 @@ typedef struct {
     const rv_diffusion *diffusions;
     rv_kernel diffusion;      /* each step after `advance` of every mechanism: coefficients and volumes */
     int not_reentrant;        /* 1: has VERBATIM: a model with instances of it is run in one thread */
+
+    /* RV_BLOCKS_… bits: kernels that work on whole blocks of RV_BLOCK instances, rounding `count` up, at the nodes first + i whatever
+     * `node` says. The caller sees to it that fields and node arrays reach so far: where nodes are not consecutive it hands in copies
+     * of their values. What such a kernel computes for padding goes nowhere; it calls neither the host nor the C library. */
+    int blocks;
 } rv_mechanism;
 
 typedef struct {

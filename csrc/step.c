@@ -35,30 +35,18 @@ void rv_make_call(rv_group *group, rv_set *set, double t, rv_call *call, rv_cont
     };
 }
 
-/* Run a kernel on all instances of a set: run by run where they lie on consecutive nodes, else by index. */
-void rv_call_set(rv_group *group, rv_set *set, rv_kernel kernel, double t)
+/* Run a kernel on all instances of a set. */
+void rv_call_set(rv_group *group, rv_set *set, rv_kernel kernel, int block, double t)
 {
     rv_context context;
     rv_call call;
     if (kernel == NULL || set->count == 0)
         return;
     rv_make_call(group, set, t, &call, &context);
-    if (set->run_count == 0) {
+    if (group->model->types[set->type].mechanism->blocks & block)
+        rv_call_blocks(group, set, kernel, &call, block);
+    else
         kernel(&call);
-        return;
-    }
-    call.node = NULL;
-    for (int r = 0; r < set->run_count; r++) {
-        const rv_run *run = &set->runs[r];
-        call.count = run->count;
-        call.first = run->first;
-        call.offset = run->offset;
-        call.field = set->field + run->offset;
-        call.pointer = set->pointer != NULL ? set->pointer + run->offset : NULL;
-        call.random = set->random != NULL ? set->random + run->offset : NULL;
-        call.vector = set->vector != NULL ? set->vector + run->offset : NULL;
-        kernel(&call);
-    }
 }
 
 /* Run a BEFORE or AFTER block, given by the member's place in rv_mechanism, of all mechanisms that have it. */
@@ -67,7 +55,7 @@ void rv_call_hook(rv_group *group, ptrdiff_t member)
     for (int s = 0; s < group->set_count && group->error.code == RV_OK; s++) {
         rv_kernel kernel;
         memcpy(&kernel, (const char *)group->model->types[group->sets[s].type].mechanism + member, sizeof kernel);
-        rv_call_set(group, &group->sets[s], kernel, group->t);
+        rv_call_set(group, &group->sets[s], kernel, 0, group->t);
     }
 }
 
@@ -113,10 +101,10 @@ int rv_currents(rv_group *group, double t)
     rv_call_hook(group, offsetof(rv_mechanism, before_breakpoint));
     rv_ions_before_current(model, group);
     for (int s = 0; s < group->set_count; s++)
-        rv_call_set(group, &group->sets[s], model->types[group->sets[s].type].mechanism->current, t);
+        rv_call_set(group, &group->sets[s], model->types[group->sets[s].type].mechanism->current, RV_BLOCKS_CURRENT, t);
     if (model->clock[RV_CLOCK_SECONDORDER] == 2.0)
         for (int s = 0; s < group->set_count; s++)
-            rv_call_set(group, &group->sets[s], model->types[group->sets[s].type].mechanism->ion_conductance, t);
+            rv_call_set(group, &group->sets[s], model->types[group->sets[s].type].mechanism->ion_conductance, 0, t);
     return group->error.code;
 }
 
@@ -158,7 +146,7 @@ int rv_step_body(rv_group *group)
     rv_play_at(group, group->t);
     for (int k = 0; k < group->set_count; k++) {
         rv_set *set = &group->sets[group->order[k]];
-        rv_call_set(group, set, model->types[set->type].mechanism->advance, group->t);
+        rv_call_set(group, set, model->types[set->type].mechanism->advance, RV_BLOCKS_ADVANCE, group->t);
     }
     if (group->error.code == RV_OK)
         rv_diffuse(group);

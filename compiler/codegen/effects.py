@@ -32,14 +32,44 @@ from ..solvers.solved import LinearSolve, MatrixExponential, Newton
 
 AnyStatement = Statement | LinearSolve | MatrixExponential | Newton  # a solved kernel holds no Solve, Derivative, Reaction …
 
+POWERS = range(2, 9)  # that are written as multiplications
+INLINE = frozenset(("exp", "sqrt", "fabs", "abs", "table", ""))  # built-in functions that a loop vectorises with
+_UNIFORM = frozenset((Storage.TIME, Storage.DT, Storage.CELSIUS, Storage.SECONDORDER, Storage.GLOBAL))
 _OWN = frozenset((Storage.LOCAL, Storage.WEIGHT, Storage.FLAG, Storage.NETCON))
+
+
+def _is_uniform(expression: Expression | Text) -> bool:
+    """Whether all instances get the same value; LOCALs count as different."""
+    match expression:
+        case Number() | Text():
+            return True
+        case Read(variable, index):
+            return variable.storage in _UNIFORM and (index is None or _is_uniform(index))
+        case Unary(_, operand):
+            return _is_uniform(operand)
+        case Binary(_, left, right):
+            return _is_uniform(left) and _is_uniform(right)
+        case Intrinsic(_, arguments):
+            return all(map(_is_uniform, arguments))
+    return False
+
+
+def is_product(exponent: Expression) -> bool:
+    """Whether a power is written as multiplications, or as 1 divided by them."""
+    match exponent:
+        case Number(value):
+            return value in POWERS or value == 1.0
+        case Unary("-", Number(value)):
+            return value in POWERS
+    return False
 
 
 @dataclass(slots=True)
 class Effects:
     """Reads and writes, as dictionaries that keep first-use order. `writes` counts the assignments of a variable.
 
-    `pointers`, `handles`: POINTER, RANDOM and VECTOR variables; `intrinsics`, `calls`: names used.
+    `pointers`, `handles`: POINTER, RANDOM and VECTOR variables; `intrinsics`, `calls`: names used. `calls_out`: a function that
+    is not in INLINE is called with values that may differ between instances: C compilers move the others out of the loop.
     """
 
     reads: dict[Variable, None] = field(default_factory=dict)
@@ -53,6 +83,7 @@ class Effects:
     loops: bool = False
     counters: set[Variable] = field(default_factory=set)
     indexed: bool = False
+    calls_out: bool = False
 
     def mentions(self, variable: Variable) -> bool:
         """Whether the variable occurs at all."""
@@ -100,6 +131,7 @@ class Analysis:
         if name in self.recursive:
             shared.exposed.update(shared.reads)
             shared.must.clear()
+            shared.loops = True
         self._summaries[name] = shared
         return shared
 
@@ -121,7 +153,7 @@ def _without_locals(effects: Effects) -> Effects:
         {v: n for v, n in effects.writes.items() if v.storage not in _OWN},
         {v for v in effects.must if v.storage not in _OWN},
         dict(effects.handles), dict(effects.intrinsics), dict(effects.calls), set(), effects.loops, set(),
-        effects.indexed,
+        effects.indexed, effects.calls_out,
     )
 
 
@@ -217,6 +249,8 @@ class _Walk:
                 self.expression(operand)
             case Binary(operator, left, right):
                 self.expression(left)
+                if operator == "%" or (operator == "^" and not is_product(right)):
+                    self.effects.calls_out |= not _is_uniform(expression)
                 if operator in ("&&", "||"):
                     self._either((Perform(Intrinsic("", (right,))),), ())
                 else:
@@ -227,6 +261,7 @@ class _Walk:
             case Intrinsic(name, arguments):
                 if name:
                     self.effects.intrinsics[name] = None
+                self.effects.calls_out |= name not in INLINE and not _is_uniform(expression)
                 if name == "state_discontinuity" and isinstance(arguments[0], Read):
                     self.expression(arguments[1])
                     self._write(arguments[0].variable, arguments[0].index is None)
@@ -260,6 +295,7 @@ class _Walk:
         effects.handles.update(inner.handles)
         effects.intrinsics.update(inner.intrinsics)
         effects.loops |= inner.loops
+        effects.calls_out |= inner.calls_out
         effects.indexed |= inner.indexed
 
     def _read(self, variable: Variable) -> None:

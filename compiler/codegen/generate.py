@@ -43,7 +43,8 @@ def generate(solved: SolvedMechanism, *, strict: bool = False) -> str:
                                      hooks.function_table_lines(context))
                   for line in block])
     size = placed[-1].end if placed else 0
-    parts.append(descriptor.mechanism_lines(context, frozenset(present), callable_, size, _writes_global(context)))
+    parts.append(descriptor.mechanism_lines(context, frozenset(present), callable_, size, _writes_global(context),
+                                            _in_blocks(context.solved, context)))
     return "\n\n".join("\n".join(part).rstrip("\n") for part in parts if part) + "\n"
 
 
@@ -128,6 +129,13 @@ def _kernels(context: Context, placed: list[tables.Table], present: set[str]) ->
         head = "static void kernel_receive_initial(const rv_call *call, int instance, double *weight)"
         parts.append(kernels.single_lines(context, head, "INITIAL of NET_RECEIVE, for one NetCon.", solved.receive_initial))
     return parts
+
+
+def _in_blocks(solved: SolvedMechanism, context: Context) -> frozenset[str]:
+    """Return the kernels that work on whole blocks."""
+    current = solved.current is not None and kernels.currents_in_blocks(context, solved.current)
+    advance = bool(solved.advance) and kernels.advances_in_blocks(context, solved.advance)
+    return frozenset(["current"] * current + ["advance"] * advance)
 
 
 def _writes_global(context: Context) -> bool:

@@ -1,4 +1,8 @@
-"""The kernels: one loop over instances each, printed once and specialised for contiguous and for listed nodes."""
+"""The kernels: one loop over instances each.
+
+`current` and `advance` work on whole blocks of instances that lie on consecutive nodes, where nothing forbids it: one vector
+loop without a rest, and no second version for other nodes, whose values the engine copies (RV_BLOCKS_… in mechanism.h).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from ..semantics.mechanism import (
     CurrentVariable,
     Expression,
     If,
+    IonPart,
     Kind,
     Number,
     Perform,
@@ -24,16 +29,18 @@ from ..semantics.mechanism import (
 )
 from ..solvers.solved import CurrentKernel
 from . import names, tables
-from .c_ast import Atom, CExpression, Comment, CStatement, Declare, Infix, Invoke, Line, Loop, Prefix, Set, Subscript, total
+from .c_ast import Atom, CExpression, Comment, CStatement, Declare, Infix, Invoke, Line, Prefix, Set, Subscript, total
 from .context import Context
 from .effects import AnyStatement, Effects
 from .functions import STRIDE, Frame, frame_for, pruned, used
 from .hooks import PHASES
-from .layout import sequential, slot_of_ion
+from .layout import Order, order_of, slot_of_ion
 from .printer import comment, lines, show
 
 CHUNK = 64
-RARE = frozenset(("initialise", "ion_conductance", *PHASES.values()))  # one version is enough: they run seldom
+IN_BLOCKS = frozenset(("current", "advance"))  # the others run seldom: one loop for any nodes is enough
+TO_NODES = frozenset(("current", "ion_conductance"))
+RARE = frozenset(("initialise", "ion_conductance", *PHASES.values()))
 STEP = "0.001"  # mV, of the difference that stands for a derivative
 Branches = tuple[Statement, ...]
 UNSET = Line("double unset = 0.0;")
@@ -41,11 +48,11 @@ UNSET = Line("double unset = 0.0;")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The inside of a kernel's loop, as C, and what surrounds it."""
+    """The inside of a kernel's loop, as C, what surrounds it, and how its instances may be run."""
 
     frame: Frame
     statements: list[CStatement]
-    sequential: bool
+    order: Order
 
 
 def body_for(context: Context, statements: Sequence[AnyStatement], expressions: Sequence[Expression] = (),
@@ -55,8 +62,7 @@ def body_for(context: Context, statements: Sequence[AnyStatement], expressions: 
         statements = needed(context, statements, expressions)
     frame = frame_for(context, statements, expressions, store)
     effects = context.analysis.of(statements, expressions)
-    in_order = sequential(effects, context.mechanism.kind is not Kind.DENSITY)
-    return Body(frame, _lowered(context, frame, statements, effects), in_order)
+    return Body(frame, _lowered(context, frame, statements, effects), order_of(effects, context.mechanism))
 
 
 def _lowered(context: Context, frame: Frame, statements: Sequence[AnyStatement], effects: Effects) -> list[CStatement]:
@@ -92,16 +98,21 @@ def _without(context: Context, statements: Sequence[AnyStatement], unread: set[V
 # -------------------------------------------------------------------- per phase
 
 
+def advances_in_blocks(context: Context, statements: Sequence[AnyStatement]) -> bool:
+    """Whether the kernel `advance` works on whole blocks."""
+    return order_of(context.analysis.of(statements), context.mechanism) is Order.BLOCKS
+
+
 def kernel_lines(context: Context, phase: str, about: str, statements: Sequence[AnyStatement],
                  placed: Sequence[tables.Table] = ()) -> list[str]:
     """Return a kernel that runs statements for each instance: initialise and advance."""
     frame = frame_for(context, statements)
     effects = context.analysis.of(statements)
-    in_order = sequential(effects, context.mechanism.kind is not Kind.DENSITY)
-    ahead = None if in_order else tables.look_ahead(context, placed, statements)
+    order = order_of(effects, context.mechanism)
+    ahead = None if order is Order.ONE_BY_ONE else tables.look_ahead(context, placed, statements)
     if ahead is not None:
         frame.lowering.replaced[id(ahead.statement)] = tables.ahead_sets(ahead, frame.lowering)
-    body = Body(frame, _lowered(context, frame, statements, effects), in_order)
+    body = Body(frame, _lowered(context, frame, statements, effects), order)
     inside = [*body.statements, *body.frame.stores]
     if ahead is not None:
         return _looked_up(context, phase, about, body, inside, ahead)
@@ -113,14 +124,25 @@ def current_lines(context: Context, kernel: CurrentKernel) -> list[str]:
     about = "Currents at v: rhs -= i, d += di/dv, ion currents += i."
     if kernel.derivatives is None:
         about += f"\nThe derivative is the difference over {STEP} mV" + (f": {kernel.reason}." if kernel.reason else ".")
+    body = _current_body(context, kernel)
+    currents = _Currents(context, kernel, body)
+    inside = [*currents.evaluate(), *body.frame.stores, *currents.add()]
+    body.frame.before[:0] = currents.node_arrays()
+    return _looped(context, "current", about, body, inside)
+
+
+def currents_in_blocks(context: Context, kernel: CurrentKernel) -> bool:
+    """Whether the kernel `current` works on whole blocks."""
+    return _current_body(context, kernel).order is Order.BLOCKS
+
+
+def _current_body(context: Context, kernel: CurrentKernel) -> Body:
     statements, expressions = _current_statements(kernel)
     body = body_for(context, statements, _shown(context, expressions))
-    currents = _Currents(context, kernel, body)
-    if context.mechanism.kind is Kind.DENSITY:
-        inside = [*currents.evaluate(), *body.frame.stores, *currents.add("node")]
-        body.frame.before[:0] = currents.node_arrays()
-        return _looped(context, "current", about, body, inside)
-    return _chunked(context, "current", about, body, [*currents.evaluate(), *body.frame.stores], currents)
+    both = any(IonPart.CURRENT in use.reads & use.writes for use in context.mechanism.ions)
+    if both and context.mechanism.kind is not Kind.DENSITY:
+        return replace(body, order=Order.ONE_BY_ONE)  # it reads what others on its node have added
+    return body
 
 
 def ion_conductance_lines(context: Context, kernel: CurrentKernel) -> list[str]:
@@ -132,11 +154,9 @@ def ion_conductance_lines(context: Context, kernel: CurrentKernel) -> list[str]:
     body = body_for(context, statements, read, store=False)
     body.frame.after.clear()
     currents = _Currents(context, kernel, body, conductance_only=True)
-    if context.mechanism.kind is Kind.DENSITY:
-        inside = [*currents.evaluate(), *currents.add("node")]
-        body.frame.before[:0] = currents.node_arrays()
-        return _looped(context, "ion_conductance", about, body, inside)
-    return _chunked(context, "ion_conductance", about, body, [*currents.evaluate()], currents)
+    inside = [*currents.evaluate(), *currents.add()]
+    body.frame.before[:0] = currents.node_arrays()
+    return _looped(context, "ion_conductance", about, body, inside)
 
 
 def _current_statements(kernel: CurrentKernel) -> tuple[Sequence[AnyStatement], Sequence[Expression]]:
@@ -218,32 +238,36 @@ class _Currents:
             return Infix("/", Infix("-", Atom(f"step_{k}"), self._value(current)), Atom(STEP))
         return self._slope(current)
 
-    def results(self) -> list[tuple[str, str, str, CExpression]]:
-        """Return (array, local name, operator, value) of everything that is added to a node."""
-        found: list[tuple[str, str, str, CExpression]] = []
+    def results(self) -> list[tuple[str, str, CExpression]]:
+        """Return (array, operator, value) of everything that is added to a node."""
+        found: list[tuple[str, str, CExpression]] = []
         if self.conductance_only:
             for current in self.ionic:
                 slope = self.ion_slope(current)
                 if slope is not None:
-                    found.append((names.pool(current.ion, "conductance"), f"to_{current.ion}", "+=", slope))
+                    found.append((names.pool(current.ion, "conductance"), "+=", slope))
             return found
         electrode = bool(self.currents) and all(current.electrode for current in self.currents)
         for current in self.ionic:
-            found.append((names.pool(current.ion, "current"), f"to_{current.ion}", "+=", self._value(current)))
+            found.append((names.pool(current.ion, "current"), "+=", self._value(current)))
         whole, slope = self._sum(self.currents), self.total_slope()
         if electrode:
             whole = _signed([(self._value(current), False) for current in self.currents])
-        found.append(("node_rhs", "total", "+=" if electrode else "-=", whole))
+        found.append(("node_rhs", "+=" if electrode else "-=", whole))
         if slope is not None:
-            found.append(("node_d", "slope", "+=", slope))
+            found.append(("node_d", "+=", slope))
         return found
 
     def node_arrays(self) -> list[CStatement]:
         """Return the declarations of the arrays that are added to."""
         result: list[CStatement] = []
-        for array, _, _, _ in self.results():
+        for array, _, _ in self.results():
             if array in ("node_rhs", "node_d"):
                 result.append(Declare("double *const", array, Atom(f"call->{array[5:]}")))
+        area = Declare("const double *const", "node_area", Atom("call->area"))
+        if self.point and self.results():
+            self._declared(area.name)
+            result.append(area)
         for current in self.ionic:
             member = "conductance" if self.conductance_only else "current"
             position = slot_of_ion(self.context.mechanism, current.ion)
@@ -258,9 +282,13 @@ class _Currents:
         before[:] = [part for part in before if not (isinstance(part, Declare) and part.name == name)]
         return False
 
-    def add(self, node: str) -> list[CStatement]:
-        """Return the statements that add results directly."""
-        return [Set(Subscript(array, Atom(node)), value, operator) for array, _, operator, value in self.results()]
+    def add(self) -> list[CStatement]:
+        """Return the statements that add results to the node; those of point processes are currents, not densities."""
+        results = self.results()
+        if not self.point or not results:
+            return [Set(Subscript(array, NODE_INDEX), value, operator) for array, operator, value in results]
+        scaled = [Set(Subscript(array, NODE_INDEX), Infix("*", value, Atom("scale")), operator) for array, operator, value in results]
+        return [Declare("const double", "scale", Infix("/", Atom("100.0"), Atom("node_area[node]"))), *scaled]
 
 
 def _signed(terms: list[tuple[CExpression, bool]]) -> CExpression:
@@ -276,35 +304,50 @@ def _signed(terms: list[tuple[CExpression, bool]]) -> CExpression:
 
 # ------------------------------------------------------------------------- loops
 
+FIRST = Line("const int first = call->first;")
+NODES = Line("const int *const nodes = call->node;")
+NODE = Line("const int node = first + instance;")
+LISTED = Line("const int node = nodes != NULL ? nodes[instance] : first + instance;")
+NODE_INDEX = Atom("node")
+INSTANCE = Line("const int instance = start + lane;")
+LANES = "for (int lane = 0; lane < size; ++lane)"
+COUNTS = {True: Line("const int count = RV_WHOLE_BLOCKS(call->count);"), False: Line("const int count = call->count;")}
 
-def _loop(context: Context, body: Body, inside: Sequence[CStatement], header: str, start: list[CStatement]) -> list[str]:
+
+def _node(context: Context, blocks: bool) -> list[CStatement]:
+    if context.mechanism.kind is Kind.ARTIFICIAL_CELL:
+        return []
+    return [NODE if blocks else LISTED]
+
+
+def _loop(context: Context, phase: str, body: Body, inside: Sequence[CStatement], header: str,
+          start: list[CStatement]) -> list[str]:
     """Return a loop's lines, declaring node and start only where they are used."""
-    text = lines(inside, 2)
-    prologue: list[CStatement] = [*start]
-    if context.mechanism.kind is not Kind.ARTIFICIAL_CELL:
-        prologue.append(NODE)
-    text = pruned([*prologue, UNSET, *body.frame.loads], text, 2)
-    mark = [] if body.sequential else ["    RV_INDEPENDENT"]
+    blocks = _in_blocks(phase, body)
+    text = pruned([*start, *_node(context, blocks), UNSET, *body.frame.loads], lines(inside, 2), 2)
+    mark = ["    RV_INDEPENDENT"] if body.order is Order.BLOCKS or _independent(context, phase, body) else []
     return [*mark, f"    {header} {{", *text, "    }"]
 
 
-FIRST = Line("const int first = call->first;")
+def _in_blocks(phase: str, body: Body) -> bool:
+    return body.order is Order.BLOCKS and phase in IN_BLOCKS
 
 
-NODE = Line("const int node = nodes != NULL ? nodes[instance] : first + instance;")
-INSTANCE = Line("const int instance = start + lane;")
-LANES = "for (int lane = 0; lane < size; ++lane)"
+def _independent(context: Context, phase: str, body: Body) -> bool:
+    """Whether no two instances write to one place, though the kernel does not work in blocks."""
+    return body.order is not Order.ONE_BY_ONE and (context.mechanism.kind is Kind.DENSITY or phase not in TO_NODES)
 
 
 def _looped(context: Context, phase: str, about: str, body: Body, inside: Sequence[CStatement]) -> list[str]:
-    loop = _loop(context, body, inside, "for (int instance = 0; instance < count; ++instance)", [])
+    loop = _loop(context, phase, body, inside, "for (int instance = 0; instance < count; ++instance)", [])
     return _finished(phase, about, body, loop)
 
 
-def _finished(phase: str, about: str, body: Body, loop: list[str], *, once: bool = False) -> list[str]:
+def _finished(phase: str, about: str, body: Body, loop: list[str]) -> list[str]:
     text = [*loop, *lines(body.frame.after)]
-    prologue = [Line("const int count = call->count;"), FIRST, STRIDE, *body.frame.before]
-    return _specialised(phase, about, pruned(prologue, text, 1), once=once or phase in RARE)
+    prologue = [NODES, COUNTS[_in_blocks(phase, body)], FIRST, STRIDE, *body.frame.before]
+    head = f"{'RV_COLD' if phase in RARE else 'static'} void {names.kernel(phase)}(const rv_call *call)"
+    return [*comment(about), head, "{", *pruned(prologue, text, 1), "}"]
 
 
 def _chunks(inner: list[str]) -> list[str]:
@@ -315,57 +358,10 @@ def _chunks(inner: list[str]) -> list[str]:
 def _looked_up(context: Context, phase: str, about: str, body: Body, inside: Sequence[CStatement],
                ahead: tables.Ahead) -> list[str]:
     """A kernel whose table is looked up for a chunk of instances first, row by row, and used side by side after."""
-    prologue = [INSTANCE, NODE, *body.frame.loads]
+    prologue = [INSTANCE, *_node(context, _in_blocks(phase, body)), *body.frame.loads]
     first = tables.ahead_lines(ahead, body.frame.lowering, prologue, CHUNK, context.signature(ahead.call.routine))
-    main = _loop(context, body, inside, LANES, [INSTANCE])
-    chunks = _chunks([*first, *("    " + line for line in main)])
-    return _finished(phase, about, body, chunks, once=not used("node", main))
-
-
-def _specialised(phase: str, about: str, text: list[str], *, once: bool) -> list[str]:
-    """Return the inline body and the kernel that calls it once for each kind of node list; with `once`, one loop for both."""
-    head = f"{'RV_COLD' if phase in RARE else 'static'} void {names.kernel(phase)}(const rv_call *call)"
-    if not used("nodes", text):
-        return [*comment(about), head, "{", *text, "}"]
-    if once:
-        return [*comment(about), head, "{", "    const int *const nodes = call->node;", *text, "}"]
-    return [
-        *comment(about),
-        f"RV_INLINE void {names.loop(phase)}(const rv_call *call, const int *nodes)", "{", *text, "}",
-        "",
-        head,
-        "{",
-        "    if (call->node == NULL) {",
-        f"        {names.loop(phase)}(call, NULL);",
-        "    } else {",
-        f"        {names.loop(phase)}(call, call->node);",
-        "    }",
-        "}",
-    ]
-
-
-def _chunked(context: Context, phase: str, about: str, body: Body, inside: list[CStatement], currents: _Currents) -> list[str]:
-    """Point processes may share nodes: compute a chunk of instances side by side, then add them up in their order."""
-    scale = Atom("scale")
-    results = currents.results()
-    filled: list[CStatement] = [*inside, Declare("const double", "scale", Infix("/", Atom("100.0"), Atom("node_area[node]")))]
-    arrays: list[str] = []
-    added: list[CStatement] = []
-    for array, local, operator, value in results:
-        arrays.append(local)
-        filled.append(Set(Subscript(local, Atom("lane")), Infix("*", value, scale)))
-        added.append(Set(Subscript(array, Atom("node")), Subscript(local, Atom("lane")), operator))
-    frame = body.frame
-    area = Declare("const double *const", "node_area", Atom("call->area"))
-    frame.before[:] = [*currents.node_arrays(), *(part for part in frame.before if part != area), area]
-    compute = _loop(context, body, filled, LANES, [INSTANCE])
-    add = Loop(LANES, (INSTANCE, NODE, *added))
-    inner = [
-        f"        double {', '.join(f'{name}[{CHUNK}]' for name in arrays)};",
-        *("    " + line for line in compute),
-        *lines([add], 2),
-    ]
-    return _finished(phase, about, body, _chunks(inner))
+    main = _loop(context, phase, body, inside, LANES, [INSTANCE])
+    return _finished(phase, about, body, _chunks([*first, *("    " + line for line in main)]))
 
 
 # ----------------------------------------------------------------- one instance

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
-from ..semantics.mechanism import IonPart, Mechanism, Role, Routine, Storage, Variable
+from ..semantics.mechanism import IonPart, Kind, Mechanism, Role, Routine, Storage, Variable
 from ..solvers.solved import SolvedMechanism
 from .effects import Analysis, AnyStatement, Effects
 
@@ -123,8 +124,24 @@ def reads_ion(mechanism: Mechanism, variable: Variable) -> bool:
     return any(use.name == variable.ion and variable.ion_part in use.reads for use in mechanism.ions)
 
 
-def sequential(effects: Effects, point: bool) -> bool:
-    """Whether the instances of a loop must run one after the other: they may touch each other's memory or the host."""
+class Order(Enum):
+    """How a kernel may run the instances it is given."""
+
+    ONE_BY_ONE = "one by one"  # they may touch each other's memory or the host
+    FREE = "free"  # in any order, but no vector loop comes of it
+    BLOCKS = "blocks"  # side by side, in whole blocks: what is computed for padding does no harm
+
+
+def order_of(effects: Effects, mechanism: Mechanism) -> Order:
+    """Return how a kernel with these effects may run its instances: in blocks what a loop vectorises with, and surely ends."""
+    if _sequential(effects, mechanism.kind is not Kind.DENSITY):
+        return Order.ONE_BY_ONE
+    if effects.loops or effects.indexed or effects.counters or effects.calls_out:
+        return Order.FREE
+    return Order.BLOCKS
+
+
+def _sequential(effects: Effects, point: bool) -> bool:
     if any(v.storage in (Storage.POINTER, Storage.VECTOR, Storage.RANDOM) for v in effects.handles):
         return True
     if any(v.storage is Storage.GLOBAL and v.length for v in effects.writes):

@@ -41,14 +41,13 @@ from .c_ast import (
     Set,
     Subscript,
 )
-from .effects import AnyStatement, Effects
+from .effects import POWERS, AnyStatement, Effects
 from .printer import literal, show
 
 if TYPE_CHECKING:
     from .context import Context
 
 TRUTH = frozenset(("<", ">", "<=", ">=", "==", "!=", "&&", "||"))
-POWERS = range(2, 9)
 BUILTIN_VALUES = frozenset((Storage.VOLTAGE, Storage.AREA, Storage.DIAM, Storage.TIME, Storage.DT, Storage.CELSIUS,
                             Storage.SECONDORDER))
 

@@ -99,11 +99,6 @@ def kernel(phase: str) -> str:
     return f"kernel_{phase}"
 
 
-def loop(phase: str) -> str:
-    """Return the inline body of a kernel, specialised for contiguous and for listed nodes."""
-    return f"loop_{phase}"
-
-
 def mechanism(name: str) -> str:
     """Return the description of a mechanism, the one symbol of its file."""
     return f"rv_mechanism_{name}"

@@ -132,9 +132,9 @@ def test_no_c_compiler_is_needed(folder: Path) -> None:
 def test_a_file_takes_less_than_50_ms() -> None:
     files = find_mod_files([Path(__file__).parents[2] / "mechanisms"])
     check_files(files)
-    started = time.perf_counter()
+    started = time.process_time()
     check_files(files)
-    assert (time.perf_counter() - started) / len(files) < 0.05
+    assert (time.process_time() - started) / len(files) < 0.05
 
 
 def test_explain(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
