@@ -287,7 +287,8 @@ class _Currents:
         results = self.results()
         if not self.point or not results:
             return [Set(Subscript(array, NODE_INDEX), value, operator) for array, operator, value in results]
-        scaled = [Set(Subscript(array, NODE_INDEX), Infix("*", value, Atom("scale")), operator) for array, operator, value in results]
+        scaled = [Set(Subscript(array, NODE_INDEX), Infix("*", value, Atom("scale")), operator)
+                  for array, operator, value in results]
         return [Declare("const double", "scale", Infix("/", Atom("100.0"), Atom("node_area[node]"))), *scaled]
 
 
