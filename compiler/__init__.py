@@ -104,17 +104,9 @@ DERIVATIVE d { m' = (1 - m)*exp(v) }
 """
 
 
-def warm_up(*, front: bool = True) -> None:
-    """Import what a compilation needs, SymPy above all; `front` False leaves out the first two stages.
-
-    With `front` a small file is compiled, which also fills what is read or made at the first use: for a process about to fork.
-    """
-    from . import codegen  # noqa: F401
-    from .solvers import symbolic
-
-    symbolic.warm_up()
-    if front:
-        compile_mod("small.mod", SMALL, lambda name, path: None)
+def warm_up() -> None:
+    """Compile a small file, so that a process about to fork has imported and read what its children need."""
+    compile_mod("small.mod", SMALL, lambda name, path: None)
 
 
 def check_mod(path: str, text: bytes | str, include: Callable[[str, str], tuple[str, bytes] | None], *,

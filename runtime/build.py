@@ -274,8 +274,7 @@ def _run(jobs: list[Job], options: Options) -> list[Outcome]:
     done: dict[str, Outcome] = {}
     if workers <= 1:
         for job in jobs:
-            alone = len(jobs) == 1 and options.processes and hasattr(os, "fork")
-            _report(done, compile_file(job, alone=alone), len(jobs), options)
+            _report(done, compile_file(job), len(jobs), options)
     else:
         from concurrent.futures import as_completed
         from concurrent.futures.process import BrokenProcessPool
@@ -317,11 +316,8 @@ def _report(done: dict[str, Outcome], outcome: Outcome, total: int, options: Opt
         options.progress(outcome, len(done), total)
 
 
-def compile_file(job: Job, *, alone: bool = False) -> Outcome:
-    """Compile one .mod file to its object. Diagnostics come back in the Outcome, never as an exception.
-
-    `alone`: the processor has nothing else to do, so a second process reads the file while this one imports SymPy.
-    """
+def compile_file(job: Job) -> Outcome:
+    """Compile one .mod file to its object. Diagnostics come back in the Outcome, never as an exception."""
     from .compiler.diagnostics import CompileError, render_all
     from .together import written_concentrations
 
@@ -332,7 +328,7 @@ def compile_file(job: Job, *, alone: bool = False) -> Outcome:
     except OSError as error:
         return Outcome(job.path, None, f"{path}: cannot be read: {error.strerror}")
     try:
-        compiled = _translate(job, data, alone)
+        compiled = _translate(job, data)
     except CompileError as error:
         return Outcome(job.path, None, str(error))
     warnings = render_all(compiled.source, compiled.warnings)
@@ -351,16 +347,10 @@ def compile_file(job: Job, *, alone: bool = False) -> Outcome:
     return Outcome(job.path, entry, warnings, seconds=time.perf_counter() - started)
 
 
-def _translate(job: Job, data: bytes, alone: bool) -> CompiledMod:
-    from .compiler import back_end, compile_mod
+def _translate(job: Job, data: bytes) -> CompiledMod:
+    from .compiler import compile_mod
     from .compiler.include import find_include
 
-    if alone:
-        from .ahead import read_ahead
-
-        front = read_ahead(job.path, data, job.units)
-        if front is not None:
-            return back_end(*front, strict=job.toolchain.strict, compat=job.compat, verbatim=job.verbatim)
     return compile_mod(job.path, data, find_include, strict=job.toolchain.strict, compat=job.compat, verbatim=job.verbatim,
                        units=job.units)
 

@@ -16,9 +16,10 @@ from typing import Any
 
 from ..semantics.mechanism import Assign, Derivative, EquationBlock, Expression, From, If, Intrinsic, Read, Solve, Variable, While
 from . import derivimplicit
+from .affine import affine, quotient
 from .context import TIME_STEP, CannotSolve, Context
 from .printer import expression_text
-from .rewrite import ONE, ZERO, Statements, negative, plus, reads_in, statements_in, times, walk
+from .rewrite import ONE, ZERO, Statements, is_number, negative, plus, reads_in, statements_in, times, walk
 from .sharing import share
 from .symbolic import Algebra, NotDerivable, sympy
 
@@ -94,6 +95,18 @@ def _growth(decay: Expression) -> Expression:
 
 def linear_parts(equation: Derivative) -> Linear:
     """Split the right-hand side into constant and coefficient of its own state; raise NotLinear."""
+    form = affine(equation.value, Read(equation.state, equation.index))
+    if form is None:
+        return _derived_parts(equation)
+    if is_number(form.slope, 0.0):
+        return Linear(form.scaled(form.constant), None, ZERO, ZERO)
+    rate = negative(form.slope)
+    decay = quotient(times(times(form.over, rate), TIME_STEP), form.under)
+    return Linear(form.scaled(form.constant), form.scaled(rate), quotient(form.constant, rate), decay)
+
+
+def _derived_parts(equation: Derivative) -> Linear:
+    """As linear_parts, for equations whose form does not show it: (x^2 + x)/x."""
     x = Read(equation.state, equation.index)
     algebra = Algebra(lambda expression: x not in walk(expression))
     form, symbol = algebra.to(equation.value), algebra.symbol(x)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from ..semantics.mechanism import Assign, Binary, EquationBlock, Expression, LinearEquation, Read, Solve
+from ..semantics.mechanism import Assign, Binary, EquationBlock, Expression, LinearEquation, Read, Solve, Unary, Variable
+from .affine import quotient
 from .context import CannotSolve, Context
+from .derivative import Differentiator
 from .printer import expression_text
-from .rewrite import ZERO, Statements, elements, plus, read, reads_in, statements_in
+from .rewrite import ONE, ZERO, Statements, elements, is_number, negative, plus, read, reads_in, statements_in, times
 from .sharing import is_simple
 from .solved import LinearSolve, Place
 from .symbolic import Algebra, NotDerivable
@@ -54,6 +56,8 @@ def _split(equation: LinearEquation, keys: list[Key], context: Context) -> tuple
     """Return the coefficients by unknown and the right side of Σ coefficient · unknown = right side."""
     reads = [read(*key) for key in keys]
     variables = {key[0] for key in keys}
+    if (form := _by_form(equation, reads, variables)) is not None:
+        return form
     algebra = Algebra(lambda expression: variables.isdisjoint(reads_in(expression)))
     form = algebra.to(Binary("-", equation.left, equation.right))
     symbols = [algebra.symbol(one) for one in reads]
@@ -70,6 +74,44 @@ def _split(equation: LinearEquation, keys: list[Key], context: Context) -> tuple
         if variables & reads_in(expression):
             _error(equation, "an equation that is not linear in its unknowns", context)
     return row, constant
+
+
+def _by_form(equation: LinearEquation, reads: list[Read],
+             variables: set[Variable]) -> tuple[dict[int, Expression], Expression] | None:
+    """As _split, where no coefficient has to be simplified to see that it is free of the unknowns; else None."""
+    difference = Binary("-", equation.left, equation.right)
+    differentiator = Differentiator(lambda one: {reads.index(one): ONE}, lambda one: one in reads)
+    try:
+        row = differentiator.differential(difference)
+    except NotDerivable:
+        return None
+    constant = _at_zero(difference, variables)
+    if constant is None or any(variables & reads_in(entry) for entry in row.values()):
+        return None
+    return row, negative(constant)
+
+
+def _at_zero(expression: Expression, variables: set[Variable]) -> Expression | None:
+    """Return a sum of products where these variables are 0; None where one stands in anything else."""
+    if variables.isdisjoint(reads_in(expression)):
+        return expression
+    match expression:
+        case Read():
+            return ZERO
+        case Unary("-", operand):
+            inner = _at_zero(operand, variables)
+            return inner and negative(inner)
+        case Binary("+" | "-" | "*" | "/" as operator, left, right):
+            one, other = _at_zero(left, variables), _at_zero(right, variables)
+            if one is None or other is None or (operator == "/" and is_number(other, 0.0)):
+                return None
+            match operator:
+                case "*":
+                    return times(one, other)
+                case "/":
+                    return quotient(one, other)
+            return plus(one, negative(other) if operator == "-" else other)
+    return None
 
 
 def _capture(value: Expression, assigned: set[Any], done: list[Any], context: Context) -> Expression:

@@ -203,6 +203,8 @@ def plus(left: Expression, right: Expression) -> Expression:
         return right
     if is_number(right, 0.0):
         return left
+    if isinstance(left, Number) and isinstance(right, Number):
+        return Number(left.value + right.value)
     match right:
         case Unary("-", operand):
             return Binary("-", left, operand)
@@ -225,6 +227,15 @@ def times(left: Expression, right: Expression) -> Expression:
         return negative(right)
     if is_number(right, -1.0):
         return negative(left)
+    if isinstance(left, Number) and isinstance(right, Number):
+        return Number(left.value * right.value)
+    match left, right:
+        case Unary("-", one), Unary("-", other):
+            return times(one, other)
+        case Unary("-", one), _:
+            return Unary("-", times(one, right))
+        case _, Unary("-", other):
+            return Unary("-", times(left, other))
     return Binary("*", left, right)
 
 

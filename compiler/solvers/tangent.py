@@ -1,7 +1,7 @@
 """Forward-mode differentiation of statement lists: beside a value, its derivative along one or more directions.
 
 Only statements that matter for the wanted results and depend on the seeds get derivative statements. The derivative of a
-single expression is SymPy's (symbolic.py); if-branches are taken one by one; loops are written out; active calls are written
+single expression is made in derivative.py; if-branches are taken one by one; loops are written out; active calls are written
 out in place.
 """
 
@@ -28,6 +28,7 @@ from ..semantics.mechanism import (
     Variable,
     While,
 )
+from .derivative import Differentiator
 from .effects import Effects
 from .rewrite import (
     ZERO,
@@ -44,7 +45,7 @@ from .rewrite import (
     walk,
 )
 from .sharing import is_simple, share
-from .symbolic import Differentiator, NotDerivable
+from .symbolic import NotDerivable
 from .unroll import CannotUnroll, unroll
 
 Key = tuple[Variable, int | None]
@@ -95,9 +96,9 @@ class TangentWalker:
         if not self._is_active(value):
             return out, value, {}
         differentiator = Differentiator(self._tangent_of_read, self._is_active, self._approximate)
-        forms = differentiator.differential(value)
-        directions = sorted(forms)
-        derived = [differentiator.algebra.back(forms[direction]) for direction in directions]
+        slopes = differentiator.differential(value)
+        directions = sorted(slopes)
+        derived = [slopes[direction] for direction in directions]
         shared, value, derived = share(value, derived, self._names, f"{base}_part")
         out += shared
         return out, value, {d: e for d, e in zip(directions, derived, strict=True) if e != ZERO}
