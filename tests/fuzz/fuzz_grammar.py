@@ -1,0 +1,3 @@
+from random import Random
+def mechanism(random: Random) -> str:
+    return "NEURON { SUFFIX a }\n"
