@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from .source import SourceFile, Span
+from .source import SourceFile, Span, shown_path, shown_text
+
+LONGEST_WORD = 80  # characters of a name, a number or a unit that a message shows
+WINDOW = 160  # columns of a source line that are shown around a place
 
 
 class Severity(Enum):
@@ -42,12 +46,15 @@ class Diagnostics:
     def error(self, code: str, span: Span, message: str, *, label: str = "",
               notes: Iterable[str] = (), help: str = "") -> None:
         """Record an error."""
-        self._add(Diagnostic(code, Severity.ERROR, span, message, label, tuple(notes), help))
+        self._record(code, Severity.ERROR, span, message, label, notes, help)
 
     def warning(self, code: str, span: Span, message: str, *, label: str = "",
                 notes: Iterable[str] = (), help: str = "") -> None:
         """Record a warning."""
-        self._add(Diagnostic(code, Severity.WARNING, span, message, label, tuple(notes), help))
+        self._record(code, Severity.WARNING, span, message, label, notes, help)
+
+    def _record(self, code: str, severity: Severity, span: Span, message: str, label: str, notes: Iterable[str], help: str) -> None:
+        self._add(Diagnostic(code, severity, span, _short(message), _short(label), tuple(map(_short, notes)), _short(help)))
 
     def _add(self, diagnostic: Diagnostic) -> None:
         self._found[diagnostic] = None
@@ -91,20 +98,36 @@ def render_all(source: SourceFile, diagnostics: Iterable[Diagnostic]) -> str:
 def render(source: SourceFile, diagnostic: Diagnostic) -> str:
     """Render one diagnostic: place, code, message, source line with caret, notes, help."""
     place = source.locate(diagnostic.span.start)
-    shown = place.line_text.expandtabs(4)
-    indent = len(place.line_text[: place.column - 1].expandtabs(4))
-    inside = source.text[diagnostic.span.start : diagnostic.span.end].splitlines()
-    width = max(1, min(len(inside[0].expandtabs(4)) if inside else 1, len(shown) - indent))
+    path = shown_path(place.path)
+    indent = len(shown_text(place.line_text[: place.column - 1]))
+    shown, indent = _window(shown_text(place.line_text), indent)
+    inside = re.split(r"[\r\n]", source.text[diagnostic.span.start : diagnostic.span.end], maxsplit=1)[0]
+    width = max(1, min(len(shown_text(inside)), len(shown) - indent))
     gutter = " " * len(str(place.line))
     lines = [
-        f"{place.path}:{place.line}:{place.column}: {diagnostic.severity.value}[{diagnostic.code}]: {diagnostic.message}",
+        f"{path}:{place.line}:{place.column}: {diagnostic.severity.value}[{diagnostic.code}]: {shown_text(diagnostic.message)}",
         f"{gutter} |",
         f"{place.line} | {shown}",
-        f"{gutter} | {' ' * indent}{'^' * width} {diagnostic.label}".rstrip(),
+        f"{gutter} | {' ' * indent}{'^' * width} {shown_text(diagnostic.label)}".rstrip(),
     ]
-    lines += [f"{gutter} = note: {note}" for note in diagnostic.notes]
+    lines += [f"{gutter} = note: {shown_text(note)}" for note in diagnostic.notes]
     if place.path != source.path:
-        lines.append(f"{gutter} = note: {place.path} is INCLUDEd by {source.path}")
+        lines.append(f"{gutter} = note: {path} is INCLUDEd by {shown_path(source.path)}")
     if diagnostic.help:
-        lines.append(f"{gutter} = help: {diagnostic.help}")
+        lines.append(f"{gutter} = help: {shown_text(diagnostic.help)}")
     return "\n".join(lines) + "\n"
+
+
+def _short(text: str) -> str:
+    """Take the middle out of words that nobody would read to the end."""
+    return re.sub(rf"\S{{{LONGEST_WORD + 1},}}", lambda word: f"{word[0][: LONGEST_WORD // 2]}…{word[0][-LONGEST_WORD // 2 :]}", text)
+
+
+def _window(line: str, indent: int) -> tuple[str, int]:
+    """Return the part of a long line around a column, and where that column is in it."""
+    if len(line) <= WINDOW:
+        return line, indent
+    start = max(0, min(indent - WINDOW // 3, len(line) - WINDOW))
+    part = line[start : start + WINDOW]
+    left, right = "…" * (start > 0), "…" * (start + WINDOW < len(line))
+    return f"{left}{part[len(left) : WINDOW - len(right)]}{right}", indent - start

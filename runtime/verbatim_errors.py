@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .compiler.diagnostics import Diagnostic, Severity, render_all
-from .compiler.source import Span
+from .compiler.source import Span, shown_path
 
 if TYPE_CHECKING:
     from .compiler.source import SourceFile
@@ -18,7 +18,7 @@ VERBATIM_FLAGS = (
     "-Wno-implicit-int", "-Wno-int-conversion", "-Wno-incompatible-pointer-types",
 )
 
-_ERROR = re.compile(r"^(?P<path>[^\n:]+):(?P<line>\d+):(?:(?P<column>\d+):)? (?:fatal )?error: (?P<text>.*)$", re.MULTILINE)
+_ERROR = re.compile(r"^(?P<path>[^\n]+?):(?P<line>\d+):(?:(?P<column>\d+):)? (?:fatal )?error: (?P<text>.*)$", re.MULTILINE)
 _IMPLICIT = re.compile(r"implicit declaration of function .?(?P<name>\w+)|call to undeclared function '(?P<other>\w+)'")
 _MISSING = re.compile(r"undefined reference to [`'](?P<name>\w+)'|^\s*\"_(?P<other>\w+)\", referenced from", re.MULTILINE)
 _NOT_OFFERED = "NEURON's function is not there for VERBATIM; csrc/verbatim.h lists those that are"
@@ -57,7 +57,7 @@ def _position(source: SourceFile, path: str, line: int) -> tuple[int, int] | Non
     """Return the span of a line of the source or of a file that it INCLUDEs, None where it is in another file."""
     for start in _starts(source.text):
         place = source.locate(start)
-        if place.path == path and place.line == line:
+        if shown_path(place.path) == path and place.line == line:
             text = source.text[start:].split("\n", 1)[0]
             return start + len(text) - len(text.lstrip()), start + max(len(text), 1)
     return None

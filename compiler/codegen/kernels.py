@@ -27,7 +27,7 @@ from . import names, tables
 from .c_ast import Atom, CExpression, Comment, CStatement, Declare, Infix, Invoke, Line, Loop, Prefix, Set, Subscript, total
 from .context import Context
 from .effects import AnyStatement, Effects
-from .functions import STRIDE, Frame, frame_for, pruned, used
+from .functions import STRIDE, Frame, frame_for, pruned, used, voided
 from .hooks import PHASES
 from .layout import sequential, slot_of_ion
 from .printer import comment, lines, show
@@ -324,6 +324,7 @@ def _looked_up(context: Context, phase: str, about: str, body: Body, inside: Seq
 
 def _specialised(phase: str, about: str, text: list[str], *, once: bool) -> list[str]:
     """Return the inline body and the kernel that calls it once for each kind of node list; with `once`, one loop for both."""
+    text = voided(text)
     head = f"{'RV_COLD' if phase in RARE else 'static'} void {names.kernel(phase)}(const rv_call *call)"
     if not used("nodes", text):
         return [*comment(about), head, "{", *text, "}"]
@@ -383,9 +384,8 @@ def single_lines(context: Context, head: str, about: str, statements: Sequence[A
     node = Line("const int node = call->node != NULL ? call->node[instance] : call->first + instance;")
     text = pruned([STRIDE, UNSET, Line("double *each = NULL;"), *frame.before, node, *frame.loads], text, 1)
     text = [*(f"    {line}" for line in prologue), *text]
-    unused = [name for name in ("call", "instance", "weight", "flag", "argument")
-              if used(name, [head]) and not used(name, text)]
-    return [*comment(about), head, "{", *(f"    (void){name};" for name in unused), *text, "}"]
+    given = [name for name in ("call", "instance", "weight", "flag", "argument") if used(name, [head])]
+    return [*comment(about), head, "{", *voided(text, given), "}"]
 
 
 def wrapper_lines(context: Context, routine: Routine) -> list[str]:

@@ -184,7 +184,7 @@ def _same(text: str, value: float) -> bool:
 def quoted(text: str) -> str:
     """Return a C string literal of the UTF-8 bytes of text."""
     result = []
-    for byte in text.encode():
+    for byte in text.encode("utf-8", "surrogateescape"):
         letter = chr(byte)
         if letter in '"\\':
             result.append("\\" + letter)

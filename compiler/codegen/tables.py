@@ -14,7 +14,7 @@ from . import names
 from .c_ast import Atom, CExpression, CStatement, Declare, Infix, Line, Set
 from .context import Context, Signature
 from .effects import AnyStatement
-from .functions import CALL_VALUES, STRIDE, frame_for, header, lowering_for, pruned, wrapped_head
+from .functions import CALL_VALUES, STRIDE, frame_for, header, lowering_for, pruned, voided, wrapped_head
 from .lower import Lowering
 from .printer import comment, lines, show
 
@@ -167,7 +167,7 @@ def _check(context: Context, table: Table) -> list[str]:
     body += [f"    {a} = {b};" for a, b in zip(saved, values, strict=True)]
     body += ["    table[1] = start;", "    table[2] = 1.0 / step;", "    table[0] = 1.0;"]
     prologue = [STRIDE, *FIRST_INSTANCE, *frame.before, *frame.loads]
-    return [f"RV_COLD void check_{routine.name}(const rv_call *call)", "{", *pruned(prologue, body, 1), "}"]
+    return [f"RV_COLD void check_{routine.name}(const rv_call *call)", "{", *voided(pruned(prologue, body, 1)), "}"]
 
 
 def _step(last: CExpression, intervals: int) -> CExpression:
