@@ -53,7 +53,8 @@ class Diagnostics:
         """Record a warning."""
         self._record(code, Severity.WARNING, span, message, label, notes, help)
 
-    def _record(self, code: str, severity: Severity, span: Span, message: str, label: str, notes: Iterable[str], help: str) -> None:
+    def _record(self, code: str, severity: Severity, span: Span, message: str, label: str, notes: Iterable[str],
+                help: str) -> None:
         self._add(Diagnostic(code, severity, span, _short(message), _short(label), tuple(map(_short, notes)), _short(help)))
 
     def _add(self, diagnostic: Diagnostic) -> None:
@@ -120,7 +121,8 @@ def render(source: SourceFile, diagnostic: Diagnostic) -> str:
 
 def _short(text: str) -> str:
     """Take the middle out of words that nobody would read to the end."""
-    return re.sub(rf"\S{{{LONGEST_WORD + 1},}}", lambda word: f"{word[0][: LONGEST_WORD // 2]}…{word[0][-LONGEST_WORD // 2 :]}", text)
+    kept = LONGEST_WORD // 2
+    return re.sub(rf"\S{{{LONGEST_WORD + 1},}}", lambda word: f"{word[0][:kept]}…{word[0][-kept:]}", text)
 
 
 def _window(line: str, indent: int) -> tuple[str, int]:

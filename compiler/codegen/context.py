@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import cast
 
 from ..semantics.mechanism import (
+    Assign,
     Binary,
     Call,
     Expression,
@@ -144,6 +145,17 @@ def _silent(expression: Expression) -> bool:
     return False
 
 
+def _with_outputs(routines: list[Routine], solved: SolvedMechanism) -> list[Routine]:
+    """Let routines with a TABLE of variables that they never set give them the values that they have."""
+    analysis = Analysis(routines, usetable_of(solved.mechanism, routines))
+    result = []
+    for routine in routines:
+        outputs = routine.table.outputs if routine.table is not None and routine.result is None else ()
+        unset = [v for v in outputs if not v.length and v not in analysis.of(routine.body).writes]
+        result.append(replace(routine, body=(*routine.body, *(Assign(v, None, Read(v), routine.span) for v in unset))))
+    return result
+
+
 def prepare(solved: SolvedMechanism, strict: bool) -> Context:
     """Analyse a mechanism."""
     routines = list(solved.routines)
@@ -154,6 +166,8 @@ def prepare(solved: SolvedMechanism, strict: bool) -> Context:
     if current is not None and (strict or current.derivatives is None):
         solved = replace(solved, current=CurrentKernel(current.plain, None, current.plain, current.reason))
         routines.append(Routine(names.BREAKPOINT, (), None, cast(tuple[Statement, ...], current.plain)))
+    routines = _with_outputs(routines, solved)
+    solved = replace(solved, routines=tuple(r for r in routines if r.name != names.BREAKPOINT))
     analysis = Analysis(routines, usetable_of(solved.mechanism, routines))
     for routine in routines:
         analysis.summary(routine.name)

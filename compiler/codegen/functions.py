@@ -185,9 +185,10 @@ def _part(variable: Variable) -> IonPart:
 def used(needed: str, text: Iterable[str]) -> bool:
     """Whether an identifier occurs in lines of C that are no comments."""
     pattern = re.compile(rf"(?<![\w.>]){re.escape(needed)}\b")
-    return any(needed in line and pattern.search(line) and not line.lstrip().startswith("/*") for line in text)
+    return any(needed in line and pattern.search(_STRING.sub('""', line)) and not line.lstrip().startswith("/*") for line in text)
 
 
+_STRING = re.compile(r'"(?:\\.|[^"\\])*"')
 _DECLARED = re.compile(r"\s*(?:const )?double (?!\*)(\w+)(?:\[\d+\])?(?= =|,|;)")
 _MORE_DECLARED = re.compile(r",\s*(\w+)(?=,|;|$)")
 _ASSIGNED = re.compile(r"\s*(\w+) = ")
@@ -207,6 +208,7 @@ def voided(text: Sequence[str], given: Iterable[str] = ()) -> list[str]:
         if in_comment:
             in_comment = "*/" not in line
             continue
+        line = _STRING.sub('""', line)
         first = _DECLARED.match(line)
         own = [first[1]] if first else []
         if in_list or (first and " = " not in line):

@@ -124,7 +124,7 @@ def current_lines(context: Context, kernel: CurrentKernel) -> list[str]:
 
 
 def ion_conductance_lines(context: Context, kernel: CurrentKernel) -> list[str]:
-    """Return the kernel that adds di/dv of each ion to its pool; it stores nothing else."""
+    """Return the kernel that adds di/dv of each ion to its pool and stores nothing else; no lines where all are 0."""
     about = "Conductances of the ion currents, for secondorder 2."
     statements, expressions = _current_statements(kernel)
     pairs = zip(kernel.derivatives or (), context.mechanism.currents, strict=False)
@@ -132,6 +132,8 @@ def ion_conductance_lines(context: Context, kernel: CurrentKernel) -> list[str]:
     body = body_for(context, statements, read, store=False)
     body.frame.after.clear()
     currents = _Currents(context, kernel, body, conductance_only=True)
+    if not currents.results():
+        return []
     if context.mechanism.kind is Kind.DENSITY:
         inside = [*currents.evaluate(), *currents.add("node")]
         body.frame.before[:0] = currents.node_arrays()

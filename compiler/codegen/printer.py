@@ -164,7 +164,7 @@ def literal(value: float, text: str = "") -> CExpression:
         return Atom("NAN")
     if value in (float("inf"), float("-inf")):
         return Atom("INFINITY") if value > 0 else Prefix("-", Atom("INFINITY"))
-    if text and _same(text, value):
+    if text and value != 0.0 and _same(text, value):
         return Atom(text if any(mark in text for mark in ".eE") else f"{text}.0")
     shown = repr(abs(value))
     magnitude = Atom(shown)

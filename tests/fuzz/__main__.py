@@ -15,10 +15,10 @@ from pathlib import Path
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from fuzz_cases import Seeds, make_case  # noqa: E402
-from fuzz_shrink import outcome  # noqa: E402
-from fuzz_workers import Message, run  # noqa: E402
-from ranvier.compiler import warm_up  # noqa: E402
+from fuzz_cases import Seeds, make_case
+from fuzz_shrink import outcome
+from fuzz_workers import Message, run
+from ranvier.compiler import warm_up
 
 KEPT_EACH = 3  # files kept of findings with one signature
 
@@ -33,7 +33,9 @@ def main() -> int:
         return 0
     warm_up()
     numbers = range(options.first, options.first + options.cases)
-    print(f"{len(seeds.files)} files, cases {numbers.start} to {numbers.stop - 1} of seed {options.seed}, {options.jobs} processes")
+    print(
+        f"{len(seeds.files)} files, cases {numbers.start} to {numbers.stop - 1} of seed {options.seed}, {options.jobs} processes"
+    )
     keeper = _Keeper(options, time.monotonic())
     try:
         for message in run(seeds, options.seed, numbers, options.jobs):
@@ -50,7 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="which cases: the same seed gives the same (default: 0)")
     parser.add_argument("--first", type=int, default=0, metavar="N", help="number of the first case, to go on with a seed")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes (default: one a processor)")
-    parser.add_argument("--out", type=Path, default=Path("fuzz-findings"), metavar="DIR", help="where findings go (default: %(default)s)")
+    parser.add_argument(
+        "--out", type=Path, default=Path("fuzz-findings"), metavar="DIR", help="where findings go (default: %(default)s)"
+    )
     parser.add_argument("--show", action="store_true", help="print the first case and what becomes of it, and stop")
     return parser
 
@@ -75,8 +79,12 @@ class _Keeper:
         seconds = time.monotonic() - self.started
         end = "\r" if sys.stdout.isatty() else "\n"
         if sys.stdout.isatty() or self.done % 1000 < 50:
-            print(f"{self.done} of {self.options.cases} cases, {self.accepted} compiled, {sum(self.seen.values())} findings, "
-                  f"{self.done / seconds:.0f} a second", end=end, flush=True)
+            print(
+                f"{self.done} of {self.options.cases} cases, {self.accepted} compiled, {sum(self.seen.values())} findings, "
+                f"{self.done / seconds:.0f} a second",
+                end=end,
+                flush=True,
+            )
 
     def keep(self, message: Message) -> None:
         finding, options = message.finding, self.options
@@ -94,7 +102,10 @@ class _Keeper:
         target.with_suffix(".mod").write_bytes(small.data)
         target.with_suffix(".txt").write_text(
             f"{finding.signature}\nrepeat: {how}\nname {case.path!r}, units={case.units}, compat={case.compat}, "
-            f"strict={case.strict}, verbatim={case.verbatim}\n\n{finding.details}\n", encoding="utf-8", errors="backslashreplace")
+            f"strict={case.strict}, verbatim={case.verbatim}\n\n{finding.details}\n",
+            encoding="utf-8",
+            errors="backslashreplace",
+        )
         print(f"\n{finding.signature}: {target}.txt", flush=True)
 
     def summary(self) -> int:

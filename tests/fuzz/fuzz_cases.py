@@ -11,12 +11,32 @@ from fuzz_grammar import mechanism
 from fuzz_mutations import mutate
 
 ROOT = Path(__file__).resolve().parents[2]
-OWN = ("mechanisms", "examples", "tests/conformance/mods", "tests/compiler/syntax/bad", "tests/compiler/semantics/bad",
-       "tests/compiler/semantics/doubtful")
+OWN = (
+    "mechanisms",
+    "examples",
+    "tests/conformance/mods",
+    "tests/compiler/syntax/bad",
+    "tests/compiler/semantics/bad",
+    "tests/compiler/semantics/doubtful",
+)
 LARGEST = 60_000
 FILE_NAMES = ["case.mod"] * 20 + [
-    "a b.mod", "é.mod", 'q"uote.mod', "*/ int injected; /*.mod", "??/.mod", "new\nline.mod", "1.mod", ".mod", "int.mod", "UPPER.MOD", "%n%s.mod",
-    "a\\", "$(touch x).mod", "-o.mod", "n" * 200 + ".mod", "\x1b[2J.mod",
+    "a b.mod",
+    "é.mod",
+    'q"uote.mod',
+    "*/ int injected; /*.mod",
+    "??/.mod",
+    "new\nline.mod",
+    "1.mod",
+    ".mod",
+    "int.mod",
+    "UPPER.MOD",
+    "%n%s.mod",
+    "a\\",
+    "$(touch x).mod",
+    "-o.mod",
+    "n" * 200 + ".mod",
+    "\x1b[2J.mod",
 ]
 
 
@@ -70,9 +90,18 @@ def random_case(random: Random, seeds: Seeds) -> Case:
         data = mutate(random, decoded(path.read_bytes()))
         if b"INCLUDE" in data:
             includes = {other.name: other.read_bytes() for other in sorted(path.parent.glob("*.inc"))}
-    includes["inc.inc"] = mutate(random, "PARAMETER { included = 1 }\n") if random.random() < 0.2 else b"PARAMETER { included = 1 }"
-    return Case(random.choice(FILE_NAMES), data, includes, random.choice(["warn", "warn", "error", "off"]), random.random() < 0.3,
-                random.random() < 0.1, random.random() < 0.9)
+    includes["inc.inc"] = (
+        mutate(random, "PARAMETER { included = 1 }\n") if random.random() < 0.2 else b"PARAMETER { included = 1 }"
+    )
+    return Case(
+        random.choice(FILE_NAMES),
+        data,
+        includes,
+        random.choice(["warn", "warn", "error", "off"]),
+        random.random() < 0.3,
+        random.random() < 0.1,
+        random.random() < 0.9,
+    )
 
 
 def decoded(data: bytes) -> str:

@@ -43,6 +43,7 @@ class Finding:
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
     """Raise TooSlow in the block after some seconds of the processor's time, which a busy machine does not lengthen."""
+
     def stop(number: int, frame: object) -> None:
         raise TooSlow
 
@@ -71,8 +72,9 @@ def try_case(case: Case) -> Finding | CompiledMod | None:
 
 def _compiled(case: Case) -> Finding | CompiledMod | None:
     try:
-        made = compile_mod(case.path, case.data, case.include, strict=case.strict, compat=case.compat, verbatim=case.verbatim,
-                           units=case.units)
+        made = compile_mod(
+            case.path, case.data, case.include, strict=case.strict, compat=case.compat, verbatim=case.verbatim, units=case.units
+        )
     except CompileError as error:
         return _wrong_diagnostics(error.source, error.diagnostics, True)
     explain(made.solved)
