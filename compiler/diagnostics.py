@@ -10,6 +10,7 @@ from enum import Enum
 from .source import SourceFile, Span, shown_path, shown_text
 
 LONGEST_WORD = 80  # characters of a name, a number or a unit that a message shows
+LONGEST_TEXT = 1500
 WINDOW = 160  # columns of a source line that are shown around a place
 
 
@@ -100,9 +101,9 @@ def render(source: SourceFile, diagnostic: Diagnostic) -> str:
     """Render one diagnostic: place, code, message, source line with caret, notes, help."""
     place = source.locate(diagnostic.span.start)
     path = shown_path(place.path)
-    indent = len(shown_text(place.line_text[: place.column - 1]))
-    shown, indent = _window(shown_text(place.line_text), indent)
-    inside = re.split(r"[\r\n]", source.text[diagnostic.span.start : diagnostic.span.end], maxsplit=1)[0]
+    shown, indent = _excerpt(place.line_text, place.column - 1)
+    start = diagnostic.span.start
+    inside = re.split(r"[\r\n]", source.text[start : min(diagnostic.span.end, start + WINDOW)], maxsplit=1)[0]
     width = max(1, min(len(shown_text(inside)), len(shown) - indent))
     gutter = " " * len(str(place.line))
     lines = [
@@ -120,16 +121,20 @@ def render(source: SourceFile, diagnostic: Diagnostic) -> str:
 
 
 def _short(text: str) -> str:
-    """Take the middle out of words that nobody would read to the end."""
+    """Take the middle out of words and of texts that nobody would read to the end."""
     kept = LONGEST_WORD // 2
+    text = text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT // 2]} … {text[-LONGEST_TEXT // 2 :]}"
     return re.sub(rf"\S{{{LONGEST_WORD + 1},}}", lambda word: f"{word[0][:kept]}…{word[0][-kept:]}", text)
 
 
-def _window(line: str, indent: int) -> tuple[str, int]:
-    """Return the part of a long line around a column, and where that column is in it."""
-    if len(line) <= WINDOW:
-        return line, indent
-    start = max(0, min(indent - WINDOW // 3, len(line) - WINDOW))
-    part = line[start : start + WINDOW]
-    left, right = "…" * (start > 0), "…" * (start + WINDOW < len(line))
-    return f"{left}{part[len(left) : WINDOW - len(right)]}{right}", indent - start
+def _excerpt(line: str, at: int) -> tuple[str, int]:
+    """Return what is shown of a line with a place in it, and the column of the place there; a file may be one long line."""
+    first, last = max(0, at - WINDOW), at + WINDOW
+    left, right = shown_text(line[first:at]), shown_text(line[at:last])
+    shown, indent = left + right, len(left)
+    if len(shown) <= WINDOW and first == 0 and last >= len(line):
+        return shown, indent
+    start = max(0, min(indent - WINDOW // 3, len(shown) - WINDOW))
+    end = start + WINDOW
+    before, after = "…" * (start > 0), "…" * (end < len(shown))
+    return before + shown[start + len(before) : end - len(after)] + after, indent - start

@@ -75,7 +75,10 @@ def shown_path(path: str) -> str:
 
 def shown_text(text: str) -> str:
     """Return a line as messages show it: tabs as four columns, and no character that would steer a terminal."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text.expandtabs(4))
+    text = text.expandtabs(4)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 @lru_cache(maxsize=16)

@@ -23,7 +23,7 @@ from ..semantics.mechanism import (
     Variable,
 )
 from ..solvers.solved import CurrentKernel, SolvedMechanism
-from ..source import Span
+from ..source import Span, shown_path
 from . import names
 from .effects import Analysis, AnyStatement, Effects
 from .intrinsics import NEEDS_CALL, RANDOM, WITH_INSTANCE
@@ -123,8 +123,8 @@ class Context:
 
 
 def base_name(path: str) -> str:
-    """Return the last part of a path of either convention."""
-    return path.replace("\\", "/").rsplit("/", 1)[-1]
+    """Return the last part of a path of either convention, on one line."""
+    return shown_path(path.replace("\\", "/").rsplit("/", 1)[-1])
 
 
 def _silent(expression: Expression) -> bool:

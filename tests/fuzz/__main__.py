@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import signal
 import sys
 import time
 from pathlib import Path
@@ -25,6 +26,8 @@ KEPT_EACH = 3  # files kept of findings with one signature
 
 def main() -> int:
     options = _parser().parse_args()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     seeds = Seeds.of(options.folders)
     if options.show:
         case = make_case(seeds, options.seed, options.first)
