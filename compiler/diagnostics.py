@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from .source import SourceFile, Span, shown_path, shown_text
@@ -47,19 +47,17 @@ class Diagnostics:
     def error(self, code: str, span: Span, message: str, *, label: str = "",
               notes: Iterable[str] = (), help: str = "") -> None:
         """Record an error."""
-        self._record(code, Severity.ERROR, span, message, label, notes, help)
+        self._add(Diagnostic(code, Severity.ERROR, span, message, label, tuple(notes), help))
 
     def warning(self, code: str, span: Span, message: str, *, label: str = "",
                 notes: Iterable[str] = (), help: str = "") -> None:
         """Record a warning."""
-        self._record(code, Severity.WARNING, span, message, label, notes, help)
-
-    def _record(self, code: str, severity: Severity, span: Span, message: str, label: str, notes: Iterable[str],
-                help: str) -> None:
-        self._add(Diagnostic(code, severity, span, _short(message), _short(label), tuple(map(_short, notes)), _short(help)))
+        self._add(Diagnostic(code, Severity.WARNING, span, message, label, tuple(notes), help))
 
     def _add(self, diagnostic: Diagnostic) -> None:
-        self._found[diagnostic] = None
+        words = (diagnostic.message, diagnostic.label, *diagnostic.notes, diagnostic.help)
+        message, label, *notes, help = map(_short, words)
+        self._found[replace(diagnostic, message=message, label=label, notes=tuple(notes), help=help)] = None
 
     def extend(self, others: Iterable[Diagnostic]) -> None:
         """Record diagnostics made elsewhere for the same source."""
@@ -122,9 +120,11 @@ def render(source: SourceFile, diagnostic: Diagnostic) -> str:
 
 def _short(text: str) -> str:
     """Take the middle out of words and of texts that nobody would read to the end."""
+    if len(text) <= LONGEST_WORD:
+        return text
     kept = LONGEST_WORD // 2
-    text = text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT // 2]} … {text[-LONGEST_TEXT // 2 :]}"
-    return re.sub(rf"\S{{{LONGEST_WORD + 1},}}", lambda word: f"{word[0][:kept]}…{word[0][-kept:]}", text)
+    text = re.sub(rf"\S{{{LONGEST_WORD + 1},}}", lambda word: f"{word[0][:kept]}…{word[0][-kept:]}", text)
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT // 2]} … {text[-LONGEST_TEXT // 2 :]}"
 
 
 def _excerpt(line: str, at: int) -> tuple[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..source import shown_text
 from .c_ast import (
     Atom,
     Branch,
@@ -150,9 +151,9 @@ def _cut(text: str, least: int) -> int:
 
 
 def comment(text: str, pad: str = "") -> list[str]:
-    """Return a comment's lines; what would end or nest it is broken up."""
-    safe = text.replace("*/", "* /").replace("/*", "/ *").replace("??/", "?? /").rstrip("\\")
-    parts = safe.split("\n")
+    """Return a comment's lines; what would end or nest it is broken up, what cannot be printed is replaced."""
+    parts = [shown_text(part).replace("*/", "* /").replace("/*", "/ *").replace("??/", "?? /").rstrip("\\")
+             for part in text.split("\n")]
     if len(parts) == 1:
         return [f"{pad}/* {parts[0]} */"]
     return [f"{pad}/* {parts[0]}", *(f"{pad} * {part}".rstrip() for part in parts[1:]), f"{pad} */"]

@@ -67,7 +67,7 @@ class _Keeper:
 
     def __init__(self, options: argparse.Namespace, started: float) -> None:
         self.options, self.started = options, started
-        self.done = self.accepted = 0
+        self.done = self.accepted = self.shown = 0
         self.seen: dict[str, int] = {}
 
     def take(self, message: Message) -> None:
@@ -81,7 +81,8 @@ class _Keeper:
     def show(self) -> None:
         seconds = time.monotonic() - self.started
         end = "\r" if sys.stdout.isatty() else "\n"
-        if sys.stdout.isatty() or self.done % 1000 < 50:
+        if sys.stdout.isatty() or self.done // 1000 > self.shown:
+            self.shown = self.done // 1000
             print(
                 f"{self.done} of {self.options.cases} cases, {self.accepted} compiled, {sum(self.seen.values())} findings, "
                 f"{self.done / seconds:.0f} a second",

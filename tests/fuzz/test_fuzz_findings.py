@@ -63,3 +63,16 @@ def test_a_long_unit_is_not_repeated_in_full() -> None:
     with pytest.raises(CompileError) as caught:
         compile_mod("long.mod", HEAD + "UNITS { (mA) = (" + "x " * 5000 + ") }\nINITIAL { a = 1 }", lambda name, origin: None)
     assert max(len(line) for line in str(caught.value).splitlines()) < 2000
+
+
+def test_units_that_are_multiplied_are_not_repeated_in_full() -> None:
+    power = "*".join("m" * 3000)
+    with pytest.raises(CompileError) as caught:
+        compile_mod("long.mod", HEAD + f"ASSIGNED {{ v ({power}) }}\nINITIAL {{ a = v + 1 (mV) }}", lambda name, origin: None)
+    assert max(len(line) for line in str(caught.value).splitlines()) < 2000
+
+
+def test_characters_that_reorder_text_do_not_reach_the_c() -> None:
+    made = compile_mod("bidi.mod", HEAD + "TITLE \u202e\u2066\nPROCEDURE p() { } : \u202e",
+                       lambda name, origin: None)
+    assert "\u202e" not in made.c_text and "\u2066" not in made.c_text
