@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from .source import SourceFile, Span
+from .source import SourceFile, Span, shown_path, shown_text
+
+LONGEST_WORD = 80  # characters of a name, a number or a unit that a message shows
+LONGEST_TEXT = 1500
+WINDOW = 160  # columns of a source line that are shown around a place
 
 
 class Severity(Enum):
@@ -50,7 +55,9 @@ class Diagnostics:
         self._add(Diagnostic(code, Severity.WARNING, span, message, label, tuple(notes), help))
 
     def _add(self, diagnostic: Diagnostic) -> None:
-        self._found[diagnostic] = None
+        words = (diagnostic.message, diagnostic.label, *diagnostic.notes, diagnostic.help)
+        message, label, *notes, help = map(_short, words)
+        self._found[replace(diagnostic, message=message, label=label, notes=tuple(notes), help=help)] = None
 
     def extend(self, others: Iterable[Diagnostic]) -> None:
         """Record diagnostics made elsewhere for the same source."""
@@ -91,20 +98,43 @@ def render_all(source: SourceFile, diagnostics: Iterable[Diagnostic]) -> str:
 def render(source: SourceFile, diagnostic: Diagnostic) -> str:
     """Render one diagnostic: place, code, message, source line with caret, notes, help."""
     place = source.locate(diagnostic.span.start)
-    shown = place.line_text.expandtabs(4)
-    indent = len(place.line_text[: place.column - 1].expandtabs(4))
-    inside = source.text[diagnostic.span.start : diagnostic.span.end].splitlines()
-    width = max(1, min(len(inside[0].expandtabs(4)) if inside else 1, len(shown) - indent))
+    path = shown_path(place.path)
+    shown, indent = _excerpt(place.line_text, place.column - 1)
+    start = diagnostic.span.start
+    inside = re.split(r"[\r\n]", source.text[start : min(diagnostic.span.end, start + WINDOW)], maxsplit=1)[0]
+    width = max(1, min(len(shown_text(inside)), len(shown) - indent))
     gutter = " " * len(str(place.line))
     lines = [
-        f"{place.path}:{place.line}:{place.column}: {diagnostic.severity.value}[{diagnostic.code}]: {diagnostic.message}",
+        f"{path}:{place.line}:{place.column}: {diagnostic.severity.value}[{diagnostic.code}]: {shown_text(diagnostic.message)}",
         f"{gutter} |",
         f"{place.line} | {shown}",
-        f"{gutter} | {' ' * indent}{'^' * width} {diagnostic.label}".rstrip(),
+        f"{gutter} | {' ' * indent}{'^' * width} {shown_text(diagnostic.label)}".rstrip(),
     ]
-    lines += [f"{gutter} = note: {note}" for note in diagnostic.notes]
+    lines += [f"{gutter} = note: {shown_text(note)}" for note in diagnostic.notes]
     if place.path != source.path:
-        lines.append(f"{gutter} = note: {place.path} is INCLUDEd by {source.path}")
+        lines.append(f"{gutter} = note: {path} is INCLUDEd by {shown_path(source.path)}")
     if diagnostic.help:
-        lines.append(f"{gutter} = help: {diagnostic.help}")
+        lines.append(f"{gutter} = help: {shown_text(diagnostic.help)}")
     return "\n".join(lines) + "\n"
+
+
+def _short(text: str) -> str:
+    """Take the middle out of words and of texts that nobody would read to the end."""
+    if len(text) <= LONGEST_WORD:
+        return text
+    kept = LONGEST_WORD // 2
+    text = re.sub(rf"\S{{{LONGEST_WORD + 1},}}", lambda word: f"{word[0][:kept]}…{word[0][-kept:]}", text)
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT // 2]} … {text[-LONGEST_TEXT // 2 :]}"
+
+
+def _excerpt(line: str, at: int) -> tuple[str, int]:
+    """Return what is shown of a line with a place in it, and the column of the place there; a file may be one long line."""
+    first, last = max(0, at - WINDOW), at + WINDOW
+    left, right = shown_text(line[first:at]), shown_text(line[at:last])
+    shown, indent = left + right, len(left)
+    if len(shown) <= WINDOW and first == 0 and last >= len(line):
+        return shown, indent
+    start = max(0, min(indent - WINDOW // 3, len(shown) - WINDOW))
+    end = start + WINDOW
+    before, after = "…" * (start > 0), "…" * (end < len(shown))
+    return before + shown[start + len(before) : end - len(after)] + after, indent - start

@@ -68,6 +68,19 @@ class SourceFile:
         return Location(piece.path, line, where - start + 1, piece.original[start:end].rstrip("\r\n"))
 
 
+def shown_path(path: str) -> str:
+    """Return a path as messages and generated C show it: on one line, with escapes for what cannot be printed."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in path)
+
+
+def shown_text(text: str) -> str:
+    """Return a line as messages show it: tabs as four columns, and no character that would steer a terminal."""
+    text = text.expandtabs(4)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
 @lru_cache(maxsize=16)
 def _line_starts(text: str) -> tuple[int, ...]:
     """Return the offset of each line's first character; CR, LF and CRLF end a line."""

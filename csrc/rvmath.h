@@ -79,6 +79,12 @@ RV_INLINE double rv_power8(double x)
     return rv_power4(x * x);
 }
 
+/* A double as the int that printf wants: its whole part, 0 where no int holds it. */
+RV_INLINE int rv_int(double x)
+{
+    return x > -2147483649.0 && x < 2147483648.0 ? (int)x : 0;
+}
+
 /* An index of an array of `length`: outside it the run stops with a message, and the first element stands in until it does. */
 RV_INLINE int rv_index(const rv_call *call, int instance, int index, int length)
 {

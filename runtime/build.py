@@ -99,8 +99,8 @@ class Options:
     """How to build. `jobs` 0: one a processor. `processes`: workers are processes, for the command line; else threads.
 
     `compat` (also RANVIER_COMPAT=1): an equation that cnexp cannot integrate is a warning and is solved implicitly.
-    `verbatim` False refuses VERBATIM, for files that nobody has read. `units`: what a unit that does not fit is, 'error',
-    'warn' or 'off'.
+    `verbatim` False (also RANVIER_NO_VERBATIM=1) refuses VERBATIM, for files that nobody has read. `units`: what a unit that
+    does not fit is, 'error', 'warn' or 'off'.
     """
 
     jobs: int = 0
@@ -110,7 +110,7 @@ class Options:
     units: str = "warn"
     processes: bool = False
     compat: bool = field(default_factory=lambda: os.environ.get("RANVIER_COMPAT") == "1")
-    verbatim: bool = True
+    verbatim: bool = field(default_factory=lambda: os.environ.get("RANVIER_NO_VERBATIM") != "1")
     progress: Callable[[Outcome, int, int], None] | None = field(default=None)
 
 

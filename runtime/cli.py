@@ -87,9 +87,9 @@ def _build(options: argparse.Namespace) -> int:
         print("ranvier build: -j takes a number of files, 1 or more", file=sys.stderr)
         return 2
     gc.set_threshold(100_000, 50, 50)  # a short life with many small trees: collecting often costs a tenth of it
-    settings = Options(options.jobs, options.keep_c, options.portable, units=options.units, processes=True,
-                       verbatim=not options.no_verbatim, progress=_progress)
+    settings = Options(options.jobs, options.keep_c, options.portable, units=options.units, processes=True, progress=_progress)
     settings.compat |= options.compat
+    settings.verbatim &= not options.no_verbatim
     try:
         files = find_mod_files(options.paths or [Path()])
         report = build(files, options.output, settings)

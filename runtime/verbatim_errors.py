@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .compiler.diagnostics import Diagnostic, Severity, render_all
-from .compiler.source import Span
+from .compiler.source import Span, shown_path
 
 if TYPE_CHECKING:
     from .compiler.source import SourceFile
@@ -18,17 +18,18 @@ VERBATIM_FLAGS = (
     "-Wno-implicit-int", "-Wno-int-conversion", "-Wno-incompatible-pointer-types",
 )
 
-_ERROR = re.compile(r"^(?P<path>[^\n:]+):(?P<line>\d+):(?:(?P<column>\d+):)? (?:fatal )?error: (?P<text>.*)$", re.MULTILINE)
+_ERROR = re.compile(r"^(?P<path>[^\n]+?):(?P<line>\d+):(?:(?P<column>\d+):)? (?:fatal )?error: (?P<text>.*)$", re.MULTILINE)
+_EXPANSION = re.compile(r"^(?P<path>[^\n]+?):(?P<line>\d+):(?:\d+:)? note: (?:in expansion of|expanded from) macro", re.MULTILINE)
 _IMPLICIT = re.compile(r"implicit declaration of function .?(?P<name>\w+)|call to undeclared function '(?P<other>\w+)'")
 _MISSING = re.compile(r"undefined reference to [`'](?P<name>\w+)'|^\s*\"_(?P<other>\w+)\", referenced from", re.MULTILINE)
 _NOT_OFFERED = "NEURON's function is not there for VERBATIM; csrc/verbatim.h lists those that are"
 
 
 def verbatim_errors(output: str, source: SourceFile) -> str:
-    """Return the diagnostics of a failed compilation; "" when the output names no place of the .mod file."""
+    """Return the diagnostics of a failed compilation; "" when there is no error in the output."""
     found: dict[Diagnostic, None] = {}
     for match in _ERROR.finditer(output):
-        start = _position(source, match["path"], int(match["line"]))
+        start = _position(source, match["path"], int(match["line"])) or _used_at(source, output[match.end() :])
         if start is None:
             continue
         implicit = _IMPLICIT.search(match["text"])
@@ -43,7 +44,26 @@ def verbatim_errors(output: str, source: SourceFile) -> str:
         use = re.search(rf"\b{re.escape(name)}\b", source.text)
         if use is not None:
             found[_not_offered(source, use.span(), name)] = None
+    if not found and (first := _ERROR.search(output)):
+        found[_elsewhere(source, first["text"])] = None
     return render_all(source, found)
+
+
+def _elsewhere(source: SourceFile, text: str) -> Diagnostic:
+    """An error in the C around the user's: something in a VERBATIM, such as a brace or a comment, is not finished there."""
+    use = re.search(r"\bVERBATIM\b", source.text)
+    return Diagnostic(
+        "verbatim-c-error", Severity.ERROR, Span(*use.span()) if use else Span(0, 0), f"the C compiler says: {text}",
+        "in this block or a later one",
+        ("the C after a VERBATIM block is at fault: something begins in the block and does not end",),
+        "end what the block begins: braces, comments, strings, #if; each name may be defined once")
+
+
+def _used_at(source: SourceFile, following: str) -> tuple[int, int] | None:
+    """Return the line of the .mod file where a macro of a header is used, of which the compiler speaks after an error in it."""
+    following = following[: other.start()] if (other := _ERROR.search(following)) else following
+    places = (_position(source, match["path"], int(match["line"])) for match in _EXPANSION.finditer(following))
+    return next((place for place in places if place is not None), None)
 
 
 def _not_offered(source: SourceFile, line: tuple[int, int], name: str) -> Diagnostic:
@@ -57,9 +77,9 @@ def _position(source: SourceFile, path: str, line: int) -> tuple[int, int] | Non
     """Return the span of a line of the source or of a file that it INCLUDEs, None where it is in another file."""
     for start in _starts(source.text):
         place = source.locate(start)
-        if place.path == path and place.line == line:
-            text = source.text[start:].split("\n", 1)[0]
-            return start + len(text) - len(text.lstrip()), start + max(len(text), 1)
+        if shown_path(place.path) == path and place.line == line:
+            text = re.split(r"[\r\n]", source.text[start:], maxsplit=1)[0]
+            return start + len(text) - len(text.lstrip()), min(start + max(len(text), 1), len(source.text))
     return None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import cast
 
 from ..semantics.mechanism import (
+    Assign,
     Binary,
     Call,
     Expression,
@@ -22,7 +23,7 @@ from ..semantics.mechanism import (
     Variable,
 )
 from ..solvers.solved import CurrentKernel, SolvedMechanism
-from ..source import Span
+from ..source import Span, shown_path
 from . import names
 from .effects import Analysis, AnyStatement, Effects
 from .intrinsics import NEEDS_CALL, RANDOM, WITH_INSTANCE
@@ -122,8 +123,8 @@ class Context:
 
 
 def base_name(path: str) -> str:
-    """Return the last part of a path of either convention."""
-    return path.replace("\\", "/").rsplit("/", 1)[-1]
+    """Return the last part of a path of either convention, on one line."""
+    return shown_path(path.replace("\\", "/").rsplit("/", 1)[-1])
 
 
 def _silent(expression: Expression) -> bool:
@@ -144,6 +145,17 @@ def _silent(expression: Expression) -> bool:
     return False
 
 
+def _with_outputs(routines: list[Routine], solved: SolvedMechanism) -> list[Routine]:
+    """Let routines with a TABLE of variables that they never set give them the values that they have."""
+    analysis = Analysis(routines, usetable_of(solved.mechanism, routines))
+    result = []
+    for routine in routines:
+        outputs = routine.table.outputs if routine.table is not None and routine.result is None else ()
+        unset = [v for v in outputs if not v.length and v not in analysis.of(routine.body).writes]
+        result.append(replace(routine, body=(*routine.body, *(Assign(v, None, Read(v), routine.span) for v in unset))))
+    return result
+
+
 def prepare(solved: SolvedMechanism, strict: bool) -> Context:
     """Analyse a mechanism."""
     routines = list(solved.routines)
@@ -154,6 +166,8 @@ def prepare(solved: SolvedMechanism, strict: bool) -> Context:
     if current is not None and (strict or current.derivatives is None):
         solved = replace(solved, current=CurrentKernel(current.plain, None, current.plain, current.reason))
         routines.append(Routine(names.BREAKPOINT, (), None, cast(tuple[Statement, ...], current.plain)))
+    routines = _with_outputs(routines, solved)
+    solved = replace(solved, routines=tuple(r for r in routines if r.name != names.BREAKPOINT))
     analysis = Analysis(routines, usetable_of(solved.mechanism, routines))
     for routine in routines:
         analysis.summary(routine.name)

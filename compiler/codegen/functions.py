@@ -185,7 +185,44 @@ def _part(variable: Variable) -> IonPart:
 def used(needed: str, text: Iterable[str]) -> bool:
     """Whether an identifier occurs in lines of C that are no comments."""
     pattern = re.compile(rf"(?<![\w.>]){re.escape(needed)}\b")
-    return any(needed in line and pattern.search(line) and not line.lstrip().startswith("/*") for line in text)
+    return any(needed in line and pattern.search(_STRING.sub('""', line)) and not line.lstrip().startswith("/*") for line in text)
+
+
+_STRING = re.compile(r'"(?:\\.|[^"\\])*"')
+_DECLARED = re.compile(r"\s*(?:const )?double (?!\*)(\w+)(?:\[\d+\])?(?= =|,|;)")
+_MORE_DECLARED = re.compile(r",\s*(\w+)(?=,|;|$)")
+_ASSIGNED = re.compile(r"\s*(\w+) = ")
+_NAME = re.compile(r"(?<![\w.>])[A-Za-z_]\w*")
+
+
+def voided(text: Sequence[str], given: Iterable[str] = ()) -> list[str]:
+    """Return the lines of a function with `(void)x;` for each parameter given and each local whose value nothing reads.
+
+    Some are left: a value that is assigned and shadowed by a later one, an output of a routine that this caller drops.
+    """
+    declared: dict[str, int] = {}
+    read: set[str] = set()
+    in_comment = in_list = False
+    for number, line in enumerate(text):
+        in_comment = in_comment or line.lstrip().startswith("/*")
+        if in_comment:
+            in_comment = "*/" not in line
+            continue
+        line = _STRING.sub('""', line)
+        first = _DECLARED.match(line)
+        own = [first[1]] if first else []
+        if in_list or (first and " = " not in line):
+            own += _MORE_DECLARED.findall(f",{line}" if in_list else line)
+            in_list = not line.endswith(";")
+        declared.update((name, number) for name in own)
+        assigned = _ASSIGNED.match(line)
+        read.update(set(_NAME.findall(line[assigned.end() :] if assigned else line)) - set(own))
+    result = list(text)
+    for name, number in sorted(declared.items(), key=lambda item: -item[1]):
+        if name not in read:
+            end = next(k for k in range(number, len(text)) if text[k].endswith(";"))
+            result.insert(end + 1, f"{re.match(r' *', text[number])[0]}(void){name};")  # type: ignore[index]
+    return [*(f"    (void){name};" for name in given if name not in read), *result]
 
 
 def pruned(prologue: Sequence[CStatement], body: list[str], depth: int) -> list[str]:
@@ -250,8 +287,8 @@ def routine_lines(context: Context, routine: Routine) -> list[str]:
         undeclared = routine.result in lowering.pending or routine.result not in effects.writes
         body.append(f"    return {'0.0' if undeclared else lowering.name(routine.result)};")
     body = pruned(prologue, body, 1)
-    given = [*signature.handed, *(lowering.name(argument) for argument in routine.arguments)]
-    body = [*(f"    (void){name};" for name in given if not used(name, body)), *body]
+    given = [*signature.handed, *(lowering.name(v) for v in (*routine.arguments, *signature.inputs))]
+    body = voided(body, given)
     title = context.line(routine.span)
     return [*(comment(f"{title[0]}:{title[1]}: {title[2]}") if title else []), *wrapped_head(head), "{", *body, "}"]
 

@@ -108,8 +108,10 @@ def _kernels(context: Context, placed: list[tables.Table], present: set[str]) ->
         present.add("current")
         parts.append(kernels.current_lines(context, solved.current))
         if any(current.ion for current in context.mechanism.currents):
-            present.add("ion_conductance")
-            parts.append(kernels.ion_conductance_lines(context, solved.current))
+            conductances = kernels.ion_conductance_lines(context, solved.current)
+            if conductances:
+                present.add("ion_conductance")
+                parts.append(conductances)
     if solved.advance:
         present.add("advance")
         parts.append(kernels.kernel_lines(context, "advance", _ABOUT["advance"], solved.advance, placed))

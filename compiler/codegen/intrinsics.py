@@ -127,16 +127,16 @@ def _vector(lowering: Lowering, name: str, arguments: tuple[object, ...]) -> Ite
 
 
 def _printf(lowering: Lowering, arguments: tuple[object, ...]) -> CExpression:
-    """Every value is a double: integer conversions get one that was truncated."""
+    """The format fits its arguments (semantics/formats.py); every value is a double, so that %d and its like need an int."""
     assert isinstance(arguments[0], Text)
-    text = arguments[0].text.replace("\\n", "\n").replace("\\t", "\t").replace('\\"', '"')
+    text = arguments[0].text
     kinds = [match[2] for match in _CONVERSION.finditer(text) if match[1] != "%"]
     fixed = _CONVERSION.sub(lambda match: re.sub(r"(hh|h|ll|l|L|z|j|t)(?=[a-zA-Z]$)", "", match[0]), text)
     given: list[CExpression] = []
-    for kind, argument in zip(kinds, arguments[1:], strict=False):
+    for kind, argument in zip(kinds, arguments[1:], strict=True):
         if isinstance(argument, Text):
             given.append(Atom(quoted(argument.text)))
         else:
             number = lowering.value(argument)  # type: ignore[arg-type]
-            given.append(Cast("int", number) if kind in "dicuxXo" else number)
+            given.append(Invoke("rv_int", (number,)) if kind in "dicuxXo" else number)
     return Invoke("call->host->print", (Atom("call"), Atom(quoted(fixed)), *given))

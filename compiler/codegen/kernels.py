@@ -32,7 +32,7 @@ from . import names, tables
 from .c_ast import Atom, CExpression, Comment, CStatement, Declare, Infix, Invoke, Line, Prefix, Set, Subscript, total
 from .context import Context
 from .effects import AnyStatement, Effects
-from .functions import STRIDE, Frame, frame_for, pruned, used
+from .functions import STRIDE, Frame, frame_for, pruned, used, voided
 from .hooks import PHASES
 from .layout import Order, order_of, slot_of_ion
 from .printer import comment, lines, show
@@ -146,7 +146,7 @@ def _current_body(context: Context, kernel: CurrentKernel) -> Body:
 
 
 def ion_conductance_lines(context: Context, kernel: CurrentKernel) -> list[str]:
-    """Return the kernel that adds di/dv of each ion to its pool; it stores nothing else."""
+    """Return the kernel that adds di/dv of each ion to its pool and stores nothing else; no lines where all are 0."""
     about = "Conductances of the ion currents, for secondorder 2."
     statements, expressions = _current_statements(kernel)
     pairs = zip(kernel.derivatives or (), context.mechanism.currents, strict=False)
@@ -154,6 +154,8 @@ def ion_conductance_lines(context: Context, kernel: CurrentKernel) -> list[str]:
     body = body_for(context, statements, read, store=False)
     body.frame.after.clear()
     currents = _Currents(context, kernel, body, conductance_only=True)
+    if not currents.results():
+        return []
     inside = [*currents.evaluate(), *currents.add()]
     body.frame.before[:0] = currents.node_arrays()
     return _looped(context, "ion_conductance", about, body, inside)
@@ -348,7 +350,7 @@ def _finished(phase: str, about: str, body: Body, loop: list[str]) -> list[str]:
     text = [*loop, *lines(body.frame.after)]
     prologue = [NODES, COUNTS[_in_blocks(phase, body)], FIRST, STRIDE, *body.frame.before]
     head = f"{'RV_COLD' if phase in RARE else 'static'} void {names.kernel(phase)}(const rv_call *call)"
-    return [*comment(about), head, "{", *pruned(prologue, text, 1), "}"]
+    return [*comment(about), head, "{", *voided(pruned(prologue, text, 1)), "}"]
 
 
 def _chunks(inner: list[str]) -> list[str]:
@@ -380,9 +382,8 @@ def single_lines(context: Context, head: str, about: str, statements: Sequence[A
     node = Line("const int node = call->node != NULL ? call->node[instance] : call->first + instance;")
     text = pruned([STRIDE, UNSET, Line("double *each = NULL;"), *frame.before, node, *frame.loads], text, 1)
     text = [*(f"    {line}" for line in prologue), *text]
-    unused = [name for name in ("call", "instance", "weight", "flag", "argument")
-              if used(name, [head]) and not used(name, text)]
-    return [*comment(about), head, "{", *(f"    (void){name};" for name in unused), *text, "}"]
+    given = [name for name in ("call", "instance", "weight", "flag", "argument") if used(name, [head])]
+    return [*comment(about), head, "{", *voided(text, given), "}"]
 
 
 def wrapper_lines(context: Context, routine: Routine) -> list[str]:

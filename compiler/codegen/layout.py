@@ -55,6 +55,9 @@ def lay_out(solved: SolvedMechanism, analysis: Analysis) -> Layout:
     carried = {variable for effects in every for variable in effects.exposed}
     read = {variable for effects in every for variable in effects.reads}
     written = {variable for effects in every for variable in effects.writes}
+    tabulated = {v for routine in solved.routines if routine.table is not None for v in routine.table.outputs}
+    dead = frozenset(v for v in written - tabulated if v not in read and not v.visible and _private(v, mechanism)
+                     and not mechanism.has_verbatim)
     slots: dict[Variable, int] = {}
     sizes = dict.fromkeys(SCOPES, 0)
     constants: set[Variable] = set()
@@ -68,11 +71,9 @@ def lay_out(solved: SolvedMechanism, analysis: Analysis) -> Layout:
             continue
         if _constant(variable, written) and not mechanism.has_verbatim:
             constants.add(variable)
-        elif mechanism.has_verbatim or _needs_slot(variable, carried, read, written):
+        elif mechanism.has_verbatim or (variable not in dead and _needs_slot(variable, carried, read, written)):
             slots[variable] = sizes[scope]
             sizes[scope] += max(1, variable.length)
-    dead = frozenset(v for v in written if v not in read and not v.visible and _private(v, mechanism)
-                     and not mechanism.has_verbatim)
     return Layout(slots, tuple(sizes[scope] for scope in SCOPES), frozenset(constants), dead, usetable)
 
 

@@ -254,7 +254,7 @@ class Lowering:
         result: list[CStatement] = []
         plain: list[str] = []
         incoming = effects.incoming
-        for variable in [v for v in self.pending if v is not skip and effects.mentions(v)]:
+        for variable in [v for v in self.pending if v != skip and effects.mentions(v)]:
             del self.pending[variable]
             if variable in self.unread:
                 continue

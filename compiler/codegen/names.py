@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 PREFIXES = ("rv_", "RV_", "fn_", "computed_", "field_", "global_", "ion_", "kernel_", "loop_", "pointer_", "to_", "call_", "lu_",
-            "step_", "table_", "watch_", "node_", "random_", "vector_", "__")
+            "residual_", "exp_", "step_", "table_", "watch_", "node_", "random_", "vector_", "__")
 
 GENERATED = frozenset("""
     call instance node nodes count first stride host rhs d_node total slope scale start lane size shifted argument weight
     flag unset result fields ions routines mechanism residual jacobian iteration converged looked row rows theta wanted
-    conductance current area v_node x_table each watches function_tables
+    conductance current area v_node x_table each watches function_tables k block step table position library mechanisms diffusions
 """.split())
 
 BREAKPOINT = "_breakpoint"  # the routine made of BREAKPOINT where the derivative is a difference; no user's name starts with _

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..source import shown_text
 from .c_ast import (
     Atom,
     Branch,
@@ -150,9 +151,9 @@ def _cut(text: str, least: int) -> int:
 
 
 def comment(text: str, pad: str = "") -> list[str]:
-    """Return a comment's lines; what would end or nest it is broken up."""
-    safe = text.replace("*/", "* /").replace("/*", "/ *").replace("??/", "?? /").rstrip("\\")
-    parts = safe.split("\n")
+    """Return a comment's lines; what would end or nest it is broken up, what cannot be printed is replaced."""
+    parts = [shown_text(part).replace("*/", "* /").replace("/*", "/ *").replace("??/", "?? /").rstrip("\\")
+             for part in text.split("\n")]
     if len(parts) == 1:
         return [f"{pad}/* {parts[0]} */"]
     return [f"{pad}/* {parts[0]}", *(f"{pad} * {part}".rstrip() for part in parts[1:]), f"{pad} */"]
@@ -164,7 +165,7 @@ def literal(value: float, text: str = "") -> CExpression:
         return Atom("NAN")
     if value in (float("inf"), float("-inf")):
         return Atom("INFINITY") if value > 0 else Prefix("-", Atom("INFINITY"))
-    if text and _same(text, value):
+    if text and value != 0.0 and _same(text, value):
         return Atom(text if any(mark in text for mark in ".eE") else f"{text}.0")
     shown = repr(abs(value))
     magnitude = Atom(shown)
@@ -184,7 +185,7 @@ def _same(text: str, value: float) -> bool:
 def quoted(text: str) -> str:
     """Return a C string literal of the UTF-8 bytes of text."""
     result = []
-    for byte in text.encode():
+    for byte in text.encode("utf-8", "surrogateescape"):
         letter = chr(byte)
         if letter in '"\\':
             result.append("\\" + letter)

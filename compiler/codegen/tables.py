@@ -14,7 +14,7 @@ from . import names
 from .c_ast import Atom, CExpression, CStatement, Declare, Infix, Line, Set
 from .context import Context, Signature
 from .effects import AnyStatement
-from .functions import CALL_VALUES, STRIDE, frame_for, header, lowering_for, pruned, wrapped_head
+from .functions import CALL_VALUES, STRIDE, frame_for, header, lowering_for, pruned, voided, wrapped_head
 from .lower import Lowering
 from .printer import comment, lines, show
 
@@ -167,7 +167,7 @@ def _check(context: Context, table: Table) -> list[str]:
     body += [f"    {a} = {b};" for a, b in zip(saved, values, strict=True)]
     body += ["    table[1] = start;", "    table[2] = 1.0 / step;", "    table[0] = 1.0;"]
     prologue = [STRIDE, *FIRST_INSTANCE, *frame.before, *frame.loads]
-    return [f"RV_COLD void check_{routine.name}(const rv_call *call)", "{", *pruned(prologue, body, 1), "}"]
+    return [f"RV_COLD void check_{routine.name}(const rv_call *call)", "{", *voided(pruned(prologue, body, 1)), "}"]
 
 
 def _step(last: CExpression, intervals: int) -> CExpression:
@@ -186,7 +186,7 @@ def _fill(context: Context, table: Table, lowering: Lowering) -> list[str]:
     call = f"{names.computed(routine.name)}({', '.join(given)})"
     result = ["    double x_table = start;", f"    for (int row = 0; row <= {table.intervals}; ++row) {{"]
     if outputs:
-        result.append("        double " + ", ".join(f"{lowering.name(v)} = 0.0" for v in outputs) + ";")
+        result += lines([Declare("double", lowering.name(v), _before(context, v)) for v in outputs], 2)
     rows, width = table.rows - table.offset, table.width
     if routine.result is not None:
         result.append(f"        table[{rows} + row] = {call};")
@@ -200,6 +200,12 @@ def _fill(context: Context, table: Table, lowering: Lowering) -> list[str]:
     result += [f"        {_memory(context, v, None)} = {lowering.name(v)};" for v in stored]
     result += ["        x_table += step;", "    }"]
     return [*result, *_repeat_last(table)]
+
+
+def _before(context: Context, variable: Variable) -> CExpression:
+    """Return the value of an output before the routine runs."""
+    in_memory = variable.storage in (Storage.FIELD, Storage.GLOBAL) and variable in context.layout.slots
+    return Atom(_memory(context, variable, None) if in_memory else "0.0")
 
 
 def _fill_by_rows(context: Context, table: Table, lowering: Lowering) -> list[str]:

@@ -25,7 +25,7 @@ from ..semantics.mechanism import (
     Variable,
 )
 from ..solvers.solved import SolvedMechanism
-from ..source import Span
+from ..source import Span, shown_path
 from . import names
 from .c_ast import Atom, Cast, CExpression, CStatement, Do, Infix, Invoke, Line, Prefix
 from .c_text import Words, foreign_language, rewritten
@@ -146,7 +146,7 @@ def line_of(context: Context, span: Span) -> list[str]:
     if span.end <= span.start:
         return []
     place = context.mechanism.source.locate(span.start)
-    return [f"#line {place.line} {quoted(place.path)}"]
+    return [f"#line {place.line} {quoted(shown_path(place.path))}"]
 
 
 def verbatim_lines(context: Context, text: str, span: Span, words: Words, problems: Diagnostics | None) -> list[str]:

@@ -31,7 +31,7 @@ def analyse(program: ast.Program, diagnostics: Diagnostics, *, units: str = "off
     _check_empty(declared, program, diagnostics)
     whole = blocks.code("BREAKPOINT", declared.breakpoint, names, diagnostics)
     mechanism = Mechanism(
-        name=_name(declared, diagnostics),
+        name=_name(declared, program, diagnostics),
         kind=declared.kind,
         title=declared.title,
         source=diagnostics.source,
@@ -58,12 +58,20 @@ def analyse(program: ast.Program, diagnostics: Diagnostics, *, units: str = "off
     return replace(mechanism, thread_safe=checks.thread_safe(mechanism, declared))
 
 
-def _name(declared: Declared, diagnostics: Diagnostics) -> str:
+def _name(declared: Declared, program: ast.Program, diagnostics: Diagnostics) -> str:
     """The suffix, else the file's name; SUFFIX nothing is told apart by the file, since there may be many."""
     stem = PurePath(diagnostics.source.path.replace("\\", "/")).stem
     if declared.bare:
         return "nothing_" + re.sub(r"\W", "_", stem, flags=re.ASCII)
-    return declared.suffix.name if declared.suffix else stem
+    if declared.suffix:
+        return declared.suffix.name
+    block = next((item for item in program.items if isinstance(item, ast.NeuronBlock)), None)
+    if block is not None and not re.fullmatch(r"[A-Za-z]\w*", stem, re.ASCII):
+        diagnostics.error("unusable-file-name", block.span, f"the mechanism has no name: '{stem}' cannot be one",
+                          label="no SUFFIX here",
+                          notes=["without SUFFIX, a mechanism is named by its file; a name is made of letters, digits and _"],
+                          help="write SUFFIX name in the NEURON block, or rename the file")
+    return stem
 
 
 def _check_empty(declared: Declared, program: ast.Program, diagnostics: Diagnostics) -> None:

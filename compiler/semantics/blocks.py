@@ -159,6 +159,8 @@ def _unknowns(kind: m.EquationKind, body: tuple[m.Statement, ...], symbols: Symb
                 named.add(variable.name)
             case m.Reaction(left=left, right=right) if kind is m.EquationKind.KINETIC:
                 named |= {s.variable.name for s in (*left, *right)}
+            case m.Conserve(species=species) if kind is m.EquationKind.KINETIC:
+                named |= {s.variable.name for s in species}
             case m.LinearEquation(left=left, right=right) if kind in m.SIMULTANEOUS:
                 named |= {r.variable.name for r in walk((left, right)) if isinstance(r, m.Read)}
     return tuple(v for v in symbols.variables.values() if v.role is Role.STATE and v.name in named)

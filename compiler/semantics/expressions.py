@@ -8,6 +8,7 @@ from math import isfinite, isinf
 from ..diagnostics import Diagnostics
 from ..source import Span
 from ..syntax import ast
+from . import formats
 from . import mechanism as m
 from .builtins import BUILTINS, REFUSED, First
 from .declarations import unsupported
@@ -202,7 +203,7 @@ class Expressions:
             return ZERO
         if node.name in BUILTINS:
             return self._builtin(node, as_statement)
-        resolved = tuple(m.Text(a.text) if isinstance(a, ast.String) else self.expression(a) for a in node.arguments)
+        resolved = tuple(map(self._argument, node.arguments))
         self._unknown_call(node)
         return m.Intrinsic(f"c:{node.name}", resolved, node.span) if self.symbols.declared.verbatim else ZERO
 
@@ -236,6 +237,8 @@ class Expressions:
             self.error("no-value", node.span, f"{node.name} gives no value", "used as a value", "make it a statement of its own")
         if not self._arity(node, builtin.least, builtin.most):
             return ZERO
+        if node.name == "printf":
+            return self._printf(node)
         first = (self._first(node, builtin.first),) if node.arguments else ()
         arguments = (*first, *(self.expression(a) for a in node.arguments[1:]))
         if node.name in ("pow", "fmod"):
@@ -244,10 +247,26 @@ class Expressions:
                 return m.Binary("^" if node.name == "pow" else "%", left, right)
         return m.Intrinsic("fabs" if node.name == "abs" else node.name, arguments, node.span)
 
+    def _argument(self, node: ast.Expression) -> m.Expression | m.Text:
+        return m.Text(formats.unescaped(node.text)) if isinstance(node, ast.String) else self.expression(node)
+
+    def _printf(self, node: ast.Call) -> m.Expression:
+        """Return a printf whose arguments are what its format wants; NEURON would print what happens to be in memory."""
+        form = self._first(node, First.TEXT)
+        rest = list(map(self._argument, node.arguments[1:]))
+        if not isinstance(form, m.Text):
+            return m.Intrinsic("printf", (form, *rest), node.span)
+        text, given, problems = formats.fitted(form.text, rest)
+        if problems:
+            self.diagnostics.warning("printf-format", node.span, "the format and the arguments of printf do not fit",
+                                     label="printed in part", notes=problems,
+                                     help="give each conversion one argument: %g a number, %d a whole number, %s a text")
+        return m.Intrinsic("printf", (m.Text(text), *given), node.span)
+
     def _first(self, node: ast.Call, wanted: First) -> m.Expression | m.Text:
         argument = node.arguments[0]
         if wanted is First.TEXT and isinstance(argument, ast.String):
-            return m.Text(argument.text)
+            return m.Text(formats.unescaped(argument.text))
         storage = {First.RANDOM: Storage.RANDOM, First.VECTOR: Storage.VECTOR, First.POINTER: Storage.POINTER}.get(wanted)
         if storage is None and wanted is not First.TEXT:
             return self.expression(argument)

@@ -159,9 +159,14 @@ class Intrinsic:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string argument of printf and its like."""
+    """A string argument of printf and its like, escapes replaced by what they stand for; in `verbatim` the C as written."""
 
     text: str
+
+    @property
+    def written(self) -> str:
+        """The string as a file has it, on one line."""
+        return '"' + self.text.encode("unicode_escape").decode().replace('"', '\\"') + '"'
 
 
 Expression = Number | Read | Unary | Binary | Call | Intrinsic

@@ -171,8 +171,8 @@ def _expression(node: m.Expression | m.Text) -> tuple[str, int]:
     match node:
         case m.Number(value=value, text=text):
             return text or repr(value), ATOM if value >= 0 else UNARY
-        case m.Text(text=text):
-            return f'"{text}"', ATOM
+        case m.Text():
+            return node.written, ATOM
         case m.Read(variable=variable, index=index):
             return _place(variable, index), ATOM
         case m.Call(routine=name, arguments=arguments):

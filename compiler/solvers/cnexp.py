@@ -117,7 +117,7 @@ def _derived_parts(equation: Derivative) -> Linear:
         slope = slope.expand()
         if symbol in slope.free_symbols:
             raise NotLinear(equation, bool(form.is_polynomial(symbol)))
-    constant = form.xreplace({symbol: 0})
+    constant = form.xreplace({symbol: sympy().Integer(0)})
     if symbol in constant.free_symbols or constant.has(sympy().zoo, sympy().nan):
         raise NotLinear(equation, False)
     try:

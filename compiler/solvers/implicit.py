@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..semantics.mechanism import Call, Expression, If, Storage, Variable
+from ..semantics.mechanism import Assign, Call, Expression, From, If, Number, Read, Storage, Variable, While
 from ..source import Span
 from .context import Context
 from .ordering import elimination_order
@@ -95,12 +95,26 @@ def _is_linear(body: tuple[Any, ...], rows: list[tuple[Expression, ...]], states
         return False
     if any(context.effects.reads(s.condition) & dependent for s in statements_in(body) if isinstance(s, If)):
         return False
+    if any(context.effects.writes((s,)) & dependent for s in statements_in(body) if _is_opaque(s)):
+        return False
     return not _has_dependent_call(body, dependent, context)
 
 
+def _is_opaque(statement: object) -> bool:
+    """Whether derivatives through a statement were taken as 0: a loop that cannot be written out, an index not known."""
+    match statement:
+        case From() | While():
+            return True
+        case Assign(_, index, _):
+            return index is not None and not isinstance(index, Number)
+    return False
+
+
 def _has_dependent_call(body: tuple[Any, ...], dependent: set[Variable], context: Context) -> bool:
-    return any(isinstance(node, Call) and context.effects.reads(node) & dependent
-               for expression in expressions_in(body) for node in walk(expression))
+    nodes = [node for expression in expressions_in(body) for node in walk(expression)]
+    return (any(isinstance(node, Call) and context.effects.reads(node) & dependent for node in nodes)
+            or any(isinstance(node, Read) and not isinstance(node.index, Number | None) and node.variable in dependent
+                   for node in nodes))
 
 
 def hoist(body: tuple[Any, ...], states: set[Variable], context: Context) -> tuple[tuple[Any, ...], tuple[Any, ...]]:

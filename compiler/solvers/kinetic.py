@@ -85,10 +85,10 @@ class SchemeBuilder:
         self._depth = 0
 
     def build(self) -> Scheme:
-        """Return the scheme; states that no reaction touches are left out."""
+        """Return the scheme; states that no reaction and no CONSERVE touches are left out."""
         body = unrolled(self._block, self._unknowns, self._context)
         self.scheme.body = self._statements(body)
-        touched = set(self.scheme.changes) | set(self.scheme.totals)
+        touched = set(self.scheme.changes).union(*(parts for parts, _ in self.scheme.totals.values()))
         self.scheme.states = [key for key in self.scheme.states if key in touched]
         return self.scheme
 
@@ -190,15 +190,19 @@ class SchemeBuilder:
 
     def _conserve(self, statement: Conserve, out: list[Any]) -> None:
         parts: dict[Key, int] = {}
+        given = statement.total
         for item in statement.species:
             whole = item.variable.length and item.index is None
             for key in elements(item.variable) if whole else [self._key(item)]:
-                parts[key] = parts.get(key, 0) + item.coefficient
+                if item.variable in self._unknowns:
+                    parts[key] = parts.get(key, 0) + item.coefficient
+                else:
+                    given = plus(given, negative(times(Number(float(item.coefficient)), read(*key))))
         if self._depth:
             self._context.diagnostics.error("conserve-in-if", statement.span, "CONSERVE cannot stand inside if",
                                             help="move it to the end of the block")
             raise CannotSolve
-        total = self._capture(statement.total, "total", out)
+        total = self._capture(given, "total", out)
         free = [key for key in parts if key not in self.scheme.totals]
         if not free:
             self._context.diagnostics.error("conserve-twice", statement.span,

@@ -12,7 +12,7 @@ from .printer import expression_text
 from .rewrite import ONE, ZERO, Statements, elements, is_number, negative, plus, read, reads_in, statements_in, times
 from .sharing import is_simple
 from .solved import LinearSolve, Place
-from .symbolic import Algebra, NotDerivable
+from .symbolic import Algebra, NotDerivable, sympy
 from .system import Key, unrolled
 
 METHOD = "simeq"
@@ -67,7 +67,7 @@ def _split(equation: LinearEquation, keys: list[Key], context: Context) -> tuple
             slope = form.diff(symbol)
             if slope != 0:
                 row[k] = algebra.back(slope)
-        constant = algebra.back(-form.xreplace({symbol: 0 for symbol in symbols}))
+        constant = algebra.back(-form.xreplace({symbol: sympy().Integer(0) for symbol in symbols}))
     except NotDerivable:
         _error(equation, "a division by an unknown", context)
     for expression in (constant, *row.values()):

@@ -45,7 +45,7 @@ def expression_text(expression: Expression, above: int = 0) -> str:
         case Call(name, arguments):
             return f"{name}({', '.join(expression_text(argument) for argument in arguments)})"
         case Intrinsic(name, mixed):
-            inside = (f'"{item.text}"' if isinstance(item, Text) else expression_text(item) for item in mixed)
+            inside = (item.written if isinstance(item, Text) else expression_text(item) for item in mixed)
             return f"{name}({', '.join(inside)})"
     raise AssertionError(expression)
 

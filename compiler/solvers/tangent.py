@@ -115,7 +115,7 @@ class TangentWalker:
                 key = element(variable, index)
                 if key is not None:
                     return bool(self._active.get(key))
-                if any(active == variable and tangent for (active, _), tangent in self._active.items()):
+                if not self._approximate and any(active == variable and tangent for (active, _), tangent in self._active.items()):
                     raise NotDerivable(f"an element of {variable.name} whose index is not known at compile time")
                 return False
             case Call(routine, arguments):
@@ -161,7 +161,7 @@ class TangentWalker:
         out += before
         key = element(variable, statement.index)
         if key is None:
-            if tangent or variable in self._active_variables():
+            if not self._approximate and (tangent or variable in self._active_variables()):
                 raise NotDerivable(f"an assignment to an element of {variable.name} whose index is not known at compile time")
             out.append(replace(statement, value=value))
             return
@@ -181,7 +181,7 @@ class TangentWalker:
 
     def _branch(self, statement: If, out: list[Any]) -> None:
         for name in calls_in(statement.condition):
-            if self._effects.routine_writes(name) & (self._needed | self._active_variables()):
+            if not self._approximate and self._effects.routine_writes(name) & (self._needed | self._active_variables()):
                 raise NotDerivable(f"a condition that calls {name}, which changes variables")
         self._guard(self._effects.writes((statement,)), out)
         start = {key: dict(tangent) for key, tangent in self._active.items()}
@@ -224,7 +224,11 @@ class TangentWalker:
         try:
             out += self.run(unroll((statement,), lambda loop: loop is statement))
         except CannotUnroll as problem:
-            raise NotDerivable(f"a loop: {problem.why}") from problem
+            if not self._approximate:
+                raise NotDerivable(f"a loop: {problem.why}") from problem
+            self._guard(written, out)
+            self._forget(written)
+            out.append(statement)
 
     def _perform(self, statement: Perform, call: Call, out: list[Any]) -> None:
         written = self._effects.routine_writes(call.routine)

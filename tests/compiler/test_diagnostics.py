@@ -68,3 +68,21 @@ def test_extend_takes_over() -> None:
     first.error("e", Span(0, 1), "wrong")
     second.extend(first)
     assert list(second) == list(first)
+
+
+def test_long_lines_and_words_are_cut() -> None:
+    source = SourceFile("long.mod", "x" * 5000 + " y " + "z" * 5000)
+    diagnostics = Diagnostics(source)
+    diagnostics.error("e", Span(5001, 5002), f"'{'n' * 5000}' is long", label="here")
+    head, _, line, caret = render_all(source, diagnostics).splitlines()
+    assert head == f"long.mod:1:5002: error[e]: '{'n' * 39}…{'n' * 39}' is long"
+    assert len(line) < 170 and line[caret.index("^")] == "y"
+
+
+def test_nothing_steers_the_terminal() -> None:
+    source = SourceFile("a\n\x1b[2Jb.mod", "a \x1b[2J b\u202e c")
+    diagnostics = Diagnostics(source)
+    diagnostics.error("e", Span(8, 9), "'\x1b[2J' is wrong")
+    shown = render_all(source, diagnostics)
+    assert shown.startswith("a\\n\\x1b[2Jb.mod:1:9: error[e]: '\N{REPLACEMENT CHARACTER}[2J' is wrong\n")
+    assert [c for c in shown if not c.isprintable()] == ["\n"] * 4

@@ -142,6 +142,7 @@ def written() -> Iterator[Probe]:
     yield from density("runged")
     yield from density("rungekin")
     yield from density("eulerkin")
+    yield from density("idle")
     yield from density("balance", tolerance=NEWTON)
     yield from density("drift", others=("pas", "spiker"), settings={"source": 0.1})
     yield from density("stepwise", changes=((7.0, "dt", 0.0125),))

@@ -160,3 +160,23 @@ def test_objects_are_kept_and_errors_reach_python(tmp_path: Path) -> None:
     ]
     assert errors[3].startswith("TypeError VbPoint[0].pick: argument 2 must be a number, a text, a Vector")
     assert errors[4].endswith("VbPoint[0].setRNG: argument 1 must be a Random")
+
+
+def test_a_block_that_does_not_end_what_it_begins_has_a_place(tmp_path: Path) -> None:
+    for unfinished in ("/* for ever", "#if 1", "static int f(void) {", "}"):
+        message = failure(tmp_path, HEAD + f"VERBATIM\n{unfinished}\nENDVERBATIM\n")
+        assert "probe.mod:" in message and "error[verbatim-c-error]: the C compiler says: " in message, message
+
+
+def test_an_error_in_a_macro_of_the_header_is_shown_where_it_is_used(tmp_path: Path) -> None:
+    message = failure(tmp_path, HEAD + "VERBATIM\nstatic int f(int *q _threadargsproto_) { return 1; }\nENDVERBATIM\n")
+    assert "probe.mod:5:1: error[verbatim-c-error]: the C compiler says: expected" in message
+
+
+@pytest.mark.parametrize("name", ["a\nb.mod", "a:7: b.mod", 'q"\\.mod', "é µ.mod"])
+def test_an_odd_file_name_keeps_its_lines(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_text(HEAD + "VERBATIM\nint q = ;\nENDVERBATIM\n")
+    with pytest.raises(BuildError) as caught:
+        build([file], tmp_path / "out")
+    assert ":5:1: error[verbatim-c-error]" in str(caught.value)

@@ -60,6 +60,7 @@ def test_division_by_a_sum() -> None:
     (1.0, "1", "1.0"), (0.001, "1e-3", "1e-3"), (0.5, ".5", ".5"), (0.1, "", "0.1"), (1e300, "", "1e+300"), (-2.5, "", "-2.5"),
     (5.0, "05", "05.0"), (3.0, "2", "3.0"), (-0.0, "", "-0.0"), (math.inf, "", "INFINITY"), (-math.inf, "", "-INFINITY"),
     (1 / 3, "", "0.3333333333333333"), (100.0, "1e2", "1e2"), (16.0, "0x10", "16.0"),
+    (0.0, "1e-400", "0.0"),
 ])
 def test_literals(value: float, text: str, expected: str) -> None:
     assert show(literal(value, text)) == expected
