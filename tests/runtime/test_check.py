@@ -81,7 +81,8 @@ def test_github(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "50%, odd.mod").write_text("NEURON { SUFFIX a }\nINITIAL { x = 1 }")
     assert main(["check", "--format", "github"]) == 1
     out = capsys.readouterr().out
-    assert out.startswith("::error file=50%25%2C odd.mod,line=2,endLine=2,col=11,endColumn=12,title=undefined-name::'x' is not defined%0A")
+    place = "file=50%25%2C odd.mod,line=2,endLine=2,col=11,endColumn=12,title=undefined-name"
+    assert out.startswith(f"::error {place}::'x' is not defined%0A")
     assert out.count("\n") == 1
 
 
