@@ -110,14 +110,20 @@ def warm_up() -> None:
 
 
 def check_mod(path: str, text: bytes | str, include: Callable[[str, str], tuple[str, bytes] | None], *,
-              units: str = "warn") -> CheckedMod:
+              units: str = "warn", compat: bool = False, verbatim: bool = True) -> CheckedMod:
     """Return all that compile_mod would say of a file, errors included, without making C of it."""
     from .diagnostics import CompileError
     from .solvers import solve
 
     try:
         mechanism, diagnostics = front_end(path, text, include, units=units)
-        solved = solve(mechanism, diagnostics)
+        if mechanism.has_verbatim and not verbatim:
+            _refuse_verbatim(mechanism, diagnostics)
+        solved = solve(mechanism, diagnostics, compat=compat)
+        if mechanism.has_verbatim and not diagnostics.has_errors:
+            from .codegen import generate_verbatim
+
+            generate_verbatim(solved, diagnostics)  # for what it says of the C
     except CompileError as error:
         return CheckedMod(error.source, error.diagnostics, None)
     return CheckedMod(diagnostics.source, tuple(diagnostics), None if diagnostics.has_errors else solved)

@@ -206,9 +206,10 @@ def _build(files: Sequence[Path], folder: Path, toolchain: Toolchain, tool_key: 
     linked = tuple(e.key for e in ordered)
     write_manifest(folder, Manifest(tuple(ordered), linked, file_digest(folder / LIBRARY)))
     remove_stale(folder, ordered)
-    from .together import two_writers
+    from .together import rendered, two_writers
 
-    messages = [o.message for o in outcomes if o.message] + two_writers((e.path, e.name, e.writes) for e in ordered)
+    messages = [o.message for o in outcomes if o.message]
+    messages += rendered(two_writers(e.member for e in ordered))
     return Report(folder / LIBRARY, tuple(outcomes), tuple(reused), "\n".join(messages))
 
 
@@ -319,7 +320,7 @@ def _report(done: dict[str, Outcome], outcome: Outcome, total: int, options: Opt
 def compile_file(job: Job) -> Outcome:
     """Compile one .mod file to its object. Diagnostics come back in the Outcome, never as an exception."""
     from .compiler.diagnostics import CompileError, render_all
-    from .together import written_concentrations
+    from .together import member
 
     started = time.perf_counter()
     path = Path(job.path)
@@ -336,8 +337,9 @@ def compile_file(job: Job) -> Outcome:
     text = digest(data)
     key = key_of(job.tool_key, job.path, text, includes)
     stem = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "_" for c in path.stem[:100])
+    about = member(job.path, compiled.solved.mechanism)
     entry = Entry(job.path, text, key, compiled.name, f"{stem}-{key[:16]}.o", f"{stem}-{key[:16]}.c", includes,
-                  written_concentrations(compiled.solved.mechanism))
+                  about.place, about.writes)
     try:
         _compile_c(compiled, entry, job)
     except (ToolchainError, OSError) as error:
@@ -371,16 +373,11 @@ def _compile_c(compiled: CompiledMod, entry: Entry, job: Job) -> None:
 
 
 def _check_names(entries: Sequence[Entry]) -> None:
-    seen: dict[str, Entry] = {}
-    problems = []
-    for entry in entries:
-        first = seen.setdefault(entry.name, entry)
-        if first is not entry:
-            problems.append(
-                f"{entry.path}:1:1: error[duplicate-mechanism]: a mechanism named {entry.name} is also in {first.path}\n"
-                f"  = help: rename one of them (SUFFIX, POINT_PROCESS or ARTIFICIAL_CELL) or build them separately\n")
+    from .together import rendered, same_names
+
+    problems = same_names(e.member for e in entries)
     if problems:
-        raise BuildError("\n".join(problems))
+        raise BuildError("\n".join(rendered(problems)))
 
 
 def _link(entries: Sequence[Entry], folder: Path, toolchain: Toolchain) -> None:

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .together import two_writers, written_concentrations
+from .together import Member, member, same_names, two_writers
 
 if TYPE_CHECKING:
-    from .compiler import CheckedMod
     from .compiler.diagnostics import Diagnostic
     from .compiler.source import SourceFile
 
-FORMATS = ("text", "json", "github")
+    Finding = tuple[SourceFile, Diagnostic]
+
+STDIN = "-"  # as a path: what is piped in
+STDIN_NAME = "<stdin>"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """How to check: `units` and `compat` and `verbatim` as in compile_mod; `progress` is told how many files are done."""
+
+    units: str = "warn"
+    compat: bool = False
+    verbatim: bool = True
+    progress: Callable[[int, int], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,81 +40,78 @@ class Checked:
     warnings: int
 
 
-def check_files(files: Sequence[Path], units: str = "warn", form: str = "text") -> Checked:
-    """Check .mod files one by one and together; `form` is one of FORMATS."""
+def check_files(files: Sequence[Path], options: CheckOptions | None = None, form: str = "text") -> Checked:
+    """Check .mod files one by one and together; `form` is a key of FORMATS."""
+    options = options or CheckOptions()
+    found: list[Finding] = []
+    sources: dict[str, SourceFile] = {}
+    members: list[Member] = []
+    for done, path in enumerate(files, start=1):
+        source, diagnostics, about = _check_one(path, options)
+        sources[source.path] = source
+        found += [(source, diagnostic) for diagnostic in diagnostics]
+        members += [about] if about is not None else []
+        if options.progress is not None:
+            options.progress(done, len(files))
+    found += [(sources[path], diagnostic) for path, diagnostic in (*same_names(members), *two_writers(members))]
+    errors = sum(diagnostic.severity.value == "error" for _, diagnostic in found)
+    return Checked(FORMATS[form](found), errors, len(found) - errors)
+
+
+def _check_one(path: Path, options: CheckOptions) -> tuple[SourceFile, Iterable[Diagnostic], Member | None]:
     from .compiler import check_mod
     from .compiler.include import find_include
 
-    results: list[tuple[SourceFile, Diagnostic]] = []
-    unread: list[tuple[str, str]] = []
-    mechanisms: list[tuple[str, str, tuple[str, ...]]] = []
-    for path in files:
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            unread.append((str(path), f"cannot be read: {error.strerror}"))
-            continue
-        checked: CheckedMod = check_mod(str(path), data, find_include, units=units)
-        results += [(checked.source, diagnostic) for diagnostic in checked.diagnostics]
-        if checked.solved is not None:
-            mechanism = checked.solved.mechanism
-            mechanisms.append((str(path), mechanism.name, written_concentrations(mechanism)))
-    together = [("error", text) for text in _same_names(mechanisms)] + [("warning", text) for text in two_writers(mechanisms)]
-    errors = sum(d.severity.value == "error" for _, d in results) + len(unread) + sum(kind == "error" for kind, _ in together)
-    warnings = len(results) - sum(d.severity.value == "error" for _, d in results) + sum(k == "warning" for k, _ in together)
-    return Checked(_FORMATTERS[form](results, unread, together), errors, warnings)
+    shown = STDIN_NAME if str(path) == STDIN else str(path)
+    try:
+        data = sys.stdin.buffer.read() if str(path) == STDIN else path.read_bytes()
+    except (OSError, ValueError) as error:
+        return _unreadable(shown, getattr(error, "strerror", None) or str(error))
+    checked = check_mod(shown, data, find_include, units=options.units, compat=options.compat, verbatim=options.verbatim)
+    about = None if checked.solved is None else member(shown, checked.solved.mechanism)
+    return checked.source, checked.diagnostics, about
 
 
-def _same_names(mechanisms: list[tuple[str, str, tuple[str, ...]]]) -> list[str]:
-    first: dict[str, str] = {}
-    found = []
-    for path, name, _ in mechanisms:
-        if first.setdefault(name, path) != path:
-            found.append(f"{path}:1:1: error[duplicate-mechanism]: a mechanism named {name} is also in {first[name]}\n"
-                         "  = help: rename one of them (SUFFIX, POINT_PROCESS or ARTIFICIAL_CELL) or build them separately\n")
-    return found
+def _unreadable(shown: str, why: str) -> tuple[SourceFile, Iterable[Diagnostic], None]:
+    from .compiler.diagnostics import Diagnostic, Severity
+    from .compiler.source import SourceFile, Span
+
+    problem = Diagnostic("unreadable-file", Severity.ERROR, Span(0, 0), f"cannot be read: {why}",
+                         help="check the path and the permissions")
+    return SourceFile(shown, ""), (problem,), None
 
 
-def _text(results: list[tuple[SourceFile, Diagnostic]], unread: list[tuple[str, str]], together: list[tuple[str, str]]) -> str:
+def _text(found: Iterable[Finding]) -> str:
     from .compiler.diagnostics import render
 
-    shown = [f"{path}: {why}\n" for path, why in unread] + [render(source, diagnostic) for source, diagnostic in results]
-    return "\n".join([*shown, *(text for _, text in together)])
+    return "\n".join(render(source, diagnostic) for source, diagnostic in found)
 
 
-def _entries(results: list[tuple[SourceFile, Diagnostic]], unread: list[tuple[str, str]],
-             together: list[tuple[str, str]]) -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = []
-    for path, why in unread:
-        entries.append({"code": "unreadable-file", "severity": "error", "path": path, "line": 1, "column": 1, "message": why})
-    for source, one in results:
-        start, end = source.locate(one.span.start), source.locate(max(one.span.start, one.span.end - 1))
-        entries.append({
-            "code": one.code, "severity": one.severity.value, "path": start.path, "line": start.line, "column": start.column,
-            "end_line": end.line, "end_column": end.column, "message": one.message, "label": one.label,
-            "notes": list(one.notes), "help": one.help})
-    for severity, text in together:
-        head, *rest = text.splitlines()
-        path, message = head.split(f":1:1: {severity}[", 1)
-        code, message = message.split("]: ", 1)
-        notes = {"notes": [line.removeprefix("  = note: ") for line in rest if "= note:" in line]}
-        help = "".join(line.removeprefix("  = help: ") for line in rest if "= help:" in line)
-        entries.append({"code": code, "severity": severity, "path": path, "line": 1, "column": 1, "message": message, **notes,
-                        "help": help})
-    return entries
+def _entry(source: SourceFile, one: Diagnostic) -> dict[str, Any]:
+    """Return a finding as plain values; docs/diagnostics.md describes them. The end is behind the last character."""
+    start = source.locate(one.span.start)
+    last = source.locate(max(one.span.start, one.span.end - 1))
+    return {
+        "code": one.code, "severity": one.severity.value, "path": start.path, "line": start.line, "column": start.column,
+        "end_line": last.line, "end_column": last.column + (one.span.end > one.span.start), "message": one.message,
+        "label": one.label, "notes": list(one.notes), "help": one.help,
+    }
 
 
-def _json(results: list[tuple[SourceFile, Diagnostic]], unread: list[tuple[str, str]], together: list[tuple[str, str]]) -> str:
-    return json.dumps({"version": 1, "diagnostics": _entries(results, unread, together)}, indent=1, ensure_ascii=True) + "\n"
+def _json(found: Iterable[Finding]) -> str:
+    entries = [_entry(source, one) for source, one in found]
+    return json.dumps({"version": 1, "diagnostics": entries}, indent=1, ensure_ascii=True) + "\n"
 
 
-def _github(results: list[tuple[SourceFile, Diagnostic]], unread: list[tuple[str, str]], together: list[tuple[str, str]]) -> str:
+def _github(found: Iterable[Finding]) -> str:
     """One workflow command a finding, which GitHub shows beside the line."""
     lines = []
-    for entry in _entries(results, unread, together):
-        help = f"\n{entry['help']}" if entry.get("help") else ""
-        place = f"file={_property(entry['path'])},line={entry['line']},col={entry['column']},title={_property(entry['code'])}"
-        lines.append(f"::{entry['severity']} {place}::{_data(entry['message'] + help)}\n")
+    for entry in (_entry(source, one) for source, one in found):
+        text = "\n".join(part for part in (entry["message"], *entry["notes"], entry["help"]) if part)
+        place = {"file": entry["path"], "line": entry["line"], "endLine": entry["end_line"], "col": entry["column"],
+                 "endColumn": entry["end_column"], "title": entry["code"]}
+        shown = ",".join(f"{key}={_property(str(value))}" for key, value in place.items())
+        lines.append(f"::{entry['severity']} {shown}::{_data(text)}\n")
     return "".join(lines)
 
 
@@ -113,4 +123,4 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-_FORMATTERS = {"text": _text, "json": _json, "github": _github}
+FORMATS: dict[str, Callable[[Iterable[Finding]], str]] = {"text": _text, "json": _json, "github": _github}

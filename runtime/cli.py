@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import io
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from .build import BuildError, Options, Outcome, build, find_mod_files
+
+FEW = 20  # files that need no count while they are checked
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,10 +23,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         print("ranvier: interrupted; what was built before is untouched", file=sys.stderr)
         return 130
+    except BrokenPipeError:
+        _forget_output()
+        return 1
+
+
+def _forget_output() -> None:
+    """Let what nobody reads any more go nowhere, so that Python does not complain of it at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -37,19 +52,20 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("-j", "--jobs", type=int, default=0, metavar="N",
                          help="files compiled at a time (default: one a processor)")
     command.add_argument("--keep-c", action="store_true", help="keep the generated C in OUT/c")
-    command.add_argument("--compat", action="store_true",
-                         help="solve equations that cnexp cannot integrate implicitly, with a warning, instead of refusing them")
     command.add_argument("--portable", action="store_true", help="do not use instructions that only this processor has")
-    command.add_argument("--no-verbatim", action="store_true", help="refuse VERBATIM: let no C of a .mod file be compiled")
     command.add_argument("-v", "--verbose", action="store_true", help="show the C compiler's own output")
-    _units_option(command)
+    _meaning_options(command)
     command.set_defaults(run=_build)
     _add_check(commands)
     _add_explain(commands)
     return parser
 
 
-def _units_option(command: argparse.ArgumentParser) -> None:
+def _meaning_options(command: argparse.ArgumentParser) -> None:
+    """Add what decides whether a file is accepted, which `build` and `check` share."""
+    command.add_argument("--compat", action="store_true",
+                         help="solve equations that cnexp cannot integrate implicitly, with a warning, instead of refusing them")
+    command.add_argument("--no-verbatim", action="store_true", help="refuse VERBATIM: let no C of a .mod file be compiled")
     command.add_argument("--units", choices=("error", "warn", "off"), default="warn",
                          help="what a unit that does not fit is (default: warn)")
 
@@ -58,10 +74,11 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command = commands.add_parser(
         "check", help="say what is wrong with .mod files, without a C compiler",
         description="Check .mod files: names, rules, units, numerics. The exit code is 1 when there is an error.")
-    command.add_argument("paths", nargs="*", type=Path, metavar="DIR|FILE", help=".mod files or folders (default: .)")
+    command.add_argument("paths", nargs="*", type=Path, metavar="DIR|FILE",
+                         help=".mod files or folders, - for standard input (default: .)")
     command.add_argument("--format", choices=("text", "json", "github"), default="text",
                          help="for people, for programs, or annotations of GitHub (default: text)")
-    _units_option(command)
+    _meaning_options(command)
     command.set_defaults(run=_check)
 
 
@@ -108,19 +125,43 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from .check import check_files
+    from .check import CheckOptions, check_files
 
-    try:
-        files = find_mod_files(options.paths or [Path()])
-    except BuildError as error:
-        print(error, file=sys.stderr)
-        return 1
-    checked = check_files([_as_given(path) for path in files], options.units, options.format)
-    print(checked.output, end="")
+    files, empty = _files_to_check(options.paths or [Path()])
+    for path in empty:
+        print(f"no .mod file in {path if str(path) != '.' else 'the current folder'}; name the folder that holds them",
+              file=sys.stderr)
+    gc.set_threshold(100_000, 50, 50)
+    progress = _show_count if len(files) > FEW and sys.stderr.isatty() else None
+    settings = CheckOptions(options.units, options.compat, not options.no_verbatim, progress)
+    checked = check_files(files, settings, options.format)
+    print(checked.output, end="", flush=True)
     if options.format == "text":
         counts = (len(files), "file"), (checked.errors, "error"), (checked.warnings, "warning")
         print(", ".join(f"{count} {noun}{'s' * (count != 1)}" for count, noun in counts), file=sys.stderr)
-    return int(checked.errors > 0)
+    return int(checked.errors > 0 or bool(empty))
+
+
+def _files_to_check(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the files named and those directly in the folders named, each once, and the folders that hold none."""
+    files: dict[Path, Path] = {}
+    empty = []
+    for path in paths:
+        inside = sorted(p for p in path.iterdir() if p.suffix.lower() == ".mod" and p.is_file()) if _is_folder(path) else [path]
+        empty += [] if inside else [path]
+        for file in inside:
+            files.setdefault(file.absolute(), _as_given(file))
+    return list(files.values()), empty
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a path is a folder that can be listed; another one is reported when it is read."""
+    return path.is_dir() and os.access(path, os.R_OK | os.X_OK)
+
+
+def _show_count(done: int, total: int) -> None:
+    count = f"[{done}/{total}]"
+    print(f"\r{count}" if done < total else f"\r{' ' * len(count)}\r", end="", file=sys.stderr, flush=True)
 
 
 def _as_given(path: Path) -> Path:
@@ -135,11 +176,12 @@ def _explain(options: argparse.Namespace) -> int:
     from .compiler.include import find_include
 
     try:
-        data = options.file.read_bytes()
-    except OSError as error:
-        print(f"{options.file}: cannot be read: {error.strerror}", file=sys.stderr)
+        data = sys.stdin.buffer.read() if str(options.file) == "-" else options.file.read_bytes()
+    except (OSError, ValueError) as error:
+        print(f"{options.file}: cannot be read: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
         return 1
-    checked = check_mod(str(options.file), data, find_include, units="off")
+    name = "<stdin>" if str(options.file) == "-" else str(options.file)
+    checked = check_mod(name, data, find_include, units="off", compat=True)
     if checked.solved is None:
         print(render_all(checked.source, checked.diagnostics), end="", file=sys.stderr)
         return 1

@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from .places import LIBRARY, MANIFEST
+from .together import Member
 
-FORMAT = 3
+FORMAT = 4
 OURS = re.compile(r".*-[0-9a-f]{16}\.(o|c)")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One .mod file that was compiled. `digest` is of its text, `key` of all that its object depends on; `writes` are the
-    concentrations that it sets."""
+    """One .mod file that was compiled. `digest` is of its text, `key` of all that its object depends on; `place` and
+    `writes`: see together.Member."""
 
     path: str
     digest: str
@@ -30,7 +31,13 @@ class Entry:
     object: str
     c_file: str
     includes: tuple[tuple[str, str], ...] = ()
-    writes: tuple[str, ...] = ()
+    place: tuple[int, int] = (0, 1)
+    writes: tuple[tuple[str, int, int], ...] = ()
+
+    @property
+    def member(self) -> Member:
+        """What the checks of several files need."""
+        return Member(self.path, self.name, self.place, self.writes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,9 @@ def read_manifest(folder: Path) -> Manifest:
 def _entry(fields: dict[str, Any]) -> Entry:
     """Make an Entry of its JSON, lists into tuples."""
     includes = tuple((str(path), str(known)) for path, known in fields["includes"])
-    return Entry(**{**fields, "includes": includes, "writes": tuple(map(str, fields["writes"]))})
+    writes = tuple((str(what), int(start), int(end)) for what, start, end in fields["writes"])
+    start, end = fields["place"]
+    return Entry(**{**fields, "includes": includes, "writes": writes, "place": (int(start), int(end))})
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

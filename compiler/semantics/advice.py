@@ -6,14 +6,16 @@ Each speaks only where it is sure: a name that VERBATIM, Python or another mecha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from ..diagnostics import Diagnostics
 from ..source import Span
 from ..syntax import ast
 from . import mechanism as m
-from .mechanism import Mechanism, Role, Storage, Variable
+from .mechanism import IonPart, Kind, Mechanism, Role, Storage, Variable
+from .reach import bodies, reached
 from .singular import singularities
+from .state_advice import advise_on_states
 from .symbols import BUILTIN_VARIABLES, Symbols
 from .walk import mentions, statements, walk
 
@@ -22,75 +24,17 @@ SHOWN = 6  # names listed in one message
 
 def advise(mechanism: Mechanism, symbols: Symbols, program: ast.Program, diagnostics: Diagnostics) -> None:
     """Apply every rule to a mechanism without errors."""
-    _states_are_solved(mechanism, diagnostics)
-    _states_are_not_assigned_in_breakpoint(mechanism, diagnostics)
-    _states_are_set_before_use(mechanism, symbols, diagnostics)
+    advise_on_states(mechanism, symbols, diagnostics)
     _ions_only_read_are_not_assigned(mechanism, symbols, diagnostics)
     _dt_serves_solvers_only(mechanism, diagnostics)
     _independent_is_time(program, diagnostics)
+    _solves_precede_their_blocks(program, diagnostics)
+    _an_artificial_cell_is_not_integrated(mechanism, program, diagnostics)
+    _currents_are_read_as_densities(mechanism, symbols, diagnostics)
+    _compartments_hold_states_once(mechanism, diagnostics)
     if not symbols.declared.verbatim:
         _names_are_used(mechanism, symbols, program, diagnostics)
     singularities(mechanism, diagnostics)
-
-
-def bodies(mechanism: Mechanism) -> Iterator[tuple[m.Statement, ...]]:
-    """Yield all code that runs in a simulation, but INITIAL."""
-    yield mechanism.breakpoint_whole
-    yield from (block.body for block in mechanism.equations)
-    yield from (routine.body for routine in mechanism.routines)
-    yield from (hook.body for hook in mechanism.hooks)
-    if mechanism.net_receive is not None:
-        yield mechanism.net_receive.body
-        yield mechanism.net_receive.initial or ()
-
-
-def _states_are_solved(mechanism: Mechanism, diagnostics: Diagnostics) -> None:
-    moved = {state.name for block in mechanism.equations for state in block.unknowns}
-    moved |= {n.variable.name for n in statements(tuple(bodies(mechanism))) if isinstance(n, m.Assign)}
-    moved |= {v.name for r in mechanism.routines if r.table for v in r.table.outputs}
-    for state in mechanism.variables:
-        if state.role is Role.STATE and state.name not in moved:
-            diagnostics.warning("state-not-solved", state.span, f"no equation or statement changes the STATE '{state.name}'",
-                                label="keeps its initial value",
-                                help=f"write an equation for {state.name}, or declare it in ASSIGNED or PARAMETER")
-
-
-def _states_are_not_assigned_in_breakpoint(mechanism: Mechanism, diagnostics: Diagnostics) -> None:
-    """NEURON evaluates currents at two voltages a step: an assignment to a state happens twice."""
-    if not mechanism.currents:
-        return
-    solved = {state.name for block in mechanism.equations for state in block.unknowns}
-    for node in statements(mechanism.breakpoint):
-        if isinstance(node, m.Assign) and node.variable.role is Role.STATE and node.variable.name in solved:
-            diagnostics.warning(
-                "state-set-in-breakpoint", node.span,
-                f"BREAKPOINT assigns the STATE '{node.variable.name}', which SOLVE integrates",
-                label="outside of its equation",
-                notes=("currents are evaluated more than once in a step, so this may happen more than once",),
-                help="change the state in its DERIVATIVE or KINETIC block, in INITIAL or in NET_RECEIVE")
-
-
-def _states_are_set_before_use(mechanism: Mechanism, symbols: Symbols, diagnostics: Diagnostics) -> None:
-    """In INITIAL a state is state0, mostly 0, until a statement sets it."""
-    started = {d.name for d in symbols.declared.declared("STATE") if d.start is not None}
-    started |= {v.name[:-1] for v in mechanism.variables if v.name.endswith("0") and v.role is Role.PARAMETER}
-    starts = set(symbols.constants) | started
-    set_later = {n.variable for n in statements(mechanism.initial) if isinstance(n, m.Assign)}
-    done: set[str] = set()
-    for statement in mechanism.initial:
-        if not isinstance(statement, m.Assign):
-            done |= {n.variable.name for n in statements(statement) if isinstance(n, m.Assign)}
-            continue
-        for read in (n for n in walk(statement.value) if isinstance(n, m.Read)):
-            state = read.variable
-            waits = state.role is Role.STATE and state.ion_part is None and state in set_later
-            if waits and state.name not in done and state.name not in starts and f"{state.name}0" not in starts:
-                diagnostics.warning(
-                    "state-before-initial", read.span, f"INITIAL reads the STATE '{state.name}' before it sets it",
-                    label=f"is {state.name}0 here, 0 unless set from outside",
-                    help=f"move the assignment of {state.name} before this line")
-                done.add(state.name)
-        done.add(statement.variable.name)
 
 
 def _ions_only_read_are_not_assigned(mechanism: Mechanism, symbols: Symbols, diagnostics: Diagnostics) -> None:
@@ -114,10 +58,10 @@ def _dt_serves_solvers_only(mechanism: Mechanism, diagnostics: Diagnostics) -> N
     routines = {routine.name: routine for routine in mechanism.routines}
     solved = {n.block for n in statements((mechanism.initial, mechanism.breakpoint_whole)) if isinstance(n, m.Solve)}
     solvers = (*(b.body for b in mechanism.equations), *(routines[n].body for n in solved if n in routines))
-    from_solve = _reached(solvers, routines)
+    from_solve = reached(solvers, routines)
     from_solve |= {name for name in solved if name in routines}
     plain = tuple(s for s in mechanism.breakpoint_whole if not isinstance(s, m.Solve)) if mechanism.currents else ()
-    elsewhere = _reached(plain, routines) - from_solve
+    elsewhere = reached(plain, routines) - from_solve
     for body in (plain, *(routines[name].body for name in routines if name in elsewhere)):
         for node in walk(body):
             if isinstance(node, m.Read) and node.variable.storage is Storage.DT:
@@ -128,23 +72,71 @@ def _dt_serves_solvers_only(mechanism: Mechanism, diagnostics: Diagnostics) -> N
                 return
 
 
-def _reached(code: tuple[object, ...], routines: dict[str, m.Routine]) -> set[str]:
-    found: set[str] = set()
-    todo = [code]
-    while todo:
-        for node in walk(todo.pop()):
-            if isinstance(node, m.Call) and node.routine in routines and node.routine not in found:
-                found.add(node.routine)
-                todo.append(routines[node.routine].body)
-    return found
-
-
 def _independent_is_time(program: ast.Program, diagnostics: Diagnostics) -> None:
     for item in program.items:
         for name in item.names if isinstance(item, ast.Independent) else ():
             if name.name != "t":
                 diagnostics.warning("independent-ignored", name.span, f"INDEPENDENT '{name.name}' means nothing",
                                     label="ignored", notes=("the independent variable of a simulation is t",), help="remove it")
+
+
+def _solves_precede_their_blocks(program: ast.Program, diagnostics: Diagnostics) -> None:
+    blocks = {item.name: item for item in program.items if isinstance(item, ast.EquationBlock)}
+    first: dict[str, ast.Solve] = {}
+    for item in program.items:
+        for node in statements(item):
+            if isinstance(node, ast.Solve):
+                first.setdefault(node.block, node)
+    for name, block in blocks.items():
+        if name in first and first[name].span.start > block.span.start:
+            line = diagnostics.source.locate(first[name].span.start).line
+            head = Span(block.span.start, block.span.start + len(f"{block.keyword} {name}"))
+            diagnostics.warning(
+                "solve-after-block", head, f"the {block.keyword} block '{name}' stands before the SOLVE that names it",
+                label=f"solved in line {line}", notes=("here it makes no difference, but NEURON's translator refuses the file",),
+                help=f"move the block below SOLVE {name}")
+
+
+def _an_artificial_cell_is_not_integrated(mechanism: Mechanism, program: ast.Program, diagnostics: Diagnostics) -> None:
+    if mechanism.kind is not Kind.ARTIFICIAL_CELL or not mechanism.breakpoint_whole:
+        return
+    for item in program.items:
+        if isinstance(item, ast.CodeBlock) and item.keyword in ("BREAKPOINT", "EQUATION"):
+            diagnostics.warning(
+                "artificial-not-integrated", Span(item.span.start, item.span.start + len(item.keyword)),
+                "the BREAKPOINT of an ARTIFICIAL_CELL does not run", label="never runs",
+                notes=("an artificial cell is in no section and only handles events, as in NEURON",),
+                help="compute what is needed in NET_RECEIVE, or make it a POINT_PROCESS")
+            return
+
+
+def _currents_are_read_as_densities(mechanism: Mechanism, symbols: Symbols, diagnostics: Diagnostics) -> None:
+    if mechanism.kind is not Kind.POINT_PROCESS:
+        return
+    for name, use in symbols.ions.items():
+        if use.part is IonPart.CURRENT and use.read:
+            diagnostics.warning(
+                "density-in-point-process", use.span, f"a POINT_PROCESS READs {name} as a density, in mA/cm2",
+                label="not in nA", notes=("what it WRITEs is in nA: the two differ by the area of the segment",),
+                help=f"multiply {name} by (0.01)*area where nA is meant")
+
+
+def _compartments_hold_states_once(mechanism: Mechanism, diagnostics: Diagnostics) -> None:
+    """A species that is no STATE may have a COMPARTMENT: its volume matters to the units alone."""
+    for block in mechanism.equations:
+        species = {n.variable for n in walk(block.body) if isinstance(n, m.Species)}
+        seen: set[str] = set()
+        for node in (n for n in statements(block.body) if isinstance(n, m.Compartment)):
+            idle = [one.name for one in node.states if one.role is not Role.STATE and one not in species]
+            twice = [one.name for k, one in enumerate(node.states) if one.name in seen or one in node.states[:k]]
+            seen |= {one.name for one in node.states}
+            if idle:
+                diagnostics.warning("compartment-of-no-state", node.span, f"COMPARTMENT names '{idle[0]}', which is no STATE",
+                                    label="without effect", help=f"declare {idle[0]} in STATE, or remove it here")
+            if twice:
+                diagnostics.warning("compartment-twice", node.span, f"'{twice[0]}' is in COMPARTMENT twice",
+                                    label="names it again", help="keep it in one place",
+                                    notes=(f"and so {', '.join(twice[1:])}",) if twice[1:] else ())
 
 
 def _names_are_used(mechanism: Mechanism, symbols: Symbols, program: ast.Program, diagnostics: Diagnostics) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from ..diagnostics import Diagnostics
+from ..source import Span
 from ..syntax import ast
 from . import blocks, checks, history, symbols
 from . import mechanism as m
@@ -50,6 +51,7 @@ def analyse(program: ast.Program, diagnostics: Diagnostics, *, units: str = "off
         function_tables=blocks.function_tables(names, diagnostics),
         bare=declared.bare,
         has_verbatim=declared.verbatim,
+        named_at=declared.suffix.span if declared.suffix else Span(0, 1),
         verbatim=tuple(m.Intrinsic("verbatim", (m.Text(raw.text),), raw.span) for raw in declared.raw),
     )
     mechanism = replace(mechanism, watches=tuple(names.watches))

@@ -48,7 +48,10 @@ def function_tables(symbols: Symbols, diagnostics: Diagnostics) -> tuple[m.Routi
 
 
 def _function_table(number: int, node: ast.Routine, diagnostics: Diagnostics) -> m.Routine:
-    if not 1 <= len(node.arguments) <= 2:
+    if not node.arguments:
+        diagnostics.error("function-table-arguments", node.span, f"FUNCTION_TABLE {node.name} has no argument",
+                          label="nothing to look up by", help=f"write FUNCTION_TABLE {node.name}(x), or make it a PARAMETER")
+    elif len(node.arguments) > 2:
         unsupported(diagnostics, node.span, f"FUNCTION_TABLE {node.name} of {len(node.arguments)} arguments",
                     "use one or two arguments")
     scope = Scope("FUNCTION", node.name)

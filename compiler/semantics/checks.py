@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 
 from ..diagnostics import Diagnostics
 from ..source import Span
 from ..syntax import ast
 from . import mechanism as m
 from .advice import advise
+from .array_bounds import check_array_bounds
 from .declarations import Declared, unsupported
 from .mechanism import Kind, Mechanism, Role, Storage
 from .symbols import Symbols
@@ -26,7 +28,9 @@ def check(mechanism: Mechanism, symbols: Symbols, program: ast.Program, diagnost
     _no_state_is_advanced_twice(mechanism, diagnostics)
     _celsius_is_spelled_right(symbols.declared, diagnostics)
     _locks_are_paired(program, diagnostics)
-    _conductances_belong_to_ions(symbols.declared, diagnostics)
+    _conductances_are_known(symbols, diagnostics)
+    _density_has_no_destructor(mechanism, symbols.declared, program, diagnostics)
+    check_array_bounds(code_of(mechanism), diagnostics)
     if not diagnostics.has_errors:
         _used_functions_have_values(mechanism, diagnostics)
         _tables_serve_all_instances(mechanism, diagnostics)
@@ -245,9 +249,28 @@ def _locks_are_paired(program: ast.Program, diagnostics: Diagnostics) -> None:
                               help="write MUTEXUNLOCK in the same block")
 
 
-def _conductances_belong_to_ions(declared: Declared, diagnostics: Diagnostics) -> None:
-    known = {use.ion for use in declared.ions}
-    for node in (s for s in statements(tuple(declared.breakpoint)) if isinstance(s, ast.Conductance)):
-        if node.ion is not None and node.ion not in known:
+def _conductances_are_known(symbols: Symbols, diagnostics: Diagnostics) -> None:
+    declared = symbols.declared
+    ions = {use.ion for use in declared.ions}
+    code = tuple(declared.breakpoint)
+    known = {*symbols.variables, *symbols.constants}
+    known |= {v.name for n in statements(code) if isinstance(n, ast.Local) for v in n.variables}
+    for node in (s for s in statements(code) if isinstance(s, ast.Conductance)):
+        if node.ion is not None and node.ion not in ions:
             diagnostics.error("unknown-ion", node.span, f"CONDUCTANCE … USEION {node.ion}: the NEURON block uses no such ion",
                               label="not declared", help=f"write USEION {node.ion} in NEURON, or correct the name")
+        if node.variable not in known:
+            close = get_close_matches(node.variable, sorted(known), 1)
+            diagnostics.error("undefined-name", node.span, f"'{node.variable}' is not defined", label="no such conductance",
+                              help=f"did you mean '{close[0]}'?" if close else "declare it in ASSIGNED, or as LOCAL")
+
+
+def _density_has_no_destructor(mechanism: Mechanism, declared: Declared, program: ast.Program, diagnostics: Diagnostics) -> None:
+    """NEURON refuses it: a density mechanism is let go with its section, one call for no instance in particular."""
+    if mechanism.kind is not Kind.DENSITY or declared.suffix is None:
+        return
+    for item in program.items:
+        if isinstance(item, ast.CodeBlock) and item.keyword == "DESTRUCTOR":
+            diagnostics.error("destructor-in-density", item.span, "a density mechanism has no DESTRUCTOR",
+                              label=f"the file is SUFFIX {declared.suffix.name}",
+                              help="make it a POINT_PROCESS, or remove the block")

@@ -28,7 +28,6 @@ def constants_of(declared: Declared, diagnostics: Diagnostics) -> dict[str, floa
     for item in declared.units:
         if isinstance(item, ast.UnitConstant):
             found.setdefault(item.name, _value(item, table, diagnostics))
-    _check_units(declared, table, diagnostics)
     for declaration in declared.declared("CONSTANT"):
         found.setdefault(declaration.name, number(declaration.value))
     return found
@@ -36,26 +35,12 @@ def constants_of(declared: Declared, diagnostics: Diagnostics) -> dict[str, floa
 
 def _alias(alias: ast.UnitAlias, table: UnitTable, diagnostics: Diagnostics) -> None:
     try:
-        table.define(alias.name, alias.definition)
-    except UnitError as problem:
-        diagnostics.warning("unknown-unit", alias.span, f"({alias.name}) = ({alias.definition}): {problem}",
-                            label="this unit stays undefined", help="use a known unit, e.g. millivolt, milliamp, micron")
-
-
-def _check_units(declared: Declared, table: UnitTable, diagnostics: Diagnostics) -> None:
-    """Warn once of each unit that a declaration names and nothing defines."""
-    checked: set[str] = set()
-    for keyword in ("PARAMETER", "CONSTANT", "ASSIGNED", "STATE"):
-        for declaration in declared.declared(keyword):
-            unit = declaration.unit
-            if not unit or unit in checked:
-                continue
-            checked.add(unit)
-            try:
-                table.parse(unit)
-            except UnitError as problem:
-                diagnostics.warning("unknown-unit", declaration.span, f"the unit ({unit}) of '{declaration.name}': {problem}",
-                                    label="not a known unit", help="define it in UNITS, e.g. (mV) = (millivolt)")
+        contradicted = table.define(alias.name, alias.definition)
+    except UnitError:
+        return  # reported by the unit check; an error only where a constant needs it
+    if contradicted:
+        diagnostics.error("unit-redefined", alias.span, f"({alias.name}) is already another unit: {contradicted}",
+                          label="NEURON refuses this too", help="give the new unit a name of its own")
 
 
 def _value(item: ast.UnitConstant, table: UnitTable, diagnostics: Diagnostics) -> float:
@@ -63,11 +48,6 @@ def _value(item: ast.UnitConstant, table: UnitTable, diagnostics: Diagnostics) -
         return number(item.value)
     target = item.second or "1"
     try:
-        mismatch = table.mismatch(item.first, target)
-        if mismatch:
-            diagnostics.warning("unit-mismatch", item.span, f"the two units of '{item.name}' are of different kinds",
-                                label="the ratio of their factors is used", notes=(mismatch,),
-                                help="make both units measure the same quantity")
         return table.ratio(item.first, target)
     except UnitError as problem:
         diagnostics.error("unknown-unit", item.span, f"the value of '{item.name}' cannot be computed: {problem}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..source import Span
 from ..syntax import ast
 from .declarations import Declared
@@ -11,6 +13,7 @@ from .dimensions import IMPLICIT, Names, neuron_units
 from .mechanism import Kind
 from .quantity import FREE, SHORT, UNKNOWN, Quantity
 from .walk import statements as statements_of
+from .walk import walk
 
 
 class Checker(Expressions):
@@ -29,6 +32,7 @@ class Checker(Expressions):
                     self.reports.on = on
                 case ast.NeuronBlock():
                     self._declarations()
+                    self._undeclared(program)
                 case ast.Routine(body=body) if body is not None:
                     self._routine(item, body)
                 case ast.NetReceive(arguments=arguments, body=body):
@@ -44,13 +48,39 @@ class Checker(Expressions):
     def _declarations(self) -> None:
         """Variables that the simulator sets or reads are in its units, whatever the file would like."""
         wanted = {**IMPLICIT, **neuron_units(self.declared)}
-        hinted = any(isinstance(s, ast.Conductance) for s in self.declared.breakpoint)
+        hinted = self._has_conductance_hint()
+        densities = {name.name for use in self.declared.ions for name in use.read} - {
+            name.name for use in self.declared.ions for name in use.write}  # a point process reads currents in mA/cm2
         for declarations in self.declared.blocks.values():
             for declaration in declarations:
                 unit = wanted.get(declaration.name)
                 if unit is None or (hinted and "amp" in unit) or self._is_own(declaration.name):
                     continue
+                if declaration.name in densities and self.read(declaration.unit).equals(self.read("milliamp/cm2")):
+                    continue
                 self._declaration(declaration, unit)
+
+    def _has_conductance_hint(self) -> bool:
+        """Whether currents are a hint's own business: CONDUCTANCE beside a LOCAL in BREAKPOINT, the form that nmodl writes."""
+        found = {type(s) for s in statements_of(tuple(self.declared.breakpoint))}
+        return ast.Conductance in found and ast.Local in found
+
+    def _undeclared(self, program: ast.Program) -> None:
+        """Name the variables of the simulator that code uses and no block declares, once and together."""
+        known = {d.name for declarations in self.declared.blocks.values() for d in declarations} | {"t"}
+        known |= {local.name for local, _ in self.declared.locals}
+        named = dict(used_names(program))
+        hinted = self._has_conductance_hint()
+        missing = {name: unit for name, unit in {**IMPLICIT, **neuron_units(self.declared)}.items()
+                   if name in named and name not in known and not self._is_own(name) and not (hinted and "amp" in unit)}
+        if not missing:
+            return
+        listed = "  ".join(f"{name} ({SHORT.get(unit, unit)})" for name, unit in missing.items())
+        many = len(missing) > 1
+        self.reports.add(
+            "unit-missing", named[next(iter(missing))], tuple(missing),
+            f"{', '.join(missing)} {'are' if many else 'is'} declared nowhere", "not declared",
+            f"write ASSIGNED {{ {listed} }}", ("the unit is that of the simulator, by which it is checked here",))
 
     def _is_own(self, name: str) -> bool:
         return self.declared.kind is Kind.ARTIFICIAL_CELL and name in ("v", "diam", "area")
@@ -203,6 +233,18 @@ class Checker(Expressions):
             for one in side:
                 product = product * self.find(one.name).power(one.coefficient)
             self.reports.compare(f"the {what} rate and its reaction", flux / product, self.of(rate), rate, rate)
+
+
+def used_names(program: ast.Program) -> Iterator[tuple[str, Span]]:
+    """Yield each name that the code or the lists of a file use, apart from arguments and LOCALs, with a place of it."""
+    for item in reversed(program.items):
+        own: set[str] = set()
+        if isinstance(item, ast.Routine | ast.NetReceive):
+            own |= {a.name for a in item.arguments}
+        own |= {v.name for node in statements_of(item) if isinstance(node, ast.Local) for v in node.variables}
+        for node in walk(item):
+            if isinstance(node, ast.Name | ast.Prime | ast.Species) and node.name not in own:
+                yield node.name, node.span
 
 
 class _Place(ast.Node):

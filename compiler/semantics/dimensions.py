@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..diagnostics import Diagnostics
+from ..diagnostics import Diagnostics, Severity
 from ..syntax import ast
 from .declarations import Declared
 from .dimension_reports import Reports
@@ -126,11 +126,14 @@ def check_units(program: ast.Program, declared: Declared, diagnostics: Diagnosti
     if severity == "off":
         return
     from .dimension_statements import Checker
+    from .dimension_units import check_unit_texts
 
+    as_errors = severity == "error"
+    check_unit_texts(program, declared, diagnostics, Severity.ERROR if as_errors else Severity.WARNING)
     names = names_of(program, declared)
     reports = Reports(names.notation, names.bare)
     Checker(names, declared, reports).program(program)
-    reports.record(diagnostics, as_errors=severity == "error")
+    reports.record(diagnostics, as_errors=as_errors)
 
 
 __all__ = ["COMPARISONS", "DIMENSIONLESS", "FREE", "IMPLICIT", "UNKNOWN", "Names", "Quantity", "Signature", "check_units",

@@ -62,6 +62,7 @@ def ion_uses(declared: Declared, found: dict[str, IonVariable]) -> tuple[IonUse,
         before = uses.get(use.ion)
         valence = use.valence if use.valence is not None else (before.valence if before else None)
         mine = [v for v in found.values() if v.ion == use.ion]
+        span = before.span if before and not use.write else use.span
         uses[use.ion] = IonUse(use.ion, valence, frozenset(v.part for v in mine if v.read),
-                               frozenset(v.part for v in mine if v.written))
+                               frozenset(v.part for v in mine if v.written), span)
     return tuple(uses.values())

@@ -376,6 +376,7 @@ class IonUse:
     valence: float | None
     reads: frozenset[IonPart]
     writes: frozenset[IonPart]
+    span: Span = Span(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,7 +416,7 @@ class Mechanism:
     mechanisms without current. `watches`: left − right (or right − left, for <) of every WATCH condition, by the number that the
     Intrinsic 'watch' (number, flag, the same difference) names. `function_tables`: the FUNCTION_TABLEs, by the number that the
     Intrinsic 'function_table' (number, arguments…) names. `bare`: SUFFIX nothing, all names without suffix and no instances.
-    `verbatim`: the VERBATIM blocks between other blocks, in the order of the file."""
+    `verbatim`: the VERBATIM blocks between other blocks, in the order of the file. `named_at`: the statement that names it."""
 
     name: str
     kind: Kind
@@ -439,6 +440,7 @@ class Mechanism:
     bare: bool = False
     has_verbatim: bool = False
     verbatim: tuple[Intrinsic, ...] = ()
+    named_at: Span = Span(0, 1)
 
     def routine(self, name: str) -> Routine:
         """Return the FUNCTION or PROCEDURE of that name; KeyError when there is none."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import isclose, isfinite
 
-from .units import DIMENSIONS, Unit, UnitError, UnitTable, dimension
+from .units import DIMENSIONS, TOLERANCE, Unit, UnitError, UnitTable, dimension
 
 NO_POWERS = (0,) * DIMENSIONS
-TOLERANCE = 1e-5  # factors nearer than this are the same: units like faraday are known to five digits
 
 
 @dataclass(frozen=True, slots=True)

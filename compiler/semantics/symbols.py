@@ -240,6 +240,7 @@ def _check_unique(symbols: Symbols, diagnostics: Diagnostics) -> None:
     for keyword in ("CONSTANT", "PARAMETER", "ASSIGNED", "STATE"):
         entries += [(d.name, keyword, d.span) for d in declared.declared(keyword)]
     entries += [(local.name, "LOCAL", span) for local, span in declared.locals]
+    entries += [(name, "RANDOM", span) for name, span in declared.listed("RANDOM").items()]
     entries += [(r.name, r.keyword, r.span) for r in declared.routines.values()]
     entries += [(e.name, e.keyword, e.span) for e in declared.equations.values()]
     for name, keyword, span in entries:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from math import isclose
 
 from .unit_table import BASE_UNITS, DEFINITIONS, PREFIXES
 
 DIMENSIONS = len(BASE_UNITS)
+TOLERANCE = 1e-5  # factors nearer than this are the same: units like faraday are known to five digits
 
 
 class UnitError(ValueError):
@@ -36,12 +38,17 @@ class UnitTable:
         for position, name in enumerate(BASE_UNITS):
             self._known[name] = Unit(1.0, tuple(int(i == position) for i in range(DIMENSIONS)))
 
-    def define(self, name: str, definition: str) -> None:
-        """Make `name` an alias of a unit expression; raises UnitError."""
-        if name.strip() != definition.strip():
-            self._known[name.strip()] = self.parse(definition)
-        elif self._lookup(name.strip()) is None:
-            raise UnitError(f"unknown unit '{name}'")
+    def define(self, name: str, definition: str) -> str:
+        """Make `name` an alias of a unit expression; raises UnitError.
+
+        A name that is a unit already keeps its meaning; where that is another one, return it as text, else nothing.
+        """
+        meaning, before = self.parse(definition), self._exact(name.strip())
+        if before is None:
+            self._known[name.strip()] = meaning
+            return ""
+        same = before.powers == meaning.powers and isclose(before.factor, meaning.factor, rel_tol=TOLERANCE)
+        return "" if same else f"{before.factor:g} {dimension(before)}"
 
     def parse(self, text: str) -> Unit:
         """Evaluate a unit expression, factors multiplied in the order written; raises UnitError."""

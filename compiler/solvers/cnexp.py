@@ -2,8 +2,8 @@
 
 x' = a + b x, b free of x:  x(t+dt) = x + (1 − exp(b dt)) (−a/b − x);  b = 0:  x + dt a.
 Source: the integrating factor, as in Hines (1984), Int. J. Bio-Med. Comput. 15:69. Equations are taken in textual order,
-each with the already new values of those before it. What the block assigns between equations is constant, even when it
-depends on a state.
+each with the already new values of those before it. What the block assigns between equations, and what its calls compute, is
+constant, even when it depends on a state: a warning says so, found by looking through all calls (dependence.py).
 An equation that is not linear in its state is an error; with `compat` a warning, and the whole block is solved by derivimplicit.
 a/b is written with common factors cancelled: (inf − x)/tau gives x + (1 − exp(−dt/tau)) (inf − x). Where b is 0 at run time
 −k (x − d) with k = 0 so leaves x alone, and NEURON, which does not cancel, gives nan.
@@ -14,10 +14,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..semantics.mechanism import Assign, Derivative, EquationBlock, Expression, From, If, Intrinsic, Read, Solve, Variable, While
+from ..semantics.mechanism import (
+    Assign,
+    Call,
+    Derivative,
+    EquationBlock,
+    Expression,
+    From,
+    If,
+    Intrinsic,
+    Read,
+    Solve,
+    Variable,
+    While,
+)
 from . import derivimplicit
 from .affine import affine, quotient
 from .context import TIME_STEP, CannotSolve, Context
+from .dependence import Dependence, Sources
 from .printer import expression_text
 from .rewrite import ONE, ZERO, Statements, is_number, negative, plus, reads_in, statements_in, times, walk
 from .sharing import share
@@ -47,10 +61,8 @@ class Linear:
 
 def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
     """Return the block with each equation replaced by its update; with `compat` derivimplicit's step where one is not linear."""
-    states = {s.state for s in statements_in(block.body) if isinstance(s, Derivative)}
+    _warn_of_coupling(block, context)
     try:
-        for equation in (s for s in statements_in(block.body) if isinstance(s, Derivative)):
-            _warn_of_coupling(equation, block, states, context)
         return _rewrite(block.body, context)
     except NotLinear as problem:
         _report(problem, context)
@@ -130,30 +142,63 @@ def _derived_parts(equation: Derivative) -> Linear:
         raise NotLinear(equation, False) from problem
 
 
-def _warn_of_coupling(equation: Derivative, block: EquationBlock, states: set[Variable], context: Context) -> None:
+def _warn_of_coupling(block: EquationBlock, context: Context) -> None:
+    """Say which equations depend on what changes in the step: on other states, or on their own through assigned variables."""
+    equations = [s for s in statements_in(block.body) if isinstance(s, Derivative)]
+    states = {equation.state for equation in equations}
+    dependence = Dependence(context.mechanism)
+    computed = dependence.closure(s for s in block.body if not isinstance(s, Derivative))
+    coupled, bent = [], []
+    for equation in equations:
+        others, through = _hidden(equation, states, computed, dependence)
+        coupled += [(equation, others)] if others else []
+        bent += [(equation, through)] if through and not others else []
+    if coupled:
+        _say_coupled(block, coupled, context)
+    if bent:
+        _say_intermediate(block, bent, context)
+
+
+def _hidden(equation: Derivative, states: set[Variable], computed: Sources, dependence: Dependence) -> tuple[set[str], set[str]]:
+    """Return the other states on which an equation depends, and through what it depends on its own beside the obvious."""
     x = Read(equation.state, equation.index)
-    others = {node.variable.name for node in walk(equation.value)
-              if isinstance(node, Read) and node.variable in states and node != x}
-    if others:
-        named = ", ".join(sorted(others))
-        context.diagnostics.warning(
-            "cnexp-coupled", equation.span,
-            f"the equation of {x.variable.name} also depends on {named}, which {block.name} integrates too",
-            notes=("cnexp holds all other states constant during a step: the result is of first order in dt, as in NEURON",),
-            help=f"SOLVE {block.name} METHOD derivimplicit solves the equations together")
-        return
-    assigned = {s.variable for s in statements_in(block.body) if isinstance(s, Assign)}
-    through = (context.effects.dependent(_assignments(block), {equation.state}) & assigned & reads_in(equation.value)) - states
-    if through:
-        named = ", ".join(sorted(variable.name for variable in through))
-        context.diagnostics.warning(
-            "cnexp-intermediate", equation.span, f"the equation of {x.variable.name} depends on it through {named}",
-            notes=("cnexp looks at the equation alone and holds assigned variables constant during a step, as NEURON does",),
-            help=f"SOLVE {block.name} METHOD derivimplicit takes the dependence into account")
+    direct = {node.variable for node in walk(equation.value) if isinstance(node, Read) and node != x}
+    called = {v for node in walk(equation.value) if isinstance(node, Call) for v in dependence.of(node) - reads_in(node)}
+    sources = {v: computed.get(v, set()) | {v} for v in (direct | called)}
+    others = {s.name for found in sources.values() for s in found & states if s != equation.state}
+    if equation.state in direct:  # another element of an array of states
+        others.add(equation.state.name)
+    through = {v.name for v, found in sources.items() if equation.state in found and v != equation.state}
+    return others, through | ({"a function"} if equation.state in called else set())
 
 
-def _assignments(block: EquationBlock) -> list[Any]:
-    return [s for s in statements_in(block.body) if isinstance(s, Assign)]
+def _say_coupled(block: EquationBlock, coupled: list[tuple[Derivative, set[str]]], context: Context) -> None:
+    first, others = coupled[0]
+    name = _shown(Read(first.state, first.index))
+    rest = [f"{_shown(Read(e.state, e.index))} on {_named(o)}" for e, o in coupled[1:]]
+    notes = [f"also {', '.join(rest[:4])}{' …' if len(rest) > 4 else ''}"] if rest else []
+    context.diagnostics.warning(
+        "cnexp-coupled", first.span,
+        f"the equation of {name} depends on {_named(others)}, which {block.name} integrates too",
+        label="coupled equations",
+        notes=(*notes, "cnexp holds all other states constant during a step: the result is of first order in dt, as in NEURON"),
+        help=f"SOLVE {block.name} METHOD derivimplicit solves the equations together")
+
+
+def _say_intermediate(block: EquationBlock, bent: list[tuple[Derivative, set[str]]], context: Context) -> None:
+    first, through = bent[0]
+    rest = [_shown(Read(e.state, e.index)) for e, _ in bent[1:]]
+    notes = [f"the same for {', '.join(rest[:4])}{' …' if len(rest) > 4 else ''}"] if rest else []
+    context.diagnostics.warning(
+        "cnexp-intermediate", first.span,
+        f"the equation of {_shown(Read(first.state, first.index))} depends on it through {_named(through)}",
+        label=f"also through {_named(through)}",
+        notes=(*notes, "cnexp holds all else constant during a step, as NEURON does: the result is of first order in dt"),
+        help=f"SOLVE {block.name} METHOD derivimplicit takes the dependence into account")
+
+
+def _named(names: set[str]) -> str:
+    return ", ".join(sorted(names))
 
 
 def _report(problem: NotLinear, context: Context) -> None:

@@ -29,7 +29,6 @@ METHODS: dict[tuple[EquationKind, str], Method] = {
 }
 DEFAULTS = {EquationKind.DERIVATIVE: "derivimplicit", EquationKind.KINETIC: "sparse", EquationKind.LINEAR: "simeq",
             EquationKind.NONLINEAR: "newton", EquationKind.DISCRETE: ""}
-STEADY = {"derivimplicit", "sparse", "_advance", "simeq"}
 
 
 def expand(body: Iterable[Any], context: Context) -> tuple[Any, ...]:
@@ -54,14 +53,7 @@ def _expand_one(request: Solve, context: Context) -> Statements:
     except KeyError:
         return procedure.solve(request, context)
     name = request.method or DEFAULTS[block.kind]
-    method = METHODS.get((block.kind, name))
-    if method is None or (request.steadystate and name not in STEADY):
-        fits = sorted(m for kind, m in METHODS if kind is block.kind and (m in STEADY or not request.steadystate))
-        what = f"STEADYSTATE {name}" if request.steadystate else f"METHOD {name}"
-        context.diagnostics.error("solve-method", request.span, f"{what} cannot solve a {block.kind.value} block",
-                                  help=f"use one of: {', '.join(fits)}")
-        return ()
     try:
-        return method(block, request, context)
+        return METHODS[block.kind, name](block, request, context)
     except CannotSolve:
         return ()

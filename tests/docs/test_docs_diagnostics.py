@@ -32,10 +32,14 @@ def codes_of(path: Path) -> Iterator[str]:
                     yield inner.value
 
 
+def golden() -> str:
+    """Return all the texts that commands were seen to print."""
+    return "\n".join(path.read_text(encoding="utf-8") for folder in ("bad", "doubtful")
+                     for path in sorted((ROOT / "tests").rglob(f"{folder}/*.txt")))
+
+
 def all_codes() -> set[str]:
-    golden = [*(ROOT / "tests").rglob("bad/*.txt"), *(ROOT / "tests").rglob("doubtful/*.txt")]
-    texts = "\n".join(path.read_text(encoding="utf-8") for path in golden)
-    shown = set(re.findall(r": (?:error|warning)\[([a-z-]+)\]", texts))
+    shown = set(re.findall(r": (?:error|warning)\[([a-z-]+)\]", golden()))
     return {code for path in SOURCES for code in codes_of(path)} | shown | MADE | set(WORDS)
 
 
@@ -59,8 +63,14 @@ def test_every_section_says_what_to_do() -> None:
 
 
 def test_the_examples_are_what_the_compiler_says() -> None:
-    golden = "\n".join(path.read_text(encoding="utf-8") for folder in ("bad", "doubtful")
-                       for path in (ROOT / "tests").rglob(f"{folder}/*.txt"))
+    texts = golden()
     examples = re.findall(r"^```\n(\S+\.mod:.*?)\n```$", PAGE, re.MULTILINE | re.DOTALL)
     assert len(examples) > 80
-    assert [example for example in examples if example not in golden] == []
+    assert [example for example in examples if example not in texts] == []
+
+
+def test_every_code_has_a_golden_file_and_an_example() -> None:
+    shown = set(re.findall(r": (?:error|warning)\[([a-z-]+)\]", golden()))
+    assert [code for code in documented() if code not in shown] == []
+    sections = re.split(r"^### ", PAGE, flags=re.MULTILINE)[1:]
+    assert [section.split("\n")[0] for section in sections if "[" + section.split("\n")[0] + "]: " not in section] == []

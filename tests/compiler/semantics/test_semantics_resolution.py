@@ -170,7 +170,7 @@ def test_a_local_that_is_read_before_it_is_set_is_warned_of() -> None:
 
 
 def test_what_has_no_meaning_for_compiled_code_is_dropped() -> None:
-    text = "BREAKPOINT { CONDUCTANCE g UNITSOFF MUTEXLOCK PROTECT x = x + 1 MUTEXUNLOCK UNITSON }"
+    text = "BREAKPOINT { LOCAL g CONDUCTANCE g UNITSOFF MUTEXLOCK PROTECT x = x + 1 MUTEXUNLOCK UNITSON }"
     assert code(text) == "BREAKPOINT {\n    x = x + 1\n}\n"
 
 

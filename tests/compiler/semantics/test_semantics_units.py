@@ -68,9 +68,19 @@ def test_prefix_plural_power_and_fraction() -> None:
 
 def test_an_alias_is_local_to_its_table() -> None:
     table = UnitTable()
-    table.define("volt", "joule")
-    assert table.mismatch("volt", "joule") == ""
-    assert UnitTable().mismatch("volt", "joule") != ""
+    assert table.define("mV", "joule") == ""
+    assert table.mismatch("mV", "joule") == ""
+    with pytest.raises(UnitError):
+        UnitTable().parse("mV")
+
+
+def test_a_unit_keeps_its_first_meaning() -> None:
+    table = UnitTable()
+    assert table.define("volt", "millivolt") == "1 m2 kg/sec2 coul"
+    assert table.define("mV", "millivolt") == ""
+    assert table.define("mV", "0.001 volt") == ""
+    assert table.define("mV", "ms") == "0.001 m2 kg/sec2 coul"
+    assert table.ratio("mV", "volt") == 1e-3
 
 
 def test_short_prefixes_exist_only_as_aliases() -> None:

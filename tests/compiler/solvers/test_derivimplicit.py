@@ -140,10 +140,3 @@ def test_loops_without_constant_bounds_are_refused() -> None:
     body = [scope.loop("i", "0", "n", [scope.prime("x[i]", "-x[i]")])]
     _, diagnostics = ode(scope, "derivimplicit", body, "x")
     assert [d.code for d in diagnostics] == ["loop-bounds"]
-
-
-def test_a_method_that_does_not_fit_is_refused() -> None:
-    scope = Scope("", "x")
-    _, diagnostics = ode(scope, "sparse", [scope.prime("x", "-x")], "x")
-    (found,) = diagnostics
-    assert found.code == "solve-method" and "derivimplicit" in found.help

@@ -1,0 +1,10 @@
+NEURON { POINT_PROCESS cpp RANGE x, a }
+ASSIGNED { x a[3] }
+INITIAL {
+    x = 1
+    a[0] = x
+VERBATIM
+    std::vector<double> list;
+    memcpy(a, a, 3);
+ENDVERBATIM
+}

@@ -1,0 +1,4 @@
+NEURON { SUFFIX ft RANGE a }
+ASSIGNED { a }
+INITIAL { a = f() }
+FUNCTION_TABLE f()

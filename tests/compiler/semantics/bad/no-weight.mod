@@ -1,0 +1,3 @@
+NEURON { POINT_PROCESS pp RANGE a }
+ASSIGNED { a }
+NET_RECEIVE () { a = flag }

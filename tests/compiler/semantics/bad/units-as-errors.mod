@@ -1,0 +1,8 @@
+: ranvier check --units=error
+NEURON { SUFFIX un RANGE x }
+UNITS { (mV) = (millivolt)  F = (mV) (coulomb) }
+ASSIGNED { x (mV) y (furlongs) }
+INITIAL {
+    x = y
+    x = 3 (ms)
+}

@@ -1,0 +1,3 @@
+NEURON { SUFFIX n }
+INCLUDE "nowhere.inc"
+INCLUDE "include-cycle.inc"
