@@ -42,7 +42,7 @@ def test_what_check_says(case: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     shown = capsys.readouterr().out.replace(f"{case.parent}/", "")
     compare(shown, case.with_suffix(".txt"))
     assert code == (case.parent.name == "bad")
-    found = re.split(r"^(?=\S+:\d+:\d+: )", shown, flags=re.MULTILINE)[1:]
+    found = re.split(r"^(?=[^\n]+\.mod:\d+:\d+: )", shown, flags=re.MULTILINE)[1:]
     assert found
     assert [one for one in found if not re.search(r"^ *\| *\^+", one, re.MULTILINE)] == [], "every finding has a caret"
     assert [one for one in found if "\n" + one.split("\n")[1].split("|")[0] + "= help: " not in one] == [], "and a remedy"
