@@ -21,17 +21,28 @@ ZERO, ONE = m.Number(0.0, "0"), m.Number(1.0, "1")
 
 
 def watch(resolver: Statements, node: ast.WatchCondition) -> m.Statement:
-    """Return the arming of one condition; the condition itself is added to Symbols.watches."""
-    left, right = resolver.expression(node.left), resolver.expression(node.right)
+    """Return the arming of one condition; the condition itself is added to Symbols.watches.
+
+    Tested later, it reads the voltage of the node, also where NET_RECEIVE assigns to a copy of v (voltage.py).
+    """
     flag = resolver.expression(node.flag)
-    difference = m.Binary("-", left, right) if node.operator == ">" else m.Binary("-", right, left)
+    now = _difference(resolver, node)
+    copies, resolver.scope.copies_voltage = resolver.scope.copies_voltage, False
+    difference = _difference(resolver, node)
+    resolver.scope.copies_voltage = copies
     for read in walk(difference):
         if isinstance(read, m.Read) and read.variable.storage in OF_THE_CALL:
             resolver.error("watch-of-the-event", read.span, f"'{read.variable.name}' exists only while an event is handled",
                            "in a condition that is tested later", "copy it to an ASSIGNED variable and WATCH that")
     number = len(resolver.symbols.watches)
     resolver.symbols.watches.append(difference)
-    return m.Perform(m.Intrinsic("watch", (m.Number(float(number), str(number)), flag, difference), node.span), node.span)
+    return m.Perform(m.Intrinsic("watch", (m.Number(float(number), str(number)), flag, now), node.span), node.span)
+
+
+def _difference(resolver: Statements, node: ast.WatchCondition) -> m.Expression:
+    """Return what is positive where the condition is met."""
+    left, right = resolver.expression(node.left), resolver.expression(node.right)
+    return m.Binary("-", left, right) if node.operator == ">" else m.Binary("-", right, left)
 
 
 def for_netcons(resolver: Statements, node: ast.ForNetcons) -> tuple[m.Statement, ...]:

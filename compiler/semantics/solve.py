@@ -51,3 +51,12 @@ def _refuse(node: ast.Solve, keyword: str, methods: tuple[str, ...], diagnostics
         f"{how} {node.method or ''} does not fit the {keyword} block '{node.block}'".replace("  ", " "),
         label=f"a {keyword} block takes {choice}", help=f"use {how} {methods[0]}" if methods and methods[0] else f"remove {how}",
     )
+
+
+def called_step(call: ast.Call, declared: Declared) -> Solve | None:
+    """Return what `states()` does in NEURON where BREAKPOINT solves the DERIVATIVE block `states` with cnexp: one step."""
+    block = declared.equations.get(call.name)
+    solves = [s for s in declared.breakpoint if isinstance(s, ast.Solve) and s.block == call.name]
+    if block is None or block.keyword != "DERIVATIVE" or call.arguments or not any(s.method == "cnexp" for s in solves):
+        return None
+    return Solve(call.name, "cnexp", span=call.span)

@@ -12,7 +12,7 @@ from .equations import Equations
 from .expressions import MAX_NESTING, constant_value
 from .mechanism import NOWHERE, Role, Storage, Variable
 from .scope import Scope
-from .solve import solve
+from .solve import called_step, solve
 from .symbols import Symbols
 
 # Variables that belong to the simulation and that a mechanism cannot set.
@@ -204,5 +204,8 @@ class Statements(Equations):
                 return self._assign(ast.Assign(place, value, span=call.span))
             self.error("wrong-argument", place.span, "the first argument of state_discontinuity must be a variable")
             return ()
+        step = called_step(call, self.symbols.declared) if self.scope.block != "BREAKPOINT" else None
+        if step is not None:
+            return (step,)
         resolved = self.call(call, as_statement=True)
         return (m.Perform(resolved, call.span),) if isinstance(resolved, m.Call | m.Intrinsic) else ()

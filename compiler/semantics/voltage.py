@@ -46,7 +46,7 @@ def copying(declared: Declared) -> frozenset[tuple[str, str]]:
 def _anywhere(declared: Declared) -> bool:
     code = (tuple(declared.initial), tuple(declared.breakpoint), tuple(declared.routines.values()),
             tuple(declared.equations.values()), tuple(map(tuple, declared.hooks.values())), declared.net_receive)
-    return any(isinstance(n, ast.Assign) and isinstance(n.target, ast.Name) and n.target.name == "v" for n in statements(code))
+    return any(map(_sets_voltage, statements(code)))
 
 
 def _reach(body: Any, routines: dict[str, ast.Routine]) -> set[str]:
@@ -73,4 +73,15 @@ def assigns_voltage(body: Any) -> bool:
     nodes = list(statements(body))
     if any(isinstance(n, ast.Local) and any(local.name == "v" for local in n.variables) for n in nodes):
         return False
-    return any(isinstance(n, ast.Assign) and isinstance(n.target, ast.Name) and n.target.name == "v" for n in nodes)
+    return any(map(_sets_voltage, nodes))
+
+
+def _sets_voltage(node: Any) -> bool:
+    """Return whether a statement is `v = …` or state_discontinuity(v, …), which means the same."""
+    match node:
+        case ast.Assign(target=ast.Name(name="v")):
+            return True
+        case ast.CallStatement(call=ast.Call(name="state_discontinuity", arguments=(ast.Name(name="v"), _))):
+            return True
+        case _:
+            return False

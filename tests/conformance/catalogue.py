@@ -174,6 +174,8 @@ def written() -> Iterator[Probe]:
     yield from synapse("sharing", weights=(0.01, 0.02))
     yield Probe("oldnoise", "point", "current")
     yield Probe("resetter", "point", "event")
+    yield Probe("threshold", "point", "current")
+    yield from density("stepped", functions={"drawn": ((), ())})
     yield from density("vbstate", functions={"bent": VOLTAGES, "halved": ((3.0,),)})
     yield Probe("VbPoint", "point", "event", calls={"setstream": (1.0, 2.0, 3.0)}, pointers={"origin": "v"})
     yield from artificial("VbPlayer", weights=(1.0, -1.0), settings={"received": 0.0})

@@ -13,6 +13,6 @@ INITIAL {
     rate = exp()
     decay()
 }
-BREAKPOINT { SOLVE decay METHOD cnexp }
+BREAKPOINT { SOLVE decay METHOD euler }
 DERIVATIVE decay { m' = -m }
 FUNCTION half(x) { half = x / 2 }
