@@ -7,6 +7,7 @@ over instances from vectorising. Otherwise rvmath.h's rv_solve() does Gaussian e
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from ..semantics.mechanism import Expression, Number
@@ -54,16 +55,21 @@ def newton(lowering: Lowering, system: Newton) -> Iterable[CStatement]:
         return (Scope(tuple(steps)),)
     if system.nonnegative:
         steps += [Set(place, Invoke("fmax", (place, Atom("0.0")))) for place in places]
-    small: CExpression | None = None
-    for place, by in zip(places, change, strict=True):
-        limit = Infix("*", Atom(repr(system.tolerance)), Invoke("fmax", (Invoke("fabs", (place,)), Atom("1.0"))))
-        test = Infix("<=", Invoke("fabs", (by,)), limit)
-        small = test if small is None else Infix("&&", small, test)
-    assert small is not None
     loop = Loop(f"for (int iteration = 0; iteration < {system.iterations} && !converged; ++iteration)",
-                (*steps, Set(Atom("converged"), small)))
+                (*steps, Set(Atom("converged"), _is_small(system, places, change))))
     fail = _fail(lowering, system.span, "the Newton iteration does not converge")
     return (Scope((Declare("int", "converged", Atom("0")), loop, Branch(Prefix("!", Atom("converged")), (fail,)))),)
+
+
+def _is_small(system: Newton, places: Sequence[CExpression], change: Sequence[CExpression]) -> CExpression:
+    """Return whether the iteration may end after a change."""
+    if system.summed:
+        return Infix("<=", total([Invoke("fabs", (by,)) for by in change]), Atom(repr(system.tolerance)))
+    tests: list[CExpression] = []
+    for place, by in zip(places, change, strict=True):
+        limit = Infix("*", Atom(repr(system.tolerance)), Invoke("fmax", (Invoke("fabs", (place,)), Atom("1.0"))))
+        tests.append(Infix("<=", Invoke("fabs", (by,)), limit))
+    return reduce(lambda left, right: Infix("&&", left, right), tests)
 
 
 def exponential(lowering: Lowering, system: MatrixExponential) -> Iterable[CStatement]:

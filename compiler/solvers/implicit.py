@@ -29,14 +29,15 @@ from .system import Equation, Key, System, old_values
 from .tangent import TangentWalker, prune
 
 TOLERANCE = 1e-12
+KINETIC_TOLERANCE = 1e-6  # on the sum of all |changes|: where NEURON stops, far from the end if states are small numbers
 ITERATIONS = 100
 
 
 def implicit_step(system: System, step: Expression, context: Context, *, kinetic: bool, once: bool = False) -> tuple[Any, ...]:
     """Return the statements of one step of length `step` (an expression, ms).
 
-    `kinetic`: the elimination order is fixed now and unknowns are kept from below zero, as NEURON does for KINETIC; otherwise
-    rows are exchanged at run time. `once`: one iteration, however far it gets, and negative unknowns stay.
+    `kinetic`: the elimination order is fixed now; unknowns are kept from below zero and the iteration ends where NEURON's does
+    for KINETIC. Otherwise rows are exchanged at run time. `once`: one iteration, however far it gets, and negative unknowns stay.
     """
     states = {equation.key[0] for equation in system.equations}
     keep, old = old_values(system, context)
@@ -45,7 +46,9 @@ def implicit_step(system: System, step: Expression, context: Context, *, kinetic
     if once:
         newton = replace(newton, linear=True)
     if kinetic or len(newton.unknowns) == 1:
-        newton = replace(newton, order=_order(system, newton), nonnegative=kinetic and not newton.linear)
+        newton = replace(newton, order=_order(system, newton))
+    if kinetic and not newton.linear:
+        newton = replace(newton, nonnegative=True, summed=True, tolerance=KINETIC_TOLERANCE)
     constant, repeated = hoist(newton.body, states, context)
     after = inner if changes_fields(inner, context) else ()
     return (*before, *keep, *constant, replace(newton, body=repeated), *prune(after, (), context.names.made))

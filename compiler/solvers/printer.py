@@ -123,7 +123,7 @@ def _exponential(statement: MatrixExponential, depth: int) -> list[str]:
 def _newton(statement: Newton, depth: int) -> list[str]:
     pad, inner = INDENT * depth, INDENT * (depth + 1)
     unknowns = ", ".join(_place(place) for place in statement.unknowns)
-    until = f"until {statement.tolerance:g}, at most {statement.iterations} times"
+    until = f"until {'sum ' if statement.summed else ''}{statement.tolerance:g}, at most {statement.iterations} times"
     kind = "one exact step" if statement.linear else f"{until}, not below 0" if statement.nonnegative else until
     lines = [f"{pad}NEWTON FOR {unknowns} ({kind}) {{", *body_text(statement.body, depth + 1)]
     for place, residual in zip(statement.unknowns, statement.residual, strict=True):

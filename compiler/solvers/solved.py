@@ -64,9 +64,9 @@ class Newton:
     """Solve residual(unknowns) = 0 from their present values.
 
     Each iteration runs `body` (assigns LOCALs), evaluates `residual` and `jacobian` (rows of ∂residual/∂unknown; Number(0) is
-    structural), solves for the step and subtracts it. Ends when every |step| <= tolerance · max(|unknown|, 1) or, exhausted,
-    calls the host's `fail`. `linear`: the residual is affine in the unknowns, one iteration is exact. `nonnegative`: an unknown
-    that a step made negative is set to 0 before the next (not where `linear`).
+    structural), solves for the step and subtracts it. Ends when every |step| <= tolerance · max(|unknown|, 1), with `summed`
+    when Σ|step| <= tolerance, or, exhausted, calls the host's `fail`. `linear`: the residual is affine in the unknowns, one
+    iteration is exact. `nonnegative`: an unknown that a step made negative is set to 0 before the next (not where `linear`).
     """
 
     unknowns: tuple[Place, ...]
@@ -78,6 +78,7 @@ class Newton:
     linear: bool = False
     order: tuple[int, ...] | None = None
     nonnegative: bool = False
+    summed: bool = False
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 

@@ -147,7 +147,9 @@ class Machine:
             step = eliminate(self._matrix(statement.jacobian), residual, statement.order)
             now = np.array([self.get(place.variable, place.index) for place in statement.unknowns])
             self._write(statement.unknowns, np.maximum(now - step, 0.0) if statement.nonnegative else now - step)
-            if statement.linear or np.all(np.abs(step) <= statement.tolerance * np.maximum(np.abs(now - step), 1.0)):
+            small = np.abs(step).sum() <= statement.tolerance if statement.summed else np.all(
+                np.abs(step) <= statement.tolerance * np.maximum(np.abs(now - step), 1.0))
+            if statement.linear or small:
                 return
         raise AssertionError("Newton's iteration did not converge")
 
