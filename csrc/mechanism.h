@@ -256,6 +256,8 @@ typedef struct {
     const rv_diffusion *diffusions;
     rv_kernel diffusion;      /* each step after `advance` of every mechanism: coefficients and volumes */
     int not_reentrant;        /* 1: has VERBATIM: a model with instances of it is run in one thread */
+    int solves_equations;     /* 1: SOLVEs a DERIVATIVE or KINETIC block: NEURON makes one instance of it when it loads it, for its
+                                 own use, and that numbers a stream for each RANDOM */
 
     /* RV_BLOCKS_… bits: kernels that work on whole blocks of RV_BLOCK instances, rounding `count` up, at the nodes first + i whatever
      * `node` says. The caller sees to it that fields and node arrays reach so far: where nodes are not consecutive it hands in copies

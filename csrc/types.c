@@ -151,6 +151,8 @@ int rv_register(rv_model *model, const void *description)
     if (info->global == NULL || info->table == NULL || info->tables == NULL)
         return drop_type(model, type);
     fill_globals(info->global, mechanism);
+    if (mechanism->solves_equations)
+        model->stream_count += (uint32_t)mechanism->slots[RV_RANDOM];
     for (int k = 0; k < mechanism->ion_count; k++)
         info->writes_concentration |= (mechanism->ions[k].writes & (RV_ION_INSIDE | RV_ION_OUTSIDE)) != 0;
     return type;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..semantics.mechanism import IonPart, IonUse, Kind, Role, Routine, Storage, Variable
+from ..semantics.mechanism import EquationKind, IonPart, IonUse, Kind, Mechanism, Role, Routine, Storage, Variable
 from ..solvers.solved import Place
 from . import hooks, names
 from .context import Context, base_name
@@ -104,6 +104,7 @@ def mechanism_lines(context: Context, present: frozenset[str], routines: Sequenc
         ("weight_count", str(weights)), ("table_size", str(table_size)), ("electrode_current", str(int(electrode))),
         ("writes_global", str(int(writes_global))),
         ("blocks", " | ".join(f"RV_BLOCKS_{phase.upper()}" for phase in sorted(in_blocks)) or "0"),
+        ("solves_equations", str(int(_solves_equations(context.mechanism)))),
         ("diffusion_count", str(len(context.solved.diffusing))),
         ("diffusions", "diffusions" if context.solved.diffusing else "NULL"),
         *((phase, names.kernel(phase) if phase in present else "NULL")
@@ -116,6 +117,11 @@ def mechanism_lines(context: Context, present: frozenset[str], routines: Sequenc
         *(f"    .{member} = {value}," for member, value in members),
         "};",
     ]
+
+
+def _solves_equations(mechanism: Mechanism) -> bool:
+    advancing = {e.name for e in mechanism.equations if e.kind in (EquationKind.DERIVATIVE, EquationKind.KINETIC)}
+    return any(solve.block in advancing for solve in mechanism.solves)
 
 
 def index(mechanisms: Sequence[str], build: str) -> str:
