@@ -15,15 +15,14 @@ def is_spike_train(name: str) -> bool:
 
 
 def trace_error(expected: np.ndarray, actual: np.ndarray) -> float:
-    """Return the largest |actual − expected| relative to |expected| + range of expected."""
-    if not expected.size:
-        return 0.0
-    scale = np.abs(expected) + np.ptp(expected)
+    """Return the largest |actual − expected| relative to |expected| + range of expected, NaN only for NaN."""
+    numbers = expected[np.isfinite(expected)]
+    scale = np.abs(expected) + (np.ptp(numbers) if numbers.size else 0.0)
     difference = np.abs(actual - expected)
     same = (difference == 0) | (np.isnan(expected) & np.isnan(actual))
     with np.errstate(divide="ignore", invalid="ignore"):
         relative = np.where(same, 0.0, difference / scale)
-    return float(np.max(np.where(np.isnan(relative), np.inf, relative)))
+    return float(np.max(np.where(np.isnan(relative), np.inf, relative), initial=0.0))
 
 
 def disagreements(expected: Traces, actual: Traces, tolerance: float) -> list[str]:

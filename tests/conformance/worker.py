@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import importlib
 import json
-import os
 import sys
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,9 +23,10 @@ import scripts_many
 import scripts_objects
 import scripts_verbatim
 from catalogue import PROBES, Probe, plain
+from children import ChildFailed, in_child
+from recording import Plan, describe
 
 IONS = ("na", "k", "ca", "cl")
-Plan = dict[str, dict[str, Any]]
 
 
 def load(module: str, library: str) -> Any:
@@ -39,36 +38,6 @@ def load(module: str, library: str) -> Any:
         simulator.load_mechanisms(library)
     simulator.h.load_file("stdrun.hoc")
     return simulator.h
-
-
-def describe(h: Any) -> Plan:
-    """List the variables of every mechanism of the reference: range names with their lengths, and globals."""
-    plan: Plan = {}
-    name = h.ref("")
-    for family in (0, 1):
-        types = h.MechanismType(family)
-        for index in range(int(types.count())):
-            types.select(index)
-            types.selected(name)
-            plan[name[0]] = variables_of(h, name[0], density=family == 0)
-    return plan
-
-
-def variables_of(h: Any, mechanism: str, density: bool) -> dict[str, Any]:
-    """List the variables of one mechanism of the reference."""
-    name = h.ref("")
-    ranges: dict[str, int] = {}
-    for role in (1, 2, 3):
-        standard = h.MechanismStandard(mechanism, role)
-        for index in range(int(standard.count())):
-            length = int(standard.name(name, index))
-            ranges[name[0].removesuffix("_" + mechanism) if density else name[0]] = length
-    standard = h.MechanismStandard(mechanism, -1)
-    shared = []
-    for index in range(int(standard.count())):
-        if int(standard.name(name, index)) == 1:
-            shared.append(name[0])
-    return {"range": ranges, "global": shared}
 
 
 class Recording:
@@ -204,7 +173,8 @@ def run_in_cell(h: Any, probe: Probe, plan: Plan) -> dict[str, np.ndarray]:
         keep.append(h.NetCon(instance, None))
         keep[-1].record(sent)  # type: ignore[attr-defined]
     advance(h, probe)
-    shared = {plain(name): np.array([getattr(h, name)]) for name in plan[probe.mechanism]["global"]}
+    scalars = [name for name, length in plan[probe.mechanism]["global"].items() if length == 1]
+    shared = {plain(name): np.array([getattr(h, name)]) for name in scalars}
     return {**recording.values(), "spikes": np.array(spikes), "sent": np.array(sent), **shared,
             **call_functions(probe, instance)}
 
@@ -240,33 +210,12 @@ def run(h: Any, name: str, plan: Plan) -> dict[str, np.ndarray]:
     return {key: np.atleast_1d(np.asarray(value, float)) for key, value in result.items()}
 
 
-class Child:
-    """The end of a forked child: leaves a traceback if there was an error, and never returns to the parent's code."""
-
-    def __init__(self, error_file: Path) -> None:
-        self.error_file = error_file
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if error is not None:
-            self.error_file.write_text("".join(traceback.format_exception(error)))
-        os._exit(0)
-
-
-def isolated(action: Callable[[], dict[str, np.ndarray]], out: Path, name: str) -> None:
-    """Run in a forked child, so that each run finds a fresh simulator and a crash ends only itself."""
-    sys.stdout.flush()
-    error_file = out / f"{name}.error"
-    child = os.fork()
-    if child == 0:
-        with Child(error_file):
-            arrays: dict[str, Any] = dict(action())
-            np.savez(out / f"{name}.npz", **arrays)
-    status = os.waitpid(child, 0)[1]
-    if status:
-        error_file.write_text(f"the child process ended with status {status}")
+def leave(action: Callable[[], dict[str, np.ndarray]], out: Path, name: str) -> None:
+    """Leave the numbers of a run, or what became of it."""
+    try:
+        np.savez(out / f"{name}.npz", **in_child(action))
+    except ChildFailed as error:
+        (out / f"{name}.error").write_text(str(error))
 
 
 def main() -> None:
@@ -277,7 +226,7 @@ def main() -> None:
         plan_file.write_text(json.dumps(describe(h)))
     plan = json.loads(plan_file.read_text())
     for name in names:
-        isolated(lambda name=name: run(h, name, plan), Path(out), name)  # type: ignore[misc]
+        leave(lambda name=name: run(h, name, plan), Path(out), name)  # type: ignore[misc]
 
 
 if __name__ == "__main__":
