@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from .needs import needs
 from .semantics import mechanism as m
 from .semantics import printer
-from .semantics.mechanism import EquationKind, IonPart, Kind, Mechanism, Role, Storage
-from .semantics.walk import statements, walk
-from .solvers import cnexp
+from .semantics.mechanism import IonPart, Kind, Mechanism, Role, Storage
+from .semantics.walk import walk
 from .solvers.solved import SolvedMechanism
-from .typeset import name, typeset
+from .typeset import name, number, typeset
 
 WHAT = {
     Kind.DENSITY: "density mechanism, inserted in sections", Kind.POINT_PROCESS: "point process, at one place of a section",
@@ -32,9 +32,10 @@ def explain(solved: SolvedMechanism) -> str:
     lines = [f"{mechanism.name}: {WHAT[mechanism.kind]}", *([INDENT + title] if title else [])]
     sections = (
         ("Equations", _equations(mechanism)), ("Formulas", _formulas(mechanism)),
-        ("How each state advances in a step of dt", _rules(solved)), ("What the method must cope with", _needs(mechanism)),
+        ("How each state advances in a step of dt", _rules(solved)), ("What it needs", needs(mechanism)),
         ("Currents", _currents(solved)), ("Reads", _reads(mechanism)), ("Writes", _writes(mechanism)),
-        ("Parameters", _parameters(mechanism)), ("States", _states(mechanism)), ("Events", _events(mechanism)),
+        ("Parameters", _parameters(mechanism)), ("States", _states(mechanism)),
+        ("Range variables", _range_variables(mechanism)), ("Events", _events(mechanism)),
     )
     for head, body in sections:
         found = list(body)
@@ -55,7 +56,8 @@ def _derivative(line: str) -> str:
     if not mark or not state.endswith("'"):
         return typeset(line)
     indent = left[: len(left) - len(left.lstrip())]
-    return f"{indent}d{name(state[:-1])}/dt = {typeset(right.strip())}"
+    amount = f"({typeset(state[:-1])})" if "*" in state else typeset(state[:-1])
+    return f"{indent}d{amount}/dt = {typeset(right.strip())}"
 
 
 def _equations(mechanism: Mechanism) -> Iterator[str]:
@@ -82,39 +84,6 @@ def _rules(solved: SolvedMechanism) -> Iterator[str]:
         left, mark, right = rule.rule.partition(" = ")
         text = f"{typeset(left)} ← {typeset(right)}" if mark and not left.endswith("'") else _derivative(rule.rule)
         yield f"{text}    [{rule.method}]"
-
-
-def _needs(mechanism: Mechanism) -> Iterator[str]:
-    for block in mechanism.equations:
-        if block.kind is EquationKind.DERIVATIVE:
-            yield f"{block.name}: {_derivative_needs(block)}"
-        elif block.kind is EquationKind.KINETIC:
-            conserved = any(isinstance(s, m.Conserve) for s in statements(block.body))
-            yield (f"{block.name}: {len(block.unknowns)} states coupled by reactions: implicit, all together (sparse)"
-                   + (", sums conserved" if conserved else ""))
-        else:
-            yield f"{block.name}: {len(block.unknowns)} simultaneous linear equations, solved exactly"
-
-
-def _derivative_needs(block: m.EquationBlock) -> str:
-    equations = [s for s in statements(block.body) if isinstance(s, m.Derivative)]
-    states = {s.state for s in equations}
-    bent = [s.state.name for s in equations if not _is_linear(s)]
-    coupled = [s.state.name for s in equations
-               if any(isinstance(n, m.Read) and n.variable in states - {s.state} for n in walk(s.value))]
-    if bent:
-        return f"not linear in {', '.join(map(name, bent))}: implicit, with Newton's method (derivimplicit)"
-    if coupled:
-        return f"linear, but {', '.join(map(name, coupled))} depend on other states: implicit, all together (derivimplicit)"
-    return "each equation is linear in its own state and free of the others: the exponential step is exact (cnexp)"
-
-
-def _is_linear(equation: m.Derivative) -> bool:
-    try:
-        cnexp.linear_parts(equation)
-    except cnexp.NotLinear:
-        return False
-    return True
 
 
 def _currents(solved: SolvedMechanism) -> Iterator[str]:
@@ -159,7 +128,7 @@ def _parameters(mechanism: Mechanism) -> Iterator[str]:
     for variable in mechanism.variables:
         if variable.role is not Role.PARAMETER or variable.storage not in (Storage.FIELD, Storage.GLOBAL):
             continue
-        limits = f"{variable.limits[0]:g} … {variable.limits[1]:g}" if variable.limits else ""
+        limits = " … ".join(number(f"{limit:g}") for limit in variable.limits) if variable.limits else ""
         size = f"[{variable.length}]" if variable.length else ""
         scope = "each instance its own" if variable.storage is Storage.FIELD else "one for all"
         rows.append((variable.name + size, f"{variable.default:g}", f"({variable.unit})" if variable.unit else "", limits, scope))
@@ -176,6 +145,12 @@ def _states(mechanism: Mechanism) -> Iterator[str]:
         yield f"{name(state.name)}{size}{unit}{', ' + begin if begin else ''}"
 
 
+def _range_variables(mechanism: Mechanism) -> Iterator[str]:
+    rows = [(v.name + (f"[{v.length}]" if v.length else ""), f"({v.unit})" if v.unit else "") for v in mechanism.variables
+            if v.role is Role.ASSIGNED and v.visible]
+    yield from _table(rows, ("name", "unit"))
+
+
 def _events(mechanism: Mechanism) -> Iterator[str]:
     receive = mechanism.net_receive
     if receive is not None:
@@ -183,7 +158,7 @@ def _events(mechanism: Mechanism) -> Iterator[str]:
         yield from (INDENT + line for line in _code(receive.body))
 
 
-def _table(rows: list[tuple[str, ...]], head: tuple[str, ...]) -> Iterator[str]:
+def _table(rows: Sequence[tuple[str, ...]], head: tuple[str, ...]) -> Iterator[str]:
     if not rows:
         return
     columns = [column for column in range(len(head)) if any(row[column] for row in rows)]

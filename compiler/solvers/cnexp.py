@@ -23,6 +23,7 @@ from ..semantics.mechanism import (
     From,
     If,
     Intrinsic,
+    Mechanism,
     Read,
     Solve,
     Variable,
@@ -95,7 +96,8 @@ def _update(equation: Derivative, context: Context) -> list[Any]:
         context.rule(_shown(x), METHOD, f"{_shown(x)} = {expression_text(value)}")
         return [Assign(state, index, value, equation.span)]
     rule = plus(x, times(_growth(linear.decay), plus(linear.inf, negative(x))))
-    context.rule(_shown(x), METHOD, f"{_shown(x)} = {expression_text(rule)}")
+    shown = rule if linear.inf != ZERO else times(x, Intrinsic("exp", (negative(linear.decay),)))
+    context.rule(_shown(x), METHOD, f"{_shown(x)} = {expression_text(shown)}")
     shared, _, (inf, decay) = share(ZERO, (linear.inf, linear.decay), context.names, f"{state.name}_part")
     value = plus(x, times(_growth(decay), plus(inf, negative(x))))
     return [*shared, Assign(state, index, value, equation.span)]
@@ -144,19 +146,22 @@ def _derived_parts(equation: Derivative) -> Linear:
 
 def _warn_of_coupling(block: EquationBlock, context: Context) -> None:
     """Say which equations depend on what changes in the step: on other states, or on their own through assigned variables."""
-    equations = [s for s in statements_in(block.body) if isinstance(s, Derivative)]
-    states = {equation.state for equation in equations}
-    dependence = Dependence(context.mechanism)
-    computed = dependence.closure(s for s in block.body if not isinstance(s, Derivative))
-    coupled, bent = [], []
-    for equation in equations:
-        others, through = _hidden(equation, states, computed, dependence)
-        coupled += [(equation, others)] if others else []
-        bent += [(equation, through)] if through and not others else []
+    found = dependences(block, context.mechanism)
+    coupled = [(equation, others) for equation, others, _ in found if others]
+    bent = [(equation, through) for equation, others, through in found if through and not others]
     if coupled:
         _say_coupled(block, coupled, context)
     if bent:
         _say_intermediate(block, bent, context)
+
+
+def dependences(block: EquationBlock, mechanism: Mechanism) -> list[tuple[Derivative, set[str], set[str]]]:
+    """Return each equation with the other states it depends on, and through what it depends on its own beside the obvious."""
+    equations = [s for s in statements_in(block.body) if isinstance(s, Derivative)]
+    states = {equation.state for equation in equations}
+    dependence = Dependence(mechanism)
+    computed = dependence.closure(s for s in block.body if not isinstance(s, Derivative))
+    return [(equation, *_hidden(equation, states, computed, dependence)) for equation in equations]
 
 
 def _hidden(equation: Derivative, states: set[Variable], computed: Sources, dependence: Dependence) -> tuple[set[str], set[str]]:

@@ -45,6 +45,29 @@ def test_what_a_method_must_cope_with() -> None:
     }
     for body, line in cases.items():
         assert line in explained(head + body)
+    hidden = head + "{ rates(b)  a' = -a/tau  b' = -b } ASSIGNED { tau } PROCEDURE rates(x) { tau = 1 + x }"
+    assert "    d: linear, but a depend on other states: implicit, all together (derivimplicit)" in explained(hidden)
+
+
+@pytest.mark.parametrize(("text", "lines"), [
+    ("STATE { a } BREAKPOINT { SOLVE d METHOD cnexp } DERIVATIVE d { a' = -a }",
+     ["variable time step: nothing stands against it", "threads: any number, instances share nothing that changes",
+      "temperature: has no influence"]),
+    ("ASSIGNED { q } BREAKPOINT { SOLVE step }  PROCEDURE step() { q = q + dt }",
+     ["variable time step: no, step integrates by itself, once a step"]),
+    ("ASSIGNED { q } BREAKPOINT { q = f() } FUNCTION f() { f = 3^((celsius - 20)/10)  q = 1 }",
+     ["threads: one, all instances set the GLOBAL q", "temperature: celsius enters f"]),
+    ("ASSIGNED { q } BREAKPOINT { q = 1\nVERBATIM\n;\nENDVERBATIM\n }",
+     ["variable time step: not known, since VERBATIM may do anything", "threads: one, since VERBATIM may share memory"]),
+    ("STATE { a b } BREAKPOINT { SOLVE l METHOD simeq } LINEAR l { ~ a + b = 1  ~ a - b = 0 }",
+     ["l: 2 simultaneous linear equations, solved exactly at each call (simeq)"]),
+    ("STATE { a } BREAKPOINT { SOLVE n METHOD newton } NONLINEAR n { ~ a*a = 2 }",
+     ["n: 1 simultaneous equations, solved by Newton's method at each call (newton)"]),
+    ("STATE { a } BREAKPOINT { SOLVE n } DISCRETE n { a = a@1 }", ["variable time step: no, difference equations count steps"]),
+])
+def test_what_it_needs(text: str, lines: list[str]) -> None:
+    found = explained("NEURON { SUFFIX s GLOBAL q } " + text)
+    assert [line for line in lines if "    " + line not in found] == []
 
 
 def test_kinetic_and_events() -> None:
