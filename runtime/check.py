@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .terminal import standard_input
 from .together import Member, member, same_names, two_writers
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _check_one(path: Path, options: CheckOptions) -> tuple[SourceFile, Iterable[
 
     shown = STDIN_NAME if str(path) == STDIN else str(path)
     try:
-        data = sys.stdin.buffer.read() if str(path) == STDIN else path.read_bytes()
+        data = standard_input() if str(path) == STDIN else path.read_bytes()
     except (OSError, ValueError) as error:
         return _unreadable(shown, getattr(error, "strerror", None) or str(error))
     checked = check_mod(shown, data, find_include, units=options.units, compat=options.compat, verbatim=options.verbatim)

@@ -3,41 +3,36 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import gc
-import io
 import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from .build import BuildError, Options, Outcome, build, find_mod_files
+from .terminal import OutputError, forget_output, prepare_streams, standard_input, write
 
 FEW = 20  # files that need no count while they are checked
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code: 0 done, 1 a failure that was explained, 2 wrong usage, 130 interrupted."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    prepare_streams()
     options = _parser().parse_args(arguments)
     try:
         code = int(options.run(options))
-        sys.stdout.flush()
+        write("")
         return code
     except KeyboardInterrupt:
         print("ranvier: interrupted; what was built before is untouched", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        _forget_output()
+        forget_output()
         return 1
-
-
-def _forget_output() -> None:
-    """Let what nobody reads any more go nowhere, so that Python does not complain of it at its end."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OutputError as error:
+        forget_output()
+        print(f"ranvier: the output cannot be written: {error}", file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -135,7 +130,7 @@ def _check(options: argparse.Namespace) -> int:
     progress = _show_count if len(files) > FEW and sys.stderr.isatty() else None
     settings = CheckOptions(options.units, options.compat, not options.no_verbatim, progress)
     checked = check_files(files, settings, options.format)
-    print(checked.output, end="", flush=True)
+    write(checked.output)
     if options.format == "text":
         counts = (len(files), "file"), (checked.errors, "error"), (checked.warnings, "warning")
         print(", ".join(f"{count} {noun}{'s' * (count != 1)}" for count, noun in counts), file=sys.stderr)
@@ -176,7 +171,7 @@ def _explain(options: argparse.Namespace) -> int:
     from .compiler.include import find_include
 
     try:
-        data = sys.stdin.buffer.read() if str(options.file) == "-" else options.file.read_bytes()
+        data = standard_input() if str(options.file) == "-" else options.file.read_bytes()
     except (OSError, ValueError) as error:
         print(f"{options.file}: cannot be read: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
         return 1
@@ -185,7 +180,7 @@ def _explain(options: argparse.Namespace) -> int:
     if checked.solved is None:
         print(render_all(checked.source, checked.diagnostics), end="", file=sys.stderr)
         return 1
-    print(explain(checked.solved), end="")
+    write(explain(checked.solved))
     return 0
 
 

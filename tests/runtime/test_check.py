@@ -77,6 +77,26 @@ def test_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
                      "end_line": 6, "end_column": 23}
 
 
+KINDS = {"code": str, "severity": str, "path": str, "line": int, "column": int, "end_line": int, "end_column": int,
+         "message": str, "label": str, "notes": list, "help": str}
+
+
+def test_the_form_of_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for path in (Path(__file__).parents[1] / "compiler").rglob("bad/*.mod"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    assert main(["check", ".", "none.mod", "--format", "json"]) == 1
+    data = json.loads(capsys.readouterr().out)
+    assert list(data) == ["version", "diagnostics"]
+    assert len(data["diagnostics"]) > 200
+    for found in data["diagnostics"]:
+        assert {key: type(value) for key, value in found.items()} == KINDS
+        assert found["severity"] in ("error", "warning")
+        assert all(isinstance(note, str) for note in found["notes"])
+        assert (1, 1) <= (found["line"], found["column"]) <= (found["end_line"], found["end_column"])
+    documented = (Path(__file__).parents[2] / "docs" / "diagnostics.md").read_text(encoding="utf-8")
+    assert [key for key in KINDS if f"`{key}`" not in documented] == []
+
+
 def test_github(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "50%, odd.mod").write_text("NEURON { SUFFIX a }\nINITIAL { x = 1 }")
     assert main(["check", "--format", "github"]) == 1
