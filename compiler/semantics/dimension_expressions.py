@@ -8,7 +8,8 @@ from .dimensions import COMPARISONS, Names
 from .quantity import DIMENSIONLESS, FREE, UNKNOWN, Quantity
 
 SAME = ("fabs", "abs", "floor", "ceil")  # the value has the unit of the argument
-TIMES = {"at_time": 0, "net_event": 0, "net_move": 0, "net_send": 0}  # which argument is in ms
+TIMES = ("at_time", "net_event", "net_move", "net_send")  # the first argument is in ms
+GHK = (("v", "millivolt"), ("ci", "milli/liter"), ("co", "milli/liter"))  # arguments of nrn_ghk, before the valence
 ANYTHING = ("random_", "vector_", "nrn_", "hoc_")
 UNTYPED = ("printf", "prterr", "error", "set_seed", "setseed", "scop_random", "exprand", "normrand", "poisrand", "gauss",
            "poisson", "INT", "state_discontinuity")
@@ -134,6 +135,11 @@ class Expressions:
             when = node.arguments[0]
             self.reports.compare(f"{name} and its time", self.read("millisec"), arguments[0], when, when)
             return DIMENSIONLESS
+        if name == "nrn_ghk":
+            for (formal, unit), found, argument in zip(GHK, arguments, node.arguments, strict=False):
+                self.reports.compare(f"the argument {formal} of nrn_ghk and what it is given", self.read(unit), found, argument,
+                                     argument)
+            return self.read("millicoulomb/cm3")
         if name == "sqrt" and arguments and (root := arguments[0].root()) is not None:
             return root
         if name in ("fmod", "atan2") and len(arguments) == 2:

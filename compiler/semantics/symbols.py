@@ -262,6 +262,7 @@ def _check_lists(symbols: Symbols, diagnostics: Diagnostics) -> None:
                               notes=("every instance of the mechanism has its own states",), help="remove it from GLOBAL")
     refused = declared.listed("EXTERNAL")
     for keyword in ("RANGE", "GLOBAL"):
+        lost: dict[str, Span] = {}
         for name, span in declared.listed(keyword).items():
             if name in refused:
                 continue
@@ -274,8 +275,17 @@ def _check_lists(symbols: Symbols, diagnostics: Diagnostics) -> None:
                 diagnostics.warning("not-a-variable", span, f"'{name}' in {keyword} is {what}", label="ignored",
                                     help=f"remove it from {keyword}")
             elif name not in symbols.variables and name not in BUILTIN_VARIABLES:
-                diagnostics.warning("undeclared-name", span, f"'{name}' in {keyword} is declared nowhere", label="ignored",
-                                    help=f"declare it in PARAMETER or ASSIGNED, or remove it from {keyword}")
+                lost[name] = span
+        if lost:
+            _report_lost(keyword, lost, diagnostics)
+
+
+def _report_lost(keyword: str, lost: dict[str, Span], diagnostics: Diagnostics) -> None:
+    """Warn once of all the names of a list that no block declares."""
+    (first, span), *others = lost.items()
+    notes = (f"and so {', '.join(name for name, _ in others)}",) if others else ()
+    diagnostics.warning("undeclared-name", span, f"'{first}' in {keyword} is declared nowhere", label="ignored", notes=notes,
+                        help=f"declare it in PARAMETER or ASSIGNED, or remove it from {keyword}")
 
 
 def _add_histories(symbols: Symbols, diagnostics: Diagnostics) -> None:

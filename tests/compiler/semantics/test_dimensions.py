@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import subprocess
-from pathlib import Path
-
 import pytest
 from ranvier.compiler import check_mod, compile_mod
 from ranvier.compiler.diagnostics import CompileError, Severity
@@ -90,28 +85,6 @@ def test_a_name_without_unit_is_blamed_once() -> None:
     BREAKPOINT { SOLVE d METHOD cnexp } DERIVATIVE d { p' = (1 - p)/tau  q' = (1 - q)/tau }"""
     checked = check_mod("test.mod", text, lambda name, origin: None)
     assert [(d.code, d.help) for d in checked.diagnostics] == [("unit-mismatch", "declare tau (ms)")]
-
-
-def modlunit() -> Path | None:
-    """Return NEURON's own unit checker, None where NEURON is not installed."""
-    found = importlib.util.find_spec("neuron")
-    path = Path(found.origin).parent / ".data" / "bin" / "modlunit" if found and found.origin else None
-    return path if path is not None and path.is_file() else None
-
-
-@pytest.mark.skipif(modlunit() is None, reason="NEURON's modlunit is not installed")
-def test_the_verdicts_are_those_of_modlunit(tmp_path: Path) -> None:
-    tool = modlunit()
-    assert tool is not None
-    table = tool.parents[1] / "share" / "nrn" / "lib" / "nrnunits.lib"
-    differ = []
-    for statement in [s for s in FITS if s not in BEYOND_MODLUNIT] + [s for s, _ in MISFITS]:
-        (tmp_path / "test.mod").write_text(HEAD.format(statement), encoding="utf-8")
-        done = subprocess.run([str(tool), "test.mod"], cwd=tmp_path, env={**os.environ, "MODLUNIT": str(table)},
-                              capture_output=True, check=False)
-        if bool(done.returncode) != bool(codes(statement)):
-            differ.append(statement)
-    assert differ == []
 
 
 @pytest.mark.parametrize("statement", [
