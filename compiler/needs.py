@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_never
 
 from .semantics import mechanism as m
 from .semantics.mechanism import EquationKind, Mechanism, Storage
@@ -36,8 +35,6 @@ def _block_needs(block: m.EquationBlock, mechanism: Mechanism) -> str:
             return f"{count} simultaneous equations, solved by Newton's method at each call (newton)"
         case EquationKind.DISCRETE:
             return "difference equations, one pass a step"
-        case _:
-            assert_never(block.kind)
 
 
 def _derivative_needs(block: m.EquationBlock, mechanism: Mechanism) -> str:
@@ -88,7 +85,8 @@ def _threads(mechanism: Mechanism) -> str:
 
 def _temperature(mechanism: Mechanism) -> str:
     parts: dict[str, tuple[m.Statement, ...]] = {"INITIAL": mechanism.initial, "BREAKPOINT": mechanism.breakpoint_whole}
-    parts |= {part.name: part.body for part in (*mechanism.equations, *mechanism.routines)}
+    parts |= {block.name: block.body for block in mechanism.equations}
+    parts |= {routine.name: routine.body for routine in mechanism.routines}
     users = [part for part, body in parts.items()
              if any(isinstance(n, m.Read) and n.variable.storage is Storage.CELSIUS for n in walk(body))]
     if not users:
