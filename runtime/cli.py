@@ -128,7 +128,8 @@ def _check(options: argparse.Namespace) -> int:
               file=sys.stderr)
     gc.set_threshold(100_000, 50, 50)
     progress = _show_count if len(files) > FEW and sys.stderr.isatty() else None
-    settings = CheckOptions(options.units, options.compat, not options.no_verbatim, progress)
+    given = Options()
+    settings = CheckOptions(options.units, given.compat or options.compat, given.verbatim and not options.no_verbatim, progress)
     checked = check_files(files, settings, options.format)
     write(checked.output)
     if options.format == "text":

@@ -29,6 +29,8 @@ def solve(mechanism: Mechanism, diagnostics: Diagnostics, *, compat: bool = Fals
         current = current_kernel(mechanism, expand(mechanism.breakpoint, context), context.effects, context.names)
     diffusion = diffusion_kernel(mechanism, context)
     written = mechanism.solves if mechanism.currents else (*mechanism.solves, *mechanism.breakpoint)
+    if mechanism.artificial:
+        written = ()  # an artificial cell is in no section, and nothing in NEURON runs its BREAKPOINT
     return SolvedMechanism(
         mechanism=diffusion.mechanism,
         routines=tuple(_routine(routine, context) for routine in mechanism.routines),

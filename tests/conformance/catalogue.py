@@ -166,6 +166,7 @@ def written() -> Iterator[Probe]:
     yield from synapse("pulser")
     yield from artificial("timer", weights=(1.0, -1.0), functions={"waiting": ((),)})
     yield from artificial("orderer", weights=(0.5, -1.0))
+    yield from artificial("uncounted", weights=(0.5, 1.0))
     yield from point("caspot")
     yield Probe("noisy", "point", "current", calls={"setids": (5.0, 6.0, 7.0)})
     yield from point("sineclamp")

@@ -172,3 +172,12 @@ def test_explain_says_what_is_wrong(folder: Path, capsys: pytest.CaptureFixture[
     (folder / "bad.mod").write_text("NEURON { SUFFIX a }\nINITIAL { x = 1 }")
     assert main(["explain", "bad.mod"]) == 1
     assert "error[undefined-name]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["pas", "hh", "expsyn", "netstim"])
+def test_sympy_is_left_alone_where_nothing_must_be_derived(name: str) -> None:
+    code = "import sys; from ranvier.cli import main; main(sys.argv[1:]); print('sympy' in sys.modules, 'numpy' in sys.modules)"
+    path = Path(__file__).parents[2] / "mechanisms" / f"{name}.mod"
+    for command in ("check", "explain"):
+        done = subprocess.run([sys.executable, "-c", code, command, str(path)], capture_output=True, text=True, check=True)
+        assert done.stdout.splitlines()[-1] == "False False"
