@@ -7,10 +7,12 @@ definitions matter: a factor is computed along them, and its last bit depends on
 
 from __future__ import annotations
 
-BASE_UNITS = ("m", "kg", "sec", "coul", "candela", "bit", "K")
+from . import rare_units
+
+BASE_UNITS = ("m", "kg", "sec", "coul", "candela", "dollar", "bit", "erlang", "K")
 
 PREFIXES: dict[str, float] = {
-    "yotta": 1e24, "zetta": 1e21, "exa": 1e18, "peta": 1e15, "tera": 1e12, "giga": 1e9, "mega": 1e6, "myria": 1e4,
+    "yotta": 1e24, "zetta": 1e21, "exa": 1e18, "peta": 1e15, "tera": 1e12, "giga": 1e9, "mega": 1e6, "meg": 1e6, "myria": 1e4,
     "kilo": 1e3, "hecto": 1e2, "deka": 1e1, "deci": 1e-1, "centi": 1e-2, "milli": 1e-3, "micro": 1e-6, "nano": 1e-9,
     "pico": 1e-12, "femto": 1e-15, "atto": 1e-18, "zopto": 1e-21, "yocto": 1e-24, "semi": 0.5, "demi": 0.5,
 }
@@ -27,7 +29,7 @@ DEFINITIONS: dict[str, str] = {
     "g": "9.80665 m/sec2",
     "mole": "6.02214076+23",
     "e": "1.602176634-19 coul",
-    "k": "1.380649-23 joule/K",
+    "k": "boltzmann",
     "boltzmann": "1.380649-23 joule/K",
     "faraday": "e-mole",
     "gasconstant": "k-mole",
@@ -161,3 +163,4 @@ DEFINITIONS: dict[str, str] = {
     "atomicmassunit": "1.66044-27 kg",
     "dalton": "amu",
 }
+DEFINITIONS |= rare_units.DEFINITIONS

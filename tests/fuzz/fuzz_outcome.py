@@ -23,7 +23,8 @@ from ranvier.compiler.source import SourceFile
 from ranvier.verbatim_errors import VERBATIM_FLAGS, verbatim_errors
 
 SECONDS = 10
-WARNINGS = ("-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror")
+# a text of more than 4095 characters is one of more than ISO C promises to take, and every compiler takes it
+WARNINGS = ("-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Wno-overlength-strings", "-Wshadow", "-Wconversion", "-Werror")
 HEADERS = f"-I{files('ranvier.csrc')}"
 _PLACE = re.compile(r"^case\d+\.c:", re.MULTILINE)
 
