@@ -90,7 +90,7 @@ class Lowering:
             case Binary(operator, left, right):
                 return Infix(operator, self.value(left), self.value(right))
             case Call():
-                return self.call(expression)
+                return self.called(expression)
             case Intrinsic():
                 return intrinsics.value(self, expression)
 
@@ -177,6 +177,11 @@ class Lowering:
         arguments += [Atom(self.name(variable)) for variable in signature.inputs]
         arguments += [Prefix("&", Atom(self.name(variable))) for variable in signature.outputs]
         return Invoke(names.routine(call.routine), tuple(arguments))
+
+    def called(self, call: Call) -> CExpression:
+        """Return the value of a call: that of a PROCEDURE is 0."""
+        called = self.call(call)
+        return called if self.context.analysis.routines[call.routine].result is not None else Atom(f"({show(called)}, 0.0)")
 
     # ----------------------------------------------------------------- places
 

@@ -97,6 +97,10 @@ class Sequential(Lowering):
         """Return the call of a routine: it shares everything by memory."""
         return Invoke(names.routine(call.routine), tuple(self.value(argument) for argument in call.arguments))
 
+    def called(self, call: Call) -> CExpression:
+        """Return the value of a call; VERBATIM may return one from a PROCEDURE too."""
+        return self.call(call)
+
     def value(self, expression: Expression) -> CExpression:
         """Return the expression as a double."""
         match expression:

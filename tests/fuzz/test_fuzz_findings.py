@@ -41,6 +41,8 @@ TEXTS = {
         "INITIAL { SOLVE k STEADYSTATE sparse }"),
     "the mechanism's name in a message": (
         "NEURON { POINT_PROCESS unset }\nSTATE { d }\nBREAKPOINT { SOLVE n }\nNONLINEAR n { ~ exp(d) = 2 }"),
+    "the value of a PROCEDURE":
+        "ASSIGNED { a }\nPROCEDURE p() { a = a + 1 }\nFUNCTION f() { f = 2 + p() }\nINITIAL { a = p() % 2 }",
     "one line for all and many messages": "PARAMETER { " + " ".join(f"p{k} (nosuch)" for k in range(3000)) + " }",
 }
 
