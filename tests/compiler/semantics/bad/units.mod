@@ -1,7 +1,7 @@
 NEURON { SUFFIX un RANGE x }
 UNITS {
     (mV) = (milivolts)
-    A = (furlongs) (meter)
+    A = (furlungs) (meter)
     B = (coulomb) (volt)
     C = (6.02e23) (1)
     D = (mV) (volt)
