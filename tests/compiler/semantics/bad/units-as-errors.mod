@@ -1,7 +1,7 @@
 : ranvier check --units=error
 NEURON { SUFFIX un RANGE x }
 UNITS { (mV) = (millivolt)  F = (mV) (coulomb) }
-ASSIGNED { x (mV) y (furlongs) }
+ASSIGNED { x (mV) y (furlungs) }
 INITIAL {
     x = y
     x = 3 (ms)
