@@ -22,13 +22,13 @@ def watch_lines(context: Context) -> list[list[str]]:
     watches = context.mechanism.watches
     parts = [single_lines(context, f"static double watch_{k}(const rv_call *call, int instance)", "A WATCH condition.", (),
                           result=condition, returns=True) for k, condition in enumerate(watches)]
-    if watches:
-        parts.append([f"static double (*const watches[])(const rv_call *, int) = {{{', '.join(_names(len(watches)))}}};"])
-    return parts
+    return [*parts, *([watch_table(len(watches))] if watches else [])]
 
 
-def _names(count: int) -> list[str]:
-    return [f"watch_{k}" for k in range(count)]
+def watch_table(count: int) -> list[str]:
+    """Return the table of the functions of `count` WATCH conditions."""
+    every = ", ".join(f"watch_{k}" for k in range(count))
+    return [f"static double (*const watches[])(const rv_call *, int) = {{{every}}};"]
 
 
 def function_table_lines(context: Context) -> list[str]:

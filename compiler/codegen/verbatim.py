@@ -89,7 +89,7 @@ class Sequential(Lowering):
                 return Prefix("*", Invoke("rvv_element", (Atom(str(slots[variable])), where, Atom(str(variable.length)))))
             inside = Atom("0") if index is None else self._checked(index, variable.length)
             return Atom(f"rvv_global[{slots[variable]} + {lines([Do(inside)], 0)[0][:-1]}]")
-        if variable in self.integers or variable.length:
+        if variable in self.integers or variable.length or variable.storage is Storage.NETCON:
             return Lowering.place(self, variable, index)
         return Atom(self.name(variable))
 
@@ -195,6 +195,8 @@ def body_lines(lowering: Sequential, head: str, statements: Sequence[AnyStatemen
     declared += [f"    double _l{name} = 0.0;" for name in sorted(mentioned)]
     if result is not None:
         declared.append(f"    double _l{result.name} = 0.0;")
+    if "netcon_next" in effects.intrinsics:
+        declared.append("    double *each = NULL;")
     text: list[str] = []
     for line in lines(lowering.block(statements)):
         place = re.fullmatch(r"\s*@(\d+)@", line)

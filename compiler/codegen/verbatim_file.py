@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 
+from collections.abc import Sequence
+
 from ..diagnostics import Diagnostics
 from ..semantics.mechanism import Kind, Number, Read, Routine, Storage, Text, Variable
 from ..solvers.solved import SolvedMechanism
-from . import descriptor, names
+from . import descriptor, hooks, names
 from .c_ast import Do
 from .c_text import Words, includes, structures
 from .c_text import names as names_in
 from .context import Context, prepare
+from .effects import AnyStatement
 from .functions import lowering_for
+from .layout import phases
 from .printer import comment, lines
 from .verbatim import (
     KEPT,
     Sequential,
     body_lines,
+    free_of_frames,
     ion_home,
     kept,
     macro,
@@ -53,10 +58,7 @@ class _File:
         self.ion_variables = [v for v in self.mechanism.variables if v.ion_part is not None]
 
     def _inside(self) -> list[str]:
-        solved = self.context.solved
-        current = (solved.current.plain,) if solved.current else ()
-        bodies = (solved.initial, solved.advance, solved.receive or (), solved.receive_initial or (), *current)
-        return texts_in([*bodies, *(r.body for r in self.routines)])
+        return texts_in([*phases(self.context.solved), *(r.body for r in self.routines)])
 
     def _words(self) -> Words:
         spelled = {r.name: names.routine(r.name) for r in self.routines}
@@ -83,9 +85,11 @@ class _File:
         parts += kernels
         parts.append([f"#undef {line.split()[1]}" for line in shown])
         parts += self._kernels(present)
+        parts += self._watches()
         parts += [self._wrapper(r) for r in self.routines]
         parts.append([*descriptor.fields_lines(self.context), *descriptor.ions_lines(self.context),
-                      *descriptor.routines_lines(self.routines)])
+                      *descriptor.diffusion_lines(self.context), *descriptor.routines_lines(self.routines),
+                      *hooks.function_table_lines(self.context)])
         described = descriptor.mechanism_lines(self.context, frozenset(present), self.routines, 0, self._writes_global())
         parts.append([*described[:-1], "    .not_reentrant = 1,", described[-1]])
         return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
@@ -195,6 +199,7 @@ class _File:
             *taken, f"    return {between[0] if routine.result is not None else '0.0'};", "}"]
 
     def _value(self, lowering: Sequential, what: object, element: int | None = None) -> str:
+        """Return the C of an expression, or of a variable or one element of it."""
         if isinstance(what, Variable):
             what = Read(what, None if element is None else Number(float(element)))
         return " ".join(part.strip() for part in lines([Do(lowering.value(what))], 0))[:-1]  # type: ignore[arg-type]
@@ -203,10 +208,9 @@ class _File:
         solved = self.context.solved
         parts: list[list[str]] = []
         present: set[str] = set()
-        for phase, statements in (("initialise", solved.initial), ("advance", solved.advance)):
-            if statements:
-                present.add(phase)
-                parts.append(body_lines(self._lowering(), f"static double body_{phase}(void)", statements))
+        for phase, statements in self._loops():
+            present.add(phase)
+            parts.append(body_lines(self._lowering(), f"static double body_{phase}(void)", statements))
         if solved.current is not None:
             present.add("current")
             parts.append(body_lines(self._lowering(), "static double body_current(void)", solved.current.plain))
@@ -221,9 +225,24 @@ class _File:
 
     # ------------------------------------------------------------------ kernels
 
+    def _loops(self) -> list[tuple[str, Sequence[AnyStatement]]]:
+        """The phases that work on every instance, those that have statements."""
+        solved = self.context.solved
+        every = [("initialise", solved.initial), ("advance", solved.advance), ("diffusion", solved.diffusion)]
+        every += [(hooks.PHASES[keyword], body) for keyword, body in solved.hooks]
+        return [(phase, statements) for phase, statements in every if statements]
+
+    def _watches(self) -> list[list[str]]:
+        """One function for each WATCH condition, and their table."""
+        parts = []
+        for k, condition in enumerate(self.mechanism.watches):
+            value = free_of_frames(self._value(self._lowering(), condition))
+            parts.append([f"static double watch_{k}(const rv_call *call, int instance)", "{", *_entered("return 0.0;"),
+                          "    rvv_select(instance);", f"    return {value};", "}"])
+        return [*parts, *([hooks.watch_table(len(parts))] if parts else [])]
+
     def _kernels(self, present: set[str]) -> list[list[str]]:
-        parts = [_loop(phase, [f"        body_{phase}();", "        rvv_put();"]) for phase in ("initialise", "advance")
-                 if phase in present]
+        parts = [_loop(phase, [f"        body_{phase}();", "        rvv_put();"]) for phase, _ in self._loops()]
         if "current" in present:
             parts.append(self._current())
         if "ion_conductance" in present:

@@ -20,7 +20,6 @@ from .walk import statements, walk
 def check(mechanism: Mechanism, symbols: Symbols, program: ast.Program, diagnostics: Diagnostics) -> None:
     """Apply every rule that needs the whole mechanism."""
     _written_ions_are_assigned(mechanism, symbols, diagnostics)
-    _verbatim_stands_alone(mechanism, diagnostics)
     _net_receive_fits(mechanism, symbols.declared, diagnostics)
     _artificial_cell_has_no_section(mechanism, symbols.declared, diagnostics)
     _solve_is_at_first_level(mechanism, diagnostics)
@@ -60,27 +59,6 @@ def assigned_names(mechanism: Mechanism) -> set[str]:
 def verbatim_texts(mechanism: Mechanism) -> list[str]:
     """Return the C of all VERBATIM blocks, those between other blocks first."""
     return [t.text for node in _verbatim(mechanism) for t in node.arguments if isinstance(t, m.Text)]
-
-
-def _verbatim_stands_alone(mechanism: Mechanism, diagnostics: Diagnostics) -> None:
-    """Refuse what the path for files with VERBATIM, one instance at a time, does not print yet."""
-    if not mechanism.has_verbatim:
-        return
-    calls = {node.name for node in walk(code_of(mechanism)) if isinstance(node, m.Intrinsic)}
-    found = {
-        **{hook.keyword: True for hook in mechanism.hooks},
-        "WATCH": bool(mechanism.watches),
-        "FUNCTION_TABLE": bool(mechanism.function_tables),
-        "SUFFIX nothing": mechanism.bare,
-        "FOR_NETCONS": "netcon_next" in calls,
-        "DISCRETE": any(block.kind is m.EquationKind.DISCRETE for block in mechanism.equations),
-        "LONGITUDINAL_DIFFUSION": any(isinstance(node, m.LongitudinalDiffusion) for node in walk(mechanism.equations)),
-    }
-    place = next(iter(verbatim_spans(mechanism)), Span(0, 1))
-    for construct in (name for name, present in found.items() if present):
-        diagnostics.error(
-            "not-supported-yet", place, f"VERBATIM in a file with {construct} cannot be compiled yet", label="this C",
-            help=f"write the C as NMODL, or do without {construct}")
 
 
 def verbatim_spans(mechanism: Mechanism) -> list[Span]:

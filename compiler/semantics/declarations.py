@@ -127,11 +127,6 @@ def _neuron(statement: ast.NeuronStatement, found: Declared, diagnostics: Diagno
 def _code_block(item: ast.CodeBlock, found: Declared, diagnostics: Diagnostics) -> None:
     if item.keyword in ("BREAKPOINT", "EQUATION"):
         found.breakpoint.extend(_merged(found.breakpoint, item.body))
-    elif item.keyword == "DESTRUCTOR" and all(isinstance(s, ast.Verbatim) for s in item.body.statements):
-        diagnostics.warning(
-            "destructor-not-run", item.span, "the DESTRUCTOR is not run", label="ignored",
-            notes=("the objects that a mechanism was given are let go with its instance, and memory ends with the program",),
-            help="remove it where only Ranvier is to run the file")
     elif item.keyword in HOOKS:
         before = found.hooks.setdefault(item.keyword, [])
         before.extend(_merged(before, item.body))

@@ -62,3 +62,14 @@ def actual(expected: Outcome, plan: Path) -> Outcome:
     for path in mod_files():
         shutil.copy(path, folder)
     return run_all("ranvier", folder, plan, plan.parent / "ranvier")
+
+
+@pytest.fixture(scope="session")
+def sequential(expected: Outcome, plan: Path) -> Outcome:
+    """The same with an empty VERBATIM at the end of each file, so that it takes the generator for files with C."""
+    folder = plan.parent / "sequential"
+    folder.mkdir()
+    for path in mod_files():
+        tail = "\nVERBATIM\nENDVERBATIM\n" if path.suffix == ".mod" else ""
+        (folder / path.name).write_text(path.read_text() + tail)
+    return run_all("ranvier", folder, plan, plan.parent / "with_verbatim")

@@ -17,6 +17,18 @@ def test_mechanism(name: str, expected: Outcome, actual: Outcome) -> None:
     assert not lines, "\n".join(lines)
 
 
+@pytest.mark.parametrize("name", PROBES)
+def test_mechanism_one_instance_at_a_time(name: str, expected: Outcome, sequential: Outcome) -> None:
+    lines = disagreements(expected.traces(name), sequential.traces(name), PROBES[name].tolerance)
+    assert not lines, "\n".join(lines)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_script_one_instance_at_a_time(name: str, expected: Outcome, sequential: Outcome) -> None:
+    lines = disagreements(expected.traces(name), sequential.traces(name), SCRIPTS[name])
+    assert not lines, "\n".join(lines)
+
+
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_script(name: str, expected: Outcome, actual: Outcome) -> None:
     lines = disagreements(expected.traces(name), actual.traces(name), SCRIPTS[name])

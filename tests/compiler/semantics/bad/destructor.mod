@@ -1,3 +1,0 @@
-NEURON { SUFFIX dens RANGE a }
-ASSIGNED { a }
-DESTRUCTOR { a = 1 }

@@ -1,6 +1,0 @@
-NEURON { POINT_PROCESS pp }
-DESTRUCTOR {
-VERBATIM
-    { int nothing = 0; (void)nothing; }
-ENDVERBATIM
-}
