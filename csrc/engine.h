@@ -307,4 +307,8 @@ double rv_generator_pick(rv_generator *generator);
 /* Arguments of the next call of a routine of a mechanism with VERBATIM; the array stays the caller's. NULL, 0 afterwards. */
 void rv_set_arguments(rv_model *model, rv_argument *arguments, int count);
 
+/* Methods of Vectors that mechanisms with VERBATIM brought: the number of one, and its call with the arguments set before. */
+int rv_vector_method(const rv_model *model, const char *name);
+int rv_call_vector_method(rv_model *model, int k, rv_vector *vector, double *result);
+
 #endif

@@ -202,4 +202,5 @@ const rv_host rv_engine_host = {
     .random_sequence = rv_random_sequence,
     .generator_pick = rv_host_generator_pick,
     .generator_stream = rv_host_generator_stream,
+    .vector_method = rv_host_vector_method,
 };

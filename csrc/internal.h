@@ -248,6 +248,13 @@ struct rv_threads;
 
 enum { STALE_SOURCES = 1, STALE_DELAYS = 2 }; /* sources or NetCons changed; only delays */
 
+typedef struct {
+    const char *name;
+    int type; /* of the mechanism that brings it */
+    double (*method)(void *vector);
+    double (*run)(const rv_call *call, double (*method)(void *vector), void *vector);
+} rv_method;
+
 typedef struct rv_model {
     rv_error error;
     int dirty;        /* structure changed since the groups were built */
@@ -276,6 +283,8 @@ typedef struct rv_model {
     int record_count;
     struct rv_play_entry *plays;
     int play_count;
+    rv_method *methods; /* of Vectors, brought by mechanisms with VERBATIM */
+    int method_count, method_room;
     rv_vector *const *call_vectors;  /* arguments of the routine call in progress */
     int call_vector_count;
     rv_argument *arguments; /* the same for VERBATIM */
@@ -412,6 +421,8 @@ rv_random *rv_generator_stream(rv_generator *generator);
 rv_argument *rv_host_argument(const rv_call *call, int k);
 double *rv_host_vector_elements(void *vector, int *size, int *room);
 void *rv_host_vector_new(const rv_call *call, double size);
+void rv_host_vector_method(const rv_call *call, const char *name, double (*method)(void *vector),
+                           double (*run)(const rv_call *call, double (*method)(void *vector), void *vector));
 void rv_host_random_free(rv_random *stream);
 double rv_host_generator_pick(void *generator);
 rv_random *rv_host_generator_stream(void *generator);

@@ -139,7 +139,8 @@ typedef struct {
     int count;        /* of a list: its Vectors */
     double number;    /* a number; of a file: its descriptor */
     const char *text; /* a text; of an object: its name */
-    void *object;     /* a Vector, a Random's generator, the address of a reference; of a list: an array of Vectors */
+    void *object;     /* a Vector, a Random's generator, the address of a reference; of a list: an array of Vectors; of a text that
+                         a reference holds: the address of a char * to put another in */
 } rv_argument;
 
 /* What the engine offers. `i` is always the instance's position in the call. All set before any kernel runs. */
@@ -185,6 +186,8 @@ typedef struct rv_host {
     double (*random_sequence)(const rv_random *stream);
     double (*generator_pick)(void *generator);             /* of a Random: the next number of its distribution */
     rv_random *(*generator_stream)(void *generator);       /* its Random123 stream */
+    void (*vector_method)(const rv_call *call, const char *name, double (*method)(void *vector),
+                          double (*run)(const rv_call *call, double (*method)(void *vector), void *vector)); /* Vector.name() from now on */
 } rv_host;
 
 /* ---------------------------------------------------------------- kernels */

@@ -128,6 +128,7 @@ static void free_types(rv_model *model)
         free(model->types[t].tables);
     }
     free(model->types);
+    free(model->methods);
 }
 
 void rv_model_free(rv_model *model)

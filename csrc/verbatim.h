@@ -40,6 +40,12 @@
 
 #define RVV static __attribute__((unused))
 
+/* A variable that other files may see by its name; where several have one of that name, it is one. */
+#define RVV_SHOWN __attribute__((weak, visibility("hidden")))
+#define RVV_TEXT_OF(x) #x
+#define RVV_TEXT(x) RVV_TEXT_OF(x)
+#define RVV_LABEL(name) __asm__(RVV_TEXT(__USER_LABEL_PREFIX__) name)
+
 /* ---------------------------------------------------------------- versions: as NEURON 9.0.0 */
 
 #define NRN_VERSION_MAJOR 9
@@ -61,10 +67,13 @@
 
 /* ---------------------------------------------------------------- types */
 
+/* Code of the generated file that runs a method of Vectors. */
+static double rvv_run_method(const rv_call *call, double (*method)(void *vector), void *vector) __attribute__((unused));
+
 typedef void IvocVect;        /* a Vector */
 typedef void Rand;            /* a Random */
 typedef void nrnran123_State; /* a Random123 stream */
-typedef void Symbol;          /* never anything but NULL */
+typedef struct Symbol Symbol; /* a name of hoc: never anything but NULL */
 
 typedef struct Object {
     int refcount;
@@ -76,7 +85,9 @@ typedef struct Object {
 } Object;
 
 typedef union Datum {
-    double *pval;
+    union {
+        double *pval, *_pval;
+    };
     void *_pvoid;
     int i;
 } Datum;
@@ -84,9 +95,20 @@ typedef union Datum {
 typedef struct NrnThread {
     double _t, _dt;
     int id, end, ncell;
-} NrnThread;
+} NrnThread, _NrnThread;
 
-typedef Object Point_process;
+typedef struct Prop {
+    double *param;
+    Datum *dparam;
+} Prop;
+
+typedef struct Point_process {
+    union {
+        Prop *_prop, *prop;
+    };
+    Object *ob;
+    void *_vnt;
+} Point_process;
 
 /* ---------------------------------------------------------------- the present instance */
 
@@ -108,15 +130,22 @@ RVV int cvode_active_ = 0, _method3 = 0, secondorder = 0;
 RVV double celsius;          /* [°C] */
 RVV double hoc_ac_, hoc_epsilon = 1e-11;
 
-/* What `_threadargs_` hands on to functions declared with `_threadargsproto_`; none of it is needed here. */
+/* What `_threadargs_` hands on to functions declared with `_threadargsproto_`: the present instance's fields, and three things
+ * of a point process: its area, itself, its pending self-event. */
 RVV double *_p;
-RVV Datum *_ppvar, *_thread;
-RVV Point_process *_pnt;
-RVV void **_tqitem;
+RVV Datum rvv_datum[3], *_ppvar = rvv_datum, *_thread;
+RVV Object rvv_self;
+RVV Prop rvv_prop;
+RVV Point_process rvv_point = {{&rvv_prop}, &rvv_self, &rvv_thread}, *_pnt = &rvv_point;
+RVV void **_tqitem = &rvv_datum[2]._pvoid;
 #define _threadargs_ _p, _ppvar, _thread, _nt
 #define _threadargscomma_ _p, _ppvar, _thread, _nt,
 #define _threadargsproto_ double *_p, Datum *_ppvar, Datum *_thread, NrnThread *_nt
 #define _threadargsprotocomma_ double *_p, Datum *_ppvar, Datum *_thread, NrnThread *_nt,
+#define _internalthreadargs_ _threadargs_
+#define _internalthreadargscomma_ _threadargscomma_
+#define _internalthreadargsproto_ _threadargsproto_
+#define _internalthreadargsprotocomma_ _threadargsprotocomma_
 
 RVV void rvv_enter(const rv_call *call)
 {
@@ -138,6 +167,10 @@ RVV void rvv_enter(const rv_call *call)
 RVV void rvv_at(int instance)
 {
     rvv_instance = instance;
+    _p = rvv_field + instance;
+    rvv_prop = (Prop){_p, _ppvar};
+    rvv_datum[0].pval = &rvv_area;
+    rvv_datum[1]._pvoid = _pnt;
     rvv_node = rvv_call->node != NULL ? rvv_call->node[instance] : rvv_call->first + instance;
     if (rvv_call->v != NULL) {
         rvv_v = rvv_call->v[rvv_node];
@@ -180,7 +213,25 @@ RVV double *rvv_element(int slot, long index, int length)
 {
     if (index < 0 || index >= length)
         hoc_execerror("an index lies outside its array", NULL);
-    return &rvv_field[(slot + index) * rvv_stride + rvv_instance];
+    return &_p[(slot + index) * rvv_stride];
+}
+
+/* An array of the present instance that is used as a whole lies in an array of its own while the instance is at work. */
+RVV void rvv_gather(double *array, int slot, int length)
+{
+    for (int k = 0; k < length; k++)
+        array[k] = _p[(slot + k) * rvv_stride];
+}
+
+RVV void rvv_scatter(const double *array, int slot, int length)
+{
+    for (int k = 0; k < length; k++)
+        _p[(slot + k) * rvv_stride] = array[k];
+}
+
+RVV Object rvv_object(void *object, const char *name)
+{
+    return (Object){1, 0, {object}, name};
 }
 
 /* What a POINTER holds: `kept` is where VERBATIM keeps it; a target set by Python goes first. */
@@ -201,153 +252,22 @@ RVV double *rvv_target(int slot, double *kept, const char *message)
     return target;
 }
 
-/* ---------------------------------------------------------------- arguments of the call from Python */
-
-/* Whether there is a k-th argument, 1-based. */
-RVV int ifarg(int k)
-{
-    return rvv_host->argument(rvv_call, k) != NULL;
-}
-
-RVV rv_argument *rvv_argument(int k, int kind, const char *what)
-{
-    rv_argument *const argument = rvv_host->argument(rvv_call, k);
-    char message[100];
-    if (argument != NULL && (kind == 0 || argument->kind == kind))
-        return argument;
-    snprintf(message, sizeof message, argument == NULL ? "argument %d is missing: %s" : "argument %d must be %s", k, what);
-    hoc_execerror(message, NULL);
-    return NULL;
-}
-
-/* The address of the k-th argument, a number; of a reference the address it refers to. */
-RVV double *hoc_getarg(int k)
-{
-    rv_argument *const argument = rvv_argument(k, 0, "a number");
-    if (argument->kind == RV_ARGUMENT_REFERENCE)
-        return argument->object;
-    return &rvv_argument(k, RV_ARGUMENT_NUMBER, "a number")->number;
-}
-
-RVV double *getarg(int k)
-{
-    return hoc_getarg(k);
-}
-
-/* The address that the k-th argument, a reference such as h.ref(x) or cell._ref_x, refers to. */
-RVV double *hoc_pgetarg(int k)
-{
-    return rvv_argument(k, RV_ARGUMENT_REFERENCE, "a reference")->object;
-}
-
-/* The k-th argument, a text. */
-RVV char *hoc_gargstr(int k)
-{
-    return (char *)(uintptr_t)rvv_argument(k, RV_ARGUMENT_TEXT, "a text")->text;
-}
-
-RVV char *gargstr(int k)
-{
-    return hoc_gargstr(k);
-}
-
-/* The k-th argument, which must lie between the limits. */
-RVV double chkarg(int k, double low, double high)
-{
-    const double value = *hoc_getarg(k);
-    if (!(value >= low && value <= high))
-        hoc_execerr_ext("argument %d must be in %g … %g, it is %g", k, low, high, value);
-    return value;
-}
-
-RVV int rvv_is(int k, int kind)
-{
-    const rv_argument *const argument = rvv_host->argument(rvv_call, k);
-    return argument != NULL && argument->kind == kind;
-}
-
-/* What the k-th argument is. */
-RVV int hoc_is_double_arg(int k)
-{
-    return rvv_is(k, RV_ARGUMENT_NUMBER);
-}
-
-RVV int hoc_is_str_arg(int k)
-{
-    return rvv_is(k, RV_ARGUMENT_TEXT);
-}
-
-RVV int hoc_is_pdouble_arg(int k)
-{
-    return rvv_is(k, RV_ARGUMENT_REFERENCE);
-}
-
-RVV int is_vector_arg(int k)
-{
-    return rvv_is(k, RV_ARGUMENT_VECTOR);
-}
-
-RVV int hoc_is_object_arg(int k)
-{
-    const rv_argument *const argument = rvv_host->argument(rvv_call, k);
-    return argument != NULL && argument->kind != RV_ARGUMENT_NUMBER && argument->kind != RV_ARGUMENT_TEXT &&
-           argument->kind != RV_ARGUMENT_REFERENCE;
-}
-
-/* The k-th argument, an object; good until the call returns. */
-RVV Object **hoc_objgetarg(int k)
-{
-    static Object objects[16];
-    static Object *places[16];
-    rv_argument *const argument = rvv_argument(k, 0, "an object");
-    const int at = k & 15;
-    if (!hoc_is_object_arg(k))
-        hoc_execerr_ext("argument %d must be an object", k);
-    objects[at] = (Object){1, 0, {argument->kind == RV_ARGUMENT_LIST ? (void *)argument : argument->object}, argument->text};
-    places[at] = &objects[at];
-    return &places[at];
-}
-
-/* The name of an object that was an argument. */
-RVV char *hoc_object_name(void *named)
-{
-    const Object *const object = named;
-    return (char *)(uintptr_t)(object != NULL && object->name != NULL ? object->name : "NULLobject");
-}
-
-/* What is kept is kept by Python as long as the instance lives: counting does nothing. */
-RVV void hoc_obj_ref(void *object)
-{
-    (void)object;
-}
-
-RVV void hoc_obj_unref(void *object)
-{
-    (void)object;
-}
-
-/* The k-th argument, an open file, as a stream of its own at the same position; NULL when it cannot be had. */
-RVV FILE *hoc_obj_file_arg(int k)
-{
-    static FILE *open[16];
-    const int file = (int)rvv_argument(k, RV_ARGUMENT_FILE, "a file")->number, flags = fcntl(file, F_GETFL);
-    const int access = flags & O_ACCMODE;
-    if (open[k & 15] != NULL)
-        fclose(open[k & 15]);
-    open[k & 15] = fdopen(dup(file), access == O_RDONLY ? "r" : access == O_WRONLY ? "a" : "r+");
-    if (open[k & 15] != NULL)
-        setvbuf(open[k & 15], NULL, access == O_RDONLY ? _IOFBF : _IONBF, BUFSIZ);
-    return open[k & 15];
-}
-
-/* There are no names of hoc here. */
-RVV Symbol *hoc_lookup(const char *name)
-{
-    (void)name;
-    return NULL;
-}
-
+#include "verbatim_arguments.h"
 #include "verbatim_objects.h"
+#include "verbatim_random.h"
+
+/* ---------------------------------------------------------------- mathematics */
+
+/* exp() of NMODL and of C in it: 0 below −700, and at most exp(700). */
+RVV double hoc_Exp(double x)
+{
+    return x < -700.0 ? 0.0 : exp(x > 700.0 ? 700.0 : x);
+}
+
+RVV double hoc_pow(double x, double y)
+{
+    return pow(x, y);
+}
 
 /* ---------------------------------------------------------------- memory */
 
@@ -399,6 +319,11 @@ RVV void net_send(void *item, double *weights, void *point, double when, double 
     rvv_host->net_send(rvv_call, rvv_instance, when - rvv_t, flag);
 }
 
+RVV void nrn_net_send(void *item, double *weights, void *point, double when, double flag)
+{
+    net_send(item, weights, point, when, flag);
+}
+
 RVV void artcell_net_send(void *item, double *weights, void *point, double when, double flag)
 {
     net_send(item, weights, point, when, flag);
@@ -416,6 +341,16 @@ RVV void net_move(void *item, void *point, double when)
 {
     (void)item, (void)point;
     rvv_host->net_move(rvv_call, rvv_instance, when);
+}
+
+RVV void nrn_net_event(void *point, double when)
+{
+    net_event(point, when);
+}
+
+RVV void nrn_net_move(void *item, void *point, double when)
+{
+    net_move(item, point, when);
 }
 
 RVV void artcell_net_move(void *item, void *point, double when)

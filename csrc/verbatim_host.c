@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static rv_model *model_of(const rv_call *call)
 {
@@ -47,6 +48,43 @@ double rv_host_generator_pick(void *generator)
 rv_random *rv_host_generator_stream(void *generator)
 {
     return rv_generator_stream(generator);
+}
+
+/* A method of Vectors that a mechanism brings; a later one of the same name takes its place. */
+void rv_host_vector_method(const rv_call *call, const char *name, double (*method)(void *vector),
+                           double (*run)(const rv_call *call, double (*method)(void *vector), void *vector))
+{
+    const rv_context *context = call->context;
+    rv_model *model = model_of(call);
+    int k = rv_vector_method(model, name);
+    size_t room = (size_t)model->method_room;
+    if (k < 0) {
+        if (!rv_grow((void **)&model->methods, (size_t)model->method_count, &room, sizeof *model->methods)) {
+            call->host->fail(call, 0, "out of memory for a method of Vectors");
+            return;
+        }
+        model->method_room = (int)room;
+        k = model->method_count++;
+    }
+    model->methods[k] = (rv_method){.name = name, .type = context->set->type, .method = method, .run = run};
+}
+
+int rv_vector_method(const rv_model *model, const char *name)
+{
+    for (int k = 0; k < model->method_count; k++)
+        if (strcmp(model->methods[k].name, name) == 0)
+            return k;
+    return RV_ABSENT;
+}
+
+int rv_call_vector_method(rv_model *model, int k, rv_vector *vector, double *result)
+{
+    if (k < 0 || k >= model->method_count)
+        return rv_set_error(model, RV_RANGE, "there is no method %d of Vectors", k);
+    rv_bare bare;
+    rv_bare_begin(model, model->methods[k].type, &bare);
+    *result = model->methods[k].run(&bare.call, model->methods[k].method, vector);
+    return rv_bare_end(&bare);
 }
 
 /* Whether the model holds instances of a mechanism that only one thread at a time may run. */

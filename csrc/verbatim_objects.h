@@ -72,12 +72,44 @@ RVV void *vector_new1(int size)
     return rvv_host->vector_new(rvv_call, size);
 }
 
+RVV void *vector_new(int size, Object *owner)
+{
+    (void)owner;
+    return vector_new1(size);
+}
+
+RVV void *vector_new0(void)
+{
+    return vector_new1(0);
+}
+
+RVV void *vector_new2(void *copied)
+{
+    const int size = vector_capacity(copied);
+    void *const made = vector_new1(size);
+    if (size > 0)
+        memcpy(vector_vec(made), vector_vec(copied), (size_t)size * sizeof(double));
+    return made;
+}
+
+/* A Vector that C made lives on, empty. */
+RVV void vector_delete(void *vector)
+{
+    vector_resize(vector, 0);
+}
+
 RVV Object **vector_pobj(void *vector)
 {
     static Object object;
     static Object *place = &object;
-    object = (Object){1, 0, {vector}, "Vector"};
+    object = rvv_object(vector, "Vector");
     return &place;
+}
+
+/* Make `method` a method of Vector: v.name(…) calls it with the Vector, and it sees the arguments. */
+RVV void install_vector_method(const char *name, double (*method)(void *vector))
+{
+    rvv_host->vector_method(rvv_call, name, method, rvv_run_method);
 }
 
 /* A list of Vectors, h.List or a list of Python, that was an argument: how many, and which. */
@@ -95,144 +127,65 @@ RVV Object *ivoc_list_item(Object *list, int i)
     if (i < 0 || i >= argument->count)
         hoc_execerror("there is no such element in the list", NULL);
     next = (next + 1) & 15;
-    items[next] = (Object){1, i, {((void **)argument->object)[i]}, "Vector"};
+    items[next] = rvv_object(((void **)argument->object)[i], "Vector");
     return &items[next];
 }
 
-/* ---------------------------------------------------------------- Random123 streams */
-
-RVV void nrnran123_setids(nrnran123_State *stream, uint32_t id1, uint32_t id2, uint32_t id3)
+/* Vector i of a list, as many published files write it: its elements to *elements; the Vector itself to *vector; _px3: with all
+ * its room in use; _px4: of n elements. They return the number of elements; list_vector_resize and vector_newsize the elements. */
+RVV int list_vector_px2(Object *list, int i, double **elements, void *vector)
 {
-    rvv_host->random_setids(stream, id1, id2, id3);
+    void *const it = ivoc_list_item(list, i)->u.this_pointer;
+    *(void **)vector = it;
+    return vector_instance_px(it, elements);
 }
 
-RVV nrnran123_State *nrnran123_newstream3(uint32_t id1, uint32_t id2, uint32_t id3)
+RVV int list_vector_px(Object *list, int i, double **elements)
 {
-    rv_random *const stream = rvv_host->random_new();
-    if (stream == NULL)
-        hoc_execerror("out of memory for a stream of random numbers", NULL);
-    rvv_host->random_setids(stream, id1, id2, id3);
-    return stream;
+    void *vector;
+    return list_vector_px2(list, i, elements, &vector);
 }
 
-RVV nrnran123_State *nrnran123_newstream(uint32_t id1, uint32_t id2)
+RVV int list_vector_px3(Object *list, int i, double **elements, void *vector)
 {
-    return nrnran123_newstream3(id1, id2, 0);
+    void *const it = ivoc_list_item(list, i)->u.this_pointer;
+    vector_resize(it, vector_buffer_size(it));
+    return list_vector_px2(list, i, elements, vector);
 }
 
-RVV void nrnran123_deletestream(nrnran123_State *stream)
+RVV int list_vector_px4(Object *list, int i, double **elements, unsigned n)
 {
-    rvv_host->random_free(stream);
+    vector_resize(ivoc_list_item(list, i)->u.this_pointer, (int)n);
+    return list_vector_px(list, i, elements);
 }
 
-/* The position: the block of four numbers, and which of them comes next. */
-RVV void nrnran123_getseq(nrnran123_State *stream, uint32_t *sequence, char *which)
+RVV double *vector_newsize(void *vector, int n)
 {
-    const double position = rvv_host->random_sequence(stream);
-    *sequence = (uint32_t)floor(position / 4.0);
-    *which = (char)(position - 4.0 * *sequence);
+    vector_resize(vector, n);
+    return vector_vec(vector);
 }
 
-RVV void nrnran123_setseq(nrnran123_State *stream, uint32_t sequence, char which)
+RVV double *list_vector_resize(Object *list, int i, int n)
 {
-    rvv_host->random_setseq(stream, 4.0 * sequence + which);
+    return vector_newsize(ivoc_list_item(list, i)->u.this_pointer, n);
 }
 
-RVV void nrnran123_getids3(nrnran123_State *stream, uint32_t *id1, uint32_t *id2, uint32_t *id3)
+/* Sort the n indices in `order` so that compare(x[order[k]], x[order[k + 1]]) <= 0; equals stay in order. */
+RVV int nrn_mlh_gsort(double *x, int *order, int n, int (*compare)(double, double))
 {
-    double ids[3];
-    rvv_host->random_ids(stream, ids);
-    *id1 = (uint32_t)ids[0];
-    *id2 = (uint32_t)ids[1];
-    *id3 = (uint32_t)ids[2];
-}
-
-RVV void nrnran123_getids(nrnran123_State *stream, uint32_t *id1, uint32_t *id2)
-{
-    uint32_t id3;
-    nrnran123_getids3(stream, id1, id2, &id3);
-}
-
-/* Draw: a whole number of 32 bits; from (0, 1); with mean 1; with mean 0 and deviation 1. */
-RVV uint32_t nrnran123_ipick(nrnran123_State *stream)
-{
-    return (uint32_t)rvv_host->random_ipick(stream);
-}
-
-RVV double nrnran123_dblpick(nrnran123_State *stream)
-{
-    return rvv_host->random_dpick(stream);
-}
-
-RVV double nrnran123_negexp(nrnran123_State *stream)
-{
-    return rvv_host->random_negexp(stream, 1.0);
-}
-
-RVV double nrnran123_normal(nrnran123_State *stream)
-{
-    return rvv_host->random_normal(stream, 0.0, 1.0);
-}
-
-RVV double nrnran123_uint2dbl(uint32_t x)
-{
-    return (x + 1.0) * (1.0 / 4294967297.0);
-}
-
-/* ---------------------------------------------------------------- Random, as nrn_random_arg gives it */
-
-RVV void *nrn_random_arg(int k)
-{
-    return rvv_argument(k, RV_ARGUMENT_RANDOM, "a Random")->object;
-}
-
-/* The next number of its distribution. */
-RVV double nrn_random_pick(void *random)
-{
-    if (random == NULL)
-        hoc_execerror("there is no Random", NULL);
-    return rvv_host->generator_pick(random);
-}
-
-RVV rv_random *rvv_stream(void *random)
-{
-    if (random == NULL)
-        hoc_execerror("there is no Random", NULL);
-    return rvv_host->generator_stream(random);
-}
-
-RVV void nrn_random_reset(void *random)
-{
-    rvv_host->random_setseq(rvv_stream(random), 0.0);
-}
-
-/* The position as one number, four to a block. */
-RVV long nrn_get_random_sequence(void *random)
-{
-    return (long)rvv_host->random_sequence(rvv_stream(random));
-}
-
-RVV void nrn_set_random_sequence(void *random, long sequence)
-{
-    rvv_host->random_setseq(rvv_stream(random), (double)sequence);
-}
-
-/* 1, and the ids: every Random is a Random123 here. */
-RVV int nrn_random_isran123(void *random, uint32_t *id1, uint32_t *id2, uint32_t *id3)
-{
-    nrnran123_getids3(rvv_stream(random), id1, id2, id3);
-    return 1;
-}
-
-RVV int nrn_random123_getseq(void *random, uint32_t *sequence, char *which)
-{
-    nrnran123_getseq(rvv_stream(random), sequence, which);
-    return 1;
-}
-
-RVV int nrn_random123_setseq(void *random, uint32_t sequence, char which)
-{
-    nrnran123_setseq(rvv_stream(random), sequence, which);
+    int *const sorted = malloc((size_t)(n > 0 ? n : 1) * sizeof *sorted);
+    if (sorted == NULL)
+        hoc_execerror("out of memory", NULL);
+    for (int width = 1; width < n; width *= 2) {
+        for (int start = 0; start < n; start += 2 * width) {
+            const int middle = start + width < n ? start + width : n, end = start + 2 * width < n ? start + 2 * width : n;
+            for (int k = start, left = start, right = middle; k < end; k++)
+                sorted[k] = left < middle && (right >= end || compare(x[order[left]], x[order[right]]) <= 0) ? order[left++]
+                                                                                                            : order[right++];
+        }
+        memcpy(order, sorted, (size_t)n * sizeof *sorted);
+    }
+    free(sorted);
     return 1;
 }
 

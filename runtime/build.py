@@ -365,8 +365,6 @@ def _compile_c(compiled: CompiledMod, entry: Entry, job: Job) -> None:
         c_file.write_text(compiled.c_text, encoding="utf-8", errors="surrogateescape")
         made = Path(scratch) / entry.object
         job.toolchain.compile(c_file, made, csrc_folder(), VERBATIM_FLAGS if compiled.has_verbatim else ())
-        if compiled.has_verbatim:
-            job.toolchain.link_alone(made, Path(scratch) / "alone.so")
         os.replace(made, target)
         if job.keep_c:
             os.replace(c_file, folder / "c" / entry.c_file)
@@ -391,8 +389,21 @@ def _link(entries: Sequence[Entry], folder: Path, toolchain: Toolchain) -> None:
             toolchain.link([index, *(folder / "objects" / e.object for e in entries)], library, csrc_folder())
         except ToolchainError as error:
             write_manifest(folder, Manifest())  # the objects may be what is wrong: the next build makes them anew
-            raise BuildError(str(error), error.details) from error
+            told = [_missing_in(entry, error.details) for entry in entries]
+            raise BuildError("\n".join(filter(None, told)) or str(error), error.details) from error
         os.replace(library, folder / LIBRARY)
+
+
+def _missing_in(entry: Entry, output: str) -> str:
+    """Return the diagnostics of a file whose C calls what no file of the library defines; "" where the linker found nothing."""
+    from .compiler.diagnostics import CompileError
+    from .compiler.include import find_include
+    from .compiler.syntax import read_source
+
+    try:
+        return verbatim_errors(output, read_source(entry.path, Path(entry.path).read_bytes(), find_include))
+    except (OSError, CompileError):
+        return ""
 
 
 def _make_folder(folder: Path, keep_c: bool) -> None:

@@ -41,14 +41,10 @@ class Toolchain:
         """Compile one C file to an object; return the compiler's warnings. Raise ToolchainError when it fails."""
         return self._run([*self.command, *self.flags, *extra, f"-I{include}", "-c", str(source), "-o", str(out)], source.name)
 
-    def link_alone(self, source: Path, out: Path) -> str:
-        """Link one object to a shared library that may lack no symbol. Raise ToolchainError when it does."""
-        complete = [] if platform.system() == "Darwin" else ["-Wl,-z,defs"]
-        return self._run([*self.command, "-shared", *complete, str(source), "-o", str(out), "-lm"], source.name)
-
     def link(self, inputs: Sequence[Path], out: Path, include: Path) -> str:
-        """Link objects and C files to a shared library. Raise ToolchainError when it fails."""
-        arguments = [*self.command, *self.flags, f"-I{include}", "-shared", *map(str, inputs), "-o", str(out), "-lm"]
+        """Link objects and C files to a shared library that lacks no symbol. Raise ToolchainError when it fails."""
+        complete = [] if platform.system() == "Darwin" else ["-Wl,-z,defs"]
+        arguments = [*self.command, *self.flags, f"-I{include}", "-shared", *complete, *map(str, inputs), "-o", str(out), "-lm"]
         return self._run(arguments, out.name)
 
     def _run(self, arguments: list[str], what: str) -> str:

@@ -12,6 +12,7 @@ from .model import HANDLE, MODEL
 from .ref import ArrayRef, Ref
 from .vector_edit import VectorEdit
 from .vector_math import VectorMath
+from .verbatim_call import vector_method
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,6 +123,9 @@ class Vector(HocObject, VectorEdit, VectorMath):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") and name != "_ref_x":
             raise AttributeError(name)
+        installed = vector_method(self, name)
+        if installed is not None:
+            return installed
         raise unknown_name(f"{type(self).__name__}[{self._number}]", name, dir(type(self)))
 
     def __reduce__(self) -> Any:

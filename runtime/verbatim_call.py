@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._engine import ffi, lib
 from .model import HANDLE, MODEL
-from .ref import Ref
+from .ref import ObjectRef, Ref
 
 if TYPE_CHECKING:
     from .catalogue import Routine
@@ -21,21 +21,47 @@ def call_verbatim(routine: Routine, name: str, section: int, x: float, point: in
     """Call a routine with numbers, texts, Vectors, Randoms, references, lists of Vectors, files; a PROCEDURE gives 1."""
     if len(arguments) < routine.arguments:
         raise TypeError(f"{name} needs {routine.arguments} argument{'s'[:routine.arguments != 1]}, {len(arguments)} given")
+    _keep(routine, section, point, arguments)
+
+    def run(numbers: Any, result: Any) -> int:
+        return int(lib.rv_call_routine(HANDLE, routine.info.type, routine.index, section, x, point, numbers, len(arguments),
+                                       ffi.NULL, result))
+
+    result = _with_arguments(name, arguments, run)
+    return result if routine.is_function else 1.0
+
+
+def vector_method(vector: Any, name: str) -> Any:
+    """Return the method of Vectors that VERBATIM installed under a name, bound to one; None where there is none."""
+    index = lib.rv_vector_method(HANDLE, name.encode())
+    if index < 0:
+        return None
+
+    def call(*arguments: Any) -> float:
+        return _with_arguments(f"{vector!r}.{name}", arguments,
+                               lambda _, result: int(lib.rv_call_vector_method(HANDLE, index, vector._vector, result)))
+
+    return call
+
+
+def _with_arguments(name: str, arguments: tuple[Any, ...], run: Any) -> float:
+    """Describe arguments to the engine, run, and put back the texts that were assigned to references."""
     given = ffi.new("rv_argument[]", max(len(arguments), 1))
     numbers = ffi.new("double[]", max(len(arguments), 1))
     alive: list[Any] = []
     for k, argument in enumerate(arguments):
         _fill(given[k], argument, f"{name}: argument {k + 1}", alive)
         numbers[k] = given[k].number
-    _keep(routine, section, point, arguments)
     result = ffi.new("double *")
     lib.rv_set_arguments(HANDLE, given, len(arguments))
     try:
-        MODEL.check(lib.rv_call_routine(HANDLE, routine.info.type, routine.index, section, x, point, numbers, len(arguments),
-                                        ffi.NULL, result), name)
+        MODEL.check(run(numbers, result), name)
     finally:
         lib.rv_set_arguments(HANDLE, ffi.NULL, 0)
-    return float(result[0]) if routine.is_function else 1.0
+    for k, argument in enumerate(arguments):
+        if isinstance(argument, ObjectRef) and given[k].object != ffi.NULL:
+            argument[0] = ffi.string(ffi.cast("char **", given[k].object)[0]).decode(errors="replace")
+    return float(result[0])
 
 
 def _fill(place: Any, argument: Any, what: str, alive: list[Any]) -> None:
@@ -48,6 +74,10 @@ def _fill(place: Any, argument: Any, what: str, alive: list[Any]) -> None:
         place.text = _text(repr(argument), alive)
     elif isinstance(argument, str | bytes):
         place.kind, place.text = lib.RV_ARGUMENT_TEXT, _text(argument, alive)
+    elif isinstance(argument, ObjectRef) and isinstance(argument[0], str):
+        place.kind, place.text = lib.RV_ARGUMENT_TEXT, _text(argument[0], alive)
+        alive.append(ffi.new("char **", ffi.cast("char *", place.text)))
+        place.object = alive[-1]
     elif isinstance(argument, Ref):
         place.kind, place.object = lib.RV_ARGUMENT_REFERENCE, argument.locate()
     elif hasattr(argument, "fileno"):

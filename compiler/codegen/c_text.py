@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _TOKEN = re.compile(r"""
@@ -15,7 +15,19 @@ _TOKEN = re.compile(r"""
     |(?P<sign>->|::|.)
 """, re.VERBOSE | re.DOTALL)
 _CASTS = frozenset(("static_cast", "reinterpret_cast", "const_cast"))
-_HANDED = frozenset(("_threadargs_", "_threadargscomma_", "_p", "_ppvar", "_thread", "_nt", "_ml", "_iml", "_lmc", "_globals"))
+_HANDED = frozenset(("_threadargs_", "_threadargscomma_", "_internalthreadargs_", "_internalthreadargscomma_", "_p", "_ppvar",
+                     "_thread", "_nt", "_ml", "_iml", "_lmc", "_globals"))
+_NO_TYPES = frozenset(("return", "else", "do", "goto", "case", "sizeof"))
+_TYPES = frozenset(("int", "double", "float", "long", "unsigned", "char", "short", "size_t", "bool", "uint32_t", "int32_t"))
+_BEFORE_CAST = frozenset("= ( , + - * / % < > ! & | ? : return [ ^ ~".split())
+_OFF = r"__cplusplus|CORENEURON_BUILD|NRNBBCORE|NRNGPU|DISABLE_OPENACC"
+_ON = r"NRN_VERSION_GTEQ_8_2_0|NRN_VERSION_GTEQ_9_0_0|NRN_MECHANISM_DATA_IS_SOA"
+_CONDITION = re.compile(
+    rf"(?:ifdef[ \t]+|if[ \t]+(?:defined[ \t]*\(?[ \t]*)?)(?P<off>{_OFF})\b(?![ \t)]*[|&])"
+    rf"|(?:ifndef[ \t]+|if[ \t]+![ \t]*(?:defined[ \t]*\(?[ \t]*)?)(?P<on>{_ON})\b(?![ \t)]*[|&])"
+    rf"|(?:ifndef[ \t]+|if[ \t]+![ \t]*(?:defined[ \t]*\(?[ \t]*)?)(?P<not_off>{_OFF})\b(?![ \t)]*[|&])"
+    rf"|(?:ifdef[ \t]+|if[ \t]+defined[ \t]*\(?[ \t]*)(?P<not_on>{_ON})\b(?![ \t)]*[|&])"
+    r"|(?P<other>if)|(?P<turn>el(?:se|if))|(?P<end>endif)")
 _CPLUSPLUS = {
     "template": "a template", "namespace": "a namespace", "class": "a class", "new": "new", "delete": "delete", "using": "using",
     "typename": "typename", "dynamic_cast": "dynamic_cast", "try": "try", "catch": "catch", "throw": "throw",
@@ -33,10 +45,13 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a mechanism's names are in C: `routines` by both spellings, and `arrays` whose elements are not side by side."""
+    """What names are in C: `routines` of the file by both spellings, `arrays` whose elements are not side by side, `offered`:
+    functions of verbatim.h, and `own`: those of them that the file defines itself."""
 
     routines: Mapping[str, str]
     arrays: Mapping[str, tuple[int, int]]
+    offered: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
 
 
 def tokens(text: str) -> list[Token]:
@@ -57,16 +72,74 @@ def includes(texts: Iterable[str]) -> list[str]:
 
 def structures(texts: Iterable[str]) -> list[str]:
     """Return the struct names that are used without `struct`, as C++ allows, and that no typedef makes."""
-    whole = "\n".join(texts)
-    plain = "".join(t.text if t.kind not in ("skip", "text") else " " for t in tokens(whole))
+    plain = code_of("\n".join(texts))
     defined = dict.fromkeys(re.findall(r"\bstruct\s+(\w+)\s*\{", plain))
     made = set(re.findall(r"\}\s*\**(\w+)\s*;", plain)) | set(re.findall(r"\btypedef\b[^;{}]*?(\w+)\s*;", plain))
     return [name for name in defined if name not in made and re.search(rf"(?<!struct )(?<!struct\t)\b{name}\b\s*[*\w]", plain)]
 
 
+def whole_arrays(texts: Iterable[str]) -> set[str]:
+    """Return the names that are used without an index, or whose element's address is taken: as arrays, these are needed whole."""
+    found: set[str] = set()
+    for text in texts:
+        code = [t.text for t in tokens(text) if t.kind not in ("space", "skip")]
+        for before, word, after in zip(["", *code], code, [*code[1:], ""], strict=False):
+            if word[0].isalpha() and before not in (".", "->") and (after != "[" or before == "&"):
+                found.add(word)
+    return found
+
+
+def defined_functions(texts: Iterable[str]) -> set[str]:
+    """Return the names of the functions that C defines: name(…) { or, as before 1989, name(…) type …; {."""
+    plain = "\n".join(map(code_of, texts))
+    return set(re.findall(r"^[ \t]*(?:[A-Za-z_]\w*[ \t*]+)*([A-Za-z_]\w*)[ \t]*\([^;{}()]*\)"
+                          r"(?:\s*[A-Za-z_][\w \t*,\[\]]*;){0,12}\s*\{", plain, re.MULTILINE))
+
+
+def compiled(text: str) -> str:
+    """Return C with blanks where the preprocessor leaves it out for certain: other languages, other simulators, old versions."""
+    result: list[str] = []
+    nest: list[bool] = []  # whether each open condition leaves out what follows
+    for line in text.splitlines(keepends=True):
+        directive = re.match(r"[ \t]*#[ \t]*(.*)", line)
+        match = _CONDITION.match(directive[1]) if directive is not None else None
+        if match is None:
+            result.append(re.sub(r"[^\r\n]", " ", line) if any(nest) else line)
+            continue
+        result.append(line)
+        _follow(match.lastgroup or "", match, nest)
+    return "".join(result)
+
+
+def _follow(kind: str, match: re.Match[str], nest: list[bool]) -> None:
+    """Open, turn or close a condition. One that is known to hold leaves out what follows its #else."""
+    if kind in ("off", "on"):
+        nest.append(True)
+    elif kind in ("not_off", "not_on", "other"):
+        nest.append(False)
+    elif kind == "turn" and nest:
+        nest[-1] = False
+    elif kind == "end" and nest:
+        nest.pop()
+
+
+def private_memory(text: str) -> list[tuple[int, str]]:
+    """Return where C takes variables by their number in NEURON's memory, _p[3] or _ppvar[3], and the text of it.
+
+    _ppvar[0] to [2] are known: the area of a point process, itself, its pending event.
+    """
+    found = re.finditer(r"(?<![\w.>])(?:_p\[[^\]]*\]|_ppvar\[\s*(?:[3-9]|\d\d+)\s*\]|_thread\[[^\]]*\])", code_of(compiled(text)))
+    return [(match.start(), match[0]) for match in found]
+
+
+def code_of(text: str) -> str:
+    """Return C with blanks for its comments and texts."""
+    return "".join(re.sub(r"[^\r\n]", " ", t.text) if t.kind in ("skip", "text") else t.text for t in tokens(text))
+
+
 def foreign_language(text: str) -> tuple[int, str] | None:
     """Return where C++ begins that has no counterpart in C, and what it is; None for C."""
-    position = 0
+    position, text = 0, compiled(text)
     for token in tokens(text):
         if token.kind == "name" and token.text in _CPLUSPLUS and not _excused(text, position, token.text):
             return position, _CPLUSPLUS[token.text]
@@ -85,21 +158,16 @@ def _excused(text: str, position: int, word: str) -> bool:
                         else r"[\w{(]", after)
 
 
-def rewritten(text: str, words: Words, problem: Callable[[int, str], None]) -> str:
-    """Return C for the C compiler; `problem` is told the position and the name of an array used as a whole."""
-    return _Rewriter(text, words, problem).run(0, len(tokens(text)))
+def rewritten(text: str, words: Words) -> str:
+    """Return C for the C compiler."""
+    rewriter = _Rewriter(text, words)
+    return rewriter.run(0, len(rewriter.tokens))
 
 
 class _Rewriter:
-    def __init__(self, text: str, words: Words, problem: Callable[[int, str], None]) -> None:
+    def __init__(self, text: str, words: Words) -> None:
         self.tokens = tokens(text)
         self.words = words
-        self.problem = problem
-        self.positions: list[int] = []
-        position = 0
-        for token in self.tokens:
-            self.positions.append(position)
-            position += len(token.text)
 
     def run(self, start: int, end: int) -> str:
         """Rewrite the tokens from start to end."""
@@ -112,22 +180,84 @@ class _Rewriter:
 
     def _next(self, at: int) -> tuple[str, int]:
         token = self.tokens[at]
+        following = self._after(at + 1)
+        if token.text == "." and self._text(following) in ("get", "literal_value"):
+            return self._member(following)
         if token.kind != "name" or self._before(at) in (".", "->"):
             return token.text, at + 1
-        following = self._after(at + 1)
-        if token.text in _CASTS and self._text(following) == "<":
-            return self._cast(at, following)
-        if token.text in self.words.routines and self._text(following) == "(":
-            return f"{self.words.routines[token.text]}(", self._skip_handed(following + 1)
-        if token.text in self.words.arrays:
-            if self._text(following) == "[":
-                return self._element(token.text, following)
-            self.problem(self.positions[at], token.text)
-        if token.text == "auto":
-            return "__auto_type", at + 1
-        if token.text == "extern" and self._text(following) == '"C"':
+        return self._name(token.text, at, following)
+
+    def _name(self, name: str, at: int, following: int) -> tuple[str, int]:
+        after = self._text(following)
+        if name in _CASTS and after == "<":
+            return self._cast(following)
+        if name in _TYPES and after == "(" and self._before(at) in _BEFORE_CAST and self._text(self._after(following + 1)) != "*":
+            return f"({name})", at + 1
+        if name in self.words.own:
+            return f"own_{name}", at + 1
+        if after == "(" and name in self.words.offered and self._declared(at):
+            return f"rvv_declared_{name}", at + 1
+        if after == "(" and name in self.words.routines:
+            return self._routine(name, at, following)
+        if after == "[" and name in self.words.arrays:
+            return self._element(name, following)
+        if name == "auto":
+            return self._auto(following)
+        if name == "extern" and after == '"C"':
             return "extern", following + 1
-        return token.text, at + 1
+        return name, at + 1
+
+    def _routine(self, name: str, at: int, following: int) -> tuple[str, int]:
+        """A call of a FUNCTION or PROCEDURE, which needs nothing handed on; a prototype of one is left to the generator's."""
+        if self._declared(at):
+            return f"rvv_declared_{name}", at + 1
+        return f"{self.words.routines[name]}(", self._skip_handed(following + 1)
+
+    def _declared(self, at: int) -> bool:
+        """Whether the name before a parenthesis is being declared: behind it, back to the statement's start, stand only a type
+        and other declarators."""
+        seen, depth, right = False, 0, ""
+        for k in range(at - 1, -1, -1):
+            token = self.tokens[k]
+            if token.kind in ("space", "skip"):
+                continue
+            if depth or token.text in ("(", ")"):
+                if not depth and right != ",":
+                    return False  # a call behind a condition, or inside an argument
+                depth += {")": 1, "(": -1}.get(token.text, 0)
+                if depth < 0:
+                    return False
+            elif token.kind == "name" and token.text not in _NO_TYPES:
+                seen = True
+            elif token.text not in ("*", ","):
+                return seen and (token.text in (";", "{", "}", '"C"') or self._directive(k))
+            right = token.text
+        return seen
+
+    def _directive(self, at: int) -> bool:
+        """Whether a token ends a preprocessor line."""
+        line = ""
+        for token in reversed(self.tokens[:at + 1]):
+            line = token.text + line
+            if "\n" in token.text:
+                break
+        return line.rsplit("\n", 1)[-1].lstrip().startswith("#")
+
+    def _auto(self, at: int) -> tuple[str, int]:
+        """`auto`, `auto *`, `auto const`: the type is that of the value."""
+        while self._text(at) in ("*", "const"):
+            at = self._after(at + 1)
+        return "__auto_type ", at
+
+    def _member(self, at: int) -> tuple[str, int]:
+        """x.get<T>() of a Datum."""
+        end = at
+        while end < len(self.tokens) and self.tokens[end].text != ">":
+            end += 1
+        pointer = any(token.text == "*" for token in self.tokens[at:end])
+        while end < len(self.tokens) and self.tokens[end].text != ")":
+            end += 1
+        return "._pvoid" if pointer else ".i", min(end + 1, len(self.tokens))
 
     def _text(self, at: int) -> str:
         return self.tokens[at].text if at < len(self.tokens) else ""
@@ -143,7 +273,7 @@ class _Rewriter:
             at -= 1
         return self.tokens[at].text if at >= 0 else ""
 
-    def _cast(self, at: int, opening: int) -> tuple[str, int]:
+    def _cast(self, opening: int) -> tuple[str, int]:
         """static_cast<T>(x) is (T)(x)."""
         end = opening
         while end < len(self.tokens) and self.tokens[end].text != ">":

@@ -56,6 +56,11 @@ def escaped(name: str) -> str:
     return f"{name}_" if taken else name
 
 
+def linkable(name: str) -> bool:
+    """Whether a variable of a file can be a symbol that other files see: one that is no function of the C library."""
+    return name not in RESERVED and not name.startswith(("rv_", "_"))
+
+
 class Identifiers:
     """The identifiers of one C function: one per key, no two alike."""
 

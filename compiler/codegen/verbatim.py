@@ -27,8 +27,8 @@ from ..semantics.mechanism import (
 from ..solvers.solved import SolvedMechanism
 from ..source import Span, shown_path
 from . import names
-from .c_ast import Atom, Cast, CExpression, CStatement, Do, Infix, Invoke, Line, Prefix
-from .c_text import Words, foreign_language, rewritten
+from .c_ast import Atom, Cast, CExpression, CStatement, Do, Infix, Invoke, Line, Prefix, Subscript
+from .c_text import Words, foreign_language, private_memory, rewritten
 from .context import Context, base_name
 from .effects import AnyStatement
 from .functions import POOLS, locals_of
@@ -69,6 +69,7 @@ class Sequential(Lowering):
     raw: list[list[str]] = field(default_factory=list)
     words: Words = field(default_factory=lambda: Words({}, {}))
     problems: Diagnostics | None = None
+    whole: frozenset[Variable] = frozenset()
 
     def name(self, variable: Variable) -> str:
         """Return the local of a LOCAL, the macro of any other scalar."""
@@ -83,12 +84,11 @@ class Sequential(Lowering):
             return Atom(f"_args[{variable.position}]")
         if variable.storage is Storage.POINTER:
             return Prefix("*", Atom(target(self.context, variable)))
-        if variable.length and variable.storage in (Storage.FIELD, Storage.GLOBAL):
+        if variable.length and (variable.storage is Storage.GLOBAL or variable in self.whole):
+            return Subscript(macro(variable), Atom("0") if index is None else self._checked(index, variable.length))
+        if variable.length and variable.storage is Storage.FIELD:
             where = Atom("0") if index is None else self.index(index)
-            if variable.storage is Storage.FIELD:
-                return Prefix("*", Invoke("rvv_element", (Atom(str(slots[variable])), where, Atom(str(variable.length)))))
-            inside = Atom("0") if index is None else self._checked(index, variable.length)
-            return Atom(f"rvv_global[{slots[variable]} + {lines([Do(inside)], 0)[0][:-1]}]")
+            return Prefix("*", Invoke("rvv_element", (Atom(str(slots[variable])), where, Atom(str(variable.length)))))
         if variable in self.integers or variable.length or variable.storage is Storage.NETCON:
             return Lowering.place(self, variable, index)
         return Atom(self.name(variable))
@@ -134,7 +134,7 @@ def kept(context: Context, variable: Variable) -> str:
     """Return the place of the address that a POINTER holds."""
     slot = context.layout.slots[variable]
     field_slot = next(s for v, s in context.layout.slots.items() if v.name == KEPT + variable.name)
-    return f"(*rvv_kept({slot}, &rvv_field[{field_slot} * rvv_stride + rvv_instance]))"
+    return f"(*rvv_kept({slot}, &_p[{field_slot} * rvv_stride]))"
 
 
 def target(context: Context, variable: Variable) -> str:
@@ -142,7 +142,7 @@ def target(context: Context, variable: Variable) -> str:
     slot = context.layout.slots[variable]
     field_slot = next(s for v, s in context.layout.slots.items() if v.name == KEPT + variable.name)
     message = quoted(f"{context.mechanism.name}: POINTER {variable.name} is not set")
-    return f"rvv_target({slot}, &rvv_field[{field_slot} * rvv_stride + rvv_instance], {message})"
+    return f"rvv_target({slot}, &_p[{field_slot} * rvv_stride], {message})"
 
 
 def line_of(context: Context, span: Span) -> list[str]:
@@ -153,22 +153,31 @@ def line_of(context: Context, span: Span) -> list[str]:
     return [f"#line {place.line} {quoted(shown_path(place.path))}"]
 
 
-def verbatim_lines(context: Context, text: str, span: Span, words: Words, problems: Diagnostics | None) -> list[str]:
-    """Return a VERBATIM's C, with the #line that lets the C compiler name the .mod file's lines."""
-    start = span.start + len("VERBATIM")
-
-    def whole(position: int, name: str) -> None:
-        if problems is not None:
-            problems.error("verbatim-whole-array", Span(start + position, start + position + len(name)),
-                           f"the array '{name}' is used as a whole", label="only its elements can be used",
-                           notes=("the elements of one instance do not lie side by side in memory",),
-                           help=f"copy {name}[0], {name}[1], … into an array of your own")
-
-    if problems is not None and (found := foreign_language(text)) is not None:
-        problems.error("verbatim-cplusplus", Span(start + found[0], start + found[0] + 1),
-                       f"VERBATIM uses {found[1]} of C++", label="not C", notes=("VERBATIM is compiled as C",),
+def _report(text: str, start: int, problems: Diagnostics) -> None:
+    """Record what a VERBATIM wants that C, or this environment, does not have."""
+    if (foreign := foreign_language(text)) is not None:
+        problems.error("verbatim-cplusplus", Span(start + foreign[0], start + foreign[0] + 1),
+                       f"VERBATIM uses {foreign[1]} of C++", label="not C", notes=("VERBATIM is compiled as C",),
                        help="write it in C, as NEURON before version 9 asked for")
-    return [*line_of(context, span), *rewritten(text, words, whole).split("\n")]
+    for position, words in private_memory(text):
+        problems.error("verbatim-not-offered", Span(start + position, start + position + len(words)),
+                       f"'{words}' is a place in NEURON's own memory", label="used here",
+                       notes=("variables lie elsewhere here, in another order",), help="use the variable by its name")
+
+
+def verbatim_lines(context: Context, text: str, span: Span, words: Words, problems: Diagnostics | None) -> list[str]:
+    """Return a VERBATIM's C, with the #lines that let the C compiler name the places in the .mod file and the headers in it."""
+    start = span.start + len("VERBATIM")
+    if problems is not None:
+        _report(text, start, problems)
+    pieces = [p.start - start for p in context.mechanism.source.pieces if start < p.start < start + len(text)]
+    bounds = [0, *pieces, len(text)]
+    result: list[str] = []
+    for first, last in zip(bounds, bounds[1:], strict=False):
+        if first < last:
+            place = Span(start + first, start + last) if first else span
+            result += [*line_of(context, place), *rewritten(text[first:last], words).split("\n")]
+    return result
 
 
 _CALL = re.compile(r'"(?:\\.|[^"\\])*"|\bcall->(\w+)|\b(call|instance|stride)\b')

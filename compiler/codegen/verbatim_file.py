@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-
 from collections.abc import Sequence
 
 from ..diagnostics import Diagnostics
@@ -11,13 +10,15 @@ from ..semantics.mechanism import Kind, Number, Read, Routine, Storage, Text, Va
 from ..solvers.solved import SolvedMechanism
 from . import descriptor, hooks, names
 from .c_ast import Do
-from .c_text import Words, includes, structures
+from .c_text import Words, defined_functions, includes, structures, whole_arrays
 from .c_text import names as names_in
 from .context import Context, prepare
 from .effects import AnyStatement
 from .functions import lowering_for
+from .intrinsics import SHARED_RANDOM
 from .layout import phases
-from .printer import comment, lines
+from .offered import OFFERED
+from .printer import comment, lines, quoted
 from .verbatim import (
     KEPT,
     Sequential,
@@ -54,6 +55,8 @@ class _File:
         self.routines = [r for r in context.solved.routines if r.name != names.BREAKPOINT]
         self.top = [a.text for node in self.mechanism.verbatim for a in node.arguments if isinstance(a, Text)]
         self.texts = [*self.top, *self._inside()]
+        self.whole = [v for v in self.mechanism.variables if v.length and v.storage is Storage.FIELD
+                      and v.name in whole_arrays(self.texts)]
         self.words = self._words()
         self.ion_variables = [v for v in self.mechanism.variables if v.ion_part is not None]
 
@@ -63,12 +66,14 @@ class _File:
     def _words(self) -> Words:
         spelled = {r.name: names.routine(r.name) for r in self.routines}
         spelled |= {f"{r.name}_{self.mechanism.name}": names.routine(r.name) for r in self.routines}
-        arrays = {v.name: (self.slots[v], v.length) for v in self.mechanism.variables if v.length and v.storage is Storage.FIELD}
-        return Words(spelled, arrays)
+        arrays = {v.name: (self.slots[v], v.length) for v in self.mechanism.variables
+                  if v.length and v.storage is Storage.FIELD and v not in self.whole}
+        return Words(spelled, arrays, OFFERED, OFFERED & defined_functions(self.texts))
 
     def _lowering(self) -> Sequential:
         base = lowering_for(self.context)
-        return Sequential(base.context, base.identifiers, {}, {}, words=self.words, problems=self.diagnostics)
+        return Sequential(base.context, base.identifiers, {}, {}, words=self.words, problems=self.diagnostics,
+                          whole=frozenset(self.whole))
 
     # ------------------------------------------------------------------ parts
 
@@ -84,6 +89,9 @@ class _File:
         kernels, present = self._bodies()
         parts += kernels
         parts.append([f"#undef {line.split()[1]}" for line in shown])
+        parts.append(["static double rvv_run_method(const rv_call *call, double (*method)(void *vector), void *vector)", "{",
+                      *_entered("return 0.0;"), "    const double result = method(vector);", "    rvv_end();",
+                      "    return result;", "}"])
         parts += self._kernels(present)
         parts += self._watches()
         parts += [self._wrapper(r) for r in self.routines]
@@ -91,6 +99,8 @@ class _File:
                       *descriptor.diffusion_lines(self.context), *descriptor.routines_lines(self.routines),
                       *hooks.function_table_lines(self.context)])
         described = descriptor.mechanism_lines(self.context, frozenset(present), self.routines, 0, self._writes_global())
+        if SHARED_RANDOM & names_in(self.texts):
+            described = [line.replace(".shared_random = 0", ".shared_random = 1") for line in described]
         parts.append([*described[:-1], "    .not_reentrant = 1,", described[-1]])
         return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
@@ -101,35 +111,50 @@ class _File:
                 *includes(self.texts), *made]
 
     def _places(self) -> list[str]:
-        """The macro of every scalar."""
+        """The macro of every scalar of an instance, and the C variables that stand for GLOBALs while the file's code runs."""
         result = []
         for variable in (*self.mechanism.variables, *self._usetable()):
-            if variable.length or variable.storage not in (Storage.FIELD, Storage.GLOBAL, Storage.ION):
-                continue
-            slot = self.slots.get(variable)
-            if slot is None:
-                result.append(f"static double {macro(variable)};")
-            elif variable.storage is Storage.GLOBAL:
-                result.append(f"#define {macro(variable)} (rvv_global[{slot}])")
-            else:
-                result.append(f"#define {macro(variable)} (rvv_field[{slot} * rvv_stride + rvv_instance])")
+            if variable.storage is Storage.GLOBAL or variable in self.whole:
+                result.append(self._variable(variable))
+            elif not variable.length and variable.storage in (Storage.FIELD, Storage.ION):
+                slot = self.slots.get(variable)
+                result.append(f"static double {macro(variable)};" if slot is None else
+                              f"#define {macro(variable)} (_p[{slot} * rvv_stride])")
         return result
+
+    def _variable(self, variable: Variable) -> str:
+        """Return the C variable of a GLOBAL or a whole array; of SUFFIX nothing one that other files see, as NEURON's do."""
+        name = f"{macro(variable)}[{variable.length}]" if variable.length else macro(variable)
+        if self.mechanism.bare and variable.storage is Storage.GLOBAL and names.linkable(variable.name):
+            return f"RVV_SHOWN double {name} RVV_LABEL({quoted(variable.name)});"
+        return f"static double {name};"
 
     def _usetable(self) -> list[Variable]:
         found = self.context.layout.usetable
         return [found] if found is not None and found not in self.mechanism.variables else []
 
     def _load(self) -> list[str]:
-        """Functions that fetch an instance's ions, and put back what it writes to them."""
+        """Functions that fetch an instance's ions and whole arrays, and put back what it writes to them; the same for GLOBALs."""
         load = [f"    {macro(v)} = {ion_home(self.context, v)};" for v in self.ion_variables if read_from_pool(self.context, v)]
         store = [f"    {ion_home(self.context, v)} = {macro(v)};" for v in self.ion_variables if written_to_pool(self.context, v)]
-        return ["static void rvv_select(int instance)", "{", "    rvv_at(instance);", *load, "}", "",
-                "static void rvv_put(void)", "{", *store, "}"]
+        gather = [f"    rvv_gather({macro(v)}, {self.slots[v]}, {v.length});" for v in self.whole]
+        scatter = [line.replace("gather", "scatter") for line in gather]
+        shared = [(macro(v), self.slots[v], v.length) for v in (*self.mechanism.variables, *self._usetable())
+                  if v.storage is Storage.GLOBAL]
+        taken = [f"    memcpy({name}, &rvv_global[{slot}], sizeof {name});" if length else f"    {name} = rvv_global[{slot}];"
+                 for name, slot, length in shared]
+        given = [f"    memcpy(&rvv_global[{slot}], {name}, sizeof {name});" if length else f"    rvv_global[{slot}] = {name};"
+                 for name, slot, length in shared]
+        return ["static void rvv_select(int instance)", "{", "    rvv_at(instance);", *load, *gather, "}", "",
+                "static void rvv_scatter_arrays(void)", "{", *scatter, "}", "",
+                "static void rvv_put(void)", "{", *store, "    rvv_scatter_arrays();", "}", "",
+                "static void rvv_begin(const rv_call *call)", "{", "    rvv_enter(call);", *taken, "}", "",
+                "static void rvv_end(void)", "{", *given, "}"]
 
     def _shown(self) -> list[str]:
         """The names under which VERBATIM sees variables, those that it uses."""
         used = names_in(self.texts)
-        result = {"t": "rvv_t", "dt": "rvv_dt"}
+        result = {"t": "rvv_t", "dt": "rvv_dt", "exp": "hoc_Exp"}
         if self.mechanism.kind is not Kind.ARTIFICIAL_CELL:
             result |= {"v": "rvv_v", "area": "rvv_area", "diam": "rvv_diam"}
         for v in (*self.mechanism.variables, *self._usetable()):
@@ -147,9 +172,8 @@ class _File:
             return {v.name: f"(rvv_random{handle})", KEPT + v.name: f"(rvv_random{handle})"}
         if v.storage is Storage.VECTOR:
             return {v.name: f"(rvv_vector{handle})", KEPT + v.name: f"(rvv_vector{handle})"}
-        if v.length:
-            place = f"(&rvv_global[{slot}])"
-            return {v.name: place, f"{v.name}_{self.mechanism.name}": place} if v.storage is Storage.GLOBAL else {}
+        if v.length and v.storage is not Storage.GLOBAL and v not in self.whole:
+            return {}
         found = {v.name: macro(v)}
         if v.storage is Storage.GLOBAL:
             found[f"{v.name}_{self.mechanism.name}"] = macro(v)
@@ -253,7 +277,7 @@ class _File:
                 parts.append([
                     f"static void kernel_{phase}(const rv_call *call, int instance, double *weight{flag})", "{",
                     *_entered("return;"), "    rvv_select(instance);",
-                    f"    body_{phase}(weight, {'flag' if flag else '0.0'});", "    rvv_put();", "}"])
+                    f"    body_{phase}(weight, {'flag' if flag else '0.0'});", "    rvv_put();", "    rvv_end();", "}"])
         return parts
 
     def _scale(self) -> str:
@@ -297,7 +321,8 @@ class _File:
         given = ", ".join(f"argument[{k}]" for k in range(len(routine.arguments)))
         return [f"static double {names.wrapper(routine.name)}(const rv_call *call, int instance, const double *argument)", "{",
                 "    (void)argument;", *_entered("return 0.0;"), "    rvv_select(instance);",
-                f"    return {names.routine(routine.name)}({given});", "}"]
+                f"    const double result = {names.routine(routine.name)}({given});",
+                "    rvv_scatter_arrays();", "    rvv_end();", "    return result;", "}"]
 
     def _writes_global(self) -> bool:
         """Whether code sets a GLOBAL; in C whatever looks like it."""
@@ -312,13 +337,13 @@ class _File:
 
 
 def _entered(leave: str) -> list[str]:
-    return ["    rvv_enter(call);", "    if (setjmp(rvv_escape) != 0)", f"        {leave}"]
+    return ["    rvv_begin(call);", "    if (setjmp(rvv_escape) != 0) {", "        rvv_end();", f"        {leave}", "    }"]
 
 
 def _loop(phase: str, inside: list[str]) -> list[str]:
     return [f"static void kernel_{phase}(const rv_call *call)", "{", *_entered("return;"),
             "    for (int instance = 0; instance < call->count; instance++) {", "        rvv_select(instance);", *inside,
-            "    }", "}"]
+            "    }", "    rvv_end();", "}"]
 
 
 __all__ = ["generate_verbatim"]

@@ -19,7 +19,7 @@ FindInclude = Callable[[str, str], "tuple[str, bytes] | None"]
 _INCLUDES = re.compile(
     r"""[:?][^\r\n]*
     |\bCOMMENT\b[\s\S]*?(?:\bENDCOMMENT\b|\Z)
-    |\bVERBATIM\b[\s\S]*?(?:\bENDVERBATIM\b|\Z)
+    |(?P<c>\bVERBATIM\b[\s\S]*?(?:\bENDVERBATIM\b|\Z))
     |\bTITLE\b[^\r\n]*
     |\bINCLUDE\s*(?P<name>"[^"\r\n]*")
     |"[^"\r\n]*"
@@ -27,9 +27,19 @@ _INCLUDES = re.compile(
     re.VERBOSE | re.ASCII,
 )
 
+# The headers that C in VERBATIM asks for.
+_C_INCLUDES = re.compile(r"""^[ \t]*\#[ \t]*include[ \t]*["<](?P<name>[^">\r\n]+)[">][^\r\n]*""", re.MULTILINE)
+# What these declare is there without asking.
+NEURON_HEADERS = frozenset("""
+    cabcode.h cabvars.h hoc.h hocdec.h hocgetsym.h hoclist.h hocparse.h mcran4.h md1redef.h md2redef.h mech_api.h membdef.h
+    membfunc.h multicore.h neuron.h nrn_ansi.h nrnconf.h nrncvode.h nrniv_mf.h nrnmpi.h nrnoc_ml.h nrnran123.h nrnrandom.h
+    nrnversionmacros.h nrnsemanticversion.h oc_ansi.h ocmisc.h options.h scoplib.h scoplib_ansi.h section.h section_fwd.hpp
+    treeset.h nrnredef.h ocfunc.h parse.hpp nrnassrt.h bbsavestate.h
+""".split())
+
 
 def read_source(path: str, text: bytes | str, include: FindInclude) -> SourceFile:
-    """Return the source with its INCLUDEs expanded.
+    """Return the source with its INCLUDEs expanded, and the #includes in VERBATIM of headers that lie beside it.
 
     `include(name, from_path)` returns the path and the bytes of an included file, or None where there is none.
     Bytes are UTF-8, or else Latin-1. Raises CompileError for what cannot be a source: binary, empty or too large
@@ -59,6 +69,7 @@ class _Reader:
         self.parts: list[str] = []
         self.pieces: list[Piece] = []
         self.includes: list[str] = []
+        self.once: set[str] = set()
         self.errors: list[tuple[str, Span, str, str, str]] = []
         self.size = 0
         self.count = 0
@@ -87,6 +98,8 @@ class _Reader:
         """Append a file's text, and after each INCLUDE the text of the file it names."""
         done = 0
         for match in _INCLUDES.finditer(text):
+            if match["c"] is not None:
+                done = self._expand_headers(path, text, (done, match.start(), match.end()), chain)
             if match["name"] is None or len(self.errors) >= MAX_ERRORS:
                 continue
             self._append(path, text, done, match.end())
@@ -94,6 +107,31 @@ class _Reader:
             name = match["name"].strip('"')
             self._expand_include(name, Span(self.size - len(match["name"]), self.size), chain)
         self._append(path, text, done, len(text))
+
+    def _expand_headers(self, path: str, text: str, places: tuple[int, int, int], chain: tuple[str, ...]) -> int:
+        """Put the headers that lie beside the file in the place of their #include; return how far the text is appended.
+
+        `places`: how far it is already, and where the C starts and ends. Whatever is not found is left to the C compiler, which
+        knows the system's headers and whether the line counts. A header with #pragma once comes in once.
+        """
+        done, start, end = places
+        for match in _C_INCLUDES.finditer(text, start, end):
+            found = self.include(match["name"], chain[-1]) if match["name"] not in NEURON_HEADERS else ("", b"")
+            if found is None or len(chain) > MAX_INCLUDE_DEPTH or self.count >= MAX_INCLUDES:
+                continue
+            self.count += 1
+            self._append(path, text, done, match.start())
+            done = match.end()
+            header = self.decode(*found) or ""
+            if found[0] in chain or found[0] in self.once:
+                continue
+            if re.search(r"^[ \t]*#[ \t]*pragma[ \t]+once", header, re.MULTILINE):
+                self.once.add(found[0])
+            if found[0] and found[0] not in self.includes:
+                self.includes.append(found[0])
+            appended = self._expand_headers(found[0], header, (0, 0, len(header)), (*chain, found[0]))
+            self._append(found[0], header, appended, len(header))
+        return done
 
     def _append(self, path: str, text: str, start: int, end: int) -> None:
         self.pieces.append(Piece(self.size, path, text, start))

@@ -41,10 +41,10 @@ def test_what_neuron_alone_has_is_refused_by_name(tmp_path: Path, declaration: s
     assert f"probe.mod:{5 if declaration else 8}:" in message
 
 
-def test_cplusplus_and_whole_arrays_are_refused(tmp_path: Path) -> None:
-    message = failure(tmp_path, HEAD + "INITIAL {\nVERBATIM\n    std::vector<int> w;\n    b = x[1] + *x;\nENDVERBATIM\n}\n")
+def test_cplusplus_and_places_in_memory_are_refused(tmp_path: Path) -> None:
+    message = failure(tmp_path, HEAD + "INITIAL {\nVERBATIM\n    std::vector<int> w;\n    b = x[1] + _p[2];\nENDVERBATIM\n}\n")
     assert "error[verbatim-cplusplus]: VERBATIM uses a qualified name of C++" in message
-    assert "probe.mod:7:17: error[verbatim-whole-array]: the array 'x' is used as a whole" in message
+    assert "probe.mod:7:16: error[verbatim-not-offered]: '_p[2]' is a place in NEURON's own memory" in message
 
 
 OLD = """
