@@ -321,6 +321,7 @@ int rv_is_root_end(const rv_section *section, int segment);
 void **rv_vector_handle(const rv_model *model, const rv_prop *prop, int slot, int element);
 int rv_type_slots(const rv_model *model, int type); /* instance slots of a type */
 double rv_ion_initial(const char *ion_name, int slot); /* of "na_ion" … */
+void rv_show_globals(const rv_type_info *info); /* to the other files of its library */
 void rv_keep_globals(rv_model *model);
 int rv_make_prop(const rv_model *model, int type, int elements, rv_prop *prop);
 void rv_free_prop(const rv_model *model, rv_prop *prop, int elements);

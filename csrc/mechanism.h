@@ -261,6 +261,7 @@ typedef struct {
     int not_reentrant;        /* 1: has VERBATIM: a model with instances of it is run in one thread */
     int solves_equations;     /* 1: SOLVEs a DERIVATIVE or KINETIC block: NEURON makes one instance of it when it loads it, for its
                                  own use, and that numbers a stream for each RANDOM */
+    void (*show)(const double *global); /* NULL, or: give the C variables that other files see these RV_SHARED values */
 
     /* RV_BLOCKS_… bits: kernels that work on whole blocks of RV_BLOCK instances, rounding `count` up, at the nodes first + i whatever
      * `node` says. The caller sees to it that fields and node arrays reach so far: where nodes are not consecutive it hands in copies

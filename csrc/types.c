@@ -153,6 +153,7 @@ int rv_register(rv_model *model, const void *description)
     fill_globals(info->global, mechanism);
     if (mechanism->solves_equations)
         model->stream_count += (uint32_t)mechanism->slots[RV_RANDOM];
+    rv_show_globals(info);
     for (int k = 0; k < mechanism->ion_count; k++)
         info->writes_concentration |= (mechanism->ions[k].writes & (RV_ION_INSIDE | RV_ION_OUTSIDE)) != 0;
     return type;
@@ -237,7 +238,14 @@ int rv_global_set(rv_model *model, int type, int slot, double value)
         for (int s = 0; s < model->groups[g].set_count; s++)
             if (model->groups[g].sets[s].type == type)
                 model->groups[g].sets[s].global[slot] = value;
+    rv_show_globals(&model->types[type]);
     return RV_OK;
+}
+
+void rv_show_globals(const rv_type_info *info)
+{
+    if (info->mechanism != NULL && info->mechanism->show != NULL)
+        info->mechanism->show(info->global);
 }
 
 /* Before the groups are taken apart: what they wrote into their own copies of globals is kept. */

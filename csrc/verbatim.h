@@ -73,7 +73,16 @@ static double rvv_run_method(const rv_call *call, double (*method)(void *vector)
 typedef void IvocVect;        /* a Vector */
 typedef void Rand;            /* a Random */
 typedef void nrnran123_State; /* a Random123 stream */
-typedef struct Symbol Symbol; /* a name of hoc: never anything but NULL */
+
+/* Kinds of NEURON's own objects: files may declare what is about them, but nothing of the kind is here. A Symbol is always NULL. */
+typedef struct Symbol Symbol;
+typedef struct Symlist Symlist;
+typedef struct Objectdata Objectdata;
+typedef struct Section Section;
+typedef struct Node Node;
+typedef struct NetCon NetCon;
+typedef struct PreSyn PreSyn;
+typedef struct Memb_list Memb_list, _Memb_list;
 
 typedef struct Object {
     int refcount;

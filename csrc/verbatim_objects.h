@@ -1,4 +1,4 @@
-/* verbatim_objects.h: what VERBATIM may do with Vectors, lists, Random123 streams and Random objects; a part of verbatim.h. */
+/* verbatim_objects.h: what VERBATIM may do with Vectors and lists; a part of verbatim.h. */
 #ifndef RANVIER_VERBATIM_OBJECTS_H
 #define RANVIER_VERBATIM_OBJECTS_H
 

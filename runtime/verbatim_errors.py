@@ -21,7 +21,10 @@ VERBATIM_FLAGS = (
 _ERROR = re.compile(r"^(?P<path>[^\n]+?):(?P<line>\d+):(?:(?P<column>\d+):)? (?:fatal )?error: (?P<text>.*)$", re.MULTILINE)
 _EXPANSION = re.compile(r"^(?P<path>[^\n]+?):(?P<line>\d+):(?:\d+:)? note: (?:in expansion of|expanded from) macro", re.MULTILINE)
 _IMPLICIT = re.compile(r"implicit declaration of function .?(?P<name>\w+)|call to undeclared function '(?P<other>\w+)'")
+_UNKNOWN = re.compile(r"(?:invalid use of (?:undefined|incomplete) type(?:def)?|incomplete definition of type|"
+                      r"incomplete typedef) .(?:struct |union )?(?P<name>\w+)")
 _MISSING = re.compile(r"undefined reference to [`'](?P<name>\w+)'|^\s*\"_(?P<other>\w+)\", referenced from", re.MULTILINE)
+_INSIDES = frozenset(("Symbol", "Symlist", "Objectdata", "Section", "Node", "NetCon", "PreSyn", "Memb_list", "_Memb_list"))
 _NOT_OFFERED = "NEURON's function is not there for VERBATIM; csrc/verbatim.h lists those that are"
 
 
@@ -33,8 +36,13 @@ def verbatim_errors(output: str, source: SourceFile) -> str:
         if start is None:
             continue
         implicit = _IMPLICIT.search(match["text"])
+        insides = _UNKNOWN.search(match["text"])
         if implicit is not None:
             found[_not_offered(source, start, implicit["name"] or implicit["other"])] = None
+        elif insides is not None and insides["name"] in _INSIDES:
+            found[Diagnostic(
+                "verbatim-not-offered", Severity.ERROR, Span(*start), f"a {insides['name']} of NEURON has no parts here",
+                "used here", (_NOT_OFFERED,), "pass what is needed as arguments, or through a POINTER")] = None
         else:
             found[Diagnostic(
                 "verbatim-c-error", Severity.ERROR, Span(*start), f"the C compiler says: {match['text']}", "in this line", (),

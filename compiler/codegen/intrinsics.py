@@ -46,7 +46,8 @@ def value(lowering: Lowering, intrinsic: Intrinsic) -> CExpression:
     if name == "at_time":
         return Invoke("call->host->at_time", (Atom("call"), *_values(lowering, arguments)))
     if name in SHARED_RANDOM:
-        return Invoke(f"call->host->{name}", (Atom("call"), *_values(lowering, arguments)))
+        given = () if name == "scop_random" else arguments
+        return Invoke(f"call->host->{name}", (Atom("call"), *_values(lowering, given)))
     if name == "nrn_ghk":
         return Invoke("rv_ghk", (Atom("call->celsius"), *_values(lowering, arguments)))
     if name == "function_table":

@@ -38,6 +38,7 @@ from .verbatim import (
 )
 
 _STEP = "0.001"  # mV, as NEURON
+_TABLES = re.compile(r"(?<![.\"\w])(fields|ions|routines|watches|diffusions|function_tables)(?![\"\w])")
 _SEQUENTIAL = "Instances are worked on one after the other: VERBATIM may do anything."
 
 
@@ -93,16 +94,22 @@ class _File:
                       *_entered("return 0.0;"), "    const double result = method(vector);", "    rvv_end();",
                       "    return result;", "}"])
         parts += self._kernels(present)
-        parts += self._watches()
         parts += [self._wrapper(r) for r in self.routines]
-        parts.append([*descriptor.fields_lines(self.context), *descriptor.ions_lines(self.context),
-                      *descriptor.diffusion_lines(self.context), *descriptor.routines_lines(self.routines),
-                      *hooks.function_table_lines(self.context)])
-        described = descriptor.mechanism_lines(self.context, frozenset(present), self.routines, 0, self._writes_global())
+        parts += self._description(present)
+        return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+    def _description(self, present: set[str]) -> list[list[str]]:
+        """The tables at the end, under names that the user's C does not have."""
+        context = self.context
+        described = descriptor.mechanism_lines(context, frozenset(present), self.routines, 0, self._writes_global())
         if SHARED_RANDOM & names_in(self.texts):
             described = [line.replace(".shared_random = 0", ".shared_random = 1") for line in described]
-        parts.append([*described[:-1], "    .not_reentrant = 1,", described[-1]])
-        return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+        own = ["    .not_reentrant = 1,", *(["    .show = rvv_show,"] if context.mechanism.bare else [])]
+        parts = [*self._watches(),
+                 [*descriptor.fields_lines(context), *descriptor.ions_lines(context), *descriptor.diffusion_lines(context),
+                  *descriptor.routines_lines(self.routines), *hooks.function_table_lines(context)],
+                 [*described[:-1], *own, described[-1]]]
+        return [[_TABLES.sub(r"rvv_\1", line) for line in part] for part in parts]
 
     def _head(self) -> list[str]:
         about = f"{self.mechanism.name}, compiled by Ranvier. {_SEQUENTIAL}"
@@ -145,7 +152,8 @@ class _File:
                  for name, slot, length in shared]
         given = [f"    memcpy(&rvv_global[{slot}], {name}, sizeof {name});" if length else f"    rvv_global[{slot}] = {name};"
                  for name, slot, length in shared]
-        return ["static void rvv_select(int instance)", "{", "    rvv_at(instance);", *load, *gather, "}", "",
+        show = ["static void rvv_show(const double *rvv_global)", "{", *taken, "}", ""] if self.mechanism.bare else []
+        return [*show, "static void rvv_select(int instance)", "{", "    rvv_at(instance);", *load, *gather, "}", "",
                 "static void rvv_scatter_arrays(void)", "{", *scatter, "}", "",
                 "static void rvv_put(void)", "{", *store, "    rvv_scatter_arrays();", "}", "",
                 "static void rvv_begin(const rv_call *call)", "{", "    rvv_enter(call);", *taken, "}", "",

@@ -68,7 +68,7 @@ def _random() -> dict[str, Builtin]:
 def _old() -> dict[str, Builtin]:
     """What NEURON took over from its ancestor: one stream of random numbers for all, densities, and errors."""
     return {
-        "scop_random": Builtin(0, 0),
+        "scop_random": Builtin(0, 1),
         "exprand": Builtin(1, 1),
         "normrand": Builtin(2, 2),
         "poisrand": Builtin(1, 1),

@@ -239,6 +239,9 @@ class Expressions:
             return ZERO
         if node.name == "printf":
             return self._printf(node)
+        if node.name == "scop_random" and node.arguments:
+            self.diagnostics.warning("argument-ignored", node.span, "scop_random takes no argument", label="has no effect",
+                                     help="leave it out; set_seed(n) says where the numbers start")
         first = (self._first(node, builtin.first),) if node.arguments else ()
         arguments = (*first, *(self.expression(a) for a in node.arguments[1:]))
         if node.name in ("pow", "fmod"):

@@ -182,14 +182,15 @@ def written() -> Iterator[Probe]:
     yield from artificial("VbPlayer", weights=(1.0, -1.0), settings={"received": 0.0})
 
 
-SCRIPTED = {"fibonacci", "looked", "lookpoint", "nothing"}  # tested by scripts; the reference moves t on twice with DISCRETE
+# Tested by scripts; the reference moves t on twice with DISCRETE.
+SCRIPTED = {"fibonacci", "looked", "lookpoint", "nothing", "VbMethods", "VbLifetime", "vbarray"}
 
 PROBES: dict[str, Probe] = {probe.name: probe for probe in (*supplied(), *written())}
 
 
 def mod_files() -> list[Path]:
     """Return the .mod files and what they include."""
-    return sorted([*MODS.glob("*.mod"), *MODS.glob("*.inc")])
+    return sorted([*MODS.glob("*.mod"), *MODS.glob("*.inc"), *MODS.glob("*.h")])
 
 
 def for_reference(path: Path) -> str:

@@ -61,8 +61,77 @@ def random_object(h: Any) -> Result:
     return {"drawn": drawn, "later": [random.uniform(0, 1), random.repick(), random.seq()]}
 
 
+def verbatim_library(h: Any) -> Result:
+    """SUFFIX nothing in C, and what another file uses of it."""
+    soma = h.Section(name="soma")
+    soma.insert("VbMethods")
+    text, a, b, items = h.ref(""), h.Vector([1, 2]), h.Vector([3, 4, 5]), h.List()
+    for item in (a, b, h.Vector()):
+        items.append(item)
+    h.LIMIT = 2.5
+    calls = [h.vb_counted(1), h.vb_counted(2), h.kept, h.vb_twice(4)]
+    h.vb_reverse(text, "desserts")
+    lists = [h.vb_lists(items), *np.array(a), *np.array(b), *np.array(items[2])]
+    h.setdata_VbMethods(soma(0.5))
+    h.install_VbMethods()
+    filled = [h.Vector(), h.Vector([8])]
+    sizes = [filled[0].vb_filled(4), filled[1].vb_filled(2, 1.5)]
+    weighted = h.Vector([1, 2, 3]).vb_weighted(h.Vector([1, 5, 10]))
+    h.LIMIT = 100
+    weighted = [weighted, h.Vector([1, 2, 3]).vb_weighted(h.Vector([1, 5, 10])), h.installed_VbMethods, h.vb_counted(3), h.kept]
+    return {"calls": calls, "text": [ord(c) for c in text[0]], "lists": lists, "sizes": sizes, "filled": np.array(filled[0]),
+            "once": np.array(filled[1]), "weighted": weighted, "old": [h.vb_old_random(3, 4), h.vb_old_random(5, 0)]}
+
+
+def verbatim_lifetime(h: Any) -> Result:
+    """CONSTRUCTOR and DESTRUCTOR, hooks, WATCH, FOR_NETCONS and events from C."""
+    soma = h.Section(name="soma")
+    soma.L = soma.diam = 20.0
+    soma.insert("hh")
+    h.weightsum_VbLifetime = 0
+    points = [h.VbLifetime(soma(0.5)) for _ in range(3)]
+    before = h.alive_VbLifetime
+    points.pop()
+    counts = [before, h.alive_VbLifetime]
+    source = h.NetStim()
+    source.number, source.start, source.interval, source.noise = 3, 2.0, 9.0, 0.0
+    connections = [h.NetCon(source, points[0]), h.NetCon(source, points[1]), h.NetCon(None, points[0])]
+    for k, connection in enumerate(connections):
+        connection.weight[0], connection.delay = 0.004 + 0.001 * k, 1.0
+    traces = [h.Vector().record(reference) for point in points
+              for reference in (point._ref_before, point._ref_after, point._ref_peak, point._ref_crossings, point._ref_sum)]
+    traces.append(h.Vector().record(soma(0.5)._ref_v))
+    h.finitialize(-65)
+    h.continuerun(30)
+    weights = [connection.weight[k] for connection in connections for k in range(2)]
+    result = {f"trace{k}": np.array(trace) for k, trace in enumerate(traces)}
+    shared = h.weightsum_VbLifetime
+    del connection, connections, source, traces
+    points.clear()
+    return {**result, "counts": [*counts, h.alive_VbLifetime], "weights": weights, "shared": shared}
+
+
+def verbatim_arrays(h: Any) -> Result:
+    """Arrays as wholes, and C in blocks of equations."""
+    soma = h.Section(name="soma")
+    soma.nseg = 3
+    soma.insert("vbarray")
+    for segment in soma:
+        segment.vbarray.bins[1] = 3.0
+    names = ("mean", "largest", "ordered", "x", "u", "z", "p", "q")
+    traces = {name: h.Vector().record(getattr(soma(0.5), f"_ref_{name}_vbarray")) for name in names}
+    h.finitialize(-65)
+    h.continuerun(5)
+    bins = [soma(x).vbarray.bins[k] for x in (0.2, 0.5) for k in range(6)]
+    return {**{name: np.array(trace) for name, trace in traces.items()}, "bins": bins,
+            "shared": [h.limits_vbarray[k] for k in range(3)] + [h.steps_vbarray]}
+
+
 TOLERANCES: dict[str, float] = {
     "verbatim_synapse": 1e-9,
     "verbatim_arguments": 1e-12,
     "random_object": 1e-14,
+    "verbatim_library": 1e-14,
+    "verbatim_lifetime": 1e-9,
+    "verbatim_arrays": 1e-9,
 }
