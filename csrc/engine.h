@@ -307,6 +307,9 @@ double rv_generator_pick(rv_generator *generator);
 /* Arguments of the next call of a routine of a mechanism with VERBATIM; the array stays the caller's. NULL, 0 afterwards. */
 void rv_set_arguments(rv_model *model, rv_argument *arguments, int count);
 
+/* An address for a reference that VERBATIM may keep: it never moves; NULL with the error set where the reference is dead. */
+double *rv_keep_reference(rv_model *model, rv_ref ref);
+
 /* Methods of Vectors that mechanisms with VERBATIM brought: the number of one, and its call with the arguments set before. */
 int rv_vector_method(const rv_model *model, const char *name);
 int rv_call_vector_method(rv_model *model, int k, rv_vector *vector, double *result);

@@ -74,22 +74,40 @@ static int is_shared_random(const rv_plan *plan, int type)
     return mechanism != NULL && mechanism->shared_random;
 }
 
-/* Whoever draws from the model's one stream is stepped with all others who do, so that they draw in one order. */
-static void join_by_random(rv_plan *plan)
+/* Whoever has VERBATIM may have been given any of the references that are kept. */
+static int may_keep_references(const rv_plan *plan, int type)
+{
+    const rv_mechanism *mechanism = plan->model->types[type].mechanism;
+    return plan->model->kept_count > 0 && mechanism != NULL && mechanism->not_reentrant;
+}
+
+/* Join the units that hold a mechanism of some kind; returns one of them, −1 when there is none. */
+static int join_all(rv_plan *plan, int (*is_one)(const rv_plan *plan, int type))
 {
     const rv_model *model = plan->model;
     int first = -1;
     for (int k = 0; k < model->section_count; k++)
         for (int p = 0; model->sections[k] != NULL && p < model->sections[k]->prop_count; p++)
-            if (is_shared_random(plan, model->sections[k]->props[p].type)) {
+            if (is_one(plan, model->sections[k]->props[p].type)) {
                 join(plan, first, plan->cell_of[k]);
                 first = first < 0 ? plan->cell_of[k] : first;
             }
     for (int k = 0; k < model->point_count; k++)
-        if (model->points[k] != NULL && is_shared_random(plan, model->points[k]->body.type)) {
+        if (model->points[k] != NULL && is_one(plan, model->points[k]->body.type)) {
             join(plan, first, plan->unit_of_point[k]);
             first = first < 0 ? plan->unit_of_point[k] : first;
         }
+    return first;
+}
+
+/* Whoever draws from the model's one stream is stepped with all others who do, so that they draw in one order; who may keep
+ * references, with what they refer to. */
+static void join_by_kind(rv_plan *plan)
+{
+    join_all(plan, is_shared_random);
+    const int keeper = join_all(plan, may_keep_references);
+    for (int k = 0; k < plan->model->kept_count; k++)
+        join(plan, keeper, unit_of_ref(plan, &plan->model->kept[k].ref));
 }
 
 static int unit_of_source(const rv_plan *plan, rv_id id)
@@ -342,7 +360,7 @@ int rv_plan_groups(rv_plan *plan)
     if (status < 0)
         return status;
     join_by_pointers(plan);
-    join_by_random(plan);
+    join_by_kind(plan);
     status = join_by_netcons(plan);
     int *members = rv_alloc((size_t)(plan->cell_count + plan->artificial_count), sizeof *members);
     plan->lanes = rv_alloc((size_t)plan->cell_count, sizeof(int));

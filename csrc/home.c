@@ -305,6 +305,7 @@ int rv_build(rv_model *model)
 {
     if (!model->dirty && !model->values_stale)
         return RV_OK;
+    model->builds += model->dirty;
     const int status = model->dirty ? build(model) : refresh(model);
     if (status == RV_OK)
         return RV_OK;

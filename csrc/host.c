@@ -202,5 +202,7 @@ const rv_host rv_engine_host = {
     .random_sequence = rv_random_sequence,
     .generator_pick = rv_host_generator_pick,
     .generator_stream = rv_host_generator_stream,
+    .fetch_references = rv_host_fetch_references,
+    .store_references = rv_host_store_references,
     .vector_method = rv_host_vector_method,
 };

@@ -19,6 +19,7 @@
  *   run.h       what the running half shares
  *   watch.c     WATCH, FOR_NETCONS                     scop.c      the one old random stream
  *   bare.c      calls outside of groups                function_table.c  values of FUNCTION_TABLEs
+ *   kept.c      references that VERBATIM keeps
  *   diagnose.c  who made v not finite          library.c   opens mechanism libraries
  *   diffusion.c states that diffuse along sections
  *
@@ -255,6 +256,15 @@ typedef struct {
     double (*run)(const rv_call *call, double (*method)(void *vector), void *vector);
 } rv_method;
 
+/* A reference that VERBATIM may keep. */
+typedef struct {
+    rv_ref ref;
+    double *cell;  /* what VERBATIM sees */
+    double loaded; /* what was copied there last */
+    double *home;  /* of the number, as of `build` */
+    int build;     /* model->builds then; −1: to be located anew */
+} rv_kept;
+
 typedef struct rv_model {
     rv_error error;
     int dirty;        /* structure changed since the groups were built */
@@ -283,6 +293,9 @@ typedef struct rv_model {
     int record_count;
     struct rv_play_entry *plays;
     int play_count;
+    rv_kept *kept;
+    int kept_count, kept_room;
+    int builds; /* how often the groups were laid out */
     rv_method *methods; /* of Vectors, brought by mechanisms with VERBATIM */
     int method_count, method_room;
     rv_vector *const *call_vectors;  /* arguments of the routine call in progress */
@@ -422,6 +435,9 @@ rv_random *rv_generator_stream(rv_generator *generator);
 rv_argument *rv_host_argument(const rv_call *call, int k);
 double *rv_host_vector_elements(void *vector, int *size, int *room);
 void *rv_host_vector_new(const rv_call *call, double size);
+void rv_free_kept(rv_model *model);
+void rv_host_fetch_references(const rv_call *call);
+void rv_host_store_references(const rv_call *call);
 void rv_host_vector_method(const rv_call *call, const char *name, double (*method)(void *vector),
                            double (*run)(const rv_call *call, double (*method)(void *vector), void *vector));
 void rv_host_random_free(rv_random *stream);

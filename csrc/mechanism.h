@@ -186,6 +186,8 @@ typedef struct rv_host {
     double (*random_sequence)(const rv_random *stream);
     double (*generator_pick)(void *generator);             /* of a Random: the next number of its distribution */
     rv_random *(*generator_stream)(void *generator);       /* its Random123 stream */
+    void (*fetch_references)(const rv_call *call); /* around the code of a mechanism: what it may keep references to comes and goes */
+    void (*store_references)(const rv_call *call);
     void (*vector_method)(const rv_call *call, const char *name, double (*method)(void *vector),
                           double (*run)(const rv_call *call, double (*method)(void *vector), void *vector)); /* Vector.name() from now on */
 } rv_host;

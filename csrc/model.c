@@ -129,6 +129,7 @@ static void free_types(rv_model *model)
     }
     free(model->types);
     free(model->methods);
+    rv_free_kept(model);
 }
 
 void rv_model_free(rv_model *model)

@@ -46,20 +46,20 @@
 #define RVV_TEXT(x) RVV_TEXT_OF(x)
 #define RVV_LABEL(name) __asm__(RVV_TEXT(__USER_LABEL_PREFIX__) name)
 
-/* ---------------------------------------------------------------- versions: as NEURON 9.0.0 */
+/* ---------------------------------------------------------------- versions: as NEURON 8.2.6 */
 
-#define NRN_VERSION_MAJOR 9
-#define NRN_VERSION_MINOR 0
-#define NRN_VERSION_PATCH 0
+/* The last before 9.0: what files have for that is C++. */
+#define NRN_VERSION_MAJOR 8
+#define NRN_VERSION_MINOR 2
+#define NRN_VERSION_PATCH 6
 #define RVV_NUMBER(x, y, z) (10000 * (x) + 100 * (y) + (z))
-#define NRN_VERSION_EQ(x, y, z) (90000 == RVV_NUMBER(x, y, z))
-#define NRN_VERSION_NE(x, y, z) (90000 != RVV_NUMBER(x, y, z))
-#define NRN_VERSION_GT(x, y, z) (90000 > RVV_NUMBER(x, y, z))
-#define NRN_VERSION_LT(x, y, z) (90000 < RVV_NUMBER(x, y, z))
-#define NRN_VERSION_GTEQ(x, y, z) (90000 >= RVV_NUMBER(x, y, z))
-#define NRN_VERSION_LTEQ(x, y, z) (90000 <= RVV_NUMBER(x, y, z))
+#define NRN_VERSION_EQ(x, y, z) (80206 == RVV_NUMBER(x, y, z))
+#define NRN_VERSION_NE(x, y, z) (80206 != RVV_NUMBER(x, y, z))
+#define NRN_VERSION_GT(x, y, z) (80206 > RVV_NUMBER(x, y, z))
+#define NRN_VERSION_LT(x, y, z) (80206 < RVV_NUMBER(x, y, z))
+#define NRN_VERSION_GTEQ(x, y, z) (80206 >= RVV_NUMBER(x, y, z))
+#define NRN_VERSION_LTEQ(x, y, z) (80206 <= RVV_NUMBER(x, y, z))
 #define NRN_VERSION_GTEQ_8_2_0 1
-#define NRN_VERSION_GTEQ_9_0_0 1
 #define NRNBBCORE 0 /* not CoreNEURON; CORENEURON_BUILD is not defined either */
 
 /* Words of C++ that ported files use. static_cast<T>(x) and its kin are rewritten before the C compiler sees them. */
@@ -74,15 +74,16 @@ typedef void IvocVect;        /* a Vector */
 typedef void Rand;            /* a Random */
 typedef void nrnran123_State; /* a Random123 stream */
 
-/* Kinds of NEURON's own objects: files may declare what is about them, but nothing of the kind is here. A Symbol is always NULL. */
-typedef struct Symbol Symbol;
+/* Kinds of NEURON's own objects: files may declare what is about them, but nothing of the kind is here. */
 typedef struct Symlist Symlist;
-typedef struct Objectdata Objectdata;
 typedef struct Section Section;
 typedef struct Node Node;
 typedef struct NetCon NetCon;
 typedef struct PreSyn PreSyn;
 typedef struct Memb_list Memb_list, _Memb_list;
+
+typedef struct hoc_Item hoc_Item, hoc_List;
+typedef struct cTemplate cTemplate;
 
 typedef struct Object {
     int refcount;
@@ -92,6 +93,32 @@ typedef struct Object {
     } u;
     const char *name;
 } Object;
+
+/* What a name of hoc would be: no function gives one. */
+typedef struct Symbol {
+    char *name;
+    union {
+        int oboff;
+        double *pval, *_pval;
+        cTemplate *ctemplate, *template;
+    } u;
+} Symbol;
+struct cTemplate {
+    Symbol *sym;
+    hoc_List *olist;
+    int is_point_, index, count;
+};
+struct hoc_Item {
+    union {
+        Object *obj;
+    } element;
+    hoc_Item *next, *prev;
+};
+typedef union Objectdata {
+    double *pval, *_pval;
+} Objectdata;
+#define ITERATE(item, list) for (item = (list)->next; item != (list); item = item->next)
+#define OBJ(item) ((item)->element.obj)
 
 typedef union Datum {
     union {
@@ -171,6 +198,7 @@ RVV void rvv_enter(const rv_call *call)
     rvv_dt = rvv_thread._dt = call->dt;
     celsius = call->celsius;
     secondorder = call->secondorder;
+    rvv_host->fetch_references(call);
 }
 
 RVV void rvv_at(int instance)
@@ -308,6 +336,11 @@ RVV void *erealloc(void *memory, size_t bytes)
 RVV void *hoc_Emalloc(size_t bytes)
 {
     return emalloc(bytes);
+}
+
+RVV void *hoc_Erealloc(void *memory, size_t bytes)
+{
+    return erealloc(memory, bytes);
 }
 
 RVV void *hoc_Ecalloc(size_t count, size_t size)

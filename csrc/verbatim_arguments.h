@@ -35,7 +35,7 @@ RVV double *getarg(int k)
     return hoc_getarg(k);
 }
 
-/* The address that the k-th argument, a reference such as h.ref(x) or cell._ref_x, refers to. */
+/* The address that the k-th argument, a reference such as h.ref(x) or cell._ref_x, refers to; it may be kept. */
 RVV double *hoc_pgetarg(int k)
 {
     return rvv_argument(k, RV_ARGUMENT_REFERENCE, "a reference")->object;
@@ -199,6 +199,24 @@ RVV double hoc_call_func(Symbol *function, int count)
     (void)function, (void)count;
     hoc_execerror("hoc_call_func: there are no functions of hoc", NULL);
     return 0.0;
+}
+
+/* Point processes are objects of Python: C has only the one that it works on. */
+RVV Point_process *ob2pntproc(Object *object)
+{
+    hoc_execerror("ob2pntproc: another point process cannot be had:", hoc_object_name(object));
+    return NULL;
+}
+
+/* Addresses that were arguments never move. */
+RVV void nrn_register_recalc_ptr_callback(void (*callback)(void))
+{
+    (void)callback;
+}
+
+RVV double *nrn_recalc_ptr(double *place)
+{
+    return place;
 }
 
 /* Text in hoc cannot be run. */

@@ -14,15 +14,31 @@ from .model import HANDLE, MODEL
 from .random_variable import NMODLRandom
 from .ref import ArrayRef, Ref
 from .segment import Segment
+from .verbatim_call import with_arguments
 
 _value = lib.rv_point_value
 _NULL = ffi.NULL
 
 
+def _made(number: int, name: str, arguments: tuple[Any, ...]) -> int:
+    """Make an instance in the engine; its CONSTRUCTOR sees the arguments where there are more than the place."""
+    if len(arguments) == 1:
+        return int(lib.rv_point_new(HANDLE, number))
+    made: list[int] = []
+
+    def run(_: Any, result: Any) -> int:
+        made.append(int(lib.rv_point_new(HANDLE, number)))
+        return made[0]
+
+    with_arguments(name, arguments, run)
+    return made[0]
+
+
 class PointProcess(HocObject):
     """A point process or artificial cell: its variables and routines are attributes.
 
-    Made as `h.IClamp(segment)`, `h.IClamp(x, sec=section)` or `h.IClamp()`, and put elsewhere with `loc(segment)`.
+    Made as `h.IClamp(segment)`, `h.IClamp(x, sec=section)` or `h.IClamp()`, and put elsewhere with `loc(segment)`. Further
+    arguments are for a CONSTRUCTOR with VERBATIM: the second of all is its getarg(2).
     """
 
     __slots__ = ("_id",)
@@ -30,9 +46,11 @@ class PointProcess(HocObject):
     _info: ClassVar[MechanismInfo]
     _id: int
 
-    def __init__(self, where: Any = None, *, sec: Any = None) -> None:
+    def __init__(self, where: Any = None, *arguments: Any, sec: Any = None) -> None:
         place = _place(type(self).__name__, where, sec) if where is not None or sec is not None else None
-        ident = lib.rv_point_new(HANDLE, self._info.type)
+        if arguments and not self._info.not_reentrant:
+            raise TypeError(f"{type(self).__name__} takes one argument, its place, {1 + len(arguments)} given")
+        ident = _made(self._info.type, type(self).__name__, (place[1] if place is not None else 0.0, *arguments))
         if ident < 0:
             raise MODEL.failure(type(self).__name__)
         object.__setattr__(self, "_id", ident)

@@ -27,7 +27,7 @@ def call_verbatim(routine: Routine, name: str, section: int, x: float, point: in
         return int(lib.rv_call_routine(HANDLE, routine.info.type, routine.index, section, x, point, numbers, len(arguments),
                                        ffi.NULL, result))
 
-    result = _with_arguments(name, arguments, run)
+    result = with_arguments(name, arguments, run)
     return result if routine.is_function else 1.0
 
 
@@ -38,13 +38,13 @@ def vector_method(vector: Any, name: str) -> Any:
         return None
 
     def call(*arguments: Any) -> float:
-        return _with_arguments(f"{vector!r}.{name}", arguments,
+        return with_arguments(f"{vector!r}.{name}", arguments,
                                lambda _, result: int(lib.rv_call_vector_method(HANDLE, index, vector._vector, result)))
 
     return call
 
 
-def _with_arguments(name: str, arguments: tuple[Any, ...], run: Any) -> float:
+def with_arguments(name: str, arguments: tuple[Any, ...], run: Any) -> float:
     """Describe arguments to the engine, run, and put back the texts that were assigned to references."""
     given = ffi.new("rv_argument[]", max(len(arguments), 1))
     numbers = ffi.new("double[]", max(len(arguments), 1))
@@ -79,7 +79,7 @@ def _fill(place: Any, argument: Any, what: str, alive: list[Any]) -> None:
         alive.append(ffi.new("char **", ffi.cast("char *", place.text)))
         place.object = alive[-1]
     elif isinstance(argument, Ref):
-        place.kind, place.object = lib.RV_ARGUMENT_REFERENCE, argument.locate()
+        place.kind, place.object = lib.RV_ARGUMENT_REFERENCE, _kept_address(argument)
     elif hasattr(argument, "fileno"):
         argument.flush()
         place.kind, place.number = lib.RV_ARGUMENT_FILE, argument.fileno()
@@ -87,6 +87,14 @@ def _fill(place: Any, argument: Any, what: str, alive: list[Any]) -> None:
         _fill_list(place, list(argument), what, alive)
     else:
         _fill_number(place, argument, what)
+
+
+def _kept_address(reference: Ref) -> Any:
+    """Return an address for a reference that VERBATIM may keep. Raise DeadReference where there is nothing any more."""
+    address = lib.rv_keep_reference(HANDLE, reference.value)
+    if address == ffi.NULL:
+        raise MODEL.failure(f"reference to {reference.name}")
+    return address
 
 
 def _fill_list(place: Any, items: list[Any], what: str, alive: list[Any]) -> None:

@@ -24,7 +24,7 @@ _IMPLICIT = re.compile(r"implicit declaration of function .?(?P<name>\w+)|call t
 _UNKNOWN = re.compile(r"(?:invalid use of (?:undefined|incomplete) type(?:def)?|incomplete definition of type|"
                       r"incomplete typedef) .(?:struct |union )?(?P<name>\w+)")
 _MISSING = re.compile(r"undefined reference to [`'](?P<name>\w+)'|^\s*\"_(?P<other>\w+)\", referenced from", re.MULTILINE)
-_INSIDES = frozenset(("Symbol", "Symlist", "Objectdata", "Section", "Node", "NetCon", "PreSyn", "Memb_list", "_Memb_list"))
+_INSIDES = frozenset(("Symlist", "Section", "Node", "NetCon", "PreSyn", "Memb_list", "_Memb_list"))
 _NOT_OFFERED = "NEURON's function is not there for VERBATIM; csrc/verbatim.h lists those that are"
 
 

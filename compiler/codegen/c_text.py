@@ -20,13 +20,14 @@ _HANDED = frozenset(("_threadargs_", "_threadargscomma_", "_internalthreadargs_"
 _NO_TYPES = frozenset(("return", "else", "do", "goto", "case", "sizeof"))
 _TYPES = frozenset(("int", "double", "float", "long", "unsigned", "char", "short", "size_t", "bool", "uint32_t", "int32_t"))
 _BEFORE_CAST = frozenset("= ( , + - * / % < > ! & | ? : return [ ^ ~".split())
-_OFF = r"__cplusplus|CORENEURON_BUILD|NRNBBCORE|NRNGPU|DISABLE_OPENACC"
-_ON = r"NRN_VERSION_GTEQ_8_2_0|NRN_VERSION_GTEQ_9_0_0|NRN_MECHANISM_DATA_IS_SOA"
+_OFF = (r"__cplusplus|CORENEURON_BUILD|NRNBBCORE|NRNGPU|NRN_VERSION_GTEQ_9_0_0|NRN_MECHANISM_DATA_IS_SOA|"
+        r"NRN_VERSION_GTEQ[ \t]*\([ \t]*9[ \t]*,[ \t]*0[ \t]*,[ \t]*0[ \t]*\)")
+_ON = r"NRN_VERSION_GTEQ_8_2_0"
 _CONDITION = re.compile(
-    rf"(?:ifdef[ \t]+|if[ \t]+(?:defined[ \t]*\(?[ \t]*)?)(?P<off>{_OFF})\b(?![ \t)]*[|&])"
-    rf"|(?:ifndef[ \t]+|if[ \t]+![ \t]*(?:defined[ \t]*\(?[ \t]*)?)(?P<on>{_ON})\b(?![ \t)]*[|&])"
-    rf"|(?:ifndef[ \t]+|if[ \t]+![ \t]*(?:defined[ \t]*\(?[ \t]*)?)(?P<not_off>{_OFF})\b(?![ \t)]*[|&])"
-    rf"|(?:ifdef[ \t]+|if[ \t]+defined[ \t]*\(?[ \t]*)(?P<not_on>{_ON})\b(?![ \t)]*[|&])"
+    rf"(?:ifdef[ \t]+|if[ \t]+(?:defined[ \t]*\(?[ \t]*)?)(?P<off>{_OFF})(?!\w)(?![ \t)]*[|&])"
+    rf"|(?:ifndef[ \t]+|if[ \t]+![ \t]*(?:defined[ \t]*\(?[ \t]*)?)(?P<on>{_ON})(?!\w)(?![ \t)]*[|&])"
+    rf"|(?:ifndef[ \t]+|if[ \t]+![ \t]*(?:defined[ \t]*\(?[ \t]*)?)(?P<not_off>{_OFF})(?!\w)(?![ \t)]*[|&])"
+    rf"|(?:ifdef[ \t]+|if[ \t]+defined[ \t]*\(?[ \t]*)(?P<not_on>{_ON})(?!\w)(?![ \t)]*[|&])"
     r"|(?P<other>if)|(?P<turn>el(?:se|if))|(?P<end>endif)")
 _CPLUSPLUS = {
     "template": "a template", "namespace": "a namespace", "class": "a class", "new": "new", "delete": "delete", "using": "using",
@@ -197,7 +198,7 @@ class _Rewriter:
             return f"own_{name}", at + 1
         if after == "(" and name in self.words.offered and self._declared(at):
             return f"rvv_declared_{name}", at + 1
-        if after == "(" and name in self.words.routines:
+        if name in self.words.routines and (after == "(" or self._before(at) == "&"):
             return self._routine(name, at, following)
         if after == "[" and name in self.words.arrays:
             return self._element(name, following)
@@ -208,7 +209,10 @@ class _Rewriter:
         return name, at + 1
 
     def _routine(self, name: str, at: int, following: int) -> tuple[str, int]:
-        """A call of a FUNCTION or PROCEDURE, which needs nothing handed on; a prototype of one is left to the generator's."""
+        """A call of a FUNCTION or PROCEDURE, which needs nothing handed on; a prototype of one is left to the generator's; or
+        its address, for C to call it with what is handed on: nobody looks at that."""
+        if self._text(following) != "(":
+            return self.words.routines[name], at + 1
         if self._declared(at):
             return f"rvv_declared_{name}", at + 1
         return f"{self.words.routines[name]}(", self._skip_handed(following + 1)

@@ -157,7 +157,7 @@ class _File:
                 "static void rvv_scatter_arrays(void)", "{", *scatter, "}", "",
                 "static void rvv_put(void)", "{", *store, "    rvv_scatter_arrays();", "}", "",
                 "static void rvv_begin(const rv_call *call)", "{", "    rvv_enter(call);", *taken, "}", "",
-                "static void rvv_end(void)", "{", *given, "}"]
+                "static void rvv_end(void)", "{", *given, "    rvv_host->store_references(rvv_call);", "}"]
 
     def _shown(self) -> list[str]:
         """The names under which VERBATIM sees variables, those that it uses."""

@@ -183,7 +183,7 @@ def written() -> Iterator[Probe]:
 
 
 # Tested by scripts; the reference moves t on twice with DISCRETE.
-SCRIPTED = {"fibonacci", "looked", "lookpoint", "nothing", "VbMethods", "VbLifetime", "vbarray"}
+SCRIPTED = {"fibonacci", "looked", "lookpoint", "nothing", "VbMethods", "VbLifetime", "vbarray", "VbSum"}
 
 PROBES: dict[str, Probe] = {probe.name: probe for probe in (*supplied(), *written())}
 

@@ -127,11 +127,39 @@ def verbatim_arrays(h: Any) -> Result:
             "shared": [h.limits_vbarray[k] for k in range(3)] + [h.steps_vbarray]}
 
 
+def verbatim_references(h: Any) -> Result:
+    """Addresses of variables of two cells that C keeps while the model grows."""
+    cells = [h.Section(name=f"cell{k}") for k in range(2)]
+    for cell in cells:
+        cell.L = cell.diam = 20.0
+        cell.insert("hh")
+    stimulus = h.IClamp(cells[1](0.5))
+    stimulus.delay, stimulus.dur, stimulus.amp = 1.0, 3.0, 0.4
+    total, own, mean = h.VbSum(cells[0](0.5)), h.ref(3.0), h.VbSum(cells[1](0.5), 0.3)
+    for variable, factor in ((cells[0](0.5)._ref_v, 1), (cells[1](0.5)._ref_v, 0.5), (own, 2), (stimulus._ref_i, 10)):
+        total.addvar(variable, factor)
+        mean.addvar(variable)
+    mean.setop("average")
+    later = [h.Section(name=f"later{k}") for k in range(20)]
+    for section in later:
+        section.connect(cells[0](1))
+        section.nseg = 5
+        section.insert("pas")
+    traces = [h.Vector().record(reference) for reference in (total._ref_output, mean._ref_output, cells[0](0.5)._ref_v)]
+    h.finitialize(-65)
+    h.continuerun(2)
+    own[0] = 7.0
+    total.pushed = 20.0
+    h.continuerun(6)
+    return {**{f"trace{k}": np.array(trace) for k, trace in enumerate(traces)}, "steps": [total.Dt, mean.Dt, total.pushed]}
+
+
 TOLERANCES: dict[str, float] = {
     "verbatim_synapse": 1e-9,
     "verbatim_arguments": 1e-12,
     "random_object": 1e-14,
     "verbatim_library": 1e-14,
+    "verbatim_references": 1e-9,
     "verbatim_lifetime": 1e-9,
     "verbatim_arrays": 1e-9,
 }
