@@ -116,22 +116,31 @@ class _Reader:
         """
         done, start, end = places
         for match in _C_INCLUDES.finditer(text, start, end):
-            found = self.include(match["name"], chain[-1]) if match["name"] not in NEURON_HEADERS else ("", b"")
-            if found is None or len(chain) > MAX_INCLUDE_DEPTH or self.count >= MAX_INCLUDES:
+            found = self._header(match["name"], chain)
+            if found is None:
                 continue
-            self.count += 1
             self._append(path, text, done, match.start())
             done = match.end()
-            header = self.decode(*found) or ""
-            if found[0] in chain or found[0] in self.once:
+            name, header = found
+            if name in chain or name in self.once:
                 continue
             if re.search(r"^[ \t]*#[ \t]*pragma[ \t]+once", header, re.MULTILINE):
-                self.once.add(found[0])
-            if found[0] and found[0] not in self.includes:
-                self.includes.append(found[0])
-            appended = self._expand_headers(found[0], header, (0, 0, len(header)), (*chain, found[0]))
-            self._append(found[0], header, appended, len(header))
+                self.once.add(name)
+            if name and name not in self.includes:
+                self.includes.append(name)
+            self._append(name, header, self._expand_headers(name, header, (0, 0, len(header)), (*chain, name)), len(header))
         return done
+
+    def _header(self, name: str, chain: tuple[str, ...]) -> tuple[str, str] | None:
+        """Return path and text of a header, empty for one of NEURON's; None where there is none, or none that is C alone."""
+        if name in NEURON_HEADERS:
+            return "", ""
+        found = self.include(name, chain[-1]) if len(chain) <= MAX_INCLUDE_DEPTH and self.count < MAX_INCLUDES else None
+        if found is None:
+            return None
+        self.count += 1
+        text = self.decode(*found)
+        return (found[0], text) if text is not None and re.search(r"\bENDVERBATIM\b", text) is None else None
 
     def _append(self, path: str, text: str, start: int, end: int) -> None:
         self.pieces.append(Piece(self.size, path, text, start))

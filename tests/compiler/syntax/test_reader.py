@@ -88,3 +88,22 @@ def test_an_include_that_doubles_is_bounded() -> None:
     with pytest.raises(CompileError) as caught:
         read(files)
     assert len(caught.value.diagnostics) < 100
+
+
+HEADERS = {
+    "one.h": b"#pragma once\nint one;\n#include \"two.h\"\n",
+    "two.h": b"int two;\n#include \"one.h\"\n#include <stdio.h>\n",
+    "ends.h": b"ENDVERBATIM\n",
+}
+
+
+def test_headers_beside_the_file_come_into_verbatim() -> None:
+    text = ('VERBATIM\n#include "one.h"\n# include <two.h>\n#include "nrnran123.h"\n'
+            '#include "ends.h"\nint three;\nENDVERBATIM\n#include "one.h"\n')
+    source = read_source("main.mod", text, lambda name, origin: (name, HEADERS[name]) if name in HEADERS else None)
+    shown = [line for line in source.text.splitlines() if line.strip()]
+    assert shown == ["VERBATIM", "#pragma once", "int one;", "int two;", "#include <stdio.h>", "int two;", "#include <stdio.h>",
+                     '#include "ends.h"', "int three;", "ENDVERBATIM", '#include "one.h"']
+    assert source.includes == ("one.h", "two.h")
+    assert [(place.path, place.line) for word in ("int one", "int two", "int three")
+            for place in [source.locate(source.text.index(word))]] == [("one.h", 2), ("two.h", 1), ("main.mod", 6)]

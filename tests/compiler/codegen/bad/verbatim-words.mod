@@ -5,6 +5,6 @@ INITIAL {
     a[0] = x
 VERBATIM
     std::vector<double> list;
-    memcpy(a, a, 3);
+    memcpy(a, &_p[3], 3);
 ENDVERBATIM
 }

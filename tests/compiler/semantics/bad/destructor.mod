@@ -1,0 +1,3 @@
+NEURON { SUFFIX dens RANGE a }
+ASSIGNED { a }
+DESTRUCTOR { a = 1 }
