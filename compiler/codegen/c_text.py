@@ -224,6 +224,8 @@ class _Rewriter:
         for k in range(at - 1, -1, -1):
             token = self.tokens[k]
             if token.kind in ("space", "skip"):
+                if "\n" in token.text and self._directive(k - 1):
+                    return seen and not depth
                 continue
             if depth or token.text in ("(", ")"):
                 if not depth and right != ",":
@@ -234,18 +236,18 @@ class _Rewriter:
             elif token.kind == "name" and token.text not in _NO_TYPES:
                 seen = True
             elif token.text not in ("*", ","):
-                return seen and (token.text in (";", "{", "}", '"C"') or self._directive(k))
+                return seen and token.text in (";", "{", "}", '"C"')
             right = token.text
         return seen
 
     def _directive(self, at: int) -> bool:
         """Whether a token ends a preprocessor line."""
         line = ""
-        for token in reversed(self.tokens[:at + 1]):
-            line = token.text + line
-            if "\n" in token.text:
-                break
-        return line.rsplit("\n", 1)[-1].lstrip().startswith("#")
+        while at >= 0 and "\n" not in self.tokens[at].text:
+            line = self.tokens[at].text + line
+            at -= 1
+        before = self.tokens[at].text.rsplit("\n", 1)[-1] if at >= 0 else ""
+        return (before + line).lstrip().startswith("#")
 
     def _auto(self, at: int) -> tuple[str, int]:
         """`auto`, `auto *`, `auto const`: the type is that of the value."""

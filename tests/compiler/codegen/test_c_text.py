@@ -41,6 +41,8 @@ def rewrite(text: str) -> str:
     ("auto n = 3; extern \"C\" int f();", "__auto_type n = 3; extern int f();"),
     ("auto *const n = p;", "__auto_type n = p;"),
     ("extern double *vector_vec(), chkarg();", "extern double *rvv_declared_vector_vec(), rvv_declared_chkarg();"),
+    ("#define A (b)\nextern void* vector_vec(int, int);\n", "#define A (b)\nextern void* rvv_declared_vector_vec(int, int);\n"),
+    ("#define A(x) f((x), \\\n  vector_vec(x))\nint k;", "#define A(x) f((x), \\\n  vector_vec(x))\nint k;"),
     ("#if 1\ndouble* vector_vec(void* v);", "#if 1\ndouble* rvv_declared_vector_vec(void* v);"),
     ("u = vector_vec(v); return chkarg(1, 0, 2);", "u = vector_vec(v); return chkarg(1, 0, 2);"),
     ("if (1) vector_vec(v); else vector_vec(w); f(a, vector_vec(z));",
