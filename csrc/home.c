@@ -131,16 +131,24 @@ static void set_areas(rv_group *group)
 
 /* ---------------------------------------------------------------- POINTERs */
 
+static double *address_of(rv_model *model, const rv_ref *target, const rv_mechanism *mechanism)
+{
+    if (target->kind == RV_REF_NONE)
+        return NULL;
+    double *const cell = mechanism->keeps_pointers ? rv_kept_cell(model, target) : NULL;
+    return cell != NULL ? cell : rv_ref_locate(model, *target);
+}
+
 static void locate_prop(rv_model *model, const rv_prop *prop, int elements, int group)
 {
-    const int slots = prop->handles.targets != NULL ? model->types[prop->type].mechanism->slots[RV_POINTER] : 0;
+    const rv_mechanism *mechanism = model->types[prop->type].mechanism;
+    const int slots = prop->handles.targets != NULL ? mechanism->slots[RV_POINTER] : 0;
     if (slots == 0 || group < 0)
         return;
     const rv_set *set = &model->groups[group].sets[prop->set];
     for (int s = 0; s < slots; s++)
         for (int k = 0; k < elements; k++) {
-            const rv_ref *target = &prop->handles.targets[s * elements + k];
-            double *address = target->kind == RV_REF_NONE ? NULL : rv_ref_locate(model, *target);
+            double *address = address_of(model, &prop->handles.targets[s * elements + k], mechanism);
             set->pointer[s * (ptrdiff_t)set->stride + prop->first + k * prop->home.step] = address;
         }
 }

@@ -436,6 +436,7 @@ rv_argument *rv_host_argument(const rv_call *call, int k);
 double *rv_host_vector_elements(void *vector, int *size, int *room);
 void *rv_host_vector_new(const rv_call *call, double size);
 void rv_free_kept(rv_model *model);
+double *rv_kept_cell(const rv_model *model, const rv_ref *ref); /* NULL: it is not kept */
 void rv_host_fetch_references(const rv_call *call);
 void rv_host_store_references(const rv_call *call);
 void rv_host_vector_method(const rv_call *call, const char *name, double (*method)(void *vector),

@@ -22,14 +22,22 @@ static double *home_of(rv_model *model, rv_kept *kept)
     return kept->home;
 }
 
+double *rv_kept_cell(const rv_model *model, const rv_ref *ref)
+{
+    for (int k = 0; k < model->kept_count; k++)
+        if (is_same(&model->kept[k].ref, ref))
+            return model->kept[k].cell;
+    return NULL;
+}
+
 double *rv_keep_reference(rv_model *model, rv_ref ref)
 {
     double *const home = rv_ref_locate(model, ref);
     if (home == NULL || ref.kind == RV_REF_ADDRESS || ref.kind == RV_REF_CLOCK)
         return home;
-    for (int k = 0; k < model->kept_count; k++)
-        if (is_same(&model->kept[k].ref, &ref))
-            return model->kept[k].cell;
+    double *const known = rv_kept_cell(model, &ref);
+    if (known != NULL)
+        return known;
     size_t room = (size_t)model->kept_room;
     double *const cell = rv_alloc(1, sizeof *cell);
     if (cell == NULL || !rv_grow((void **)&model->kept, (size_t)model->kept_count, &room, sizeof *model->kept)) {

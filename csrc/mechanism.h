@@ -263,6 +263,7 @@ typedef struct {
     int not_reentrant;        /* 1: has VERBATIM: a model with instances of it is run in one thread */
     int solves_equations;     /* 1: SOLVEs a DERIVATIVE or KINETIC block: NEURON makes one instance of it when it loads it, for its
                                  own use, and that numbers a stream for each RANDOM */
+    int keeps_pointers;       /* 1: its C may keep where POINTERs point to */
     void (*show)(const double *global); /* NULL, or: give the C variables that other files see these RV_SHARED values */
 
     /* RV_BLOCKS_… bits: kernels that work on whole blocks of RV_BLOCK instances, rounding `count` up, at the nodes first + i whatever

@@ -104,7 +104,10 @@ class _File:
         described = descriptor.mechanism_lines(context, frozenset(present), self.routines, 0, self._writes_global())
         if SHARED_RANDOM & names_in(self.texts):
             described = [line.replace(".shared_random = 0", ".shared_random = 1") for line in described]
-        own = ["    .not_reentrant = 1,", *(["    .show = rvv_show,"] if context.mechanism.bare else [])]
+        pointers = [v.name for v in self.mechanism.variables if v.storage is Storage.POINTER]
+        keeps = any(re.search(rf"\b{KEPT}{name}\b|&\s*{name}\b", text) for name in pointers for text in self.texts)
+        own = ["    .not_reentrant = 1,", f"    .keeps_pointers = {int(keeps)},",
+               *(["    .show = rvv_show,"] if context.mechanism.bare else [])]
         parts = [*self._watches(),
                  [*descriptor.fields_lines(context), *descriptor.ions_lines(context), *descriptor.diffusion_lines(context),
                   *descriptor.routines_lines(self.routines), *hooks.function_table_lines(context)],

@@ -180,3 +180,63 @@ def test_an_odd_file_name_keeps_its_lines(tmp_path: Path, name: str) -> None:
     with pytest.raises(BuildError) as caught:
         build([file], tmp_path / "out")
     assert ":5:1: error[verbatim-c-error]" in str(caught.value)
+
+
+SUM = """
+NEURON { POINT_PROCESS Sum POINTER source RANGE total, push }
+ASSIGNED { source total push }
+VERBATIM
+static double *seen[8];
+static int count;
+ENDVERBATIM
+PROCEDURE add() {
+VERBATIM
+    seen[count++] = _p_source;
+ENDVERBATIM
+}
+PROCEDURE addto() {
+VERBATIM
+    seen[count++] = hoc_pgetarg(1);
+ENDVERBATIM
+}
+BREAKPOINT {
+VERBATIM
+    total = 0.;
+    for (int k = 0; k < count; ++k) { total += *seen[k]; }
+    if (push != 0.) { *seen[0] = push; push = 0.; }
+ENDVERBATIM
+}
+"""
+SUM_SCRIPT = """
+from ranvier import h
+h.nrn_load_dll({library!r})
+cells = [h.Section(name=f"c{{k}}") for k in range(3)]
+for k, cell in enumerate(cells):
+    cell.insert("pas")
+    cell(0.5).pas.e = -50 - 10 * k
+total = h.Sum(cells[0](0.5))
+for cell in cells[:2]:
+    h.setpointer(cell(0.5).pas._ref_e, "source", total)
+    total.add()
+total.addto(cells[2](0.5)._ref_v)
+more = [h.Section(name=f"m{{k}}") for k in range(300)]
+for k, section in enumerate(more):
+    section.nseg = 1 + k % 3
+    section.insert("hh")
+h.finitialize(-65)
+h.fadvance()
+first = total.total - cells[2](0.5).v
+cells[1](0.5).pas.e = -90
+del more, section
+total.push = -20.0
+h.fadvance()
+print(first, round(total.total - cells[2](0.5).v, 6), cells[0](0.5).pas.e, cells[1](0.5).pas.e)
+"""
+
+
+def test_addresses_that_c_keeps_stay_good(tmp_path: Path) -> None:
+    (tmp_path / "sum.mod").write_text(SUM)
+    library = build([tmp_path / "sum.mod"], tmp_path / "out").library
+    command = [sys.executable, "-c", SUM_SCRIPT.format(library=str(library))]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.stdout.split() == ["-110.0", "-140.0", "-20.0", "-90.0"], done.stdout + done.stderr
