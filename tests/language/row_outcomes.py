@@ -41,7 +41,7 @@ def rows_of(module: str) -> list[Row]:
 def files_of(rows: list[Row]) -> dict[str, str]:
     """Return the files to build by name: every mechanism's and those INCLUDEd."""
     mods = {f"{row.name}.mod": row.mod for row in rows}
-    assert len(mods) == len(rows), "two rows of one module have one mechanism name"
+    assert all(mods[f"{row.name}.mod"] == row.mod for row in rows), "two files of one module have one mechanism name"
     return {**mods, **{name: text for row in rows for name, text in row.files.items()}}
 
 

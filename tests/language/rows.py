@@ -5,7 +5,11 @@ The scripts know only `h`, so that the reference can run them too. This module a
 
 from __future__ import annotations
 
+import ctypes
+import os
 import re
+import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,8 +50,8 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """Something that is not compiled: the message has this code and says this."""
+class Message:
+    """Something that the compiler has to say a word about, an error or a warning: it has this code and says this."""
 
     title: str
     constructs: str
@@ -103,13 +107,30 @@ def drive(h: Any, row: Row) -> Numbers:
     return {variable: read(h, instance, name, variable) for variable in row.gives}
 
 
-def call(*arguments: float, function: str = "f") -> Driver:
-    """Return a driver that calls a FUNCTION of a density mechanism and gives its value as `value`."""
+def implicit_leak(v: float, g: float, e: float, dt: float, count: int) -> list[float]:
+    """Return v (mV) at each of `count` backward Euler steps of C v' = -g (v - e), for 1 µF/cm2 and g in S/cm2."""
+    capacity = 1e-3 / dt
+    values = [v]
+    for _ in range(count):
+        values.append((capacity * values[-1] + g * e) / (capacity + g))
+    return values
 
-    def driver(h: Any, name: str) -> Numbers:
-        cell = make_cell(h)
-        cell.insert(name)
-        h.finitialize(-65)
-        return {"value": getattr(cell(0.5), name).__getattribute__(function)(*arguments)}
 
-    return driver
+def connect(h: Any, target: Any, weight: float) -> Any:
+    """Return a NetCon without a source, whose event(t) delivers a weight at t."""
+    connection = h.NetCon(None, target)
+    connection.weight[0] = weight
+    return connection
+
+
+def printed_by(action: Callable[[], object]) -> list[int]:
+    """Return the bytes that C prints to the terminal during an action."""
+    sys.stdout.flush()
+    with tempfile.TemporaryFile() as file:
+        terminal = os.dup(1)
+        os.dup2(file.fileno(), 1)
+        action()
+        ctypes.CDLL(None).fflush(None)
+        os.dup2(terminal, 1)
+        file.seek(0)
+        return list(file.read())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rows import Numbers, Refusal, Row, make_cell
+from rows import Message, Numbers, Row, make_cell, printed_by
 
 
 def set_initial_value(h: Any, name: str) -> Numbers:
@@ -17,23 +17,10 @@ def set_initial_value(h: Any, name: str) -> Numbers:
     return {"default": default, "set": cell(0.5).primes.x}
 
 
-def capture_print(h: Any, name: str) -> Numbers:
-    """Return the length and the checksum of what the mechanism prints to the terminal."""
-    import os
-    import tempfile
+def say(h: Any, name: str) -> Numbers:
     cell = make_cell(h)
     cell.insert(name)
-    with tempfile.TemporaryFile() as file:
-        terminal = os.dup(1)
-        os.dup2(file.fileno(), 1)
-        h.finitialize(-65)
-        h.fadvance()
-        cell(0.5).printing.say()
-        import ctypes
-        ctypes.CDLL(None).fflush(None)
-        os.dup2(terminal, 1)
-        file.seek(0)
-        return {"bytes": list(file.read())}
+    return {"bytes": printed_by(cell(0.5).printing.say)}
 
 
 LONG = " ".join(["x = x + a"] * 1000)
@@ -88,7 +75,7 @@ ROWS = [
         ASSIGNED { a A a_1 a1b2_ }
         INITIAL { a = 1  A = 2  a_1 = 3  a1b2_ = 4 }
     """, gives={"a": 1, "A": 2, "a_1": 3, "a1b2_": 4}),
-    Refusal("a name does not begin with an underscore", "identifier", mod="""
+    Message("a name does not begin with an underscore", "identifier", mod="""
         NEURON { SUFFIX underscore RANGE _a }
         ASSIGNED { _a }
     """, code="illegal-character", says="_"),
@@ -137,7 +124,7 @@ ROWS = [
         NEURON { SUFFIX printing RANGE x }
         ASSIGNED { x }
         PROCEDURE say() { printf("x: %g, 100%% \"\t?\n", 1.5) }
-    """.replace(r'\"', ""), drive=capture_print, gives={"bytes": list(b"x: 1.5, 100% \t?\n")}),
+    """.replace(r'\"', ""), drive=say, gives={"bytes": list(b"x: 1.5, 100% \t?\n")}),
     Row("operators by precedence", "operator", mod="""
         NEURON { SUFFIX operators RANGE x }
         ASSIGNED { x[16] }
@@ -190,7 +177,7 @@ ROWS = [
         "NEURON { SUFFIX crlf RANGE x } : comment\r\nASSIGNED { x }\r\nINITIAL { x = 1 ? 5\r\n x = x + 1 }\r\n", gives={"x": 2}),
     Row("lines end with CR alone", "line-ending", mod=
         "NEURON { SUFFIX onlycr RANGE x } : comment\rASSIGNED { x }\rINITIAL { x = 1 ? more\r x = x + 1 }\r", gives={"x": 2}),
-    Refusal("a character outside of ASCII is refused where it is not comment", "non-ascii", mod="""
+    Message("a character outside of ASCII is refused where it is not comment", "non-ascii", mod="""
         NEURON { SUFFIX greek RANGE µ }
     """, code="non-ascii-character", says="µ"),
     Row("a line may be long", "long-line", mod=f"""

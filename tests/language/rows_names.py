@@ -1,0 +1,80 @@
+"""Rows about what a mechanism is called from Python."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rows import Numbers, Row, make_cell
+
+
+def density_names(h: Any, name: str) -> Numbers:
+    cell = make_cell(h, nseg=3)
+    cell.insert("seen")
+    h.finitialize(-65)
+    cell(0.1).seen.a = 11
+    cell(0.5).a_seen = 12
+    cell(0.9).seen._ref_a[0] = 13
+    h.shared_seen = 7
+    at = [segment.seen.a for segment in cell]
+    h.setdata_seen(cell(0.9))
+    return {"at": at, "by_section": cell.a_seen, "shared": h.shared_seen, "by_suffix": h.total_seen(1),
+            "by_segment": cell(0.1).seen.total(1), "state": [cell(0.5).m_seen, cell(0.5).seen.m]}
+
+
+def array_names(h: Any, name: str) -> Numbers:
+    cell = make_cell(h)
+    cell.insert("listed")
+    h.finitialize(-65)
+    cell(0.5).listed.a[1] = 5
+    cell(0.5).a_listed[2] = 6
+    h.b_listed[1] = 9
+    return {"a": list(cell(0.5).listed.a), "b": [h.b_listed[0], h.b_listed[1]], "length": len(cell(0.5).listed.a)}
+
+
+def point_names(h: Any, name: str) -> Numbers:
+    cell = make_cell(h, nseg=3)
+    point = h.Spot(0.9, sec=cell)
+    first = [point.get_loc(), point.has_loc(), point.get_segment().x]
+    h.pop_section()
+    point.loc(cell(0.1))
+    point.a = 4
+    h.finitialize(-65)
+    return {"first": first, "moved": point.get_segment().x, "value": point.twice(3), "a": point.a,
+            "shared": h.shared_Spot, "loose": h.Spot().has_loc()}
+
+
+def table_names(h: Any, name: str) -> Numbers:
+    cell = make_cell(h)
+    cell.insert("tables")
+    h.finitialize(-65)
+    on = h.usetable_tables
+    h.table_given_tables(3)
+    return {"on": on, "given": h.given_tables(0), "tabled": cell(0.5).tables.f(0.5)}
+
+
+ROWS = [
+    Row("density: seg.mech.x, seg.x_mech, h.x_mech, functions both ways", "range-name global-name function-name setdata", mod="""
+        NEURON { SUFFIX seen RANGE a GLOBAL shared }
+        PARAMETER { a = 2  shared = 3 }
+        STATE { m START 0.5 }
+        FUNCTION total(x) { total = a + shared + x }
+    """, drive=density_names, gives={"at": [11, 12, 13], "by_section": 12, "shared": 7, "by_suffix": 13 + 7 + 1,
+                                     "by_segment": 11 + 7 + 1, "state": [0.5, 0.5]}),
+    Row("arrays are indexed", "range-name array", mod="""
+        NEURON { SUFFIX listed RANGE a GLOBAL b }
+        PARAMETER { a[3]  b[2] }
+    """, drive=array_names, gives={"a": [0, 5, 6], "b": [0, 9], "length": 3}),
+    Row("a point process: an object with a place, methods without a suffix", "point-name has_loc get_loc get_segment loc", mod="""
+        NEURON { POINT_PROCESS Spot RANGE a GLOBAL shared }
+        PARAMETER { a = 1  shared = 8 }
+        FUNCTION twice(x) { twice = 2*x*a }
+    """, drive=point_names, gives={"first": [5 / 6, 1, 5 / 6], "moved": 1 / 6, "value": 24, "a": 4, "shared": 8, "loose": 0}),
+    Row("usetable and table_ names", "usetable table_name TABLE", mod="""
+        NEURON { SUFFIX tables }
+        FUNCTION_TABLE given(x)
+        FUNCTION f(x) {
+            TABLE FROM 0 TO 1 WITH 1
+            f = x*x
+        }
+    """, drive=table_names, gives={"on": 1, "given": 3, "tabled": 0.5}),
+]
