@@ -152,7 +152,7 @@ def _names_are_used(mechanism: Mechanism, symbols: Symbols, program: ast.Program
     _report_unused("unused-variable", "variable", hidden + _unused_locals(program), "never read or set", diagnostics)
     called = {n.routine for n in walk((mechanism.initial, *bodies(mechanism))) if isinstance(n, m.Call)}
     functions = [(r.name, Span(r.span.start, r.span.start + len(f"FUNCTION {r.name}"))) for r in mechanism.routines
-                 if r.result is not None and r.arguments and r.name not in called]
+                 if r.result is not None and r.arguments and r.name not in called and not mechanism.bare]
     _report_unused("unused-function", "FUNCTION", functions, "called nowhere in this file", diagnostics,
                    "remove it, unless Python calls it")
 

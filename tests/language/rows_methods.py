@@ -49,6 +49,11 @@ ROWS = [
         BREAKPOINT { SOLVE d METHOD cnexp }
         DERIVATIVE d { x' = 2 }
     """, steps=8, gives={"x": 2 * 8 * DT}),
+    Row("cnexp of an equation that is the state itself", "cnexp", mod="""
+        NEURON { SUFFIX mgrowth } STATE { x START 2 }
+        BREAKPOINT { SOLVE d METHOD cnexp }
+        DERIVATIVE d { x' = x }
+    """, steps=8, gives={"x": 2 * math.exp(8 * DT)}),
     Message("cnexp of an equation that is not linear is refused", "cnexp", mod="""
         NEURON { SUFFIX mcube } STATE { x START 1 }
         BREAKPOINT { SOLVE d METHOD cnexp }
@@ -94,6 +99,11 @@ ROWS = [
         BREAKPOINT { SOLVE eq METHOD simeq }
         LINEAR eq { ~ z = 3  ~ x + z = 5 }
     """, steps=1, gives={"x": 2, "z": 3}),
+    Row("simeq: equations without a constant", "simeq", mod="""
+        NEURON { SUFFIX mzero } STATE { x z }
+        INITIAL { z = 7  SOLVE eq METHOD simeq }
+        LINEAR eq { ~ x = 0  ~ z = 0 }
+    """, gives={"x": 0, "z": 0}),
     Row("newton: iteration from the present values", "newton", mod="""
         NEURON { SUFFIX mnewton } STATE { x START 1 }
         INITIAL { SOLVE eq METHOD newton }
