@@ -37,7 +37,12 @@
 #define RV_OUTLINE static __attribute__((noinline, unused))
 #define RV_COLD static __attribute__((cold))
 #define RV_HIDDEN __attribute__((visibility("hidden")))
+#define RV_NAN __builtin_nan("")
+#define RV_INFINITY __builtin_inf()
 #else
+#include <math.h>
+#define RV_NAN ((double)NAN)
+#define RV_INFINITY ((double)INFINITY)
 #define RV_INLINE static inline
 #define RV_OUTLINE static
 #define RV_COLD static

@@ -5,11 +5,15 @@
 #ifndef RANVIER_RVMATH_H
 #define RANVIER_RVMATH_H
 
-#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "mechanism.h"
+
+/* Of the C library's mathematics what kernels call: <math.h> costs a compiler as much as a small mechanism. */
+double acos(double), asin(double), atan(double), atan2(double, double), ceil(double), cos(double), cosh(double), erf(double), exp(double),
+    fabs(double), floor(double), fmax(double, double), fmin(double, double), fmod(double, double), ldexp(double, int), log(double),
+    log10(double), pow(double, double), sin(double), sinh(double), sqrt(double), tan(double), tanh(double), trunc(double);
 
 /* NEURON's exp: arguments above 700 count as 700, below -700 the result is 0. NaN stays NaN.
  *
@@ -152,102 +156,6 @@ RV_INLINE double rv_ghk(double celsius, double v, double inside, double outside,
 static inline __attribute__((unused)) int rv_is_finite(double x)
 {
     return x - x == 0.0;
-}
-
-/* c := a b, all n x n. */
-static inline __attribute__((unused)) void rv_multiply(int n, const double *a, const double *b, double *c)
-{
-    for (int i = 0; i < n; ++i) {
-        for (int j = 0; j < n; ++j) {
-            double sum = 0.0;
-            for (int k = 0; k < n; ++k) {
-                sum += a[i * n + k] * b[k * n + j];
-            }
-            c[i * n + j] = sum;
-        }
-    }
-}
-
-/* x := exp(a) x for an n x n matrix, by scaling and squaring of the Taylor series; a is destroyed, work holds 2 n² doubles. */
-static inline __attribute__((unused)) void rv_exponential(int n, double *a, double *x, double *work)
-{
-    enum { TERMS = 16 };
-    double norm = 0.0, *power = work, *other = work + n * n;
-    int squarings = 0;
-    for (int i = 0; i < n; ++i) {
-        double row = 0.0;
-        for (int j = 0; j < n; ++j) {
-            row += fabs(a[i * n + j]);
-        }
-        norm = fmax(norm, row);
-    }
-    for (; norm > 0.5 && squarings < 1000; norm *= 0.5) {
-        ++squarings;
-    }
-    const double scale = ldexp(1.0, -squarings);
-    for (int i = 0; i < n * n; ++i) {
-        a[i] *= scale;
-        power[i] = i % (n + 1) == 0 ? 1.0 : 0.0;
-    }
-    for (int term = TERMS; term > 0; --term) {
-        rv_multiply(n, a, power, other);
-        for (int i = 0; i < n * n; ++i) {
-            power[i] = other[i] / term + (i % (n + 1) == 0 ? 1.0 : 0.0);
-        }
-    }
-    for (; squarings > 0; --squarings) {
-        rv_multiply(n, power, power, other);
-        double *const held = power;
-        power = other;
-        other = held;
-    }
-    for (int i = 0; i < n; ++i) {
-        other[i] = 0.0;
-        for (int j = 0; j < n; ++j) {
-            other[i] += power[i * n + j] * x[j];
-        }
-    }
-    for (int i = 0; i < n; ++i) {
-        x[i] = other[i];
-    }
-}
-
-/* Solve the n x n system a x = b by Gaussian elimination with partial pivoting; b becomes x. Returns 0 when a is singular. */
-static inline __attribute__((unused)) int rv_solve(int n, double *a, double *b)
-{
-    for (int k = 0; k < n; ++k) {
-        int pivot = k;
-        for (int row = k + 1; row < n; ++row) {
-            if (fabs(a[row * n + k]) > fabs(a[pivot * n + k])) {
-                pivot = row;
-            }
-        }
-        if (a[pivot * n + k] == 0.0) {
-            return 0;
-        }
-        for (int column = k; pivot != k && column < n; ++column) {
-            const double held = a[k * n + column];
-            a[k * n + column] = a[pivot * n + column];
-            a[pivot * n + column] = held;
-        }
-        const double moved = b[pivot];
-        b[pivot] = b[k];
-        b[k] = moved;
-        for (int row = k + 1; row < n; ++row) {
-            const double factor = a[row * n + k] / a[k * n + k];
-            for (int column = k + 1; column < n; ++column) {
-                a[row * n + column] -= factor * a[k * n + column];
-            }
-            b[row] -= factor * b[k];
-        }
-    }
-    for (int k = n - 1; k >= 0; --k) {
-        for (int column = k + 1; column < n; ++column) {
-            b[k] -= a[k * n + column] * b[column];
-        }
-        b[k] /= a[k * n + k];
-    }
-    return 1;
 }
 
 #endif

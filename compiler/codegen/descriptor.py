@@ -48,7 +48,7 @@ def ions_lines(context: Context) -> list[str]:
 
 
 def _ion(use: IonUse) -> str:
-    valence = "NAN" if use.valence is None else show(literal(use.valence))
+    valence = "RV_NAN" if use.valence is None else show(literal(use.valence))
     return f"{{{quoted(use.name)}, {valence}, {_bits(use.reads)}, {_bits(use.writes)}}}"
 
 

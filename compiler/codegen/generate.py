@@ -12,6 +12,7 @@ from .effects import AnyStatement
 from .functions import accessor_lines, header, lowering_for, routine_lines
 from .printer import comment
 
+LINEAR_FUNCTIONS = ("rv_solve", "rv_exponential")  # of rvlinear.h
 _ABOUT = {
     "initialise": "INITIAL: states start here.",
     "diffusion": "Coefficients and volumes of what diffuses along sections.",
@@ -26,7 +27,7 @@ def generate(solved: SolvedMechanism, *, strict: bool = False) -> str:
     """
     context = prepare(solved, strict)
     placed = tables.place_tables(context)
-    parts: list[list[str]] = [_head(context)]
+    parts: list[list[str]] = []
     parts += [accessor_lines(context, v) for v in context.mechanism.variables
               if v.storage is Storage.POINTER and _dereferenced(context, v)]
     parts += _routines(context, placed)
@@ -45,15 +46,17 @@ def generate(solved: SolvedMechanism, *, strict: bool = False) -> str:
     size = placed[-1].end if placed else 0
     parts.append(descriptor.mechanism_lines(context, frozenset(present), callable_, size, _writes_global(context),
                                             _in_blocks(context.solved, context)))
-    return "\n\n".join("\n".join(part).rstrip("\n") for part in parts if part) + "\n"
+    text = "\n\n".join("\n".join(part).rstrip("\n") for part in parts if part) + "\n"
+    return "\n".join(_head(context, any(f"{name}(" in text for name in LINEAR_FUNCTIONS))) + "\n\n" + text
 
 
-def _head(context: Context) -> list[str]:
+def _head(context: Context, linear: bool) -> list[str]:
     mechanism = context.mechanism
     title = f": {mechanism.title.strip()}" if mechanism.title.strip() else ""
     about = f"{mechanism.name}, compiled by Ranvier from {base_name(mechanism.source.path)}{title}"
     rules = [f"{rule.state}: {rule.method}, {rule.rule}" for rule in context.solved.rules]
-    return [*comment("\n".join([about, *rules])), '#include "mechanism.h"', '#include "rvmath.h"']
+    header = "rvlinear.h" if linear else "rvmath.h"
+    return [*comment("\n".join([about, *rules])), '#include "mechanism.h"', f'#include "{header}"']
 
 
 def _dereferenced(context: Context, variable: object) -> bool:

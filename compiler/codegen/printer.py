@@ -162,9 +162,9 @@ def comment(text: str, pad: str = "") -> list[str]:
 def literal(value: float, text: str = "") -> CExpression:
     """Return a double as C: as the user wrote it where that is the same number, else its shortest exact form."""
     if value != value:
-        return Atom("NAN")
+        return Atom("RV_NAN")
     if value in (float("inf"), float("-inf")):
-        return Atom("INFINITY") if value > 0 else Prefix("-", Atom("INFINITY"))
+        return Atom("RV_INFINITY") if value > 0 else Prefix("-", Atom("RV_INFINITY"))
     if text and value != 0.0 and _same(text, value):
         return Atom(text if any(mark in text for mark in ".eE") else f"{text}.0")
     shown = repr(abs(value))

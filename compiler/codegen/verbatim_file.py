@@ -117,7 +117,7 @@ class _File:
     def _head(self) -> list[str]:
         about = f"{self.mechanism.name}, compiled by Ranvier. {_SEQUENTIAL}"
         made = [f"typedef struct {name} {name};" for name in structures(self.texts)]
-        return [*comment(about), "#define _GNU_SOURCE", '#include "mechanism.h"', '#include "rvmath.h"', '#include "verbatim.h"',
+        return [*comment(about), "#define _GNU_SOURCE", '#include "mechanism.h"', '#include "rvlinear.h"', '#include "verbatim.h"',
                 *includes(self.texts), *made]
 
     def _places(self) -> list[str]:

@@ -98,6 +98,10 @@ class Variable:
     position: int = 0
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
+    def __hash__(self) -> int:
+        """Hash the name alone: variables are keys everywhere, and the fields take half a microsecond."""
+        return hash(self.name)
+
 
 # ---------------------------------------------------------------- expressions
 

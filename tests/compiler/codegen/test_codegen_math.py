@@ -14,7 +14,8 @@ from cffi import FFI
 from codegen_harness import HEADERS, WARNINGS
 from ranvier.compiler.codegen import COMPILE_FLAGS
 
-SOURCE = """#include "rvmath.h"
+SOURCE = """#include <math.h>
+#include "rvlinear.h"
 void exponentials(int n, const double *x, double *y);
 double power(int n, double x);
 int solve(int n, double *a, double *b);
