@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .building import COMMANDS, seconds_to_build
+from . import building
 
 ROOT = Path(__file__).parents[1]
 
@@ -111,17 +111,6 @@ def run_phase(rows: list[Row], modules: list[str], rounds: int, repeats: int) ->
     print("\n".join(build_lines))
 
 
-def compile_phase(modules: list[str], rounds: int) -> None:
-    """Print the table of compiling .mod files."""
-    print(f"\nCompiling .mod files from nothing.\n\n{header('files', modules, 's')}", flush=True)
-    for count in (1, 12):
-        times: dict[str, list[float]] = {module: [] for module in modules}
-        for _ in range(rounds):
-            for module in modules:
-                times[module].append(seconds_to_build(module, count))
-        print(f"| {count} | {' | '.join(cells_of(times, modules, '.2f'))} |", flush=True)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -129,12 +118,13 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", default=["W1", "W2", "W3", "W5", "build"], help="W1 W2 W3 W5 build")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--repeats", type=int, default=3, help="runs in each process, of which the median counts")
+    parser.add_argument("--mods", type=Path, help="a folder of .mod files to build too, and its folders")
     options = parser.parse_args()
     rows = [row for row in ROWS if row.label in options.only]
     if rows:
         run_phase(rows, options.modules, options.rounds, options.repeats)
     if "build" in options.only:
-        compile_phase([module for module in options.modules if module in COMMANDS], options.rounds)
+        building.tables([module for module in options.modules if module in building.COMMANDS], options.rounds, options.mods)
 
 
 if __name__ == "__main__":

@@ -117,8 +117,8 @@ class _File:
     def _head(self) -> list[str]:
         about = f"{self.mechanism.name}, compiled by Ranvier. {_SEQUENTIAL}"
         made = [f"typedef struct {name} {name};" for name in structures(self.texts)]
-        return [*comment(about), "#define _GNU_SOURCE", '#include "mechanism.h"', '#include "rvlinear.h"', '#include "verbatim.h"',
-                *includes(self.texts), *made]
+        headers = [f'#include "{name}.h"' for name in ("mechanism", "rvlinear", "verbatim")]
+        return [*comment(about), "#define _GNU_SOURCE", *headers, *includes(self.texts), *made]
 
     def _places(self) -> list[str]:
         """The macro of every scalar of an instance, and the C variables that stand for GLOBALs while the file's code runs."""
