@@ -33,6 +33,17 @@ static int is_lone(const rv_piece *piece)
     return piece->first >= 0 && piece->count == RV_BLOCK;
 }
 
+/* The last piece, which is copied, taken together with the one before where that is too and there is room. */
+static rv_piece *joined(rv_set *set)
+{
+    rv_piece *last = &set->pieces[set->piece_count - 1];
+    if (set->piece_count < 2 || last[-1].first >= 0 || last[-1].count + last->count > MOST)
+        return last;
+    last[-1].count += last->count;
+    set->piece_count--;
+    return last - 1;
+}
+
 void rv_find_pieces(rv_set *set, int shared)
 {
     rv_piece *last = NULL;
@@ -47,6 +58,7 @@ void rv_find_pieces(rv_set *set, int shared)
         } else if (last != NULL && first < 0 && last->count < MOST && (last->first < 0 || is_lone(last))) {
             last->first = -1;
             last->count += count;
+            last = joined(set);
         } else {
             last = &set->pieces[set->piece_count++];
             *last = (rv_piece){offset, count, first};
@@ -146,13 +158,17 @@ static void run_on_copies(rv_group *group, const rv_mechanism *mechanism, rv_ker
     for (int row = 0; row < COPY_IONS; row++)
         rows[row] = group->copies + (size_t)row * MOST;
     fetch(rows[COPY_V], whole->v, node, count);
-    fetch(rows[COPY_AREA], whole->area, node, count);
-    fetch(rows[COPY_DIAM], whole->diam, node, count);
+    if (mechanism->blocks & RV_BLOCKS_AREA)
+        fetch(rows[COPY_AREA], whole->area, node, count);
+    if (mechanism->blocks & RV_BLOCKS_DIAM)
+        fetch(rows[COPY_DIAM], whole->diam, node, count);
     if (currents) {
         begin_sum(rows[COPY_RHS], whole->rhs, node, count, shared);
         begin_sum(rows[COPY_D], whole->d, node, count, shared);
     }
-    fetch_ions(mechanism, whole, group->copied_ions, group->copies, node, count, currents);
+    const int ions = currents || (mechanism->blocks & RV_BLOCKS_IONS);
+    if (ions)
+        fetch_ions(mechanism, whole, group->copied_ions, group->copies, node, count, currents);
     call->first = 0;
     call->v = rows[COPY_V];
     call->area = rows[COPY_AREA];
@@ -165,7 +181,8 @@ static void run_on_copies(rv_group *group, const rv_mechanism *mechanism, rv_ker
         end_sum(rows[COPY_RHS], whole->rhs, node, count, shared);
         end_sum(rows[COPY_D], whole->d, node, count, shared);
     }
-    put_back_ions(mechanism, whole, group->copied_ions, node, count, currents);
+    if (ions)
+        put_back_ions(mechanism, whole, group->copied_ions, node, count, currents);
 }
 
 /* ---------------------------------------------------------------- calls */

@@ -223,7 +223,7 @@ typedef struct {
     int ion, part;   /* position in rv_mechanism.ions of the pool that the result is stored to, and RV_ION_INSIDE or _OUTSIDE; −1: none */
 } rv_diffusion;
 
-enum { RV_BLOCKS_CURRENT = 1, RV_BLOCKS_ADVANCE = 2 };
+enum { RV_BLOCKS_CURRENT = 1, RV_BLOCKS_ADVANCE = 2, RV_BLOCKS_AREA = 4, RV_BLOCKS_DIAM = 8, RV_BLOCKS_IONS = 16 };
 
 typedef struct {
     const char *name; /* SUFFIX, POINT_PROCESS or ARTIFICIAL_CELL name */
@@ -273,7 +273,9 @@ typedef struct {
 
     /* RV_BLOCKS_… bits: kernels that work on whole blocks of RV_BLOCK instances, rounding `count` up, at the nodes first + i whatever
      * `node` says. The caller sees to it that fields and node arrays reach so far: where nodes are not consecutive it hands in copies
-     * of their values. What such a kernel computes for padding goes nowhere; it calls neither the host nor the C library. */
+     * of their values: always of v, of area and diam where RV_BLOCKS_AREA and RV_BLOCKS_DIAM are set, of the ions' pools for `current`,
+     * and for `advance` with RV_BLOCKS_IONS. What such a kernel computes for padding goes nowhere; it calls neither the host nor the
+     * C library. */
     int blocks;
 } rv_mechanism;
 

@@ -88,7 +88,7 @@ def routines_lines(routines: Sequence[Routine]) -> list[str]:
 
 
 def mechanism_lines(context: Context, present: frozenset[str], routines: Sequence[Routine], table_size: int,
-                    writes_global: bool, in_blocks: frozenset[str] = frozenset()) -> list[str]:
+                    writes_global: bool, in_blocks: Sequence[str] = ()) -> list[str]:
     """Return the description, the one symbol that the file shows to its library."""
     mechanism = context.mechanism
     count = len([v for v in dict.fromkeys((*mechanism.variables, USETABLE)) if v in context.layout.slots])
@@ -103,7 +103,7 @@ def mechanism_lines(context: Context, present: frozenset[str], routines: Sequenc
         ("routine_count", str(len(routines))), ("routines", "routines" if routines else "NULL"),
         ("weight_count", str(weights)), ("table_size", str(table_size)), ("electrode_current", str(int(electrode))),
         ("writes_global", str(int(writes_global))),
-        ("blocks", " | ".join(f"RV_BLOCKS_{phase.upper()}" for phase in sorted(in_blocks)) or "0"),
+        ("blocks", " | ".join(f"RV_BLOCKS_{what}" for what in in_blocks) or "0"),
         ("solves_equations", str(int(_solves_equations(context.mechanism)))),
         ("diffusion_count", str(len(context.solved.diffusing))),
         ("diffusions", "diffusions" if context.solved.diffusing else "NULL"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..semantics.mechanism import Routine, Storage
+from ..semantics.mechanism import Kind, Routine, Storage
 from ..solvers.solved import SolvedMechanism
 from . import descriptor, hooks, kernels, names, tables
 from .context import Context, base_name, prepare
@@ -136,11 +136,21 @@ def _kernels(context: Context, placed: list[tables.Table], present: set[str]) ->
     return parts
 
 
-def _in_blocks(solved: SolvedMechanism, context: Context) -> frozenset[str]:
-    """Return the kernels that work on whole blocks."""
-    current = solved.current is not None and kernels.currents_in_blocks(context, solved.current)
-    advance = bool(solved.advance) and kernels.advances_in_blocks(context, solved.advance)
-    return frozenset(["current"] * current + ["advance"] * advance)
+def _in_blocks(solved: SolvedMechanism, context: Context) -> list[str]:
+    """Return the kernels that work on whole blocks, and what of the nodes they need beside v."""
+    found: list[str] = []
+    if solved.current is not None and kernels.currents_in_blocks(context, solved.current):
+        found.append("CURRENT")
+    if solved.advance and kernels.advances_in_blocks(context, solved.advance):
+        found.append("ADVANCE")
+    advance = context.analysis.of(solved.advance)
+    used = [v for block in (advance, *map(context.analysis.of, _blocks(solved))) for v in (*block.reads, *block.writes)]
+    needs = {
+        "AREA": context.mechanism.kind is Kind.POINT_PROCESS or any(v.storage is Storage.AREA for v in used),
+        "DIAM": any(v.storage is Storage.DIAM for v in used),
+        "IONS": any(v.ion_part is not None for v in (*advance.reads, *advance.writes)),
+    }
+    return found and [*found, *(what for what, needed in needs.items() if needed)]
 
 
 def _writes_global(context: Context) -> bool:
