@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from ..diagnostics import Diagnostics
@@ -19,7 +20,7 @@ KINDS = {
 
 @dataclass
 class Declared:
-    """The items of one file by what they are; filled by `collect`."""
+    """The items of one file by what they are; filled by `collect`. `c_words`: the names that its VERBATIM mentions."""
 
     suffix: ast.Suffix | None = None
     title: str = ""
@@ -36,6 +37,8 @@ class Declared:
     net_receive: ast.NetReceive | None = None
     verbatim: bool = False
     raw: list[ast.Verbatim] = field(default_factory=list)
+    c_words: frozenset[str] = frozenset()
+    defines: dict[str, Span] = field(default_factory=dict)
 
     @property
     def kind(self) -> Kind:
@@ -66,7 +69,8 @@ def unsupported(diagnostics: Diagnostics, span: Span, what: str, help: str = "")
 
 def collect(program: ast.Program, diagnostics: Diagnostics) -> Declared:
     """Return the items of a program by what they are."""
-    found = Declared(verbatim=any(isinstance(node, ast.Verbatim) for node in statements_of(program.items)))
+    c_texts = [node.text for node in statements_of(program.items) if isinstance(node, ast.Verbatim)]
+    found = Declared(verbatim=bool(c_texts), c_words=frozenset(re.findall(r"[A-Za-z_]\w*", " ".join(c_texts))))
     for item in program.items:
         match item:
             case ast.Title(text=text):
@@ -88,7 +92,9 @@ def collect(program: ast.Program, diagnostics: Diagnostics) -> Declared:
                 _code_block(item, found, diagnostics)
             case ast.EquationBlock() | ast.Routine() | ast.NetReceive():
                 _named(item, found, diagnostics)
-            case ast.Define() | ast.Include() | ast.Independent() | ast.UnitsSwitch():
+            case ast.Define(name=name, span=span):
+                found.defines[name] = span
+            case ast.Include() | ast.Independent() | ast.UnitsSwitch():
                 pass
     return found
 

@@ -100,16 +100,29 @@ class Expressions:
             self.error("block-as-value", span, f"'{name}' is a block that SOLVE runs, not a value", "has no value",
                        "rename one of them")
             return
-        if self.symbols.declared.verbatim:
-            return  # it may be declared there: the C compiler will tell
         known = [n for n in (*self.scope.names(), *self.symbols.all_names()) if n != name]
+        if self.symbols.declared.verbatim:
+            self._doubt("undefined-name", name, known, span)
+            return
         close = get_close_matches(name, known, 1, 0.6)
         if name == "celcius":
             close = ["celsius"]
         note, help = _reserved(name)
+        if name in self.symbols.declared.defines:
+            line = self.diagnostics.source.locate(self.symbols.declared.defines[name].start).line
+            note, help = (f"DEFINE {name} in line {line} counts from there on",), "move it above this line"
         if not help:
             help = f"did you mean '{close[0]}'?" if close else "declare it in PARAMETER, ASSIGNED, STATE or LOCAL"
         self.error("undefined-name", span, f"'{name}' is not defined", "no such name", help, *note)
+
+    def _doubt(self, code: str, name: str, known: list[str], span: Span) -> None:
+        """Warn of a name in a file with VERBATIM that the C does not mention and that is nearly one of the file's own."""
+        close = get_close_matches(name, known, 1, 0.75) if name not in self.symbols.declared.c_words else []
+        if close:
+            self.diagnostics.warning(
+                code, span, f"'{name}' is not defined in NMODL", label="no such name",
+                notes=("VERBATIM does not mention it: unless a header of C has it, the C compiler will refuse it",),
+                help=f"did you mean '{close[0]}'?")
 
     def foreign(self, name: str) -> Variable:
         """Return the variable of a name that only the C of a VERBATIM block can know."""
@@ -211,9 +224,10 @@ class Expressions:
         if node.name in REFUSED:
             unsupported(self.diagnostics, node.span, f"{node.name}()", REFUSED[node.name])
             return
-        if self.symbols.declared.verbatim:
-            return
         known = [*self.symbols.declared.routines, *BUILTINS]
+        if self.symbols.declared.verbatim:
+            self._doubt("undefined-function", node.name, known, node.span)
+            return
         close = get_close_matches(node.name, known, 1, 0.6)
         what = "is a variable, not a function" if self.find(node.name) is not None else "is not defined"
         self.error("undefined-function", node.span, f"the function '{node.name}' {what}", "no such function",

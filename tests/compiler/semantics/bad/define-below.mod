@@ -1,0 +1,4 @@
+NEURON { SUFFIX below RANGE m }
+ASSIGNED { m }
+INITIAL { m = N }
+DEFINE N 4
