@@ -31,7 +31,7 @@ int rv_bare_end(rv_bare *bare)
 }
 
 /* Run CONSTRUCTOR or DESTRUCTOR on the elements of a prop that has a home of its own. */
-int rv_run_on_prop(const rv_model *model, rv_prop *prop, int elements, rv_kernel kernel)
+int rv_run_on_prop(const rv_model *model, rv_prop *prop, int first, int elements, rv_kernel kernel)
 {
     const rv_mechanism *mechanism = model->types[prop->type].mechanism;
     rv_bare bare;
@@ -46,7 +46,7 @@ int rv_run_on_prop(const rv_model *model, rv_prop *prop, int elements, rv_kernel
     bare.call.count = 1;
     bare.call.stride = (size_t)prop->home.row;
     bare.call.pointer = unset;
-    for (int k = 0; k < elements; k++) {
+    for (int k = first; k < first + elements; k++) {
         bare.call.field = prop->home.data + k * prop->home.step;
         bare.call.random = prop->handles.randoms != NULL ? prop->handles.randoms + k : NULL;
         bare.call.vector = prop->handles.vectors != NULL ? prop->handles.vectors + k : NULL;

@@ -68,10 +68,10 @@ static void join_by_pointers(rv_plan *plan)
             join_targets(plan, &model->points[k]->body, 1, plan->unit_of_point[k]);
 }
 
-static int is_shared_random(const rv_plan *plan, int type)
+static int is_in_order(const rv_plan *plan, int type)
 {
     const rv_mechanism *mechanism = plan->model->types[type].mechanism;
-    return mechanism != NULL && mechanism->shared_random;
+    return mechanism != NULL && mechanism->in_order;
 }
 
 /* Whoever has VERBATIM may have been given any of the references that are kept. */
@@ -100,11 +100,11 @@ static int join_all(rv_plan *plan, int (*is_one)(const rv_plan *plan, int type))
     return first;
 }
 
-/* Whoever draws from the model's one stream is stepped with all others who do, so that they draw in one order; who may keep
- * references, with what they refer to. */
+/* Whoever draws from the model's one stream, or sets what others of its kind read, is stepped with all others who do, in one
+ * order; who may keep references, with what they refer to. */
 static void join_by_kind(rv_plan *plan)
 {
-    join_all(plan, is_shared_random);
+    join_all(plan, is_in_order);
     const int keeper = join_all(plan, may_keep_references);
     for (int k = 0; k < plan->model->kept_count; k++)
         join(plan, keeper, unit_of_ref(plan, &plan->model->kept[k].ref));

@@ -13,7 +13,7 @@ int rv_section_add_type(rv_model *model, rv_section *section, int type)
     if (styles == NULL)
         return rv_set_error(model, RV_MEMORY, "no memory to insert %s", model->types[type].name);
     section->styles = styles;
-    const int at = rv_add_prop(model, &section->props, &section->prop_count, type, section->nseg);
+    const int at = rv_add_prop(model, &section->props, &section->prop_count, type, section->nseg, section->own_end);
     if (at < 0)
         return at;
     memmove(styles + at + 1, styles + at, (size_t)(section->prop_count - 1 - at) * sizeof *styles);

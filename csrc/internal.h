@@ -311,7 +311,7 @@ typedef struct rv_model {
     rv_runtime *runtime; /* made on first use (span.c) */
     int sources_stale;   /* STALE_… bits: detectors and cross_delay are made again before the next run */
     int records_stale;   /* the same for record and play */
-    uint32_t scop_value; /* of the stream that rv_mechanism.shared_random is about */
+    uint32_t scop_value; /* of the stream that the mechanisms in_order draw from */
 } rv_model;
 
 /* model.c */
@@ -328,7 +328,7 @@ void rv_vector_forget(rv_model *model, const rv_vector *vector); /* nothing in t
 
 /* section.c, geometry.c, topology.c, point.c, ref.c */
 rv_prop *rv_find_prop(rv_prop *props, int count, int type);
-int rv_add_prop(rv_model *model, rv_prop **props, int *count, int type, int elements);
+int rv_add_prop(rv_model *model, rv_prop **props, int *count, int type, int elements, int own_end);
 void rv_refresh_geometry(rv_model *model, rv_section *section);
 int rv_is_root_end(const rv_section *section, int segment);
 void **rv_vector_handle(const rv_model *model, const rv_prop *prop, int slot, int element);
@@ -336,7 +336,7 @@ int rv_type_slots(const rv_model *model, int type); /* instance slots of a type 
 double rv_ion_initial(const char *ion_name, int slot); /* of "na_ion" … */
 void rv_show_globals(const rv_type_info *info); /* to the other files of its library */
 void rv_keep_globals(rv_model *model);
-int rv_make_prop(const rv_model *model, int type, int elements, rv_prop *prop);
+int rv_make_prop(const rv_model *model, int type, int elements, int own_end, rv_prop *prop);
 void rv_free_prop(const rv_model *model, rv_prop *prop, int elements);
 int rv_own_prop(const rv_model *model, rv_prop *prop, int elements); /* into a home of its own; RV_MEMORY leaves it where it is */
 int rv_segment_before(int segment, int nseg, int old_nseg, int own_end);
@@ -411,7 +411,7 @@ void rv_play_at(rv_group *group, double t);
 int rv_record_now(rv_group *group);
 
 /* bare.c */
-int rv_run_on_prop(const rv_model *model, rv_prop *prop, int elements, rv_kernel kernel);
+int rv_run_on_prop(const rv_model *model, rv_prop *prop, int first, int elements, rv_kernel kernel);
 
 /* host.c */
 extern const rv_host rv_engine_host;

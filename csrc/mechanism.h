@@ -175,7 +175,7 @@ typedef struct rv_host {
     void (*set_voltage)(const rv_call *call, int i, double v); /* of the instance's node [mV]; only in receive */
     double (*function_table)(const rv_call *call, int i, int k, const double *argument); /* FUNCTION_TABLE k */
 
-    /* One stream for the whole model, as in NEURON; only for mechanisms that say shared_random. */
+    /* One stream for the whole model, as in NEURON; only for mechanisms that say in_order. */
     double (*scop_random)(const rv_call *call);
     double (*exprand)(const rv_call *call, double mean);
     double (*normrand)(const rv_call *call, double mean, double deviation);
@@ -260,7 +260,8 @@ typedef struct {
     int function_table_count;
     const rv_function_table *function_tables;
     int for_netcons;   /* 1: has FOR_NETCONS */
-    int shared_random; /* 1: draws from the one stream: all its cells must be stepped together, in one thread */
+    int in_order;      /* 1: draws from the one stream, or passes values between instances in RV_SHARED: all its cells must be stepped
+                          together, in one thread */
     int bare;          /* 1: SUFFIX nothing: names have no suffix, there are no instances, routines run with count 0 */
     int diffusion_count;      /* densities only */
     const rv_diffusion *diffusions;

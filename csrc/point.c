@@ -18,7 +18,7 @@ rv_id rv_point_new(rv_model *model, int type)
         model->point_room = room;
     }
     rv_point *point = rv_alloc(1, sizeof *point);
-    if (point == NULL || rv_make_prop(model, type, 1, &point->body) < 0) {
+    if (point == NULL || rv_make_prop(model, type, 1, 0, &point->body) < 0) {
         free(point);
         return rv_set_error(model, RV_MEMORY, "no memory for another %s", model->types[type].name);
     }
@@ -70,7 +70,7 @@ int rv_point_free(rv_model *model, rv_id id)
         return status;
     const rv_mechanism *mechanism = model->types[point->body.type].mechanism;
     if (mechanism->destructor != NULL)
-        status = rv_run_on_prop(model, &point->body, 1, mechanism->destructor);
+        status = rv_run_on_prop(model, &point->body, 0, 1, mechanism->destructor);
     rv_destroy_point(model, point);
     model->points[id] = NULL;
     model->sources_stale = STALE_SOURCES;
@@ -96,7 +96,7 @@ int rv_add_point_ions(rv_model *model, const rv_point *point)
         if (segment >= 0)
             status = rv_section_add_type(model, section, ion);
         else if (rv_find_prop(*props, *count, ion) == NULL)
-            status = rv_add_prop(model, props, count, ion, 1);
+            status = rv_add_prop(model, props, count, ion, 1, 0);
         if (status < 0)
             return status;
     }

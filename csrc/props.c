@@ -51,7 +51,14 @@ void rv_free_prop(const rv_model *model, rv_prop *prop, int elements)
     memset(prop, 0, sizeof *prop);
 }
 
-/* Arrays for the non-number slots, empty; streams are made. */
+/* The streams of one instance, of `elements`, get the next numbers. */
+static void number_streams(const rv_model *model, const rv_prop *prop, int elements, int element)
+{
+    for (int s = 0; s < handle_slots(model, prop->type, RV_RANDOM); s++)
+        rv_random_number(model, prop->handles.randoms[s * elements + element]);
+}
+
+/* Arrays for the non-number slots, empty; streams are made, without numbers. */
 static int make_handles(const rv_model *model, int type, int elements, rv_handles *handles)
 {
     const int pointers = handle_slots(model, type, RV_POINTER), randoms = handle_slots(model, type, RV_RANDOM);
@@ -63,11 +70,9 @@ static int make_handles(const rv_model *model, int type, int elements, rv_handle
     handles->vector_data = handles->vectors;
     if (randoms > 0 && (handles->randoms = rv_alloc((size_t)randoms * (size_t)elements, sizeof *handles->randoms)) == NULL)
         return RV_MEMORY;
-    for (int k = 0; k < randoms * elements; k++) {
+    for (int k = 0; k < randoms * elements; k++)
         if ((handles->randoms[k] = rv_random_new()) == NULL)
             return RV_MEMORY;
-        rv_random_number(model, handles->randoms[k]);
-    }
     return RV_OK;
 }
 
@@ -92,7 +97,8 @@ static void fill_initial(const rv_model *model, rv_prop *prop, int elements)
     }
 }
 
-int rv_make_prop(const rv_model *model, int type, int elements, rv_prop *prop)
+/* Instances with initial values. */
+static int make_instances(const rv_model *model, int type, int elements, rv_prop *prop)
 {
     memset(prop, 0, sizeof *prop);
     prop->type = type;
@@ -107,17 +113,26 @@ int rv_make_prop(const rv_model *model, int type, int elements, rv_prop *prop)
         return rv_set_error(model, RV_MEMORY, "no memory for %d instances of %s", elements, model->types[type].name);
     }
     fill_initial(model, prop, elements);
-    const rv_mechanism *mechanism = model->types[type].mechanism;
-    return mechanism != NULL && mechanism->constructor != NULL ? rv_run_on_prop(model, prop, elements, mechanism->constructor) : RV_OK;
+    return RV_OK;
 }
 
-int rv_add_prop(rv_model *model, rv_prop **props, int *count, int type, int elements)
+int rv_make_prop(const rv_model *model, int type, int elements, int own_end, rv_prop *prop)
+{
+    if (make_instances(model, type, elements, prop) < 0)
+        return RV_MEMORY;
+    for (int k = elements - 1; k >= 0; k--)
+        number_streams(model, prop, elements, own_end == 1 ? elements - 1 - k : k);
+    const rv_mechanism *mechanism = model->types[type].mechanism;
+    return mechanism != NULL && mechanism->constructor != NULL ? rv_run_on_prop(model, prop, 0, elements, mechanism->constructor) : RV_OK;
+}
+
+int rv_add_prop(rv_model *model, rv_prop **props, int *count, int type, int elements, int own_end)
 {
     int at = *count;
     while (at > 0 && (*props)[at - 1].type > type)
         at--;
     rv_prop made;
-    if (rv_make_prop(model, type, elements, &made) < 0)
+    if (rv_make_prop(model, type, elements, own_end, &made) < 0)
         return RV_MEMORY;
     rv_prop *grown = realloc(*props, ((size_t)*count + 1) * sizeof *grown);
     if (grown == NULL) {
@@ -173,6 +188,27 @@ int rv_segment_before(int segment, int nseg, int old_nseg, int own_end)
     return own_end == 1 ? old_nseg - 1 - before : before;
 }
 
+/* The old segment whose instance goes on in a new segment: as in NEURON an old one stays where its centre is. −1 for an instance that is new. */
+static int kept_instance(int segment, int nseg, int old_nseg, int own_end)
+{
+    const int before = rv_segment_before(segment, nseg, old_nseg, own_end);
+    return nseg < old_nseg || rv_segment_before(before, old_nseg, nseg, own_end) == segment ? before : -1;
+}
+
+static void carry_streams(const rv_model *model, const rv_prop *old, rv_prop *made, int old_nseg, int nseg, int own_end)
+{
+    for (int order = 0; order < nseg; order++) {
+        const int k = own_end == 1 ? nseg - 1 - order : order, from = kept_instance(k, nseg, old_nseg, own_end);
+        for (int s = 0; from >= 0 && s < handle_slots(model, old->type, RV_RANDOM); s++) {
+            free(made->handles.randoms[s * nseg + k]);
+            made->handles.randoms[s * nseg + k] = old->handles.randoms[s * old_nseg + from];
+            old->handles.randoms[s * old_nseg + from] = NULL;
+        }
+        if (from < 0)
+            number_streams(model, made, nseg, k);
+    }
+}
+
 static void carry_handles(const rv_model *model, const rv_prop *old, rv_prop *made, int old_nseg, int nseg, int own_end)
 {
     for (int k = 0; k < nseg; k++) {
@@ -181,22 +217,30 @@ static void carry_handles(const rv_model *model, const rv_prop *old, rv_prop *ma
             made->handles.targets[s * nseg + k] = old->handles.targets[s * old_nseg + from];
         for (int s = 0; s < handle_slots(model, old->type, RV_VECTOR); s++)
             made->handles.vectors[s * nseg + k] = old->handles.vectors[s * old_nseg + from];
-        for (int s = 0; s < handle_slots(model, old->type, RV_RANDOM); s++) {
-            rv_random **stream = &old->handles.randoms[s * old_nseg + from];
-            if (*stream == NULL)
-                continue;
-            free(made->handles.randoms[s * nseg + k]);
-            made->handles.randoms[s * nseg + k] = *stream;
-            *stream = NULL;
-        }
     }
+}
+
+/* CONSTRUCTOR runs for the instances that are new. */
+static int construct_new(const rv_model *model, rv_prop *made, int old_nseg, int nseg, int own_end)
+{
+    const rv_mechanism *mechanism = model->types[made->type].mechanism;
+    int status = RV_OK;
+    for (int k = 0; mechanism != NULL && mechanism->constructor != NULL && k < nseg && status == RV_OK; k++)
+        if (kept_instance(k, nseg, old_nseg, own_end) < 0)
+            status = rv_run_on_prop(model, made, k, 1, mechanism->constructor);
+    return status;
 }
 
 /* Give `prop`, in a home of its own, the values for another number of segments. */
 int rv_resample_prop(const rv_model *model, const rv_prop *prop, int old_nseg, int nseg, int own_end, rv_prop *made)
 {
-    if (rv_make_prop(model, prop->type, nseg, made) < 0)
+    if (make_instances(model, prop->type, nseg, made) < 0)
         return RV_MEMORY;
+    carry_streams(model, prop, made, old_nseg, nseg, own_end);
+    if (construct_new(model, made, old_nseg, nseg, own_end) < 0) {
+        rv_free_prop(model, made, nseg);
+        return RV_INVALID;
+    }
     for (int s = 0; s < rv_type_slots(model, prop->type); s++)
         for (int k = 0; k < nseg; k++)
             *rv_home_value(&made->home, s, k) = *rv_home_value(&prop->home, s, rv_segment_before(k, nseg, old_nseg, own_end));

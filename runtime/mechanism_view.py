@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ._engine import ffi, lib
-from .errors import closest, unknown_name
+from .errors import DeadReference, closest, unknown_name
 from .model import HANDLE, MODEL
 from .ref import Ref
 from .verbatim_call import call_verbatim
@@ -215,8 +215,8 @@ class Mechanism:
         routine = self._info.routines.get(name)
         if routine is not None:
             self._segment.sec._living()
-            return BoundRoutine(routine, f"{self._segment}.{self._info.name}", self._segment.sec._id,
-                                self._segment._interior(), -1, self._segment.sec)
+            return MechanismRoutine(routine, f"{self._segment}.{self._info.name}", self._segment.sec._id,
+                                    self._segment._interior(), -1, self)
         if name in self._info.tables:
             return self._info.tables[name]
         raise self._unknown(name)
@@ -245,14 +245,25 @@ class Mechanism:
         return hash((self._info.name, self._segment))
 
     def __dir__(self) -> list[str]:
-        return sorted([*dir(type(self)), *self._info.view_fields, *self._info.routines])
+        return sorted([*dir(type(self)), *self._info.view_fields, *self._info.routines, *self._info.tables])
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+        """What the mechanism has here by name, for vars(seg.hh): its functions and its variables but for unset POINTERs."""
+        info = self._info
+        plain = [name for name, variable in info.view_fields.items() if variable.scope == 0]
+        return {name: getattr(self, name) for name in (*plain, *info.routines, *info.tables)}
 
     def __repr__(self) -> str:
-        return self._info.name
+        try:
+            here = self._segment.sec.has_membrane(self._info.name)
+        except DeadReference:
+            return "<mechanism of deleted section>"
+        return self._info.name if here else "<mechanism uninserted>"
 
 
-_put_segment = Mechanism.__dict__["_segment"].__set__
-_put_info = Mechanism.__dict__["_info"].__set__
+_put_segment = vars(Mechanism)["_segment"].__set__
+_put_info = vars(Mechanism)["_info"].__set__
 
 
 class BoundRoutine:
@@ -274,6 +285,24 @@ class BoundRoutine:
 
     def __repr__(self) -> str:
         return f"{self._owner}.{self._routine.name}()"
+
+
+class MechanismRoutine(BoundRoutine):
+    """A FUNCTION or PROCEDURE of a mechanism at a segment, which it keeps alive."""
+
+    __slots__ = ()
+
+    def name(self) -> str:
+        """Return the mechanism's name and the routine's, such as hh.vtrap."""
+        return self._routine.info.name + "." + self._routine.name
+
+    def mech(self) -> Mechanism:
+        """Return the mechanism at its segment."""
+        mechanism: Mechanism = self._keep  # type: ignore[assignment]
+        return mechanism
+
+    def __repr__(self) -> str:
+        return self.name()
 
 
 # Trailing arguments that NEURON lets a script leave out are 0.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from ._engine import ffi, lib
@@ -11,6 +12,7 @@ from .hoc_object import HocObject
 from .model import HANDLE, MODEL
 from .netcon import GIDS, NetCon
 from .point_process import PointProcess
+from .section import Section
 from .simulate import CLOCK, advance
 from .vector import Vector
 
@@ -56,6 +58,13 @@ class ParallelContext(HocObject):
                 raise ValueError(f"{self}.nthread: the number of threads must be >= 1, not {count!r}")
             _threads[0] = MODEL.check(lib.rv_set_threads(HANDLE, int(count)), repr(self))
         return _threads[0]
+
+    def partition(self, thread: int | None = None, sections: Iterable[Section] | None = None) -> None:
+        """Accept which thread is to advance which cells: results do not depend on it, and the engine deals out the work."""
+        if thread is None:
+            return
+        if sections is None or not 0 <= thread < _threads[0]:
+            raise ValueError(f"{self}.partition: takes a thread below {_threads[0]} and a SectionList, or nothing")
 
     def barrier(self) -> float:
         """Return at once: there is nobody to wait for."""

@@ -173,7 +173,7 @@ class PointProcess(HocObject):
         return unknown_name(repr(self), name, names)
 
     def __dir__(self) -> list[str]:
-        return sorted([*dir(type(self)), *self._info.fields, *self._info.routines])
+        return sorted([*dir(type(self)), *self._info.fields, *self._info.routines, *self._info.tables])
 
 
 def _place(owner: str, where: Any, sec: Any) -> tuple[int, float]:

@@ -84,7 +84,8 @@ class Ref:
             raise IndexError(f"reference to {self.name}: index {index} is out of range: it refers to one number, [0]")
 
     def __repr__(self) -> str:
-        return f"<reference to {self.name}>"
+        gone = lib.rv_ref_locate(HANDLE, self._struct[0]) == ffi.NULL
+        return f"<reference to {self.name}, which died>" if gone else f"<reference to {self.name}>"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Ref):

@@ -50,7 +50,8 @@ def members(context: Context) -> list[tuple[str, str]]:
     return [
         ("watch_count", str(count)), ("watch", "watches" if count else "NULL"),
         ("function_table_count", str(tables)), ("function_tables", "function_tables" if tables else "NULL"),
-        ("for_netcons", str(int("netcon_next" in every))), ("shared_random", str(int(bool(SHARED_RANDOM & every)))),
+        ("for_netcons", str(int("netcon_next" in every))),
+        ("in_order", str(int(bool(SHARED_RANDOM & every or context.solved.carried)))),
         ("bare", str(int(mechanism.bare))),
     ]
 

@@ -62,7 +62,7 @@ def body_for(context: Context, statements: Sequence[AnyStatement], expressions: 
         statements = needed(context, statements, expressions)
     frame = frame_for(context, statements, expressions, store)
     effects = context.analysis.of(statements, expressions)
-    return Body(frame, _lowered(context, frame, statements, effects), order_of(effects, context.mechanism))
+    return Body(frame, _lowered(context, frame, statements, effects), order_of(effects, context.solved))
 
 
 def _lowered(context: Context, frame: Frame, statements: Sequence[AnyStatement], effects: Effects) -> list[CStatement]:
@@ -100,7 +100,7 @@ def _without(context: Context, statements: Sequence[AnyStatement], unread: set[V
 
 def advances_in_blocks(context: Context, statements: Sequence[AnyStatement]) -> bool:
     """Whether the kernel `advance` works on whole blocks."""
-    return order_of(context.analysis.of(statements), context.mechanism) is Order.BLOCKS
+    return order_of(context.analysis.of(statements), context.solved) is Order.BLOCKS
 
 
 def kernel_lines(context: Context, phase: str, about: str, statements: Sequence[AnyStatement],
@@ -108,7 +108,7 @@ def kernel_lines(context: Context, phase: str, about: str, statements: Sequence[
     """Return a kernel that runs statements for each instance: initialise and advance."""
     frame = frame_for(context, statements)
     effects = context.analysis.of(statements)
-    order = order_of(effects, context.mechanism)
+    order = order_of(effects, context.solved)
     ahead = None if order is Order.ONE_BY_ONE else tables.look_ahead(context, placed, statements)
     if ahead is not None:
         frame.lowering.replaced[id(ahead.statement)] = tables.ahead_sets(ahead, frame.lowering)

@@ -133,9 +133,11 @@ class Order(Enum):
     BLOCKS = "blocks"  # side by side, in whole blocks: what is computed for padding does no harm
 
 
-def order_of(effects: Effects, mechanism: Mechanism) -> Order:
+def order_of(effects: Effects, solved: SolvedMechanism) -> Order:
     """Return how a kernel with these effects may run its instances: in blocks what a loop vectorises with, and surely ends."""
-    if _sequential(effects, mechanism.kind is not Kind.DENSITY):
+    if _sequential(effects, solved.mechanism.kind is not Kind.DENSITY):
+        return Order.ONE_BY_ONE
+    if any(v.storage is Storage.GLOBAL and v.name in solved.carried for v in effects.writes):
         return Order.ONE_BY_ONE
     if effects.loops or effects.indexed or effects.counters or effects.calls_out:
         return Order.FREE

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .lower import Lowering
 
 MOST_NAMED = 24  # unknowns that a failure can name
+ROUNDING = 1e-6  # change that ends a long iteration: residuals of large terms that cancel never come to rest (NEURON's own bound)
 
 
 def solve(lowering: Lowering, system: LinearSolve) -> Iterable[CStatement]:
@@ -65,9 +66,15 @@ def _is_small(system: Newton, places: Sequence[CExpression], change: Sequence[CE
     """Return whether the iteration may end after a change."""
     if system.summed:
         return Infix("<=", total([Invoke("fabs", (by,)) for by in change]), Atom(repr(system.tolerance)))
+    patient = Infix("&&", Atom(f"iteration >= {system.iterations // 2}"), _within(places, change, ROUNDING))
+    return Infix("||", _within(places, change, system.tolerance), patient)
+
+
+def _within(places: Sequence[CExpression], change: Sequence[CExpression], tolerance: float) -> CExpression:
+    """Return the test that every unknown changed by no more than `tolerance`, of itself or of 1."""
     tests: list[CExpression] = []
     for place, by in zip(places, change, strict=True):
-        limit = Infix("*", Atom(repr(system.tolerance)), Invoke("fmax", (Invoke("fabs", (place,)), Atom("1.0"))))
+        limit = Infix("*", Atom(repr(tolerance)), Invoke("fmax", (Invoke("fabs", (place,)), Atom("1.0"))))
         tests.append(Infix("<=", Invoke("fabs", (by,)), limit))
     return reduce(lambda left, right: Infix("&&", left, right), tests)
 

@@ -103,7 +103,7 @@ class _File:
         context = self.context
         described = descriptor.mechanism_lines(context, frozenset(present), self.routines, 0, self._writes_global())
         if SHARED_RANDOM & names_in(self.texts):
-            described = [line.replace(".shared_random = 0", ".shared_random = 1") for line in described]
+            described = [line.replace(".in_order = 0", ".in_order = 1") for line in described]
         pointers = [v.name for v in self.mechanism.variables if v.storage is Storage.POINTER]
         keeps = any(re.search(rf"\b{KEPT}{name}\b|&\s*{name}\b", text) for name in pointers for text in self.texts)
         own = ["    .not_reentrant = 1,", f"    .keeps_pointers = {int(keeps)},",

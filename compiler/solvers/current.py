@@ -5,24 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from ..semantics.mechanism import Call, Expression, Intrinsic, Mechanism, Storage
+from .carried import Flows
 from .effects import Effects
 from .rewrite import ZERO, Names, all_bodies, expressions_in, variables_in, walk
 from .solved import CurrentKernel, SolvedStatement
 from .symbolic import NotDerivable
 from .tangent import Key, TangentWalker, prune
 
-ONE_STREAM = frozenset(("scop_random", "exprand", "normrand", "poisrand", "set_seed"))
+DRAWS = frozenset(("scop_random", "exprand", "normrand", "poisrand", "set_seed",
+                   "random_uniform", "random_negexp", "random_normal", "random_ipick", "random_dpick"))
+TWICE = "and NEURON evaluates BREAKPOINT at both"
 
 
 def draws(mechanism: Mechanism, body: tuple[SolvedStatement, ...]) -> str:
-    """Return the name of a generator of the one stream that some statements reach, empty when there is none."""
+    """Return the name of a generator of random numbers that some statements reach, empty when there is none."""
     routines = {routine.name: routine.body for routine in mechanism.routines}
     todo: list[tuple[Any, ...]] = [body]
     seen: set[str] = set()
     while todo:
         for expression in expressions_in(todo.pop()):
             for node in walk(expression):
-                if isinstance(node, Intrinsic) and node.name in ONE_STREAM:
+                if isinstance(node, Intrinsic) and node.name in DRAWS:
                     return node.name
                 if isinstance(node, Call) and node.routine in routines and node.routine not in seen:
                     seen.add(node.routine)
@@ -37,9 +40,11 @@ def current_kernel(mechanism: Mechanism, plain: tuple[SolvedStatement, ...], eff
     random numbers of v) `derivatives` is None and `reason` says why.
     """
     if drawing := draws(mechanism, plain):
-        return CurrentKernel(plain, None, plain, f"{drawing} is called at both, as by NEURON, so that the sequence is the same")
+        return CurrentKernel(plain, None, plain, f"{drawing} draws the next number, {TWICE}")
     if mechanism.has_verbatim:
         return CurrentKernel(plain, None, plain, "VERBATIM may compute anything")
+    if carried := sorted(variable.name for variable in Flows(mechanism).of(plain).carried):
+        return CurrentKernel(plain, None, plain, f"{carried[0]} goes on from its last value, {TWICE}")
     results = {current.variable for current in mechanism.currents}
     voltages = {v for body in all_bodies(mechanism) for v in variables_in(body) if v.storage is Storage.VOLTAGE}
     if not effects.dependent(plain, voltages) & results:

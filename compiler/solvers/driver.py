@@ -7,11 +7,13 @@ from typing import Any
 
 from ..diagnostics import Diagnostics
 from ..semantics.mechanism import Assign, Expression, From, Mechanism, Number, Read, Role, Routine, Variable
+from .carried import carried_globals
 from .context import Context
 from .current import current_kernel
 from .diffusion import diffusion_kernel
 from .effects import Effects
 from .methods import expand
+from .reversal import OwnReversals
 from .rewrite import ONE, Names
 from .solved import SolvedMechanism
 
@@ -24,19 +26,21 @@ def solve(mechanism: Mechanism, diagnostics: Diagnostics, *, compat: bool = Fals
     context = Context(mechanism, diagnostics, Effects(mechanism), Names(mechanism), compat=compat)
     receive = mechanism.net_receive
     initial = (*_initial_states(mechanism, context), *expand(mechanism.initial, context))
+    reversals = OwnReversals(mechanism, initial, context.effects, context.names)
     current = None
     if mechanism.currents:
-        current = current_kernel(mechanism, expand(mechanism.breakpoint, context), context.effects, context.names)
+        currents = reversals.kept(expand(mechanism.breakpoint, context))
+        current = current_kernel(mechanism, currents, context.effects, context.names)
     diffusion = diffusion_kernel(mechanism, context)
     written = mechanism.solves if mechanism.currents else (*mechanism.solves, *mechanism.breakpoint)
     if mechanism.artificial:
         written = ()  # an artificial cell is in no section, and nothing in NEURON runs its BREAKPOINT
-    return SolvedMechanism(
-        mechanism=diffusion.mechanism,
+    solved = SolvedMechanism(
+        mechanism=replace(diffusion.mechanism, variables=(*diffusion.mechanism.variables, *reversals.fields)),
         routines=tuple(_routine(routine, context) for routine in mechanism.routines),
-        initial=initial,
+        initial=reversals.started(initial),
         current=current,
-        advance=expand(written, context),
+        advance=reversals.kept(expand(written, context)),
         receive=None if receive is None else expand(receive.body, context),
         receive_initial=None if receive is None or receive.initial is None else expand(receive.initial, context),
         rules=tuple(context.rules),
@@ -44,6 +48,16 @@ def solve(mechanism: Mechanism, diagnostics: Diagnostics, *, compat: bool = Fals
         diffusing=diffusion.diffusing,
         diffusion=diffusion.body,
     )
+    return replace(solved, carried=_carried(solved))
+
+
+def _carried(solved: SolvedMechanism) -> tuple[str, ...]:
+    bodies = [solved.initial, solved.advance, solved.receive or (), solved.receive_initial or (), solved.diffusion]
+    bodies += [body for _, body in solved.hooks]
+    if solved.current is not None:
+        bodies.append(solved.current.plain)
+    found = carried_globals(replace(solved.mechanism, routines=solved.routines), bodies)
+    return tuple(sorted(variable.name for variable in found))
 
 
 def _initial_states(mechanism: Mechanism, context: Context) -> list[Any]:

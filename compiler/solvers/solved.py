@@ -64,9 +64,10 @@ class Newton:
     """Solve residual(unknowns) = 0 from their present values.
 
     Each iteration runs `body` (assigns LOCALs), evaluates `residual` and `jacobian` (rows of ∂residual/∂unknown; Number(0) is
-    structural), solves for the step and subtracts it. Ends when every |step| <= tolerance · max(|unknown|, 1), with `summed`
-    when Σ|step| <= tolerance, or, exhausted, calls the host's `fail`. `linear`: the residual is affine in the unknowns, one
-    iteration is exact. `nonnegative`: an unknown that a step made negative is set to 0 before the next (not where `linear`).
+    structural), solves for the step and subtracts it. Ends when every |step| <= tolerance · max(|unknown|, 1) (after half
+    of the iterations: when it is as small as rounding may keep it), with `summed` when Σ|step| <= tolerance, or, exhausted,
+    calls the host's `fail`. `linear`: the residual is affine in the unknowns, one iteration is exact. `nonnegative`: an unknown
+    that a step made negative is set to 0 before the next (not where `linear`).
     """
 
     unknowns: tuple[Place, ...]
@@ -125,7 +126,7 @@ class SolvedMechanism:
 
     `initial` starts with state := state0 for every STATE. `advance` is empty where the mechanism has no SOLVE and a current;
     a mechanism without current has its whole BREAKPOINT there, the SOLVEs first, as NEURON does.
-    `diffusion` sets the coefficients and volumes of `diffusing`.
+    `diffusion` sets the coefficients and volumes of `diffusing`. `carried`: GLOBALs by which instances act on each other.
     """
 
     mechanism: Mechanism
@@ -139,6 +140,7 @@ class SolvedMechanism:
     hooks: tuple[tuple[str, tuple[SolvedStatement, ...]], ...] = ()
     diffusing: tuple[Diffusing, ...] = ()
     diffusion: tuple[SolvedStatement, ...] = ()
+    carried: tuple[str, ...] = ()
 
 
 ZERO = Number(0.0)

@@ -196,10 +196,10 @@ class Builder:
         return {"tolerance": children[0]}
 
     def _make_signed(self, children: Children, span: Span) -> str:
-        return "".join(token.text for token in children)
+        return "".join(token.text for token in children if token.text != "+")
 
     def _check_declaration(self, keyword: str, declaration: ast.Declaration) -> None:
-        """Report options that the block does not take; NEURON refuses them too."""
+        """Report options that the block does not take. NEURON refuses them too; NMODL reads ASSIGNED { x START 1 }."""
         name, span = declaration.name, declaration.span
         if keyword == "CONSTANT" and declaration.value is None:
             self.diagnostics.error("constant-without-value", span, f"constant {name} has no value",
@@ -210,8 +210,9 @@ class Builder:
             self.diagnostics.error("value-not-allowed", span, f"{keyword} variable {name} is given a value",
                                    notes=[f"a variable of {keyword} gets its value when the model runs"], help=remedy)
         if keyword != "STATE" and (declaration.start is not None or declaration.tolerance is not None):
-            self.diagnostics.error("state-option", span, f"START and <tolerance> of {name} belong to STATE only",
-                                   help="remove them")
+            report = self.diagnostics.warning if keyword == "ASSIGNED" else self.diagnostics.error
+            report("state-option", span, f"START and <tolerance> of {name} belong to STATE only", label="no effect",
+                   help=f"remove them; set {name} in INITIAL" if keyword == "ASSIGNED" else "remove them")
         if keyword in ("ASSIGNED", "STATE") and declaration.limits is not None:
             self.diagnostics.error("limits-not-allowed", span, f"limits <low, high> of {name} belong to PARAMETER only",
                                    help="remove them")

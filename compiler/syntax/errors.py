@@ -318,6 +318,6 @@ def _listed(expected: frozenset[str]) -> str:
         rest -= _OPERATORS | {"UNIT", "AT", "LSQB"}
     if {"INTEGER", "REAL"} <= rest:
         words.append("a number")
-        rest -= {"INTEGER", "REAL", "MINUS"}
+        rest -= {"INTEGER", "REAL", "MINUS", "PLUS"}
     words += sorted(_SIGNS.get(kind, kind) for kind in rest)
     return ", ".join(words if len(words) <= 8 else [*words[:8], "…"])

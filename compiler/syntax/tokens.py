@@ -259,3 +259,5 @@ class Tokenizer:
             self.defined[tail[-2].text] = int(tail[-1].text)
         elif kinds == ["DEFINE", "NAME", "MINUS", "INTEGER"]:
             self.defined[tail[1].text] = -int(tail[3].text)
+        elif kinds == ["DEFINE", "NAME", "PLUS", "INTEGER"]:
+            self.defined[tail[1].text] = int(tail[3].text)

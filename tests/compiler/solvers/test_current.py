@@ -57,8 +57,15 @@ def test_a_product_in_the_current_is_computed_once() -> None:
 
 def test_a_later_change_of_the_conductance_does_not_reach_the_derivative() -> None:
     scope = Scope("i g e")
-    made = kernel(scope, [scope.set("i", "g*(v - e)"), scope.set("g", "g + 1")])
-    check(made, {"g": 3.0, "e": -60.0})
+    made = kernel(scope, [scope.set("g", "e/20"), scope.set("i", "g*(v - e)"), scope.set("g", "v")])
+    check(made, {"e": -60.0})
+
+
+def test_what_goes_on_from_its_last_value_is_evaluated_twice() -> None:
+    scope = Scope("i g n")
+    made = kernel(scope, [scope.set("n", "n + 1"), scope.set("i", "g*v")])
+    assert made.derivatives is None
+    assert made.reason == "n goes on from its last value, and NEURON evaluates BREAKPOINT at both"
 
 
 def test_several_currents_and_accumulation() -> None:
@@ -96,12 +103,12 @@ def test_an_exponential_is_shared_with_its_derivative() -> None:
 def test_branches() -> None:
     scope = Scope("i g e s")
     body = [
-        scope.set("g", "v*v"),
+        scope.set("g", "v*v"), scope.set("s", "0"),
         scope.when("v < -50", [scope.set("g", "exp(v/20)"), scope.set("s", "v")],
                    [scope.when("v > 0", [scope.set("g", "7")], [scope.set("s", "g*v")])]),
         scope.set("i", "g*(v - e) + s"),
     ]
-    check(kernel(scope, body), {"e": -60.0, "s": 0.0})
+    check(kernel(scope, body), {"e": -60.0})
 
 
 def test_functions_and_procedures_of_v_are_written_out() -> None:
@@ -110,7 +117,7 @@ def test_functions_and_procedures_of_v_are_written_out() -> None:
         "fabs(x/y) < 1e-6", [scope.set("vtrap", "y*(1 - x/y/2)")], [scope.set("vtrap", "x/(exp(x/y) - 1)")])])
     rates = function(scope, "rates", "x", [scope.set("s", "vtrap(x + 40, 10)*x"), scope.set("x", "x + 1"),
                                            scope.set("a[1]", "x*x")], result=False)
-    body = [scope.call("rates(v/2)"), scope.loop("k", "0", "1", [scope.set("s", "s + a[k]*v")]),
+    body = [scope.set("a[0]", "1"), scope.call("rates(v/2)"), scope.loop("k", "0", "1", [scope.set("s", "s + a[k]*v")]),
             scope.set("i", "s*(v - e) + vtrap(v, 5)")]
     routines = (vtrap, rates)
     made = kernel(scope, body, routines=routines)
@@ -140,7 +147,8 @@ def test_what_has_no_derivative_says_why(case: str, word: str) -> None:
     table = TableUse((scope["f"],), (), Number(-100.0), Number(100.0), 200) if case == "table" else None
     inner = "x*f(x - 1)" if case == "recursion" else "x*x"
     routines = (function(scope, "f", "x", [scope.set("f", inner)], table=table),)
-    body = {"while": [scope.repeat("n > 0", [scope.set("i", "i*v"), scope.set("n", "n - 1")])],
+    body = {"while": [scope.set("i", "1"), scope.set("n", "3"),
+                      scope.repeat("n > 0", [scope.set("i", "i*v"), scope.set("n", "n - 1")])],
             "random": [scope.set("i", "random_uniform(v)")]}.get(case, [scope.set("i", "f(v)")])
     made = kernel(scope, body, routines=routines)
     assert made.derivatives is None

@@ -10,7 +10,7 @@ from interpreter import Machine
 from solver_models import Scope, function, mechanism, solved
 
 NAMES = ["a", "b", "c", "x[0]", "x[1]"]
-START = {"a": 0.3, "b": -0.4, "c": 0.8, "i": 0.2, "x": [0.5, -0.7]}
+START = {"i": 0.2, "x": [0.0, 0.0], "begin": 1.0}
 
 
 class Writer:
@@ -48,18 +48,19 @@ class Writer:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_the_derivative_of_a_random_program(seed: int) -> None:
-    scope = Scope("a b c i x:2", "", "k u w f")
+    scope = Scope("a b c i x:2 begin", "", "k u w f")
     f = function(scope, "f", "u", [scope.set("w", "u*u + a"), scope.set("f", "sin(w)*u")])
     p = function(scope, "p", "u", [
         scope.set("a", "tanh(u*b)"), scope.set("u", "u + 1"), scope.set("c", "f(u) + c/2")], result=False)
     writer = Writer(seed, scope)
-    body = [*writer.statements(6, 2), scope.set("i", writer.expression(3))]
+    body = [scope.set(name, f"begin*{factor}") for name, factor in zip(NAMES, (0.3, -0.4, 0.8, 0.5, -0.7), strict=True)]
+    body += [*writer.statements(6, 2), scope.set("i", writer.expression(3))]
     result, _ = solved(mechanism(scope, breakpoint=body, currents="i", routines=(f, p)))
     made = result.current
     assert made is not None and made.derivatives is not None
 
     def at(statements: Any, v: float) -> Machine:
-        machine = Machine({**START, "x": [0.5, -0.7], "v": v}, (f, p))
+        machine = Machine({**START, "x": [0.0, 0.0], "v": v}, (f, p))
         machine.run(statements)
         return machine
 
