@@ -265,7 +265,7 @@ typedef struct {
     double constant;
     const double *address;
     const rv_vector *vector;
-    rv_table_axis axis[2];
+    rv_table_axis axis[8];
 } rv_table_values;
 
 int rv_function_table_set(rv_model *model, int type, int k, const rv_table_values *values);

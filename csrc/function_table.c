@@ -52,7 +52,19 @@ static double between(const rv_table_values *values, long k, double theta)
     return left + theta * (at(values->address, values->vector, k + 1) - left);
 }
 
-/* FUNCTION_TABLE k of the mechanism: linear between the points, in two variables bilinear. */
+/* The value at the last point of each axis that is not above the argument. */
+static double below(const rv_table_values *values, const double *argument)
+{
+    long k = 0;
+    for (int n = 0; n < values->dimensions; n++) {
+        int interval;
+        const double theta = locate(&values->axis[n], argument[n], &interval);
+        k = k * values->axis[n].size + interval + (theta >= 1.0);
+    }
+    return at(values->address, values->vector, k);
+}
+
+/* FUNCTION_TABLE k of the mechanism: linear between the points, in two variables bilinear, in more not at all, as NEURON has it. */
 double rv_table_look_up(const rv_call *call, int i, int k, const double *argument)
 {
     const rv_context *context = call->context;
@@ -67,11 +79,13 @@ double rv_table_look_up(const rv_call *call, int i, int k, const double *argumen
         const double theta = locate(&values->axis[0], argument[0], &column);
         return between(values, column, theta);
     }
-    default: {
+    case 2: {
         const double down = locate(&values->axis[0], argument[0], &row), along = locate(&values->axis[1], argument[1], &column);
         const long width = values->axis[1].size, first = row * width + column;
         const double above = between(values, first, along);
         return above + down * (between(values, first + width, along) - above);
     }
+    default:
+        return below(values, argument);
     }
 }

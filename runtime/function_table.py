@@ -17,7 +17,7 @@ _kept: dict[tuple[int, int], tuple[Any, ...]] = {}
 class FunctionTable:
     """A FUNCTION_TABLE that a script fills.
 
-    `table(number)` makes it constant, `table(values, points)` gives Vectors to interpolate between. For one or two arguments
+    `table(number)` makes it constant, `table(values, points)` gives Vectors to interpolate between. For any number of arguments
     also `table(values, n, low, high, …)` with equal steps or `table(values, n, points, …)`: `values` and `points` are
     references such as vector._ref_x[0], and the values of two arguments stand row by row. Memory is used in place: later
     changes of it act at once.

@@ -31,7 +31,8 @@ from .layout import Layout, lay_out, usetable_of
 
 SHARED = (Storage.VOLTAGE, Storage.TIME, Storage.DT, Storage.CELSIUS, Storage.SECONDORDER, Storage.AREA, Storage.DIAM,
           Storage.FIELD, Storage.GLOBAL, Storage.ION)
-_NEEDS_INSTANCE = WITH_INSTANCE | frozenset(RANDOM) | {"nrn_pointing", "vector_attach", "vector_resize", "vector_append"}
+_NEEDS_INSTANCE = WITH_INSTANCE | frozenset(RANDOM) | {
+    "nrn_pointing", "vector_attach", "vector_resize", "vector_append", "vector_lag", "vector_lag_start"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from .c_ast import Atom, CExpression, CStatement, Declare, Infix, Line, Prefix, 
 from .context import Context
 from .effects import AnyStatement, Effects
 from .intrinsics import slot_of
-from .layout import reads_ion, slot_of_ion
+from .layout import reads_ion, slot_of_ion, writes_ion
 from .lower import Lowering
 from .printer import comment, lines, literal, quoted, show
 
@@ -94,6 +94,11 @@ class _FrameBuilder:
     def _written(self, variable: Variable) -> bool:
         return variable in self.effects.writes
 
+    def _keep_local(self, variable: Variable) -> None:
+        """Note that what a variable of an ion that is not WRITTEN is set to goes nowhere but into this kernel."""
+        if self._written(variable) and variable not in self.effects.reads:
+            self.frame.lowering.unread.add(variable)
+
     def _load(self, variable: Variable, source: CExpression | None) -> None:
         """Declare a scalar with its value at the start where that matters, else leave it to its first assignment."""
         if variable not in self.effects.incoming:
@@ -137,9 +142,10 @@ class _FrameBuilder:
         if variable.length:
             return
         if variable.ion_part is not None:
-            pool = self._pool(variable, self._written(variable) and self.store)
+            stored = self._written(variable) and self.store and writes_ion(self.context.mechanism, variable)
+            pool = self._pool(variable, stored)
             self._load(variable, pool)
-            if self._written(variable) and self.store:
+            if stored:
                 self.frame.stores.append(Set(pool, Atom(self._name(variable))))
         else:
             self._load(variable, place)
@@ -153,16 +159,18 @@ class _FrameBuilder:
             used = variable in self.effects.incoming or (self._written(variable) and self.store)
             self._load(variable, self._row(variable) if stored and used else None)
         else:
-            used = variable in self.effects.incoming or (self._written(variable) and not current and self.store)
-            self._load(variable, self._pool(variable, self._written(variable) and not current) if used else None)
+            written = self._written(variable) and self.store and not current
+            stored_to_pool = written and writes_ion(self.context.mechanism, variable)
+            used = variable in self.effects.incoming or stored_to_pool
+            self._load(variable, self._pool(variable, stored_to_pool) if used else None)
+            if written and not stored_to_pool:
+                self._keep_local(variable)
+            if stored_to_pool:
+                place: CExpression = Subscript(names.pool(variable.ion, POOLS[_part(variable)]), Atom("node"))
+                self.frame.stores.append(Set(place, Atom(self._name(variable))))
             if current and stored and self._written(variable) and self.store:
                 self._row(variable)
-        if not self._written(variable) or not self.store:
-            return
-        if not current:
-            place: CExpression = Subscript(names.pool(variable.ion, POOLS[_part(variable)]), Atom("node"))
-            self.frame.stores.append(Set(place, Atom(self._name(variable))))
-        elif stored:
+        if current and stored and self._written(variable) and self.store:
             self.frame.stores.append(Set(Subscript(names.row(variable.name), Atom("instance")), Atom(self._name(variable))))
 
     def _pool(self, variable: Variable, written: bool) -> CExpression:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 LIBRARY = {name: name for name in
            "log log10 pow sqrt sin cos tan asin acos atan atan2 sinh cosh tanh fabs floor ceil fmod erf".split()}
 LIBRARY |= {"exp": "rv_exp", "abs": "fabs", "gauss": "rv_gauss", "poisson": "rv_poisson", "factorial": "rv_factorial"}
+LIBRARY |= {name: f"rv_{name}" for name in
+            "step pulse perpulse perstep ramp sawtooth revsawtooth squarewave harmonic hyperbol revhyperbol sigmoid revsigmoid "
+            "exprelr".split()}
 SHARED_RANDOM = frozenset(("scop_random", "exprand", "normrand", "poisrand", "set_seed"))
 
 # name: host function and the defaults of its arguments after the stream
@@ -29,9 +32,10 @@ RANDOM: dict[str, tuple[str, tuple[str, ...]]] = {
     "random_setids": ("random_setids", ("0.0", "0.0", "0.0")),
 }
 EVENTS = frozenset(("net_send", "net_event", "net_move", "watch", "set_voltage"))
-WITH_INSTANCE = EVENTS | {"netcon_next", "function_table", "set_voltage"}
+WITH_INSTANCE = EVENTS | {"netcon_next", "function_table", "set_voltage", "prterr"}
 NEEDS_CALL = WITH_INSTANCE | SHARED_RANDOM | frozenset(RANDOM) | {
-    "nrn_ghk", "at_time", "printf", "nrn_pointing", "vector_attach", "vector_resize", "vector_append", "table"}
+    "nrn_ghk", "at_time", "printf", "prterr", "nrn_pointing", "vector_attach", "vector_resize", "vector_append", "vector_lag",
+    "vector_lag_start", "table"}
 
 _CONVERSION = re.compile(r"%(%|[-+ #0]*\d*(?:\.\d+)?(?:hh|h|ll|l|L|z|j|t)?([a-zA-Z]))")
 
@@ -52,6 +56,9 @@ def value(lowering: Lowering, intrinsic: Intrinsic) -> CExpression:
         return Invoke("rv_ghk", (Atom("call->celsius"), *_values(lowering, arguments)))
     if name == "function_table":
         return _function_table(lowering, arguments)
+    if name == "vector_lag":
+        history = slot_of(lowering, _handle(arguments), "vector")
+        return Invoke("rv_lag", (Atom("call"), history, *_values(lowering, arguments[1:])))
     if name == "netcon_next":
         fetched = Invoke("call->host->netcon_weight", (Atom("call"), Atom("instance"), lowering.index(_number(arguments[0]))))
         return Cast("double", Atom(f"((each = {show(fetched)}) != NULL)"))
@@ -70,6 +77,13 @@ def statement(lowering: Lowering, intrinsic: Intrinsic) -> Iterable[CStatement]:
         return (Do(Cast("void", value(lowering, intrinsic))),) if name != "set_seed" else (Do(value(lowering, intrinsic)),)
     if name in EVENTS:
         return (Do(Invoke(f"call->host->{name}", (Atom("call"), Atom("instance"), *_values(lowering, arguments)))),)
+    if name == "prterr":
+        return (Do(Invoke("call->host->fail", (Atom("call"), Atom("instance"), _text(arguments)))),)
+    if name == "nrn_random_play":
+        return ()  # a Random that plays into a variable does not exist here
+    if name == "vector_lag_start":
+        handle = slot_of(lowering, _handle(arguments), "vector")
+        return (Set(handle, Invoke("rv_lag_start", (Atom("call"), handle))),)
     if name == "printf":
         return (Do(_printf(lowering, arguments)),)
     if name == "state_discontinuity":
@@ -97,6 +111,12 @@ def _function_table(lowering: Lowering, arguments: tuple[Expression | Text, ...]
     given = ", ".join(show(argument) for argument in _values(lowering, arguments[1:]))
     return Invoke("call->host->function_table", (Atom("call"), Atom("instance"), lowering.index(_number(arguments[0])),
                                                  Atom(f"(const double[]){{{given}}}")))
+
+
+def _text(arguments: tuple[object, ...]) -> CExpression:
+    first = arguments[0]
+    assert isinstance(first, Text)
+    return Atom(quoted(first.text))
 
 
 def _handle(arguments: tuple[object, ...]) -> Variable:

@@ -11,8 +11,8 @@ from ..solvers.solved import SolvedMechanism
 from .effects import Analysis, AnyStatement, Effects
 
 SCOPES = (Storage.FIELD, Storage.GLOBAL, Storage.POINTER, Storage.RANDOM, Storage.VECTOR)
-IN_ORDER = frozenset(("at_time", "printf", "watch", "netcon_next", "function_table", "set_voltage", "scop_random", "exprand",
-                      "normrand", "poisrand", "set_seed"))
+IN_ORDER = frozenset(("at_time", "printf", "prterr", "watch", "netcon_next", "function_table", "set_voltage", "scop_random",
+                      "exprand", "normrand", "poisrand", "set_seed"))
 USETABLE = Variable("usetable", Storage.GLOBAL, Role.PARAMETER, default=1.0, visible=True)
 
 
@@ -123,6 +123,11 @@ def slot_of_ion(mechanism: Mechanism, ion: str) -> int:
 def reads_ion(mechanism: Mechanism, variable: Variable) -> bool:
     """Whether USEION READs this variable."""
     return any(use.name == variable.ion and variable.ion_part in use.reads for use in mechanism.ions)
+
+
+def writes_ion(mechanism: Mechanism, variable: Variable) -> bool:
+    """Whether USEION WRITEs this variable."""
+    return any(use.name == variable.ion and variable.ion_part in use.writes for use in mechanism.ions)
 
 
 class Order(Enum):

@@ -9,15 +9,17 @@ from pathlib import PurePath
 from ..diagnostics import Diagnostics
 from ..source import Span
 from ..syntax import ast
-from . import blocks, checks, history, symbols
+from . import blocks, checks, history, lag, symbols
 from . import mechanism as m
 from .declarations import Declared, collect
 from .dimensions import check_units
 from .ions import ion_uses
 from .mechanism import CurrentVariable, Kind, Mechanism, Role, Storage, Variable
+from .solve import without_solves
+from .walk import statements
 
 IN_MECHANISM = (Storage.FIELD, Storage.GLOBAL, Storage.ION, Storage.POINTER, Storage.RANDOM, Storage.VECTOR)
-ORDER = (Role.PARAMETER, Role.STATE0, Role.ASSIGNED, Role.BUILTIN, Role.LOCAL, Role.STATE)
+ORDER = (Role.PARAMETER, Role.STATE0, Role.ASSIGNED, Role.SLOPE, Role.BUILTIN, Role.LOCAL, Role.STATE)
 
 
 def analyse(program: ast.Program, diagnostics: Diagnostics, *, units: str = "off") -> Mechanism:
@@ -28,6 +30,7 @@ def analyse(program: ast.Program, diagnostics: Diagnostics, *, units: str = "off
     """
     declared = collect(program, diagnostics)
     names = symbols.build(declared, diagnostics)
+    lag.add_lags(names, program.items, diagnostics)
     check_units(program, declared, diagnostics, units)
     _check_empty(declared, program, diagnostics)
     whole = blocks.code("BREAKPOINT", declared.breakpoint, names, diagnostics)
@@ -41,9 +44,9 @@ def analyse(program: ast.Program, diagnostics: Diagnostics, *, units: str = "off
         currents=_currents(declared, names),
         routines=blocks.routines(names, diagnostics),
         equations=blocks.equations(names, diagnostics),
-        initial=history.start(names) + blocks.code("INITIAL", declared.initial, names, diagnostics),
-        solves=tuple(s for s in whole if isinstance(s, m.Solve)),
-        breakpoint=tuple(s for s in whole if not isinstance(s, m.Solve)),
+        initial=history.start(names) + lag.start(names) + blocks.code("INITIAL", declared.initial, names, diagnostics),
+        solves=tuple(s for s in statements(whole) if isinstance(s, m.Solve)),
+        breakpoint=without_solves(whole),
         breakpoint_whole=whole,
         net_receive=blocks.net_receive(names, diagnostics),
         artificial=declared.kind is Kind.ARTIFICIAL_CELL,

@@ -6,13 +6,14 @@ from ..diagnostics import Diagnostics
 from ..syntax import ast
 from . import history
 from . import mechanism as m
-from .declarations import unsupported
 from .mechanism import Role, Storage, Variable
 from .scope import Scope
 from .statements import Statements
 from .symbols import Symbols
 from .voltage import BLOCK, ROUTINE
 from .walk import walk
+
+MOST_AXES = 8  # arguments of a FUNCTION_TABLE
 
 
 def code(block: str, statements: list[ast.Statement], symbols: Symbols, diagnostics: Diagnostics) -> tuple[m.Statement, ...]:
@@ -48,12 +49,10 @@ def function_tables(symbols: Symbols, diagnostics: Diagnostics) -> tuple[m.Routi
 
 
 def _function_table(number: int, node: ast.Routine, diagnostics: Diagnostics) -> m.Routine:
-    if not node.arguments:
-        diagnostics.error("function-table-arguments", node.span, f"FUNCTION_TABLE {node.name} has no argument",
-                          label="nothing to look up by", help=f"write FUNCTION_TABLE {node.name}(x), or make it a PARAMETER")
-    elif len(node.arguments) > 2:
-        unsupported(diagnostics, node.span, f"FUNCTION_TABLE {node.name} of {len(node.arguments)} arguments",
-                    "use one or two arguments")
+    if not 1 <= len(node.arguments) <= MOST_AXES:
+        diagnostics.error(
+            "function-table-arguments", node.span, f"FUNCTION_TABLE {node.name} has {len(node.arguments)} arguments",
+            label=f"1 to {MOST_AXES} are possible", help="name the variables that the values depend on")
     scope = Scope("FUNCTION", node.name)
     result = scope.local(node.name, unit=node.unit or "", span=node.span)
     scope.push()

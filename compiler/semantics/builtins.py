@@ -46,11 +46,13 @@ def _table() -> dict[str, Builtin]:
         "net_event": Builtin(1, 1, blocks=frozenset({"NET_RECEIVE"}), value=False),
         "net_move": Builtin(1, 1, blocks=frozenset({"NET_RECEIVE"}), value=False),
         "printf": Builtin(1, 64, First.TEXT, value=False),
+        "prterr": Builtin(1, 1, First.TEXT, value=False),
+        "nrn_random_play": Builtin(0, 0, value=False),
         "vector_attach": Builtin(2, 2, First.VECTOR, value=False),
         "vector_resize": Builtin(2, 2, First.VECTOR, value=False),
         "vector_append": Builtin(2, 2, First.VECTOR, value=False),
     }
-    return table | _random() | _old()
+    return table | _random() | _old() | _waves()
 
 
 def _random() -> dict[str, Builtin]:
@@ -80,20 +82,30 @@ def _old() -> dict[str, Builtin]:
     }
 
 
+def _waves() -> dict[str, Builtin]:
+    """Waveforms of t and curves that saturate; `threshold` is a comparison, and the last is Arbor's."""
+    arguments = {"step": 3, "pulse": 4, "perpulse": 5, "perstep": 4, "ramp": 4, "sawtooth": 3, "revsawtooth": 3, "squarewave": 3,
+                 "harmonic": 4, "hyperbol": 3, "revhyperbol": 3, "sigmoid": 4, "revsigmoid": 4, "threshold": 3, "exprelr": 1}
+    return {name: Builtin(count, count, pure=True) for name, count in arguments.items()}
+
+
 BUILTINS = _table()
 
-RANDOM_HELP = "declare RANDOM r in NEURON and use random_uniform(r), random_negexp(r, mean), random_normal(r, mean, std)"
-WAVE_HELP = "write the waveform as an expression of t, or play a Vector into a variable"
-
-# Names that NEURON knows and this compiler refuses, with what to do instead.
-REFUSED: dict[str, str] = (
-    dict.fromkeys(("setseed",), RANDOM_HELP)
-    | dict.fromkeys(("step", "pulse", "perpulse", "perstep", "ramp", "sawtooth", "revsawtooth", "squarewave", "stepforce",
-                     "schedule", "force", "harmonic"), WAVE_HELP)
-    | dict.fromkeys(("first_time", "nrn_random_play", "error", "prterr", "threshold", "hyperbol",
-                     "revhyperbol", "sigmoid", "revsigmoid", "spline", "expfit", "derivs", "deflate", "romberg", "legendre",
-                     "boundary", "invert"), "write it as a FUNCTION in the file")
-)
+# Names that NEURON's translator lets pass and its library does not have (the C++ does not compile), with what to do instead.
+_RANDOM = "declare RANDOM r in NEURON and use random_uniform(r), random_negexp(r, mean), random_normal(r, mean, std)"
+_TABLE = "play a Vector into a variable, or give a FUNCTION_TABLE the points"
+_LOOP = "write the sum or the iteration as a FROM or while loop in a FUNCTION"
+REMOVED: dict[str, str] = {
+    "first_time": "keep a flag: set it in INITIAL, and clear it where it is used",
+    "error": 'stop the run with prterr("why")',
+    "setseed": _RANDOM,
+    "schedule": _TABLE,
+    **dict.fromkeys(("spline", "derivs", "expfit"), _TABLE),
+    **dict.fromkeys(("romberg", "legendre"), _LOOP),
+    **dict.fromkeys(("deflate", "boundary", "invert"), "write the equations in a LINEAR or NONLINEAR block"),
+}
+# Names that NEURON runs and this compiler does not: they read a file of points.
+REFUSED: dict[str, str] = {"force": _TABLE, "stepforce": _TABLE}
 
 # SOLVE methods that translate, by the keyword of the block; the first is the default.
 METHODS: dict[str, tuple[str, ...]] = {
@@ -104,7 +116,6 @@ METHODS: dict[str, tuple[str, ...]] = {
     "DISCRETE": ("",),
     "PROCEDURE": ("", "after_cvode", "cvode_t", "cvode_t_v"),
 }
-STEADYSTATE: dict[str, tuple[str, ...]] = {"DERIVATIVE": ("derivimplicit",), "KINETIC": ("sparse",)}
-STEADYSTATE_LATER = {"DERIVATIVE": ("cnexp", "euler")}
-METHODS_LATER: dict[str, tuple[str, ...]] = {}
+STEADYSTATE: dict[str, tuple[str, ...]] = {
+    "DERIVATIVE": ("derivimplicit", "cnexp"), "KINETIC": ("sparse",), "LINEAR": ("simeq",), "NONLINEAR": ("newton",)}
 METHODS_REMOVED = ("adams", "adrunge", "clsoda", "gear", "heun", "seidel", "simplex", "adeuler")

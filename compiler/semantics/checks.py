@@ -11,7 +11,7 @@ from ..syntax import ast
 from . import mechanism as m
 from .advice import advise
 from .array_bounds import check_array_bounds
-from .declarations import Declared, unsupported
+from .declarations import Declared
 from .mechanism import Kind, Mechanism, Role, Storage
 from .symbols import Symbols
 from .walk import statements, walk
@@ -22,7 +22,6 @@ def check(mechanism: Mechanism, symbols: Symbols, program: ast.Program, diagnost
     _written_ions_are_assigned(mechanism, symbols, diagnostics)
     _net_receive_fits(mechanism, symbols.declared, diagnostics)
     _artificial_cell_has_no_section(mechanism, symbols.declared, diagnostics)
-    _solve_is_at_first_level(mechanism, diagnostics)
     _no_name_is_tabulated_twice(mechanism, diagnostics)
     _no_state_is_advanced_twice(mechanism, diagnostics)
     _celsius_is_spelled_right(symbols.declared, diagnostics)
@@ -31,6 +30,7 @@ def check(mechanism: Mechanism, symbols: Symbols, program: ast.Program, diagnost
     _density_has_no_destructor(mechanism, symbols.declared, program, diagnostics)
     check_array_bounds(code_of(mechanism), diagnostics)
     if not diagnostics.has_errors:
+        _solve_is_at_first_level(mechanism, diagnostics)
         _used_functions_have_values(mechanism, diagnostics)
         _tables_serve_all_instances(mechanism, diagnostics)
         _equations_are_solved(mechanism, diagnostics)
@@ -112,8 +112,10 @@ def _solve_is_at_first_level(mechanism: Mechanism, diagnostics: Diagnostics) -> 
             continue
         for node in statements(statement):
             if isinstance(node, m.Solve):
-                unsupported(diagnostics, node.span, "SOLVE inside another statement of BREAKPOINT",
-                            "move SOLVE to the first level, and the condition into the block it solves")
+                diagnostics.warning(
+                    "solve-unconditional", node.span, f"SOLVE {node.block} runs once in every step, whatever is around it",
+                    label="inside another statement", notes=("NEURON takes every SOLVE out of BREAKPOINT, and so do we",),
+                    help="move SOLVE to the first level, and the condition into the block it solves")
 
 
 def _no_name_is_tabulated_twice(mechanism: Mechanism, diagnostics: Diagnostics) -> None:

@@ -10,6 +10,11 @@ from .quantity import DIMENSIONLESS, FREE, UNKNOWN, Quantity
 SAME = ("fabs", "abs", "floor", "ceil")  # the value has the unit of the argument
 TIMES = ("at_time", "net_event", "net_move", "net_send")  # the first argument is in ms
 GHK = (("v", "millivolt"), ("ci", "milli/liter"), ("co", "milli/liter"))  # arguments of nrn_ghk, before the valence
+# Waveforms and curves: the arguments that are measured as the first is, and the one that the value is measured as.
+ALIKE: dict[str, tuple[tuple[int, ...], int | None]] = {
+    "step": ((1,), 2), "pulse": ((1, 3), 2), "perpulse": ((1, 3, 4), 2), "perstep": ((1, 2), 3), "ramp": ((1, 3), 2),
+    "sawtooth": ((1,), 2), "revsawtooth": ((1,), 2), "squarewave": ((1,), 2), "harmonic": ((1, 3), 2), "threshold": ((1,), None),
+    "hyperbol": ((2,), 1), "revhyperbol": ((2,), 1), "sigmoid": ((2,), 1), "revsigmoid": ((2,), 1)}
 ANYTHING = ("random_", "vector_", "nrn_", "hoc_")
 UNTYPED = ("printf", "prterr", "error", "set_seed", "setseed", "scop_random", "exprand", "normrand", "poisrand", "gauss",
            "poisson", "INT", "state_discontinuity")
@@ -147,9 +152,18 @@ class Expressions:
             return arguments[0] if name == "fmod" else DIMENSIONLESS
         if name == "pow" and len(arguments) == 2:
             return self._power(ast.Binary("^", *node.arguments, span=node.span))
+        if name in ALIKE and len(arguments) > max(ALIKE[name][0]):
+            return self._wave(node, arguments)
         if name.startswith(ANYTHING) or name in UNTYPED:
             return UNKNOWN
         for quantity, argument in zip(arguments, node.arguments, strict=True):
             if not isinstance(argument, ast.String):
                 self.reports.pure(f"the argument of {name}", quantity, argument)
         return DIMENSIONLESS
+
+    def _wave(self, node: ast.Call, arguments: list[Quantity]) -> Quantity:
+        alike, like = ALIKE[node.name]
+        for position in alike:
+            self.reports.compare(f"the arguments of {node.name}", arguments[0], arguments[position], node.arguments[position],
+                                 node.arguments)
+        return DIMENSIONLESS if like is None else arguments[like]

@@ -28,7 +28,9 @@ class Equations(Expressions):
         steps: list[m.Statement] = [
             m.Derivative(low, index, m.Read(high, index, span), span) for low, high in zip(chain, chain[1:], strict=False)
         ]
-        return (*steps, m.Derivative(chain[-1], index, resolved, span))
+        slope = self.symbols.derived.get((target.name, target.order))
+        kept = () if slope is None else (m.Assign(slope, index, resolved, span),)
+        return (*steps, m.Derivative(chain[-1], index, resolved, span), *kept)
 
     def _state(self, name: str, span: Span, what: str) -> Variable | None:
         found = self.find(name)

@@ -10,12 +10,13 @@ from ..source import Span
 from ..syntax import ast
 from . import formats
 from . import mechanism as m
-from .builtins import BUILTINS, REFUSED, First
+from .builtins import BUILTINS, REFUSED, REMOVED, First
 from .declarations import unsupported
 from .mechanism import Kind, Role, Storage, Variable
 from .scope import Scope
 from .symbols import BUILTIN_VARIABLES, OF_SECTION, Symbols
 
+DELTA_T = 0.01  # a name that NEURON declares and nothing sets
 ZERO = m.Number(0.0, "0")
 MAX_NESTING = 150  # far below Python's limit on recursion, in this stage and the next ones
 HANDLES = {Storage.RANDOM: ("RANDOM", "random_*"), Storage.VECTOR: ("VECTOR", "vector_*")}
@@ -74,7 +75,7 @@ class Expressions:
 
     def find(self, name: str) -> Variable | float | None:
         """Return the variable or constant of a name, None when there is none."""
-        symbols = self.symbols
+        symbols, name = self.symbols, plain_name(name)
         found = self.scope.lookup(name)
         if found is not None:
             return found
@@ -88,7 +89,7 @@ class Expressions:
         if name in BUILTIN_VARIABLES and (section or name not in OF_SECTION):
             storage, unit = BUILTIN_VARIABLES[name]
             return Variable(name, storage, Role.BUILTIN, unit=unit)
-        return None
+        return DELTA_T if name == "delta_t" else None
 
     def undefined(self, name: str, span: Span) -> None:
         """Record a name that means nothing, with the closest one that does."""
@@ -195,9 +196,13 @@ class Expressions:
 
     def _prime(self, node: ast.Prime) -> m.Expression:
         hidden = self.symbols.derived.get((node.name, node.order))
-        if hidden is None or self.scope.block != "DERIVATIVE":
-            unsupported(self.diagnostics, node.span, f"the value of {node.name}{chr(39) * node.order} in an expression",
-                        "write the expression of the derivative")
+        if hidden is None:
+            shown = node.name + "'" * node.order
+            if self.find(node.name) is None:
+                self.undefined(node.name, node.span)
+            else:
+                self.error("no-derivative", node.span, f"no equation gives {shown}", "has no value",
+                           f"write {shown} = … in a DERIVATIVE block, or the expression of the derivative here")
             return ZERO
         return m.Read(hidden, self.index(hidden, node.name, node.index, node.span), node.span)
 
@@ -223,6 +228,10 @@ class Expressions:
     def _unknown_call(self, node: ast.Call) -> None:
         if node.name in REFUSED:
             unsupported(self.diagnostics, node.span, f"{node.name}()", REFUSED[node.name])
+            return
+        if node.name in REMOVED:
+            self.error("removed-function", node.span, f"{node.name}() does not exist any more", "not a function of NEURON 9",
+                       REMOVED[node.name], "NEURON 9 knows the name, but cannot compile a file that uses it")
             return
         known = [*self.symbols.declared.routines, *BUILTINS]
         if self.symbols.declared.verbatim:
@@ -256,6 +265,8 @@ class Expressions:
         if node.name == "scop_random" and node.arguments:
             self.diagnostics.warning("argument-ignored", node.span, "scop_random takes no argument", label="has no effect",
                                      help="leave it out; set_seed(n) says where the numbers start")
+        if node.name == "threshold":
+            return self._threshold(node)
         first = (self._first(node, builtin.first),) if node.arguments else ()
         arguments = (*first, *(self.expression(a) for a in node.arguments[1:]))
         if node.name in ("pow", "fmod"):
@@ -280,6 +291,16 @@ class Expressions:
                                      help="give each conversion one argument: %g a number, %d a whole number, %s a text")
         return m.Intrinsic("printf", (m.Text(text), *given), node.span)
 
+    def _threshold(self, node: ast.Call) -> m.Expression:
+        """Return threshold(x, limit, "min") as x >= limit, with "max" as x <= limit."""
+        value, limit, mode = node.arguments
+        operator = {"min": ">=", "max": "<="}.get(mode.text.lower()) if isinstance(mode, ast.String) else None
+        if operator is None:
+            self.error("wrong-argument", mode.span, 'the last argument of threshold must be "min" or "max"', "neither of them",
+                       'write "min" for x >= limit, "max" for x <= limit')
+            return ZERO
+        return m.Binary(operator, self.expression(value), self.expression(limit))
+
     def _first(self, node: ast.Call, wanted: First) -> m.Expression | m.Text:
         argument = node.arguments[0]
         if wanted is First.TEXT and isinstance(argument, ast.String):
@@ -294,6 +315,13 @@ class Expressions:
         self.error("wrong-argument", argument.span, f"the first argument of {node.name} must be {wanted.value}",
                    f"not {wanted.value}", help)
         return ZERO
+
+
+def plain_name(name: str) -> str:
+    """Return the name of the constant that x'0 or x''0 is: where the derivative of x starts, Dx0 or D2x0."""
+    base, marks, zero = name.partition("'")
+    order = 1 + zero.count("'")
+    return f"D{order if order > 1 else ''}{base}0" if marks else name
 
 
 def _reserved(name: str) -> tuple[tuple[str, ...], str]:

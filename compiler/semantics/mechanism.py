@@ -53,6 +53,7 @@ class Role(Enum):
     STATE = "state"
     STATE0 = "state0"  # the implicit PARAMETER name0 that a STATE starts from
     ASSIGNED = "assigned"
+    SLOPE = "slope"  # x' where it is used as a value: what the equation of x last gave
     CONSTANT = "constant"
     LOCAL = "local"
     BUILTIN = "builtin"  # v, t, dt, celsius, area, diam, ion variables not declared, flag
@@ -75,13 +76,16 @@ class Variable:
     `default`: the value of a PARAMETER or STATE0, else 0. File-scope LOCALs are hidden GLOBALs. The variable that a STATE
     starts from is the one named state.name + "0", whatever its role: the user may declare it.
 
-    Ions. A STATE that is a concentration has Storage.FIELD, Role.STATE and `ion`, `ion_part` set: it has no initial value of
-    its own but is loaded from the pool at the start of INITIAL, of BREAKPOINT's currents and of the state update, and, where
+    Ions. A STATE that is a concentration or reversal potential has Storage.FIELD, Role.STATE and `ion`, `ion_part` set: a
+    concentration has no initial value of its own, and both are loaded from the pool at the start of INITIAL, of BREAKPOINT's
+    currents and of the state update, and, where
     IonUse.writes names it, stored to the pool at the end of each. All other variables of ions have Storage.ION.
     `keeps_copy`: a current that is written and whose value outlives the BREAKPOINT that computed it (another block reads or
     sets it, it is RANGE, or BREAKPOINT may read it before setting it) has, beside the pool's sum, a FIELD with what this
     mechanism wrote; `visible` then shows that field. Other blocks than BREAKPOINT read the pool where IonUse.reads has the
     current, else the copy. Without `keeps_copy` the written current is local to BREAKPOINT.
+    `carried`: a current that BREAKPOINT reads before it sets it: evaluations at v + 0.001 and at v hand it on.
+    A STATE that is a written current is a FIELD without `ion`.
     """
 
     name: str
@@ -95,6 +99,7 @@ class Variable:
     ion: str = ""
     ion_part: IonPart | None = None
     keeps_copy: bool = False
+    carried: bool = False
     position: int = 0
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
@@ -416,7 +421,7 @@ HOOKS = ("BEFORE INITIAL", "AFTER INITIAL", "BEFORE BREAKPOINT", "AFTER SOLVE", 
 class Mechanism:
     """A legal mechanism. `variables` holds every FIELD, GLOBAL, POINTER, RANDOM, VECTOR and ION variable, in the order that
     NEURON shows them: PARAMETER, ASSIGNED, STATE, each in declaration order. BREAKPOINT is split: `solves` (its SOLVE
-    statements, in order, only at the first level) and `breakpoint` (the rest); `breakpoint_whole` keeps the written order for
+    statements, in order, wherever they stand) and `breakpoint` (the rest); `breakpoint_whole` keeps the written order for
     mechanisms without current. `watches`: left − right (or right − left, for <) of every WATCH condition, by the number that the
     Intrinsic 'watch' (number, flag, the same difference) names. `function_tables`: the FUNCTION_TABLEs, by the number that the
     Intrinsic 'function_table' (number, arguments…) names. `bare`: SUFFIX nothing, all names without suffix and no instances.

@@ -1,14 +1,15 @@
-"""SOLVE: the block it names and the method that fits."""
+"""SOLVE: the block it names, the method that fits, and where it runs."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 
 from ..diagnostics import Diagnostics
 from ..syntax import ast
-from .builtins import METHODS, METHODS_LATER, METHODS_REMOVED, STEADYSTATE, STEADYSTATE_LATER
-from .declarations import Declared, unsupported
-from .mechanism import Solve
+from .builtins import METHODS, METHODS_REMOVED, STEADYSTATE
+from .declarations import Declared
+from .mechanism import From, If, Solve, Statement, While
 
 
 def solve(node: ast.Solve, declared: Declared, where: str, diagnostics: Diagnostics) -> Solve | None:
@@ -40,10 +41,6 @@ def solve(node: ast.Solve, declared: Declared, where: str, diagnostics: Diagnost
 def _refuse(node: ast.Solve, keyword: str, methods: tuple[str, ...], diagnostics: Diagnostics) -> None:
     how = "STEADYSTATE" if node.steadystate else "METHOD"
     choice = ", ".join(method for method in methods if method) or "no method"
-    later = STEADYSTATE_LATER if node.steadystate else METHODS_LATER
-    if node.method in later.get(keyword, ()):
-        unsupported(diagnostics, node.span, f"{how} {node.method}", f"use {choice}")
-        return
     removed = node.method in METHODS_REMOVED
     diagnostics.error(
         "method-does-not-fit", node.span,
@@ -60,3 +57,19 @@ def called_step(call: ast.Call, declared: Declared) -> Solve | None:
     if block is None or block.keyword != "DERIVATIVE" or call.arguments or not any(s.method == "cnexp" for s in solves):
         return None
     return Solve(call.name, "cnexp", span=call.span)
+
+
+def without_solves(body: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """Return the statements of BREAKPOINT without its SOLVEs, wherever they stand: those make the step of the states."""
+    left: list[Statement] = []
+    for statement in body:
+        match statement:
+            case Solve():
+                pass
+            case If(then=then, otherwise=otherwise):
+                left.append(replace(statement, then=without_solves(then), otherwise=without_solves(otherwise)))
+            case While(body=inner) | From(body=inner):
+                left.append(replace(statement, body=without_solves(inner)))
+            case _:
+                left.append(statement)
+    return tuple(left)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from ..diagnostics import Diagnostics
 from ..source import Span
 from ..syntax import ast
-from . import events
+from . import events, lag
 from . import mechanism as m
-from .declarations import unsupported
 from .equations import Equations
 from .expressions import MAX_NESTING, constant_value
 from .mechanism import NOWHERE, Role, Storage, Variable
@@ -19,9 +18,6 @@ from .symbols import Symbols
 READ_ONLY = {Storage.VOLTAGE, Storage.AREA, Storage.DIAM, Storage.TIME, Storage.DT, Storage.CELSIUS, Storage.SECONDORDER,
              Storage.FLAG}
 
-LATER = {
-    ast.Lag: ("LAG", "keep the old values in an array"),
-}
 ONLY_IN = {
     ast.Reaction: ("a reaction", ("KINETIC",)),
     ast.Conserve: ("CONSERVE", ("KINETIC",)),
@@ -109,10 +105,14 @@ class Statements(Equations):
                 return (m.Perform(m.Intrinsic("verbatim", (m.Text(text),), span), span),)
             case ast.Conductance() | ast.Mutex() | ast.UnitsSwitch():
                 return ()
+            case ast.Lag():
+                return self._lag(node)
             case _:
-                what, help = LATER[type(node)]
-                unsupported(self.diagnostics, node.span, what, help)
-                return ()
+                raise AssertionError(node)
+
+    def _lag(self, node: ast.Lag) -> tuple[m.Statement, ...]:
+        value, delay = self.expression(ast.Name(node.name, span=node.span)), self.expression(node.by)
+        return lag.statement(node, value, delay, self.symbols)
 
     def _misplaced_table(self, span: Span) -> None:
         self.error("misplaced-table", span, "TABLE is nested in other statements, or is the second one",
@@ -146,8 +146,8 @@ class Statements(Equations):
                        "declare it in PARAMETER or ASSIGNED instead")
             return None
         if found.storage in READ_ONLY:
-            unsupported(self.diagnostics, node.span, f"an assignment to '{node.name}'",
-                        f"'{node.name}' belongs to the simulation: use a variable of another name")
+            self.error("assign-to-simulation", node.span, f"'{node.name}' belongs to the simulation", "cannot be assigned",
+                       "use a variable of another name, or set it from Python", "NEURON's translator refuses this too")
             return None
         if found.storage in (Storage.RANDOM, Storage.VECTOR):
             self.error("handle-as-value", node.span, f"'{node.name}' cannot be assigned", "not a number",

@@ -13,7 +13,7 @@ from ..diagnostics import Diagnostics
 from ..source import Span
 from ..syntax import ast
 from .constants import constants_of, number, six_digits
-from .declarations import Declared, unsupported
+from .declarations import Declared
 from .ions import IonVariable, ion_variables
 from .mechanism import Expression, IonPart, Kind, Role, Storage, Variable
 from .voltage import copying
@@ -43,6 +43,7 @@ class Symbols:
     ions: dict[str, IonVariable] = field(default_factory=dict)
     derived: dict[tuple[str, int], Variable] = field(default_factory=dict)
     histories: dict[str, Variable] = field(default_factory=dict)
+    lags: dict[str, Variable] = field(default_factory=dict)
     copying: frozenset[tuple[str, str]] = frozenset()
     voltage: Variable | None = None
     watches: list[Expression] = field(default_factory=list)
@@ -66,6 +67,7 @@ def build(declared: Declared, diagnostics: Diagnostics) -> Symbols:
     _undeclared(symbols, diagnostics)
     _higher_order(symbols)
     _initial_values(symbols)
+    _slopes(symbols)
     _add_histories(symbols, diagnostics)
     _use_tables(symbols)
     _copy_voltage(symbols)
@@ -135,35 +137,43 @@ def _ordinary(declared: Declared, base: Variable, declaration: ast.Declaration) 
 
 
 def _ion(symbols: Symbols, use: IonVariable, base: Variable, diagnostics: Diagnostics) -> Variable:
-    """A concentration that is a STATE lives in a FIELD, loaded from and stored to the pool; all else is in the pool."""
+    """A STATE lives in a FIELD, loaded from and stored to the pool, a STATE that is a current only added to it; all else is in
+    the pool."""
     part, declared = use.part, symbols.declared
+    if base.role is Role.STATE and part is IonPart.CURRENT and use.written:
+        return replace(base, unit=base.unit or _ion_unit(part, declared.kind), visible=True)
     base = replace(base, ion=use.ion, ion_part=part, unit=base.unit or _ion_unit(part, declared.kind))
     if base.length:
         diagnostics.error("ion-array", base.span, f"'{base.name}' is a variable of the ion {use.ion} and cannot be an array",
                           help="remove the size, or rename the array")
     if base.role is Role.STATE:
-        if part not in (IonPart.INSIDE, IonPart.OUTSIDE):
-            unsupported(diagnostics, base.span, f"a STATE that is the {part.name.lower()} of an ion",
-                        "integrate a STATE of another name and assign it")
         return base
     written_current = part is IonPart.CURRENT and use.written
     visible = written_current and base.name in declared.listed("RANGE")
     first = assigns_first(tuple(s for s in declared.breakpoint if not isinstance(s, ast.Solve)), base.name)
-    if written_current and use.read and not first:
-        unsupported(diagnostics, base.span, f"'{base.name}' both READ and WRITTEN, and not assigned at the start of BREAKPOINT",
-                    f"assign {base.name} in BREAKPOINT before using it")
+    carried = written_current and use.read and not first
+    if carried:
+        diagnostics.warning(
+            "ion-current-carried", base.span, f"BREAKPOINT reads the current '{base.name}' before it sets it",
+            label="is what the mechanisms before this one gave, not of the last step",
+            notes=("NEURON evaluates BREAKPOINT twice in a step, and the second time it finds what the first one set: so do we",),
+            help=f"set {base.name} first, or keep its old value in a variable of another name")
     outlives = not use.read and not (first and not _elsewhere(declared, base.name))
-    return replace(base, storage=Storage.ION, length=0, visible=visible, keeps_copy=written_current and (visible or outlives))
+    return replace(base, storage=Storage.ION, length=0, visible=visible, carried=carried,
+                   keeps_copy=written_current and (visible or outlives))
 
 
 def _elsewhere(declared: Declared, name: str) -> bool:
     """Whether code outside BREAKPOINT mentions a variable."""
+    return any(mentions(block, name) for block in _code_elsewhere(declared))
+
+
+def _code_elsewhere(declared: Declared) -> list[ast.Block | ast.Statement]:
     blocks: list[ast.Block | ast.Statement] = [*declared.initial]
     blocks += [routine.body for routine in declared.routines.values() if routine.body]
     blocks += [equations.body for equations in declared.equations.values()]
     blocks += [statement for body in declared.hooks.values() for statement in body]
-    blocks += [declared.net_receive.body] if declared.net_receive else []
-    return any(mentions(block, name) for block in blocks)
+    return [*blocks, declared.net_receive.body] if declared.net_receive else blocks
 
 
 def _ion_unit(part: IonPart, kind: Kind) -> str:
@@ -195,9 +205,30 @@ def _higher_order(symbols: Symbols) -> None:
                 case ast.Assign(target=ast.Prime(name=name, order=order)) if order > 1 and name in symbols.variables:
                     for k in range(1, order):
                         state = symbols.variables[name]
-                        hidden = replace(state, name=f"D{k if k > 1 else ''}{name}", visible=False, unit="")
+                        hidden = replace(state, name=derivative_name(name, k), visible=False, unit="")
                         symbols.derived[name, k] = hidden
                         symbols.variables.setdefault(hidden.name, hidden)
+
+
+def derivative_name(name: str, order: int) -> str:
+    """Return what NEURON calls the derivative of a STATE: `Dx` for x', `D2x` for x''."""
+    return f"D{order if order > 1 else ''}{name}"
+
+
+def _slopes(symbols: Symbols) -> None:
+    """Add a hidden variable for each derivative that is used as a value and is no state of a higher equation."""
+    blocks = symbols.declared.equations.values()
+    found = [n.target for block in blocks for n in statements(block.body)
+             if isinstance(n, ast.Assign) and isinstance(n.target, ast.Prime)]
+    equations, targets = {(target.name, target.order) for target in found}, {id(target) for target in found}
+    code = (*symbols.declared.breakpoint, *_code_elsewhere(symbols.declared))
+    for node in (n for n in walk(code) if isinstance(n, ast.Prime) and id(n) not in targets):
+        key, state = (node.name, node.order), symbols.variables.get(node.name)
+        if key not in equations or key in symbols.derived or state is None:
+            continue
+        hidden = replace(state, name=derivative_name(*key), role=Role.SLOPE, visible=False, unit="", ion="", ion_part=None)
+        symbols.derived[key] = hidden
+        symbols.variables.setdefault(hidden.name, hidden)
 
 
 def _initial_values(symbols: Symbols) -> None:

@@ -25,6 +25,7 @@ from ..semantics.mechanism import (
     Intrinsic,
     Mechanism,
     Read,
+    Role,
     Solve,
     Variable,
     While,
@@ -63,6 +64,11 @@ class Linear:
 def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
     """Return the block with each equation replaced by its update; with `compat` derivimplicit's step where one is not linear."""
     _warn_of_coupling(block, context)
+    if request.steadystate:
+        context.diagnostics.warning(
+            "steadystate-cnexp", request.span, f"STEADYSTATE cnexp does not bring {block.name} to its steady state",
+            label="one step of dt", notes=("NEURON 9 takes one step of cnexp here, and so do we, to give the same numbers",),
+            help="set the states to their steady values in INITIAL")
     try:
         return _rewrite(block.body, context)
     except NotLinear as problem:
@@ -76,6 +82,8 @@ def _rewrite(body: tuple[Any, ...], context: Context) -> Statements:
         match statement:
             case Derivative():
                 done += _update(statement, context)
+            case Assign(variable) if variable.role is Role.SLOPE:
+                _warn_of_slope(statement, context)
             case If(condition, then, otherwise):
                 done.append(If(condition, _rewrite(then, context), _rewrite(otherwise, context), statement.span))
             case From(variable, first, last, step, inner):
@@ -204,6 +212,13 @@ def _say_intermediate(block: EquationBlock, bent: list[tuple[Derivative, set[str
 
 def _named(names: set[str]) -> str:
     return ", ".join(sorted(names))
+
+
+def _warn_of_slope(statement: Assign, context: Context) -> None:
+    context.diagnostics.warning(
+        "cnexp-slope", statement.span, "METHOD cnexp keeps no derivative: where this one is used as a value it stays what it was",
+        label="not kept", notes=("it is 0 if nothing else sets it, as in NEURON",),
+        help="use METHOD derivimplicit, or write the expression of the derivative where it is used")
 
 
 def _report(problem: NotLinear, context: Context) -> None:

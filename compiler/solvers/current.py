@@ -41,6 +41,8 @@ def current_kernel(mechanism: Mechanism, plain: tuple[SolvedStatement, ...], eff
     """
     if drawing := draws(mechanism, plain):
         return CurrentKernel(plain, None, plain, f"{drawing} draws the next number, {TWICE}")
+    if read_first := [current.variable.name for current in mechanism.currents if current.variable.carried]:
+        return CurrentKernel(plain, None, plain, f"{read_first[0]} is read before it is set, {TWICE}")
     if mechanism.has_verbatim:
         return CurrentKernel(plain, None, plain, "VERBATIM may compute anything")
     if carried := sorted(variable.name for variable in Flows(mechanism).of(plain).carried):

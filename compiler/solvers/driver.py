@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..diagnostics import Diagnostics
-from ..semantics.mechanism import Assign, Expression, From, Mechanism, Number, Read, Role, Routine, Variable
+from ..semantics.mechanism import Assign, Expression, From, IonPart, Mechanism, Number, Read, Role, Routine, Variable
 from .carried import carried_globals
 from .context import Context
 from .current import current_kernel
@@ -65,7 +65,7 @@ def _initial_states(mechanism: Mechanism, context: Context) -> list[Any]:
     known = {variable.name: variable for variable in mechanism.variables}
     done: list[Any] = []
     for state in mechanism.variables:
-        if state.role is not Role.STATE or state.ion_part is not None:
+        if state.role is not Role.STATE or state.ion_part in (IonPart.INSIDE, IonPart.OUTSIDE):
             continue
         start = known.get(f"{state.name}0")
         value: Expression = Read(start) if start is not None else Number(0.0)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..semantics.mechanism import Assign, Binary, EquationBlock, EquationKind, Expression, Solve, Storage, Variable
-from .context import TIME_STEP, CannotSolve, Context
-from .kinetic import kinetic_system
+from .context import TIME_STEP, Context
+from .kinetic import scheme_of, system_of
 from .printer import expression_text
 from .rewrite import ONE, Statements, plus, read, times
 from .solved import Place
@@ -39,14 +39,17 @@ def again(system: System, context: Context, moved: frozenset[Variable] = frozens
 
 
 def explicit_system(block: EquationBlock, context: Context) -> System:
-    """Return the system of a DERIVATIVE or KINETIC block; CONSERVE is not for explicit methods."""
+    """Return the system of a DERIVATIVE or KINETIC block; explicit methods leave CONSERVE out, as NEURON's do."""
     if block.kind is EquationKind.DERIVATIVE:
         return derivative_system(block, context)
-    system = kinetic_system(block, context)
-    if any(equation.total is not None for equation in system.equations):
-        context.diagnostics.error("conserve-explicit", block.span, "CONSERVE needs an implicit method", help="use METHOD sparse")
-        raise CannotSolve
-    return system
+    scheme = scheme_of(block, context)
+    if scheme.totals:
+        context.diagnostics.warning(
+            "conserve-explicit", block.span, f"CONSERVE in {block.name} is not used by its METHOD", label="ignored",
+            notes=("an explicit step keeps the sums of reactions by itself, up to rounding; it cannot set them, as in NEURON",),
+            help="use METHOD sparse, or set the states in INITIAL so that the sums hold")
+        scheme.totals.clear()
+    return system_of(scheme)
 
 
 def slope(equation: Equation) -> Expression:

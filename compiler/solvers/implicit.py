@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..semantics.mechanism import Assign, Call, Expression, From, If, Number, Read, Storage, Variable, While
+from ..semantics.mechanism import Assign, Call, Expression, From, If, Intrinsic, Number, Read, Storage, Variable, While
 from ..source import Span
 from .context import Context
 from .ordering import elimination_order
 from .rewrite import (
+    ONE,
     ZERO,
     expressions_in,
     negative,
@@ -80,7 +81,7 @@ def newton_for(keys: list[Key], inner: tuple[Any, ...], residuals: list[Expressi
 
 
 def _order(system: System, newton: Newton) -> tuple[int, ...]:
-    last = frozenset(k for k, equation in enumerate(system.equations) if equation.total is not None)
+    last = frozenset(k for k, e in enumerate(system.equations) if e.total is not None or e.either is not None)
     return elimination_order([[entry != ZERO for entry in row] for row in newton.jacobian], last)
 
 
@@ -88,7 +89,16 @@ def _residual(equation: Equation, step: Expression, old: Expression) -> Expressi
     if equation.total is not None:
         return plus(equation.flux, negative(equation.total))
     change = plus(read(*equation.key), negative(old))
-    return plus(times(equation.volume, change), negative(times(step, equation.flux)))
+    residual = plus(times(equation.volume, change), negative(times(step, equation.flux)))
+    if equation.either is None:
+        return residual
+    flag, missing = equation.either
+    return choice(flag, missing, residual)
+
+
+def choice(flag: Expression, one: Expression, zero: Expression) -> Expression:
+    """Return `one` where a flag is 1, `zero` where it is 0."""
+    return plus(times(flag, one), times(plus(ONE, negative(flag)), zero))
 
 
 def _is_linear(body: tuple[Any, ...], rows: list[tuple[Expression, ...]], states: set[Variable], context: Context) -> bool:
@@ -100,7 +110,7 @@ def _is_linear(body: tuple[Any, ...], rows: list[tuple[Expression, ...]], states
         return False
     if any(context.effects.writes((s,)) & dependent for s in statements_in(body) if _is_opaque(s)):
         return False
-    return not _has_dependent_call(body, dependent, context)
+    return not _has_hidden_dependence(body, dependent, context)
 
 
 def _is_opaque(statement: object) -> bool:
@@ -113,9 +123,11 @@ def _is_opaque(statement: object) -> bool:
     return False
 
 
-def _has_dependent_call(body: tuple[Any, ...], dependent: set[Variable], context: Context) -> bool:
+def _has_hidden_dependence(body: tuple[Any, ...], dependent: set[Variable], context: Context) -> bool:
+    """Whether a value depends on unknowns in a way that the Jacobian does not show; a LAG may give the present value at first."""
     nodes = [node for expression in expressions_in(body) for node in walk(expression)]
-    return (any(isinstance(node, Call) and context.effects.reads(node) & dependent for node in nodes)
+    return (any(context.effects.reads(node) & dependent for node in nodes
+                if isinstance(node, Call) or (isinstance(node, Intrinsic) and node.name == "vector_lag"))
             or any(isinstance(node, Read) and not isinstance(node.index, Number | None) and node.variable in dependent
                    for node in nodes))
 

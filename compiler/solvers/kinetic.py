@@ -46,6 +46,15 @@ class Half:
     written: Expression = ZERO
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A CONSERVE: coefficients by state, and their sum; `when` is 1 where the run reaches it, None where it always does."""
+
+    parts: dict[Key, int]
+    value: Expression
+    when: Expression | None = None
+
+
 @dataclass(slots=True)
 class Scheme:
     """A KINETIC block taken apart. `start` sets LOCALs to 0 and volumes; `body` are the statements in order, with captured rates.
@@ -58,7 +67,7 @@ class Scheme:
     body: list[Any] = field(default_factory=list)
     changes: dict[Key, list[tuple[int, Half]]] = field(default_factory=dict)
     volumes: dict[Key, Expression] = field(default_factory=dict)
-    totals: dict[Key, tuple[dict[Key, int], Expression]] = field(default_factory=dict)
+    totals: dict[Key, Total] = field(default_factory=dict)
     span: Span = Span(0, 0)
 
     @property
@@ -88,7 +97,7 @@ class SchemeBuilder:
         """Return the scheme; states that no reaction and no CONSERVE touches are left out."""
         body = unrolled(self._block, self._unknowns, self._context)
         self.scheme.body = self._statements(body)
-        touched = set(self.scheme.changes).union(*(parts for parts, _ in self.scheme.totals.values()))
+        touched = set(self.scheme.changes) | {key for total in self.scheme.totals.values() for key in total.parts}
         self.scheme.states = [key for key in self.scheme.states if key in touched]
         return self.scheme
 
@@ -198,17 +207,17 @@ class SchemeBuilder:
                     parts[key] = parts.get(key, 0) + item.coefficient
                 else:
                     given = plus(given, negative(times(Number(float(item.coefficient)), read(*key))))
+        total, when = self._capture(given, "total", out), None
         if self._depth:
-            self._context.diagnostics.error("conserve-in-if", statement.span, "CONSERVE cannot stand inside if",
-                                            help="move it to the end of the block")
-            raise CannotSolve
-        total = self._capture(given, "total", out)
+            when = self._context.names.local("conserved")
+            self.scheme.start.append(Assign(when, None, ZERO))
+            out.append(Assign(when, None, ONE))
         free = [key for key in parts if key not in self.scheme.totals]
         if not free:
             self._context.diagnostics.error("conserve-twice", statement.span,
                                             "every state of this CONSERVE already has another one", help="remove a CONSERVE")
             raise CannotSolve
-        self.scheme.totals[free[-1]] = (parts, total)
+        self.scheme.totals[free[-1]] = Total(parts, total, None if when is None else Read(when))
 
     def _compartment(self, statement: Compartment) -> None:
         for variable in statement.states:
@@ -238,28 +247,31 @@ def scheme_of(block: EquationBlock, context: Context) -> Scheme:
     return SchemeBuilder(block, context).build()
 
 
-def kinetic_system(block: EquationBlock, context: Context) -> System:
-    """Return the system of a KINETIC block, rates and fluxes evaluated at the unknowns wherever they depend on them."""
-    return system_of(scheme_of(block, context))
-
-
 def system_of(scheme: Scheme) -> System:
     """Return a scheme's equations; a CONSERVE row stands in the place of its last state's."""
     equations = []
     for key in scheme.states:
-        if key in scheme.totals:
-            parts, total = scheme.totals[key]
-            amount: Expression = ZERO
-            for part, coefficient in parts.items():
-                amount = plus(amount, times(conserved_weight(scheme, part, coefficient), read(*part)))
-            equations.append(Equation(key, amount, ONE, total))
-            continue
+        total = scheme.totals.get(key)
         flux: Expression = ZERO
         for coefficient, half in scheme.changes.get(key, []):
             term = times(Number(float(abs(coefficient))), half.flux)
             flux = plus(flux, term if coefficient > 0 else negative(term))
-        equations.append(Equation(key, flux, scheme.volume(key)))
+        if total is None:
+            equations.append(Equation(key, flux, scheme.volume(key)))
+        elif total.when is None:
+            equations.append(Equation(key, amount_of(scheme, total), ONE, total.value))
+        else:
+            missing = plus(amount_of(scheme, total), negative(total.value))
+            equations.append(Equation(key, flux, scheme.volume(key), either=(total.when, missing)))
     return System((*scheme.start, *scheme.body), tuple(equations), scheme.span)
+
+
+def amount_of(scheme: Scheme, total: Total) -> Expression:
+    """Return the sum that a CONSERVE keeps."""
+    amount: Expression = ZERO
+    for part, coefficient in total.parts.items():
+        amount = plus(amount, times(conserved_weight(scheme, part, coefficient), read(*part)))
+    return amount
 
 
 def conserved_weight(scheme: Scheme, key: Key, coefficient: int) -> Expression:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from ..semantics.mechanism import Assign, Binary, EquationBlock, Expression, LinearEquation, Read, Solve, Unary, Variable
+from ..semantics.mechanism import Assign, Binary, EquationBlock, Expression, If, LinearEquation, Read, Solve, Unary, Variable
 from .affine import quotient
 from .context import CannotSolve, Context
 from .derivative import Differentiator
@@ -18,38 +19,89 @@ from .system import Key, unrolled
 METHOD = "simeq"
 
 
+@dataclass
+class _Equations:
+    """What one path through a block gives: statements, and for every equation its coefficients by unknown and its right side."""
+
+    body: list[Any] = field(default_factory=list)
+    rows: list[dict[int, Expression]] = field(default_factory=list)
+    right: list[Expression] = field(default_factory=list)
+
+
 def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
     """Return the block's statements and one LinearSolve for all its unknowns."""
     body = unrolled(block, set(block.unknowns), context)
     keys = [key for unknown in block.unknowns for key in elements(unknown)]
-    done: list[Any] = []
-    rows: list[dict[int, Expression]] = []
-    right: list[Expression] = []
     assigned = {s.variable for s in statements_in(body) if isinstance(s, Assign)}
-    for statement in body:
-        if not isinstance(statement, LinearEquation):
-            if any(isinstance(inner, LinearEquation) for inner in statements_in((statement,))):
-                _error(statement, "equations inside if", context)
-            done.append(statement)
-            continue
-        row, constant = _split(statement, keys, context)
-        row = {k: _capture(entry, assigned, done, context) for k, entry in row.items()}
-        constant = _capture(constant, assigned, done, context)
-        if statement.continues and rows:
-            for k, entry in row.items():
-                rows[-1][k] = plus(rows[-1].get(k, ZERO), entry)
-            right[-1] = plus(right[-1], constant)
-        else:
-            rows.append(row)
-            right.append(constant)
-    if len(rows) != len(keys):
-        context.diagnostics.error("linear-count", block.span, f"{block.name} has {len(rows)} equations for {len(keys)} unknowns",
-                                  help="name the unknowns with SOLVEFOR, or add or remove an equation")
-        raise CannotSolve
-    matrix = tuple(tuple(row.get(k, ZERO) for k in range(len(keys))) for row in rows)
+    found = _collect(body, keys, assigned, context)
+    check_count(len(found.rows), len(keys), block, context)
+    matrix = tuple(tuple(row.get(k, ZERO) for k in range(len(keys))) for row in found.rows)
     for key in keys:
         context.rule(expression_text(read(*key)), METHOD, f"solution of the {len(keys)} equations of {block.name}")
-    return (*done, LinearSolve(tuple(Place(*key) for key in keys), matrix, tuple(right), None, block.span))
+    return (*found.body, LinearSolve(tuple(Place(*key) for key in keys), matrix, tuple(found.right), None, block.span))
+
+
+def check_count(equations: int, unknowns: int, block: EquationBlock, context: Context) -> None:
+    """Record a number of equations that does not fit; raise CannotSolve then."""
+    if equations != unknowns:
+        context.diagnostics.error("linear-count", block.span, f"{block.name} has {equations} equations for {unknowns} unknowns",
+                                  help="name the unknowns with SOLVEFOR, or add or remove an equation")
+        raise CannotSolve
+
+
+def _collect(body: tuple[Any, ...], keys: list[Key], assigned: set[Any], context: Context) -> _Equations:
+    found = _Equations()
+    for statement in body:
+        match statement:
+            case LinearEquation():
+                _add(found, statement, keys, assigned, context)
+            case If(then=then, otherwise=otherwise) if any(isinstance(s, LinearEquation) for s in statements_in((statement,))):
+                paths = [_collect(path, keys, assigned, context) for path in (then, otherwise)]
+                _join(found, statement, paths, context)
+            case _:
+                if any(isinstance(inner, LinearEquation) for inner in statements_in((statement,))):
+                    _error(statement, "equations inside while", context)
+                found.body.append(statement)
+    return found
+
+
+def _add(found: _Equations, equation: LinearEquation, keys: list[Key], assigned: set[Any], context: Context) -> None:
+    row, constant = _split(equation, keys, context)
+    row = {k: _capture(entry, assigned, found.body, context) for k, entry in row.items()}
+    constant = _capture(constant, assigned, found.body, context)
+    if equation.continues and found.rows:
+        for k, entry in row.items():
+            found.rows[-1][k] = plus(found.rows[-1].get(k, ZERO), entry)
+        found.right[-1] = plus(found.right[-1], constant)
+    else:
+        found.rows.append(row)
+        found.right.append(constant)
+
+
+def _join(found: _Equations, branch: If, paths: list[_Equations], context: Context) -> None:
+    """Make the equations of both branches one: their coefficients are LOCALs that each branch sets.
+
+    A branch with fewer equations has 0 = 0 for the others: the run stops there, unless it never takes that branch.
+    """
+    then, otherwise = paths
+    for shorter, longer in ((then, otherwise), (otherwise, then)):
+        missing = len(longer.rows) - len(shorter.rows)
+        shorter.rows += [{} for _ in range(missing)]
+        shorter.right += [ZERO] * missing
+
+    def either(name: str, one: Expression, other: Expression) -> Expression:
+        if one == other:
+            return one
+        local = context.names.local(name)
+        then.body.append(Assign(local, None, one))
+        otherwise.body.append(Assign(local, None, other))
+        return Read(local)
+
+    for one, other in zip(then.rows, otherwise.rows, strict=True):
+        entries = dict.fromkeys((*one, *other))
+        found.rows.append({k: either("coefficient", one.get(k, ZERO), other.get(k, ZERO)) for k in entries})
+    found.right += [either("right_side", one, other) for one, other in zip(then.right, otherwise.right, strict=True)]
+    found.body.append(If(branch.condition, tuple(then.body), tuple(otherwise.body), branch.span))
 
 
 def _split(equation: LinearEquation, keys: list[Key], context: Context) -> tuple[dict[int, Expression], Expression]:

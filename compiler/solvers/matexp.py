@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..semantics.mechanism import Assign, Binary, EquationBlock, Expression, Number, Solve
+from ..semantics.mechanism import Assign, Binary, EquationBlock, Expression, If, Number, Solve
 from .context import TIME_STEP, CannotSolve, Context
 from .kinetic import Scheme, conserved_weight, scheme_of
 from .printer import expression_text
-from .rewrite import ONE, ZERO, Statements, negative, plus, read, times
+from .rewrite import ONE, ZERO, Statements, expressions_in, negative, plus, read, times
 from .solved import MatrixExponential, Place
 from .sparse import again, row_of
 from .tangent import prune
@@ -45,7 +45,7 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
     places = tuple(Place(*key) for key in scheme.states)
     step = MatrixExponential(places, tuple(map(tuple, matrix)), tuple(sources), scheme.span)
     conserved = _conserved(scheme)
-    kept = [*sources, *(entry for row in matrix for entry in row), *(statement.value for statement in conserved)]
+    kept = [*sources, *(entry for row in matrix for entry in row), *expressions_in(conserved)]
     body = prune((*scheme.start, *scheme.body, step), kept, context.names.made)
     return (*body, *conserved, *again(scheme, context))
 
@@ -54,14 +54,15 @@ def _over_volume(value: Expression, volume: Expression) -> Expression:
     return value if volume == ONE or value == ZERO else Binary("/", value, volume)
 
 
-def _conserved(scheme: Scheme) -> list[Assign]:
+def _conserved(scheme: Scheme) -> list[Any]:
     """Return the last state of each CONSERVE from its total and the others."""
     made: list[Any] = []
-    for last, (parts, total) in scheme.totals.items():
-        rest: Expression = total
-        for part, coefficient in parts.items():
+    for last, total in scheme.totals.items():
+        rest: Expression = total.value
+        for part, coefficient in total.parts.items():
             if part != last:
                 rest = plus(rest, negative(times(conserved_weight(scheme, part, coefficient), read(*part))))
-        value = _over_volume(rest, conserved_weight(scheme, last, parts[last]))
-        made.append(Assign(last[0], None if last[1] is None else Number(float(last[1])), value))
+        value = _over_volume(rest, conserved_weight(scheme, last, total.parts[last]))
+        kept = Assign(last[0], None if last[1] is None else Number(float(last[1])), value)
+        made.append(kept if total.when is None else If(total.when, (kept,)))
     return made

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..semantics.mechanism import Assign, EquationBlock, Expression, LinearEquation, Read, Solve
+from ..semantics.mechanism import Assign, EquationBlock, Expression, If, LinearEquation, Read, Solve
 from .context import CannotSolve, Context
 from .implicit import changes_fields, hoist, newton_for
+from .linear import check_count
 from .printer import expression_text
-from .rewrite import Statements, elements, negative, plus, read, statements_in
+from .rewrite import ZERO, Statements, elements, negative, plus, read, statements_in
 from .system import unrolled
 from .tangent import prune
 
@@ -23,12 +24,8 @@ METHOD = "newton"
 def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
     """Return the block's statements with their equations as the residuals of one Newton iteration."""
     keys = [key for unknown in block.unknowns for key in elements(unknown)]
-    body, residuals = _residuals(block, context)
-    if len(residuals) != len(keys):
-        context.diagnostics.error(
-            "linear-count", block.span, f"{block.name} has {len(residuals)} equations for {len(keys)} unknowns",
-            help="name the unknowns with SOLVEFOR, or add or remove an equation")
-        raise CannotSolve
+    body, residuals = _residuals(unrolled(block, set(block.unknowns), context), context)
+    check_count(len(residuals), len(keys), block, context)
     states = {key[0] for key in keys}
     before, inner = hoist(body, states, context)
     newton = newton_for(keys, inner, residuals, block.span, context)
@@ -38,22 +35,43 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
     return (*before, newton, *prune(after, (), context.names.made))
 
 
-def _residuals(block: EquationBlock, context: Context) -> tuple[tuple[Any, ...], list[Expression]]:
+def _residuals(body: tuple[Any, ...], context: Context) -> tuple[tuple[Any, ...], list[Expression]]:
     """Return the body with each equation kept in a LOCAL where it stands, and those LOCALs; `~+` adds to the one before."""
     done: list[Any] = []
     residuals: list[Expression] = []
-    for statement in unrolled(block, set(block.unknowns), context):
-        if not isinstance(statement, LinearEquation):
-            if any(isinstance(inner, LinearEquation) for inner in statements_in((statement,))):
-                context.diagnostics.error("linear-nonlinear", statement.span, "a NONLINEAR block cannot hold equations inside if",
-                                          help="write one equation whose terms depend on the condition")
-                raise CannotSolve
-            done.append(statement)
-            continue
-        value = plus(statement.left, negative(statement.right))
-        if statement.continues and residuals:
-            value = plus(residuals.pop(), value)
-        local = context.names.local("equation")
-        done.append(Assign(local, None, value, statement.span))
-        residuals.append(Read(local))
+    for statement in body:
+        match statement:
+            case LinearEquation(left, right, continues):
+                value = plus(left, negative(right))
+                if continues and residuals:
+                    value = plus(residuals.pop(), value)
+                local = context.names.local("equation")
+                done.append(Assign(local, None, value, statement.span))
+                residuals.append(Read(local))
+            case If(condition, then, otherwise):
+                paths = _residuals(then, context), _residuals(otherwise, context)
+                joined, branches = _joined(paths, context)
+                residuals += joined
+                done.append(If(condition, branches[0], branches[1], statement.span))
+            case _:
+                if any(isinstance(inner, LinearEquation) for inner in statements_in((statement,))):
+                    context.diagnostics.error(
+                        "linear-nonlinear", statement.span, "a NONLINEAR block cannot hold equations inside while",
+                        help="write one equation whose terms depend on the condition")
+                    raise CannotSolve
+                done.append(statement)
     return tuple(done), residuals
+
+
+def _joined(paths: tuple[tuple[tuple[Any, ...], list[Expression]], ...], context: Context
+            ) -> tuple[list[Expression], list[tuple[Any, ...]]]:
+    """Return the residuals of two branches as LOCALs that each branch sets, and the branches that do so.
+
+    A branch with fewer equations has 0 = 0 for the others: the run stops there, unless it never takes that branch.
+    """
+    locals_ = [context.names.local("equation") for _ in range(max(len(values) for _, values in paths))]
+    branches = []
+    for body, values in paths:
+        padded = [*values, *[ZERO] * (len(locals_) - len(values))]
+        branches.append((*body, *(Assign(local, None, value) for local, value in zip(locals_, padded, strict=True))))
+    return [Read(local) for local in locals_], branches

@@ -14,8 +14,8 @@ from typing import Any
 
 from ..semantics.mechanism import Assign, Binary, EquationBlock, Expression, If, Number, Read, Solve, Storage, While
 from .context import STEADY_STEP, TIME_STEP, Context
-from .implicit import implicit_step
-from .kinetic import Scheme, conserved_weight, scheme_of, system_of
+from .implicit import choice, implicit_step
+from .kinetic import Scheme, amount_of, conserved_weight, scheme_of, system_of
 from .ordering import elimination_order
 from .printer import expression_text
 from .rewrite import ONE, ZERO, Statements, negative, plus, read, reads_in, times
@@ -74,11 +74,8 @@ def _has_moving_rates(scheme: Scheme, context: Context) -> bool:
 def _rule(scheme: Scheme, key: Key) -> str:
     """Return the equation of one state in the words of the file."""
     if key in scheme.totals:
-        parts, total = scheme.totals[key]
-        amount: Expression = ZERO
-        for part, coefficient in parts.items():
-            amount = plus(amount, times(conserved_weight(scheme, part, coefficient), read(*part)))
-        return f"{expression_text(amount)} = {expression_text(total)}"
+        total = scheme.totals[key]
+        return f"{expression_text(amount_of(scheme, total))} = {expression_text(total.value)}"
     flux: Expression = ZERO
     for coefficient, half in scheme.changes.get(key, []):
         term = times(Number(float(abs(coefficient))), half.written)
@@ -92,23 +89,35 @@ def _linear_step(scheme: Scheme, step: Expression, context: Context) -> tuple[An
     matrix = [[ZERO for _ in scheme.states] for _ in scheme.states]  # type: list[list[Expression]]
     right: list[Expression] = []
     for key, k in position.items():
-        if key in scheme.totals:
-            parts, total = scheme.totals[key]
-            for part, coefficient in parts.items():
-                matrix[k][position[part]] = conserved_weight(scheme, part, coefficient)
-            right.append(total)
-        else:
-            rates, source = row_of(scheme, key)
-            for other, rate in rates.items():
-                matrix[k][position[other]] = times(step, rate)
-            matrix[k][k] = plus(scheme.volume(key), matrix[k][k])
-            right.append(plus(times(scheme.volume(key), read(*key)), times(step, source)))
+        row, value = _row(scheme, key, step)
+        for other, entry in row.items():
+            matrix[k][position[other]] = entry
+        right.append(value)
     last = frozenset(position[key] for key in scheme.totals)
     order = elimination_order([[entry != ZERO for entry in row] for row in matrix], last)
     unknowns = tuple(Place(*key) for key in scheme.states)
     step_statement = LinearSolve(unknowns, tuple(map(tuple, matrix)), tuple(right), order, scheme.span)
     body = prune((*scheme.start, *scheme.body, step_statement), _inputs(step_statement), context.names.made)
     return (*body, *again(scheme, context))
+
+
+def _row(scheme: Scheme, key: Key, step: Expression) -> tuple[dict[Key, Expression], Expression]:
+    """Return the entries by state and the right side of one row: a CONSERVE, a step of backward Euler, or as the run decides."""
+    total = scheme.totals.get(key)
+    conserved: dict[Key, Expression] = {}
+    if total is not None:
+        conserved = {part: conserved_weight(scheme, part, coefficient) for part, coefficient in total.parts.items()}
+        if total.when is None:
+            return conserved, total.value
+    rates, source = row_of(scheme, key)
+    row = {other: times(step, rate) for other, rate in rates.items()}
+    row[key] = plus(scheme.volume(key), row.get(key, ZERO))
+    value = plus(times(scheme.volume(key), read(*key)), times(step, source))
+    if total is None or total.when is None:
+        return row, value
+    flag = total.when
+    both = {k: choice(flag, conserved.get(k, ZERO), row.get(k, ZERO)) for k in dict.fromkeys((*row, *conserved))}
+    return both, choice(flag, total.value, value)
 
 
 def row_of(scheme: Scheme, key: Key) -> tuple[dict[Key, Expression], Expression]:

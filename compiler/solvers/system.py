@@ -17,12 +17,16 @@ Key = tuple[Variable, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """volume · x' = flux, or where `total` is given: flux = total (a CONSERVE row)."""
+    """volume · x' = flux, or where `total` is given: flux = total (a CONSERVE row).
+
+    `either` (flag, missing): where the flag is 1, missing = 0 takes the equation's place (a CONSERVE inside if).
+    """
 
     key: Key
     flux: Expression
     volume: Expression = ONE
     total: Expression | None = None
+    either: tuple[Expression, Expression] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def unrolled(block: EquationBlock, states: set[Variable], context: Context) -> t
         return bool(touched & dependent) or any(not isinstance(s, Assign | From | While | If) for s in statements_in(loop.body))
 
     try:
-        return unroll(block.body, wanted)
+        return unroll(block.body, wanted, context.names)
     except CannotUnroll as problem:
         context.diagnostics.error(
             "loop-bounds", problem.loop.span, f"a loop over the equations of {block.name} cannot be written out: {problem.why}",

@@ -318,5 +318,5 @@ def _has_effect(expression: Expression) -> bool:
     if calls_in(expression):
         return True
     return any(isinstance(node, Intrinsic) and node.name.startswith(("random", "vector", "net", "scop", "exprand", "normrand",
-                                                                      "printf", "at_time", "poisrand", "set_seed"))
+                                                                      "printf", "prterr", "at_time", "poisrand", "set_seed"))
                for node in walk(expression))

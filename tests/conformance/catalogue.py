@@ -177,13 +177,22 @@ def written() -> Iterator[Probe]:
     yield Probe("resetter", "point", "event")
     yield Probe("threshold", "point", "current")
     yield from density("stepped", functions={"drawn": ((), ())})
+    yield from density("waves")
+    yield from density("lagged", tolerance=NEWTON)
+    yield from density("hoisted")
+    yield from density("slopes", tolerance=NEWTON)
+    yield from density("ionstates")
+    yield from density("handson", others=("pas", "kdr"))
+    yield from density("carried", others=("pas", "kdr"))
+    yield from density("openloops")
+    yield from density("kept", tolerance=NEWTON)
     yield from density("vbstate", functions={"bent": VOLTAGES, "halved": ((3.0,),)})
     yield Probe("VbPoint", "point", "event", calls={"setstream": (1.0, 2.0, 3.0)}, pointers={"origin": "v"})
     yield from artificial("VbPlayer", weights=(1.0, -1.0), settings={"received": 0.0})
 
 
 # Tested by scripts; the reference moves t on twice with DISCRETE.
-SCRIPTED = {"fibonacci", "looked", "lookpoint", "nothing", "VbMethods", "VbLifetime", "vbarray", "VbSum"}
+SCRIPTED = {"fibonacci", "looked", "looked3", "lookpoint", "nothing", "VbMethods", "VbLifetime", "vbarray", "VbSum"}
 
 PROBES: dict[str, Probe] = {probe.name: probe for probe in (*supplied(), *written())}
 

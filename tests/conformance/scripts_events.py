@@ -85,6 +85,20 @@ def function_tables(h: Any) -> Result:
             "taum": [h.taum_looked(v) for v in (-100, -80, -31, -30, -29, 20, 21)]}
 
 
+def table_of_three_variables(h: Any) -> Result:
+    """The value at the last point of each axis that is not above the argument, with equal steps and with given points."""
+    soma = make_cell(h)
+    soma.insert("looked3")
+    grid, points = h.Vector([k * k + 0.5 for k in range(24)]), h.Vector([0, 1, 2.5])
+    h.table_deep_looked3(grid._ref_x[0], 2, -70, -60, 3, points._ref_x[0], 4, 1, 7)
+    found = h.Vector().record(soma(0.5)._ref_found_looked3)
+    h.finitialize(-65)
+    h.continuerun(3)
+    deep = [h.deep_looked3(a, b, c) for a in (-75, -70, -66, -60, -50) for b in (-1, 0, 0.5, 1, 2, 2.5, 3)
+            for c in (0, 1, 2, 3, 4.9, 5, 7, 9)]
+    return {"found": np.array(found), "deep": deep}
+
+
 def table_of_a_point_process(h: Any) -> Result:
     soma = make_cell(h)
     injector = h.lookpoint(soma(0.5))
@@ -122,6 +136,7 @@ TOLERANCES: dict[str, float] = {
     "for_netcons": 1e-9,
     "watch_in_several_cells": 1e-9,
     "function_tables": 1e-9,
+    "table_of_three_variables": 0.0,
     "table_of_a_point_process": 1e-9,
     "functions_without_suffix": 1e-12,
     "old_random_numbers": 1e-9,

@@ -135,8 +135,32 @@ def test_variables_are_left_at_the_solution() -> None:
     assert machine.values["flow"] == pytest.approx(-3 * machine.values["x"], rel=1e-14)
 
 
-def test_loops_without_constant_bounds_are_refused() -> None:
+@pytest.mark.parametrize("method, factor", [("derivimplicit", 1 / 1.1), ("euler", 0.9), ("cnexp", math.exp(-0.1)),
+                                            ("runge", 1 - 0.1 + 0.005 - 0.001 / 6 + 0.0001 / 24)])
+def test_loops_may_have_bounds_that_the_run_knows(method: str, factor: float) -> None:
     scope = Scope("n", "x:3", "i")
     body = [scope.loop("i", "0", "n", [scope.prime("x[i]", "-x[i]")])]
+    result, diagnostics = ode(scope, method, body, "x")
+    assert len(diagnostics) == 0
+    for last in (-1, 0, 2):
+        machine = Machine({"n": float(last), "x": [1.0, 2.0, 3.0], "dt": 0.1})
+        machine.run(result.advance)
+        expected = [x * factor if k <= last else x for k, x in enumerate((1.0, 2.0, 3.0))]
+        assert machine.values["x"] == pytest.approx(expected, rel=1e-13)
+
+
+@pytest.mark.parametrize("method, factors", [("derivimplicit", (1 / 1.1, 1 / 1.2)), ("euler", (0.9, 0.8))])
+def test_equations_inside_if_are_those_of_the_branch_taken(method: str, factors: tuple[float, float]) -> None:
+    scope = Scope("on", "x")
+    result, _ = ode(scope, method, [scope.when("on > 0", [scope.prime("x", "-x")], [scope.prime("x", "-2*x")])], "x")
+    for on, factor in zip((1.0, 0.0), factors, strict=True):
+        machine = Machine({"on": on, "x": 3.0, "dt": 0.1})
+        machine.run(result.advance)
+        assert machine.values["x"] == pytest.approx(3 * factor, rel=1e-13)
+
+
+def test_a_while_loop_over_equations_is_refused() -> None:
+    scope = Scope("n", "x:3", "i")
+    body = [scope.set("i", "0"), scope.repeat("i < n", [scope.prime("x[i]", "-x[i]"), scope.set("i", "i + 1")])]
     _, diagnostics = ode(scope, "derivimplicit", body, "x")
     assert [d.code for d in diagnostics] == ["loop-bounds"]

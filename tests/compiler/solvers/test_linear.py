@@ -52,3 +52,27 @@ def test_a_missing_equation_is_reported() -> None:
     scope = Scope("", "x y")
     _, diagnostics = linear(scope, [equation(scope, "x", "y")], "x y")
     assert [d.code for d in diagnostics] == ["linear-count"]
+
+
+@pytest.mark.parametrize("method, kind", [("simeq", EquationKind.LINEAR), ("newton", EquationKind.NONLINEAR)])
+def test_equations_inside_if_are_those_of_the_branch_taken(method: str, kind: EquationKind) -> None:
+    scope = Scope("on a", "x y")
+    body = [equation(scope, "x + y", "3"),
+            scope.when("on > 0", [scope.set("a", "2"), equation(scope, "a*x - y", "0")], [equation(scope, "y", "1/2")])]
+    result, diagnostics = ode(scope, method, body, "x y", kind=kind)
+    assert len(diagnostics) == 0
+    for on, solution in ((1.0, (1.0, 2.0)), (0.0, (2.5, 0.5))):
+        machine = Machine({"on": on, "a": 0.0, "x": 0.0, "y": 0.0})
+        machine.run(result.advance)
+        assert (machine.values["x"], machine.values["y"]) == pytest.approx(solution, rel=1e-13)
+
+
+@pytest.mark.parametrize("method, kind", [("simeq", EquationKind.LINEAR), ("newton", EquationKind.NONLINEAR)])
+def test_a_loop_may_have_bounds_that_the_run_knows(method: str, kind: EquationKind) -> None:
+    scope = Scope("n", "x:3", "i")
+    body = [scope.loop("i", "0", "n", [equation(scope, "2*x[i]", "i + 1")])]
+    result, diagnostics = ode(scope, method, body, "x", kind=kind)
+    assert len(diagnostics) == 0
+    machine = Machine({"n": 2.0, "x": [0.0, 0.0, 0.0]})
+    machine.run(result.advance)
+    assert machine.values["x"] == pytest.approx([0.5, 1.0, 1.5], rel=1e-13)

@@ -255,10 +255,44 @@ def test_a_reaction_inside_if_counts_only_when_taken() -> None:
         assert machine.values["A"] == pytest.approx(1 / (1 + 0.5 * on), rel=1e-14)
 
 
-def test_bounds_that_are_not_constant_are_refused() -> None:
+@pytest.mark.parametrize("n", [-1, 0, 1, 2])
+def test_bounds_may_be_known_only_when_the_block_runs(n: int) -> None:
     scope = Scope("n d", "ca:4", "i")
-    _, diagnostics = kinetic(scope, [scope.loop("i", "0", "n", [react(scope, "ca[i]", "ca[i~1]", "d", "d")])], "ca")
+    body = [scope.loop("i", "0", "n", [react(scope, "ca[i]", "ca[i~1]", "d", "d")])]
+    machine = step(scope, body, "ca", {"n": float(n), "d": 0.7, "dt": 0.5, "ca": [1.0, 0.0, 0.0, 0.25]})
+    matrix = np.eye(4)
+    for i in range(n + 1):
+        matrix[i:i + 2, i:i + 2] += 0.35 * np.array([[1, -1], [-1, 1]])
+    assert machine.values["ca"] == pytest.approx(np.linalg.solve(matrix, [1.0, 0.0, 0.0, 0.25]), rel=1e-13)
+
+
+def test_a_loop_that_counts_no_array_is_refused() -> None:
+    scope = Scope("n d", "A B", "i")
+    _, diagnostics = kinetic(scope, [scope.loop("i", "0", "n", [react(scope, "A", "B", "d")])], "A B")
     assert [d.code for d in diagnostics] == ["loop-bounds"]
+
+
+@pytest.mark.parametrize("on", [0.0, 1.0])
+@pytest.mark.parametrize("power", ["", "2 "])
+def test_conserve_inside_if_counts_only_when_taken(on: float, power: str) -> None:
+    scope = Scope("on k", "A B")
+    body = [react(scope, f"{power}A", "B", "k", "k"), scope.when("on > 0", [conserve(scope, f"A + {power}B", "3")])]
+    machine = step(scope, body, "A B", {"on": on, "k": 0.4, "A": 1.0, "B": 0.25, "dt": 0.5})
+    a, b = machine.values["A"], machine.values["B"]
+    weight = 2 if power else 1
+    assert a + weight * b == pytest.approx(3.0 if on else 1.0 + 0.25 * weight, rel=1e-12)
+    assert a - 1.0 == pytest.approx(-0.5 * weight * 0.4 * (a**weight - b), rel=1e-11)
+
+
+def test_matexp_takes_a_conserve_inside_if() -> None:
+    scope = Scope("on k", "A B")
+    body = [react(scope, "A", "B", "k", "k"), scope.when("on > 0", [conserve(scope, "A + B", "3")])]
+    result, _ = kinetic(scope, body, "A B", method="matexp")
+    for on, total in ((0.0, 1.25), (1.0, 3.0)):
+        machine = Machine({"on": on, "k": 0.4, "A": 1.0, "B": 0.25, "dt": 0.5})
+        machine.run(result.advance)
+        assert machine.values["A"] == pytest.approx(0.625 + 0.375 * np.exp(-0.4), rel=1e-13)
+        assert machine.values["A"] + machine.values["B"] == pytest.approx(total, rel=1e-13)
 
 
 @pytest.mark.parametrize("method", ["euler", "runge"])

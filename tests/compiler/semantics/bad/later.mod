@@ -1,7 +1,7 @@
 NEURON { POINT_PROCESS lat RANGE x EXTERNAL q }
 ASSIGNED { x y q }
 STATE { m }
-BREAKPOINT { SOLVE n SOLVE d METHOD runge  x = scop_random() + step(1, 2) + tab(1) }
+BREAKPOINT { SOLVE n SOLVE d METHOD runge  x = scop_random() + tab(1) }
 CONSTRUCTOR { x = 1 }
 AFTER SOLVE { x = 2 }
 DERIVATIVE d { m' = -m }
