@@ -14,6 +14,7 @@ from .voltage import BLOCK, ROUTINE
 from .walk import walk
 
 MOST_AXES = 8  # arguments of a FUNCTION_TABLE
+MOST_INTERVALS = 10_000_000  # of a TABLE: 80 MB for each variable
 
 
 def code(block: str, statements: list[ast.Statement], symbols: Symbols, diagnostics: Diagnostics) -> tuple[m.Statement, ...]:

@@ -162,10 +162,13 @@ class Statements(Equations):
                 self.error("duplicate-local", where, f"LOCAL '{variable.name}' is declared twice", "again here",
                            "remove one of them")
                 continue
-            if variable.length is not None and variable.length < 1:
-                self.error("array-size", where, f"'{variable.name}' has {variable.length} elements", "at least 1 is needed",
+            length = variable.length or 0
+            if variable.length is not None and not 1 <= length <= MOST_LOCAL_ELEMENTS:
+                needed = "at least 1 is needed" if length < 1 else f"at most {MOST_LOCAL_ELEMENTS} are allowed in a LOCAL"
+                self.error("array-size", where, f"'{variable.name}' has {length} elements", needed,
                            "give the number of elements in the brackets")
-            local = self.scope.local(variable.name, variable.length or 0, span=where)
+                length = 1
+            local = self.scope.local(variable.name, length, span=where)
             if not local.length:
                 self.scope.unset.add(local.name)
 

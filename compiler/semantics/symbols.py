@@ -108,9 +108,11 @@ def _warn_of_lost_digits(variable: Variable, declaration: ast.Declaration, diagn
 
 
 def _length(declaration: ast.Declaration, diagnostics: Diagnostics) -> int:
-    if declaration.length is not None and declaration.length < 1:
+    if declaration.length is not None and not 1 <= declaration.length <= MOST_ELEMENTS:
+        few = declaration.length < 1
         diagnostics.error("array-size", declaration.span, f"'{declaration.name}' has {declaration.length} elements",
-                          label="at least 1 is needed", help="give the number of elements in the brackets")
+                          label="at least 1 is needed" if few else f"at most {MOST_ELEMENTS} are allowed",
+                          help="give the number of elements in the brackets")
         return 1
     return declaration.length or 0
 
