@@ -100,11 +100,12 @@ def _table(node: ast.Routine, table: ast.Table, result: Variable | None, resolve
             resolver.undefined(name, table.span)
     intervals = resolver.expression(table.intervals)
     count = int(intervals.value) if isinstance(intervals, m.Number) else 0
-    if count < 1:
-        resolver.error("table-size", table.span, "TABLE … WITH needs a number of intervals, at least 1", "after WITH",
-                       "write WITH 200")
+    if not 1 <= count <= MOST_INTERVALS:
+        resolver.error("table-size", table.span, f"TABLE … WITH needs a number of intervals from 1 to {MOST_INTERVALS}",
+                       "after WITH", "write WITH 200")
+        count = 1
     return m.TableUse(outputs, tuple(v for v in depend if isinstance(v, Variable)), resolver.expression(table.first),
-                      resolver.expression(table.last), max(count, 1))
+                      resolver.expression(table.last), count)
 
 
 def _output(name: ast.Name, resolver: Statements) -> Variable | None:

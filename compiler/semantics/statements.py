@@ -15,6 +15,7 @@ from .solve import called_step, solve
 from .symbols import Symbols
 
 # Variables that belong to the simulation and that a mechanism cannot set.
+MOST_LOCAL_ELEMENTS = 10_000  # on the C stack, which other threads have little of
 READ_ONLY = {Storage.VOLTAGE, Storage.AREA, Storage.DIAM, Storage.TIME, Storage.DT, Storage.CELSIUS, Storage.SECONDORDER,
              Storage.FLAG}
 

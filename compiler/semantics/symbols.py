@@ -29,6 +29,7 @@ BUILTIN_VARIABLES: dict[str, tuple[Storage, str]] = {
     "secondorder": (Storage.SECONDORDER, ""),
 }
 LONGEST_HISTORY = 10_000
+MOST_ELEMENTS = 1_000_000  # of an array of each instance: 8 MB
 OF_SECTION = ("v", "diam", "area")
 KEYWORD_ROLE = {"PARAMETER": Role.PARAMETER, "ASSIGNED": Role.ASSIGNED, "STATE": Role.STATE}
 

@@ -1,8 +1,8 @@
 NEURON { SUFFIX arrays RANGE a, s }
 PARAMETER { s = 1 huge = 1e999 }
-ASSIGNED { a[4] none[0] }
+ASSIGNED { a[4] none[0] many[1000001] }
 STATE { m[2] }
-INITIAL { LOCAL b[0], c[2]
+INITIAL { LOCAL b[0], c[2], deep[10001]
     a = 1
     a[4] = 1
     a[-1] = 2

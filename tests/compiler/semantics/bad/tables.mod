@@ -7,3 +7,4 @@ PROCEDURE two(v) { TABLE FROM 0 TO 1 WITH 10  x = v }
 PROCEDURE three(v) { TABLE x DEPEND zz FROM 0 TO 1 WITH 10  x = v }
 PROCEDURE four(v) { TABLE x, y FROM 0 TO 1 WITH 10  x = v  y = v  if (v) { TABLE y FROM 0 TO 1 WITH 10 } }
 PROCEDURE five(v) { TABLE ik FROM 0 TO 1 WITH 0 }
+PROCEDURE six(v) { TABLE ik FROM 0 TO 1 WITH 2147483647 }
