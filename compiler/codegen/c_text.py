@@ -20,6 +20,8 @@ _HANDED = frozenset(("_threadargs_", "_threadargscomma_", "_internalthreadargs_"
 _NO_TYPES = frozenset(("return", "else", "do", "goto", "case", "sizeof"))
 _TYPES = frozenset(("int", "double", "float", "long", "unsigned", "char", "short", "size_t", "bool", "uint32_t", "int32_t"))
 _BEFORE_CAST = frozenset("= ( , + - * / % < > ! & | ? : return [ ^ ~".split())
+_LONGEST = 400  # tokens of a declaration
+_DEEPEST = 100  # brackets in brackets: the C compiler has the word on more
 _OFF = (r"__cplusplus|CORENEURON_BUILD|NRNBBCORE|NRNGPU|NRN_VERSION_GTEQ_9_0_0|NRN_MECHANISM_DATA_IS_SOA|"
         r"NRN_VERSION_GTEQ[ \t]*\([ \t]*9[ \t]*,[ \t]*0[ \t]*,[ \t]*0[ \t]*\)")
 _ON = r"NRN_VERSION_GTEQ_8_2_0"
@@ -169,14 +171,19 @@ class _Rewriter:
     def __init__(self, text: str, words: Words) -> None:
         self.tokens = tokens(text)
         self.words = words
+        self.depth = 0
 
     def run(self, start: int, end: int) -> str:
         """Rewrite the tokens from start to end."""
+        if self.depth > _DEEPEST:
+            return "".join(token.text for token in self.tokens[start:end])
+        self.depth += 1
         result: list[str] = []
         at = start
         while at < end:
             text, at = self._next(at)
             result.append(text)
+        self.depth -= 1
         return "".join(result)
 
     def _next(self, at: int) -> tuple[str, int]:
@@ -221,7 +228,7 @@ class _Rewriter:
         """Whether the name before a parenthesis is being declared: behind it, back to the statement's start, stand only a type
         and other declarators."""
         seen, depth, right = False, 0, ""
-        for k in range(at - 1, -1, -1):
+        for k in range(at - 1, max(at - _LONGEST, 0) - 1, -1):
             token = self.tokens[k]
             if token.kind in ("space", "skip"):
                 if "\n" in token.text and self._directive(k - 1):

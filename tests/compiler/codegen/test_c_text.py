@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,11 @@ def test_the_list_of_what_is_offered_is_that_of_the_headers() -> None:
     texts = [path.read_text() for path in folder.glob("verbatim*.h")]
     found = {name for text in texts for name in re.findall(r"^RVV [^=;{]*?\b(\w+)\(", text, re.MULTILINE)}
     assert {name for name in found if not name.startswith("rvv_")} == OFFERED
+
+
+@pytest.mark.parametrize("text", ["y = " + "vector_vec(a), " * 8000, "x[" * 3000, "static_cast<" * 3000],
+                         ids=("calls", "elements", "casts"))
+def test_long_and_deep_c_takes_little_time(text: str) -> None:
+    started = time.perf_counter()
+    rewrite(text)
+    assert time.perf_counter() - started < 10.0
