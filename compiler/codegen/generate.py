@@ -86,8 +86,8 @@ def _routines(context: Context, placed: list[tables.Table]) -> list[list[str]]:
             visit(context.analysis.routines[called])
         result.append(routine_lines(context, routine))
         if routine.name in tabled:
-            result.append(tables.lookup_lines(context, tabled[routine.name]))
             result.append(tables.rows_lines(context, tabled[routine.name], kernels.CHUNK))
+            result.append(tables.lookup_lines(context, tabled[routine.name]))
 
     recursive = [r for r in context.analysis.routines.values() if r.name in context.analysis.recursive]
     if recursive:

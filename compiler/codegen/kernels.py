@@ -109,7 +109,9 @@ def kernel_lines(context: Context, phase: str, about: str, statements: Sequence[
     frame = frame_for(context, statements)
     effects = context.analysis.of(statements)
     order = order_of(effects, context.solved)
-    ahead = None if order is Order.ONE_BY_ONE else tables.look_ahead(context, placed, statements)
+    ahead = None
+    if order is not Order.ONE_BY_ONE and phase in IN_BLOCKS:
+        ahead = tables.look_ahead(context, placed, statements)
     if ahead is not None:
         frame.lowering.replaced[id(ahead.statement)] = tables.ahead_sets(ahead, frame.lowering)
     body = Body(frame, _lowered(context, frame, statements, effects), order)
@@ -353,8 +355,9 @@ def _finished(phase: str, about: str, body: Body, loop: list[str]) -> list[str]:
     return [*comment(about), head, "{", *voided(pruned(prologue, text, 1)), "}"]
 
 
-def _chunks(inner: list[str]) -> list[str]:
-    size = f"        const int size = count - start < {CHUNK} ? count - start : {CHUNK};"
+def _chunks(inner: list[str], blocks: bool) -> list[str]:
+    size = f"count - start < {CHUNK} ? count - start : {CHUNK}"
+    size = f"        const int size = {f'RV_WHOLE_BLOCKS({size})' if blocks else size};"
     return [f"    for (int start = 0; start < count; start += {CHUNK}) {{", size, *inner, "    }"]
 
 
@@ -364,7 +367,8 @@ def _looked_up(context: Context, phase: str, about: str, body: Body, inside: Seq
     prologue = [INSTANCE, *_node(context, _in_blocks(phase, body)), *body.frame.loads]
     first = tables.ahead_lines(ahead, body.frame.lowering, prologue, CHUNK, context.signature(ahead.call.routine))
     main = _loop(context, phase, body, inside, LANES, [INSTANCE])
-    return _finished(phase, about, body, _chunks([*first, *("    " + line for line in main)]))
+    chunks = _chunks([*first, *("    " + line for line in main)], _in_blocks(phase, body))
+    return _finished(phase, about, body, chunks)
 
 
 # ----------------------------------------------------------------- one instance

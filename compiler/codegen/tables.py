@@ -108,7 +108,12 @@ def lookup_lines(context: Context, table: Table) -> list[str]:
     direct = f"{names.computed(routine.name)}({', '.join(given)})"
     usetable = lowering.name(context.layout.usetable) if context.layout.usetable is not None else "1.0"
     body = [f"    if ({usetable} == 0.0) {{"]
-    body += [f"        return {direct};"] if routine.result is not None else [f"        {direct};", "        return;"]
+    if routine.result is not None:
+        body.append(f"        return {direct};")
+    elif _separable(context, routine):
+        body += [*_one_row(context, table, lowering), "        return;"]
+    else:
+        body += [f"        {direct};", "        return;"]
     row = "row" if table.width == 1 else f"{table.width} * row"
     body += [
         "    }",
@@ -128,6 +133,16 @@ def lookup_lines(context: Context, table: Table) -> list[str]:
             body.append(f"    *{names.out(lowering.name(output))} = {value};")
     body = pruned([STRIDE], body, 1)
     return [*comment(f"{routine.name}() by its TABLE, or computed when usetable is 0."), *wrapped_head(head), "{", *body, "}"]
+
+
+def _one_row(context: Context, table: Table, lowering: Lowering) -> list[str]:
+    """Return the lines that compute one row out of line: the compiler has the formulas only once to translate."""
+    routine, use = table.routine, table.routine.table
+    assert use is not None
+    given = ["call", "1", "wanted", *(lowering.name(v) for v in context.signature(routine.name).inputs), "looked"]
+    result = [f"        double wanted[{LANES}] = {{{lowering.name(routine.arguments[0])}}}, looked[{LANES * table.width}];",
+              f"        {names.rows(routine.name)}({', '.join(given)});"]
+    return result + [f"        *{names.out(lowering.name(v))} = looked[{k}];" for k, v in enumerate(use.outputs)]
 
 
 def check_lines(context: Context, tables: list[Table]) -> list[str]:
