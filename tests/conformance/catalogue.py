@@ -185,7 +185,7 @@ def written() -> Iterator[Probe]:
     yield from density("handson", others=("pas", "kdr"))
     yield from density("carried", others=("pas", "kdr"))
     yield from density("openloops")
-    yield from density("kept", tolerance=NEWTON)
+    yield from density("keeper", tolerance=NEWTON)
     yield from density("vbstate", functions={"bent": VOLTAGES, "halved": ((3.0,),)})
     yield Probe("VbPoint", "point", "event", calls={"setstream": (1.0, 2.0, 3.0)}, pointers={"origin": "v"})
     yield from artificial("VbPlayer", weights=(1.0, -1.0), settings={"received": 0.0})

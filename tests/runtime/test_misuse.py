@@ -145,7 +145,7 @@ SNIPPETS = [
     ("s(0.5)._ref_v[1]", IndexError, "soma(0.5).v"),
     ("h.SectionRef(sec=s).child[0]", IndexError, "child[0]"),
     ("h.List()[0]", IndexError, "List"),
-    ("h.NetCon[99]", IndexError, "NetCon[99]"),
+    ("h.NetCon[99999]", IndexError, "NetCon[99999]"),
     ("h.dt = 0", ValueError, "h.dt"),
     ("h.secondorder = 3", ValueError, "secondorder"),
     ("pc.gid2cell(7)", ValueError, "7"),

@@ -1,5 +1,5 @@
 COMMENT
-An ARTIFICIAL_CELL with a BREAKPOINT, which nothing runs: only events change it.
+An artificial cell has a BREAKPOINT that nothing runs: only events change it.
 ENDCOMMENT
 
 NEURON {

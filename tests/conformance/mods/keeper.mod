@@ -1,5 +1,5 @@
 TITLE Explicit steps of a scheme with CONSERVE, and STEADYSTATE of what has none
-NEURON { SUFFIX kept RANGE k }
+NEURON { SUFFIX keeper RANGE k }
 PARAMETER { k = 0.8 (/ms) }
 STATE { a b p q r }
 INITIAL {
