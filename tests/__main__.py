@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,7 @@ def checks() -> list[tuple[str, list[str]]]:
 
 
 def main() -> int:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it, and tests interrupt themselves
     failed = []
     for name, command in checks():
         print(f"== {name}", flush=True)
