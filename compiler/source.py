@@ -57,6 +57,11 @@ class SourceFile:
             object.__setattr__(self, "pieces", (Piece(0, self.path, self.text, 0),))
         object.__setattr__(self, "_starts", tuple(piece.start for piece in self.pieces))
 
+    @property
+    def own_text(self) -> str:
+        """The text of the main file, INCLUDE statements as they are written."""
+        return next((piece.original for piece in self.pieces if piece.path == self.path), self.text)
+
     def locate(self, offset: int) -> Location:
         """Return the file, line and column of an offset into `text`."""
         piece = self.pieces[max(0, bisect_right(self._starts, offset) - 1)]

@@ -228,6 +228,7 @@ enum { RV_BLOCKS_CURRENT = 1, RV_BLOCKS_ADVANCE = 2, RV_BLOCKS_AREA = 4, RV_BLOC
 typedef struct {
     const char *name; /* SUFFIX, POINT_PROCESS or ARTIFICIAL_CELL name */
     const char *file; /* the .mod file's own name, without folder */
+    const char *source; /* its text, INCLUDEd files left out */
     rv_kind kind;
 
     int field_count;
@@ -266,6 +267,7 @@ typedef struct {
     int diffusion_count;      /* densities only */
     const rv_diffusion *diffusions;
     rv_kernel diffusion;      /* each step after `advance` of every mechanism: coefficients and volumes */
+    int sends_events;         /* 1: calls net_event */
     int not_reentrant;        /* 1: has VERBATIM: a model with instances of it is run in one thread */
     int solves_equations;     /* 1: SOLVEs a DERIVATIVE or KINETIC block: NEURON makes one instance of it when it loads it, for its
                                  own use, and that numbers a stream for each RANDOM */

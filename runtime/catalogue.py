@@ -64,6 +64,7 @@ class MechanismInfo:
     view_fields: dict[str, Variable] = field(default_factory=dict)
     tables: dict[str, FunctionTable] = field(default_factory=dict)
     bare: bool = False
+    description: Any = None  # the library's `const rv_mechanism *`; None for ions
 
 
 class Catalogue:
@@ -101,6 +102,7 @@ class Catalogue:
                              not_reentrant=bool(mechanism.not_reentrant))
         info.ions = tuple(ffi.string(mechanism.ions[k].name).decode() for k in range(mechanism.ion_count))
         info.bare = bool(mechanism.bare)
+        info.description = mechanism
         tail = "" if info.bare else "_" + name
         for k in range(mechanism.field_count):
             one = mechanism.fields[k]

@@ -65,7 +65,7 @@ STANDARD_FILES = frozenset((
 
 NOT_SUPPORTED = frozenset((
     "Matrix", "File", "Graph", "VBox", "HBox", "Deck", "Shape", "PlotShape", "PPShape", "RangeVarPlot",
-    "MechanismType", "MechanismStandard", "StringFunctions", "SaveState", "BBSaveState", "Impedance", "LinearMechanism",
+    "StringFunctions", "SaveState", "BBSaveState", "Impedance", "LinearMechanism",
     "KSChan", "Import3d_GUI", "Import3d_SWC_read", "Import3d_Neurolucida3", "Import3d_MorphML", "ParallelNetManager",
     "PtrVector", "Pointer", "PWManager", "SectionBrowser", "SymChooser", "TextEditor", "Timer", "ValueFieldEditor",
     "Glyph", "GUIMath", "PatternStim", "String", "RandomStream", "Electrode",

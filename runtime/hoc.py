@@ -11,6 +11,7 @@ from ._engine import ffi, lib
 from .catalogue import ARTIFICIAL_CELL, DENSITY, POINT_PROCESS, Routine, Variable
 from .errors import not_a_number, unknown_name
 from .functions import CONSTANTS, MATH, NOT_SUPPORTED, STANDARD_FILES, Stopwatch
+from .mechanism_type import MechanismStandard, MechanismType, limits, units
 from .mechanism_view import ArrayView, DensityMechanism, Mechanism, call_routine
 from .model import HANDLE, MODEL
 from .netcon import NetCon
@@ -56,6 +57,10 @@ class HocInterpreter(RunControl, SectionFunctions):
     NMODLRandom = NMODLRandom
     Random = Random
     CVode = CVode
+    MechanismType = MechanismType
+    MechanismStandard = MechanismStandard
+    units = staticmethod(units)
+    limits = staticmethod(limits)
 
     t = _clock_property("t", "Time [ms].")
     dt = _clock_property("dt", "Time step [ms].")

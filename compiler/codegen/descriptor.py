@@ -96,7 +96,8 @@ def mechanism_lines(context: Context, present: frozenset[str], routines: Sequenc
     electrode = any(current.electrode for current in mechanism.currents)
     symbol = names.mechanism(mechanism.name)
     members = [
-        ("name", quoted(mechanism.name)), ("file", quoted(base_name(mechanism.source.path))), ("kind", _KINDS[mechanism.kind]),
+        ("name", quoted(mechanism.name)), ("file", quoted(base_name(mechanism.source.path))),
+        ("source", quoted(mechanism.source.own_text)), ("kind", _KINDS[mechanism.kind]),
         ("field_count", str(count)), ("fields", "fields" if count else "NULL"),
         ("slots", "{" + ", ".join(str(size) for size in context.layout.sizes) + "}"),
         ("ion_count", str(len(mechanism.ions))), ("ions", "ions" if mechanism.ions else "NULL"),

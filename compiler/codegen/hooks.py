@@ -52,6 +52,6 @@ def members(context: Context) -> list[tuple[str, str]]:
         ("function_table_count", str(tables)), ("function_tables", "function_tables" if tables else "NULL"),
         ("for_netcons", str(int("netcon_next" in every))),
         ("in_order", str(int(bool(SHARED_RANDOM & every or context.solved.carried)))),
-        ("bare", str(int(mechanism.bare))),
+        ("bare", str(int(mechanism.bare))), ("sends_events", str(int("net_event" in every))),
     ]
 

@@ -104,6 +104,8 @@ class _File:
         described = descriptor.mechanism_lines(context, frozenset(present), self.routines, 0, self._writes_global())
         if SHARED_RANDOM & names_in(self.texts):
             described = [line.replace(".in_order = 0", ".in_order = 1") for line in described]
+        if {"net_event", "nrn_net_event"} & names_in(self.texts):
+            described = [line.replace(".sends_events = 0", ".sends_events = 1") for line in described]
         pointers = [v.name for v in self.mechanism.variables if v.storage is Storage.POINTER]
         keeps = any(re.search(rf"\b{KEPT}{name}\b|&\s*{name}\b", text) for name in pointers for text in self.texts)
         own = ["    .not_reentrant = 1,", f"    .keeps_pointers = {int(keeps)},",
@@ -112,7 +114,7 @@ class _File:
                  [*descriptor.fields_lines(context), *descriptor.ions_lines(context), *descriptor.diffusion_lines(context),
                   *descriptor.routines_lines(self.routines), *hooks.function_table_lines(context)],
                  [*described[:-1], *own, described[-1]]]
-        return [[_TABLES.sub(r"rvv_\1", line) for line in part] for part in parts]
+        return [[line if line.startswith("    .source") else _TABLES.sub(r"rvv_\1", line) for line in part] for part in parts]
 
     def _head(self) -> list[str]:
         about = f"{self.mechanism.name}, compiled by Ranvier. {_SEQUENTIAL}"

@@ -121,5 +121,5 @@ CONSTRUCTS: dict[str, str] = {
 LATER = frozenset((
     "EXTERNAL LAG first_time nrn_random_play force error prterr setseed step pulse perpulse perstep ramp sawtooth revsawtooth "
     "squarewave stepforce schedule threshold harmonic hyperbol revhyperbol sigmoid revsigmoid spline expfit derivs deflate "
-    "romberg legendre boundary invert delta_t maxerr MechanismType MechanismStandard units code file").split())
+    "romberg legendre boundary invert delta_t maxerr").split())
 """What is read but not compiled yet: its row comes with it."""

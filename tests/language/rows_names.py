@@ -52,6 +52,31 @@ def table_names(h: Any, name: str) -> Numbers:
     return {"on": on, "given": h.given_tables(0), "tabled": cell(0.5).tables.f(0.5)}
 
 
+def introspect(h: Any, name: str) -> Numbers:
+    text = h.ref("")
+    types = h.MechanismType(0)
+    types.select(name)
+    number = types.selected(text)
+    standard = h.MechanismStandard(name, 1)
+    standard.set("b_told", 5, 1)
+    cell = make_cell(h)
+    cell.insert(name)
+    standard.out(sec=cell)
+    lengths = {}
+    for k in range(int(standard.count())):
+        length = standard.name(text, k)
+        lengths[text[0]] = length
+    return {"is": [types.is_artificial(number), types.is_netcon_target(number), types.is_ion()],
+            "file": types.file().endswith("told.mod"), "code": len(types.code()),
+            "units": [h.units("a_told") == "mV", h.units("b_told") == ""],
+            "lengths": [lengths["a_told"], lengths["b_told"]], "b": list(cell(0.5).told.b), "a": standard.get("a_told")}
+
+
+TOLD = """NEURON { SUFFIX told RANGE a, b }
+UNITS { (mV) = (millivolt) }
+PARAMETER { a = -3 (mV) <-10, 10>  b[2] }
+"""
+
 ROWS = [
     Row("density: seg.mech.x, seg.x_mech, h.x_mech, functions both ways", "range-name global-name function-name setdata", mod="""
         NEURON { SUFFIX seen RANGE a GLOBAL shared }
@@ -77,4 +102,8 @@ ROWS = [
             f = x*x
         }
     """, drive=table_names, gives={"on": 1, "given": 3, "tabled": 0.5}),
+    Row("MechanismType and MechanismStandard describe mechanisms; units by name",
+        "MechanismType MechanismStandard units file code",
+        mod=TOLD, drive=introspect, gives={"is": [0, 0, 0], "file": 1, "code": len(TOLD), "units": [1, 1], "lengths": [1, 2],
+                                           "b": [0, 5], "a": -3}),
 ]
