@@ -70,7 +70,7 @@ def _name(declared: Declared, program: ast.Program, diagnostics: Diagnostics) ->
         return "nothing_" + re.sub(r"\W", "_", stem, flags=re.ASCII)
     if declared.suffix:
         return declared.suffix.name
-    block = next((item for item in program.items if isinstance(item, ast.NeuronBlock)), None)
+    block = next((item for item in program.items if isinstance(item, ast.NeuronBlock)), program if _has_code(declared) else None)
     if block is not None and not re.fullmatch(r"[A-Za-z]\w*", stem, re.ASCII):
         diagnostics.error("unusable-file-name", block.span, f"the mechanism has no name: '{stem}' cannot be one",
                           label="no SUFFIX here",
@@ -80,9 +80,18 @@ def _name(declared: Declared, program: ast.Program, diagnostics: Diagnostics) ->
 
 
 def _check_empty(declared: Declared, program: ast.Program, diagnostics: Diagnostics) -> None:
-    if not any(isinstance(item, ast.NeuronBlock) for item in program.items):
-        diagnostics.error("no-neuron-block", program.span, "the file has no NEURON block", label="not a mechanism",
-                          help="begin with NEURON { SUFFIX name }")
+    """A file without NEURON block is a density mechanism named by its file, as in NEURON; without code it is nothing at all."""
+    if any(isinstance(item, ast.NeuronBlock) for item in program.items):
+        return
+    code = _has_code(declared)
+    record = diagnostics.warning if code else diagnostics.error
+    record("no-neuron-block", program.span, "the file has no NEURON block",
+           label="a density mechanism named by its file" if code else "not a mechanism",
+           help="begin with NEURON { SUFFIX name }")
+
+
+def _has_code(declared: Declared) -> bool:
+    return bool(declared.breakpoint or declared.initial or declared.routines or declared.equations)
 
 
 def _variables(names: symbols.Symbols) -> tuple[Variable, ...]:

@@ -72,12 +72,14 @@ def _verbatim(mechanism: Mechanism) -> list[m.Intrinsic]:
 
 
 def _written_ions_are_assigned(mechanism: Mechanism, symbols: Symbols, diagnostics: Diagnostics) -> None:
+    """A current that nothing assigns stays 0 and a concentration as it was; a reversal potential would become 0."""
     assigned = assigned_names(mechanism)
     for name, use in symbols.ions.items():
         variable = symbols.variables[name]
         if use.written and variable.role is not Role.STATE and name not in assigned:
-            diagnostics.error("ion-not-assigned", use.span, f"USEION WRITEs '{name}', but nothing assigns it",
-                              label="never gets a value", help=f"assign {name} in BREAKPOINT, or remove it from WRITE")
+            record = diagnostics.error if variable.ion_part is m.IonPart.REVERSAL else diagnostics.warning
+            record("ion-not-assigned", use.span, f"USEION WRITEs '{name}', but nothing assigns it", label="never gets a value",
+                   help=f"assign {name} in BREAKPOINT, or remove it from WRITE")
 
 
 def _net_receive_fits(mechanism: Mechanism, declared: Declared, diagnostics: Diagnostics) -> None:

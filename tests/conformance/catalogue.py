@@ -176,6 +176,8 @@ def written() -> Iterator[Probe]:
     yield Probe("oldnoise", "point", "current")
     yield Probe("resetter", "point", "event")
     yield Probe("threshold", "point", "current")
+    yield from density("unnamed")
+    yield from density("unassigned", others=("pas", "spiker"))
     yield from density("stepped", functions={"drawn": ((), ())})
     yield from density("waves")
     yield from density("lagged", tolerance=NEWTON)

@@ -72,7 +72,8 @@ def test_every_disagreement_needs_its_explanation() -> None:
 def test_differences() -> None:
     assert difference("x", [0.0, 1.0], [0.0, 1.0 + 1e-6]) == pytest.approx(0.5e-6, rel=1e-3)
     assert difference("x", [1.0, None], [1.0, None]) == 0.0
-    assert difference("x", [1.0, None], [1.0, 2.0]) == float("inf")
+    assert difference("x", [1.0, None], [1.0, 2.0]) == 0.0
+    assert difference("x", [1.0, 2.0], [1.0, None]) == float("inf")
     assert difference("x", [1.0, 2.0], None) == float("inf")
     assert difference("x", [4.6e-310], [0.0]) == 0.0
     assert difference("spikes", [1.0, 2.0], [1.0]) == float("inf")

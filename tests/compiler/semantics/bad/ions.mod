@@ -2,7 +2,7 @@ NEURON {
     SUFFIX ions
     USEION ca READ cai, v WRITE ica
     USEION k READ ek WRITE ik
-    USEION na WRITE nao
+    USEION na WRITE nao  USEION cl WRITE ecl
 }
 CONSTANT { cai = 5e-5 }
 ASSIGNED { ica ek ik[2] }

@@ -1,2 +1,1 @@
 PARAMETER { x = 1 }
-INITIAL { x = 2 }
