@@ -33,10 +33,11 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Library:
-    """A built library and the files in it."""
+    """A built library and the files in it. Those with the same `group` are loaded together: one has the helpers of the others."""
 
     path: Path
     candidates: tuple[Candidate, ...]
+    group: Path
 
 
 def build_reference(candidates: Sequence[Candidate], folder: Path) -> tuple[list[Library], dict[str, Refusal]]:
@@ -52,7 +53,7 @@ def build_reference(candidates: Sequence[Candidate], folder: Path) -> tuple[list
         refusals |= refused
         good = tuple(c for c in batch.candidates if c.file.name not in refused)
         if good and loads(library):
-            libraries.append(Library(library, good))
+            libraries.append(Library(library, good, library))
         elif len(good) > 1:  # they cannot be in one library
             todo += [Batch(good[: len(good) // 2]), Batch(good[len(good) // 2 :])]
         elif good:
@@ -166,7 +167,7 @@ def build_ranvier(candidates: Sequence[Candidate], folder: Path) -> tuple[list[L
         refusals |= {by_path[path].file.name: Refusal(message) for path, message in refused.items()}
         good = tuple(c for path, c in by_path.items() if path not in refused)
         compat |= {by_path[path].file.name for path in failed if path not in refused}
-        libraries += [Library(path, good) for path in (plain, rescued) if path]
+        libraries += [Library(path, good, here) for path in (plain, rescued) if path]
     return libraries, refusals, compat
 
 

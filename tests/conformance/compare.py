@@ -103,10 +103,10 @@ def probe(module: str, libraries: Sequence[Library], variables: dict[str, Any], 
 
 
 def loaded_together(libraries: Sequence[Library]) -> list[tuple[list[str], list[Candidate]]]:
-    """Join libraries that hold parts of one batch, which lie in one folder: one has the helpers of the others."""
+    """Join the libraries of a group."""
     groups: dict[Path, tuple[list[str], list[Candidate]]] = {}
     for library in libraries:
-        paths, candidates = groups.setdefault(library.path.parent.parent, ([], []))
+        paths, candidates = groups.setdefault(library.group, ([], []))
         paths.append(str(library.path))
         candidates += [c for c in library.candidates if c not in candidates]
     return list(groups.values())
