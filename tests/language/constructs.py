@@ -118,8 +118,5 @@ CONSTRUCTS: dict[str, str] = {
     **LEXICAL, **BLOCKS, **NEURON_BLOCK, **UNIT, **STATEMENTS, **METHODS, **FUNCTIONS, **VARIABLES, **NAMES,
 }
 
-LATER = frozenset((
-    "EXTERNAL LAG first_time nrn_random_play force error prterr setseed step pulse perpulse perstep ramp sawtooth revsawtooth "
-    "squarewave stepforce schedule threshold harmonic hyperbol revhyperbol sigmoid revsigmoid spline expfit derivs deflate "
-    "romberg legendre boundary invert delta_t maxerr").split())
+LATER = frozenset("EXTERNAL nrn_random_play prterr delta_t maxerr".split())
 """What is read but not compiled yet: its row comes with it."""
