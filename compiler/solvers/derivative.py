@@ -156,7 +156,7 @@ PARTIALS: dict[str, Callable[[Expression, Expression], Expression]] = {
     "exp": lambda value, x: value,
     "log": lambda value, x: Binary("/", ONE, x),
     "log10": lambda value, x: Binary("/", Number(0.4342944819032518), x),
-    "sqrt": lambda value, x: Binary("/", Number(0.5), value),
+    "sqrt": lambda value, x: Binary("/", Number(0.5), Binary("+", value, Binary("==", value, ZERO))),  # finite at 0 too
     "sin": lambda value, x: Intrinsic("cos", (x,)),
     "cos": lambda value, x: Unary("-", Intrinsic("sin", (x,))),
     "tan": lambda value, x: Binary("+", ONE, _square(value)),
