@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..semantics.mechanism import Binary, Call, Expression, Intrinsic, Number, Read, Unary
+from .affine import quotient
 from .rewrite import ONE, ZERO, is_number, negative, plus, times
 from .symbolic import NotDerivable
 
@@ -59,7 +60,7 @@ class Differentiator:
                 raise NotDerivable("a division by the number 0")
             return {}
         change = _map(lambda slope: negative(times(value, slope)), self.differential(under))
-        return _map(lambda slope: _divided(slope, under), _sum(self.differential(over), change))
+        return _map(lambda slope: quotient(slope, under), _sum(self.differential(over), change))
 
     def _of_function(self, expression: Expression) -> Differential:
         match expression:
@@ -103,15 +104,6 @@ def _sum(left: Differential, right: Differential) -> Differential:
         before = total.get(direction, ZERO)
         total[direction] = ZERO if before == negative(slope) else plus(before, slope)
     return {direction: slope for direction, slope in total.items() if not is_number(slope, 0.0)}
-
-
-def _divided(over: Expression, under: Expression) -> Expression:
-    if is_number(under, 1.0) or is_number(over, 0.0):
-        return over
-    match over:
-        case Unary("-", operand):
-            return Unary("-", Binary("/", operand, under))
-    return Binary("/", over, under)
 
 
 def _power(base: Expression, power: int) -> Expression:
