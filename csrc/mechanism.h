@@ -13,7 +13,7 @@
 
 #include <stddef.h>
 
-#define RV_ABI_VERSION 3
+#define RV_ABI_VERSION 4
 
 #if defined(_WIN32)
 #define RV_EXPORT __declspec(dllexport)

@@ -1,6 +1,7 @@
 """Find indices that leave their array in a loop whose bounds are known at compile time.
 
-An index is checked where it is computed from numbers and loop variables alone, and where no condition inside the loop guards it.
+An index is checked where it is computed from numbers and loop variables alone, each of them once, and where no condition inside
+the loop guards it.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ def _indices(statement: m.Statement, ranges: dict[Variable, Range], diagnostics:
 
 
 def _check(array: Variable, index: m.Expression, span: Span, ranges: dict[Variable, Range], diagnostics: Diagnostics) -> None:
-    values = _interval(index, ranges)
+    counters = [node.variable for node in walk(index) if isinstance(node, m.Read)]
+    values = _interval(index, ranges) if len(counters) == len(set(counters)) else None  # 2*i - i is not as far as it looks
     if values is None or values[0] == values[1] or not array.length or (values[0] >= 0 and values[1] < array.length):
         return
     worst = values[0] if values[0] < 0 else values[1]

@@ -25,7 +25,7 @@ from ..semantics.mechanism import (
     Variable,
     While,
 )
-from .rewrite import children
+from .rewrite import children, reads_in
 from .solved import LinearSolve, MatrixExponential, Newton
 
 Element = tuple[Variable, Expression | None]
@@ -78,6 +78,7 @@ class Flows:
                 case From(counter, first, last, step, inner):
                     for bound in (first, last, step):
                         self._read(bound, flow)
+                    _moved(flow, {counter})
                     self._branch((inner,) if _runs(first, last) else (inner, ()), flow)
                     filled = [v for v, index in flow.sure if index == Read(counter) and _covers(statement, v)]
                     flow.sure |= {element for variable in filled for element in _elements(variable)}
@@ -110,6 +111,7 @@ class Flows:
                 called = self._routine(name)
                 flow.exposed |= called.exposed - flow.sure
                 flow.written |= called.written
+                _moved(flow, {variable for variable, _ in called.written})
                 flow.sure |= called.sure
 
     def _routine(self, name: str) -> Flow:
@@ -126,8 +128,14 @@ class Flows:
 
 
 def _assign(flow: Flow, element: Element) -> None:
+    _moved(flow, {element[0]})
     flow.written.add(element)
     flow.sure.add(element)
+
+
+def _moved(flow: Flow, changed: set[Variable]) -> None:
+    """Forget the elements whose index is written with variables that change: x[k] is another one then."""
+    flow.sure -= {(v, index) for v, index in flow.sure if index is not None and not changed.isdisjoint(reads_in(index))}
 
 
 def _elements(variable: Variable) -> set[Element]:

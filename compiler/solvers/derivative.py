@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..semantics.mechanism import Binary, Call, Expression, Intrinsic, Number, Read, Unary
+from .affine import quotient
 from .rewrite import ONE, ZERO, is_number, negative, plus, times
 from .symbolic import NotDerivable
 
@@ -59,7 +60,7 @@ class Differentiator:
                 raise NotDerivable("a division by the number 0")
             return {}
         change = _map(lambda slope: negative(times(value, slope)), self.differential(under))
-        return _map(lambda slope: _divided(slope, under), _sum(self.differential(over), change))
+        return _map(lambda slope: quotient(slope, under), _sum(self.differential(over), change))
 
     def _of_function(self, expression: Expression) -> Differential:
         match expression:
@@ -105,15 +106,6 @@ def _sum(left: Differential, right: Differential) -> Differential:
     return {direction: slope for direction, slope in total.items() if not is_number(slope, 0.0)}
 
 
-def _divided(over: Expression, under: Expression) -> Expression:
-    if is_number(under, 1.0) or is_number(over, 0.0):
-        return over
-    match over:
-        case Unary("-", operand):
-            return Unary("-", Binary("/", operand, under))
-    return Binary("/", over, under)
-
-
 def _power(base: Expression, power: int) -> Expression:
     if power == 0:
         return ONE
@@ -156,7 +148,7 @@ PARTIALS: dict[str, Callable[[Expression, Expression], Expression]] = {
     "exp": lambda value, x: value,
     "log": lambda value, x: Binary("/", ONE, x),
     "log10": lambda value, x: Binary("/", Number(0.4342944819032518), x),
-    "sqrt": lambda value, x: Binary("/", Number(0.5), value),
+    "sqrt": lambda value, x: Binary("/", Number(0.5), Binary("+", value, Binary("==", value, ZERO))),  # finite at 0 too
     "sin": lambda value, x: Intrinsic("cos", (x,)),
     "cos": lambda value, x: Unary("-", Intrinsic("sin", (x,))),
     "tan": lambda value, x: Binary("+", ONE, _square(value)),

@@ -137,24 +137,24 @@ def _by_form(equation: LinearEquation, reads: list[Read],
         row = differentiator.differential(difference)
     except NotDerivable:
         return None
-    constant = _at_zero(difference, variables)
+    constant = _at_zero(difference, reads, variables)
     if constant is None or any(variables & reads_in(entry) for entry in row.values()):
         return None
     return row, negative(constant)
 
 
-def _at_zero(expression: Expression, variables: set[Variable]) -> Expression | None:
-    """Return a sum of products where these variables are 0; None where one stands in anything else."""
+def _at_zero(expression: Expression, reads: list[Read], variables: set[Variable]) -> Expression | None:
+    """Return a sum of products where the unknowns are 0; None where one stands in anything else, or at an index of the run."""
     if variables.isdisjoint(reads_in(expression)):
         return expression
     match expression:
         case Read():
-            return ZERO
+            return ZERO if expression in reads else None
         case Unary("-", operand):
-            inner = _at_zero(operand, variables)
+            inner = _at_zero(operand, reads, variables)
             return inner and negative(inner)
         case Binary("+" | "-" | "*" | "/" as operator, left, right):
-            one, other = _at_zero(left, variables), _at_zero(right, variables)
+            one, other = _at_zero(left, reads, variables), _at_zero(right, reads, variables)
             if one is None or other is None or (operator == "/" and is_number(other, 0.0)):
                 return None
             match operator:

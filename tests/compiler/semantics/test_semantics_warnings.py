@@ -59,3 +59,10 @@ def test_dt_in_a_solved_procedure_is_fine() -> None:
     BREAKPOINT { SOLVE advance  i = m } PROCEDURE advance() { rates()  m = m + e } PROCEDURE rates() { e = 1 - exp(-dt) }"""
     assert warnings_of(text) == []
     assert warnings_of(text.replace("i = m", "i = m*dt")) == ["dt-outside-solve"]
+
+
+@pytest.mark.parametrize(("index", "codes"), [("i*2 - i", []), ("2 - i + i", []), ("i + 2", ["index-range"])])
+def test_an_index_that_holds_its_counter_twice_is_not_judged(index: str, codes: list[str]) -> None:
+    text = f"""NEURON {{ SUFFIX s RANGE a }} ASSIGNED {{ a[4] }}
+    INITIAL {{ FROM i = 0 TO 3 {{ a[{index}] = i }} }}"""
+    assert warnings_of(text) == codes

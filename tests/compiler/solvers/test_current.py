@@ -68,6 +68,23 @@ def test_what_goes_on_from_its_last_value_is_evaluated_twice() -> None:
     assert made.reason == "n goes on from its last value, and NEURON evaluates BREAKPOINT at both"
 
 
+def test_an_element_at_an_index_that_has_moved_is_another_one() -> None:
+    scope = Scope("i g k a:2")
+    body = [scope.set("k", "0"), scope.set("a[k]", "1"), scope.set("k", "1"), scope.set("a[k]", "a[k] + 1")]
+    made = kernel(scope, [*body, scope.set("i", "g*v")])
+    assert made.reason == "a goes on from its last value, and NEURON evaluates BREAKPOINT at both"
+    assert kernel(scope, [*body[:2], scope.set("a[k]", "a[k] + 1"), scope.set("i", "g*v")]).reason == ""
+
+
+def test_a_root_of_zero_has_a_finite_derivative() -> None:
+    scope = Scope("i g")
+    made = kernel(scope, [scope.set("i", "g*sqrt(fabs(v + 65))*(v + 65)")])
+    machine = Machine({"g": 2.0, "v": -65.0})
+    machine.run(made.body)
+    assert made.derivatives is not None
+    assert machine.evaluate(made.derivatives[0]) == 0.0
+
+
 def test_several_currents_and_accumulation() -> None:
     scope = Scope("i ina gna gl gk ena el")
     body = [scope.set("ina", "gna*(v - ena)"), scope.set("i", "gl*(v - el)"), scope.set("i", "i + gk*(v + 77)*(v - el)"),

@@ -48,6 +48,13 @@ def test_nonlinear_equations_are_refused(text: str) -> None:
     assert [d.code for d in diagnostics] == ["linear-nonlinear"]
 
 
+def test_an_unknown_at_an_index_of_the_run_is_refused() -> None:
+    scope = Scope("j", "x:2 y")
+    body = [equation(scope, "x[0] + y", "3"), equation(scope, "x[1]", "4"), equation(scope, "x[j] - y", "2")]
+    _, diagnostics = linear(scope, body, "x y")
+    assert [d.code for d in diagnostics] == ["linear-nonlinear"]
+
+
 def test_a_missing_equation_is_reported() -> None:
     scope = Scope("", "x y")
     _, diagnostics = linear(scope, [equation(scope, "x", "y")], "x y")
