@@ -89,8 +89,8 @@ def _refuse_verbatim(mechanism: Mechanism, diagnostics: Diagnostics) -> None:
 
     for span in verbatim_spans(mechanism) or [Span(0, 1)]:
         diagnostics.error("verbatim-refused", span, "VERBATIM is refused", label="C of the file's author",
-                          notes=("--no-verbatim lets no C of a .mod file be compiled",),
-                          help="build without --no-verbatim where you trust the file")
+                          notes=("--no-verbatim and RANVIER_NO_VERBATIM=1 let no C of a .mod file be compiled",),
+                          help="build without them where you trust the file")
     diagnostics.check()
 
 

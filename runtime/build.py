@@ -110,7 +110,7 @@ class Options:
     units: str = "warn"
     processes: bool = False
     compat: bool = field(default_factory=lambda: os.environ.get("RANVIER_COMPAT") == "1")
-    verbatim: bool = field(default_factory=lambda: os.environ.get("RANVIER_NO_VERBATIM") != "1")
+    verbatim: bool = field(default_factory=lambda: os.environ.get("RANVIER_NO_VERBATIM", "0") in ("", "0"))
     progress: Callable[[Outcome, int, int], None] | None = field(default=None)
 
 

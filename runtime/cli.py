@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Compile .mod files to one library, which `from ranvier import h` in the same folder then finds.")
     command.add_argument("paths", nargs="*", type=Path, metavar="DIR|FILE", help=".mod files or folders (default: .)")
     command.add_argument("-o", "--output", type=Path, metavar="OUT", help="folder for the library (default: ranvier_<machine>)")
-    command.add_argument("-j", "--jobs", type=int, default=0, metavar="N",
+    command.add_argument("-j", "--jobs", type=int, default=None, metavar="N",
                          help="files compiled at a time (default: one a processor)")
     command.add_argument("--keep-c", action="store_true", help="keep the generated C in OUT/c")
     command.add_argument("--portable", action="store_true", help="do not use instructions that only this processor has")
@@ -95,11 +95,12 @@ def _version() -> str:
 
 
 def _build(options: argparse.Namespace) -> int:
-    if options.jobs < 0:
+    if options.jobs is not None and options.jobs < 1:
         print("ranvier build: -j takes a number of files, 1 or more", file=sys.stderr)
         return 2
     gc.set_threshold(100_000, 50, 50)  # a short life with many small trees: collecting often costs a tenth of it
-    settings = Options(options.jobs, options.keep_c, options.portable, units=options.units, processes=True, progress=_progress)
+    settings = Options(options.jobs or 0, options.keep_c, options.portable, units=options.units, processes=True,
+                       progress=_progress)
     settings.compat |= options.compat
     settings.verbatim &= not options.no_verbatim
     try:

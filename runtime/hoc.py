@@ -218,9 +218,12 @@ class HocInterpreter(RunControl, SectionFunctions):
         if info is None or info.kind != DENSITY:
             raise unknown_name("h", name, [f"setdata_{n}" for n, i in MODEL.catalogue.by_name.items() if i.kind == DENSITY])
 
-        def setdata(where: Any, *, sec: Any = None) -> float:
+        def setdata(where: Any = None, *, sec: Any = None) -> float:
             from .section_functions import _segment
 
+            if where is None or isinstance(where, Section):
+                given = "nothing" if where is None else f"Section {where.name()}"
+                raise TypeError(f"{name} needs a segment such as section(0.5), not {given}")
             segment = where._segment if isinstance(where, Mechanism) else _segment(where, sec, name)
             if not segment.sec.has_membrane(mechanism):
                 raise AttributeError(f"{name}: the mechanism {mechanism} is not inserted at {segment}")

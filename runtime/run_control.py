@@ -94,6 +94,8 @@ class RunControl:
         if not CLOCK[1] > 0 or CLOCK[0] != CLOCK[0]:
             raise ValueError(f"continuerun: h.dt must be a number > 0 and h.t a number, not {CLOCK[1]!r} and {CLOCK[0]!r}")
         end = float(t) - 0.5 * CLOCK[1]
+        if end != end:
+            raise ValueError("continuerun needs the time to run to, not nan")
         if any(name in self.__dict__ for name in ("step", "advance", "fadvance", "Plot")):
             while CLOCK[0] < end and not self.stoprun:
                 self.step()

@@ -114,7 +114,7 @@ def _length(declaration: ast.Declaration, diagnostics: Diagnostics) -> int:
         diagnostics.error("array-size", declaration.span, f"'{declaration.name}' has {declaration.length} elements",
                           label="at least 1 is needed" if few else f"at most {MOST_ELEMENTS} are allowed",
                           help="give the number of elements in the brackets")
-        return 1
+        return 1 if few else declaration.length  # so that an index of it is no error of its own
     return declaration.length or 0
 
 

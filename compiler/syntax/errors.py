@@ -249,6 +249,8 @@ def _operator_of_c(problem: _Problem) -> bool:
 def _missing_arguments(problem: _Problem) -> bool:
     if problem.item.keyword not in ROUTINES or problem.expected != {"LPAR"} or problem.previous is None:
         return False
+    if problem.previous.text != problem.item.title.split()[-1]:  # the ( of a statement in the block, such as if
+        return False
     return problem.report(
         "missing-arguments", f"{problem.item.title} has no parentheses", label="( expected here",
         note="they are needed even without an argument", remedy=f"write {problem.item.title}()")
@@ -265,6 +267,15 @@ def _name_alone(problem: _Problem) -> bool:
         remedy=f"did you mean {guess}?" if guess else f"write {previous.text} = … or {previous.text}(…)")
 
 
+def _statement_without_parenthesis(problem: _Problem) -> bool:
+    previous = problem.previous
+    if previous is None or problem.expected != {"LPAR"} or not previous.text.isidentifier():
+        return False
+    return problem.report(
+        "unexpected-token", f"unexpected {_shown(problem.token)} in {problem.item.title}", label="( expected here",
+        remedy=f"put what follows {previous.text} in parentheses: {previous.text} (…)")
+
+
 def _anything(problem: _Problem) -> bool:
     return problem.report("unexpected-token", f"unexpected {_shown(problem.token)} in {problem.item.title}",
                           label="does not fit here", remedy=f"expected: {_listed(problem.expected)}")
@@ -273,7 +284,7 @@ def _anything(problem: _Problem) -> bool:
 _RULES: tuple[Callable[[_Problem], bool], ...] = (
     _removed_word, _unknown_block, _missing_arguments, _incomplete_item, _stray_closer, _assignment_in_condition, _operator_of_c,
     _unclosed_parenthesis, _missing_braces, _separator_in_declarations, _undefined_size, _list_of_names,
-    _unknown_neuron_word, _reserved_word, _name_alone, _anything,
+    _unknown_neuron_word, _reserved_word, _name_alone, _statement_without_parenthesis, _anything,
 )
 
 

@@ -193,6 +193,9 @@ SNIPPETS = [
     ("h.push_section('nosuch')", ValueError, "nosuch"),
     ("h.distance(1, 2, 3)", TypeError, "distance"),
     ("h.rates_hh(1)", ValueError, "setdata_hh"),
+    ("h.setdata_hh()", TypeError, "setdata_hh needs a segment such as section(0.5), not nothing"),
+    ("h.setdata_hh(s)", TypeError, "setdata_hh needs a segment such as section(0.5), not Section soma"),
+    ("h.continuerun(math.nan)", ValueError, "continuerun needs the time to run to"),
 ]
 
 

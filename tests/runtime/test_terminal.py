@@ -86,3 +86,10 @@ def test_many_files_are_counted_on_a_terminal_only(tmp_path: Path) -> None:
     shown = os.read(parent, 100_000)
     os.close(parent)
     assert shown.startswith(b"\r[1/25]\r[2/25]") and shown.endswith(b"\r25 files, 0 errors, 0 warnings\r\n")
+
+
+@pytest.mark.parametrize("jobs", ["0", "-3"])
+def test_a_number_of_jobs_below_1_is_refused(jobs: str) -> None:
+    done = run("build", "-j", jobs)
+    assert done.returncode == 2
+    assert b"-j takes a number of files, 1 or more" in done.stderr

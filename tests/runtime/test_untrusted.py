@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from ranvier.build import Options
 
 MARK = "author_was_here"
 HEAD = "NEURON { SUFFIX evil RANGE a }\nPARAMETER { a = 1 }\n"
@@ -38,6 +39,12 @@ def tools(folder: Path) -> tuple[dict[str, str], Path]:
     compiler.chmod(compiler.stat().st_mode | stat.S_IXUSR)
     log.write_text("")
     return {**os.environ, "CC": str(compiler)}, log
+
+
+@pytest.mark.parametrize("value, allowed", [("", True), ("0", True), ("1", False), ("true", False), ("yes", False)])
+def test_any_value_but_0_of_the_variable_refuses(value: str, allowed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RANVIER_NO_VERBATIM", value)
+    assert Options().verbatim is allowed
 
 
 @pytest.mark.parametrize("how", ["option", "variable", "load"])

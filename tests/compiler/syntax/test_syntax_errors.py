@@ -23,6 +23,19 @@ def test_errors_of_all_blocks_are_found() -> None:
     assert [line for _, line in errors(text)] == [1, 2, 4, 5]
 
 
+@pytest.mark.parametrize("block, word", [
+    ("FUNCTION f(x) { if x > 1 { f = 1 } }", "if"), ("PROCEDURE p() { while 1 { } }", "while"), ("INITIAL { if x { } }", "if"),
+    ("NET_RECEIVE(w) { WATCH v > 1 2 }", "WATCH"),
+])
+def test_a_statement_without_its_parenthesis_is_named(block: str, word: str) -> None:
+    source = SourceFile("test.mod", "NEURON { SUFFIX a }\n" + block)
+    diagnostics = Diagnostics(source)
+    with pytest.raises(CompileError) as caught:
+        parse(source, diagnostics)
+        diagnostics.check()
+    assert f"put what follows {word} in parentheses" in str(caught.value)
+
+
 @pytest.mark.parametrize("word", [
     "PUTQ", "GETQ", "RESET", "MATCH", "FORALL", "TERMINAL", "SECTION", "IFERROR", "ERROR", "MODEL_LEVEL", "PLOT", "SENS",
     "STEPPED", "PARTIAL", "FIRST", "LAST",
