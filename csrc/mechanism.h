@@ -228,7 +228,7 @@ enum { RV_BLOCKS_CURRENT = 1, RV_BLOCKS_ADVANCE = 2, RV_BLOCKS_AREA = 4, RV_BLOC
 typedef struct {
     const char *name; /* SUFFIX, POINT_PROCESS or ARTIFICIAL_CELL name */
     const char *file; /* the .mod file's own name, without folder */
-    const char *source; /* its text, INCLUDEd files left out */
+    const char *const *source; /* its text in pieces, NULL after the last; INCLUDEd files left out */
     rv_kind kind;
 
     int field_count;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count, takewhile
 from typing import TYPE_CHECKING, Any
 
 from ._engine import ffi
@@ -120,7 +121,8 @@ class MechanismType(HocObject):
     def code(self) -> str:
         """Return the text of the selected one's .mod file; "" for ions."""
         description = self._info().description
-        return ffi.string(description.source).decode("utf-8", "replace") if description is not None else ""
+        pieces = takewhile(lambda piece: piece != ffi.NULL, (description.source[k] for k in count())) if description is not None else ()
+        return b"".join(ffi.string(piece) for piece in pieces).decode("utf-8", "replace")
 
     def pp_begin(self, *, sec: Any = None) -> PointProcess | None:
         """Return the first point process of the selected type in a section, or None; pp_next gives the others."""

@@ -17,6 +17,7 @@ _SCOPES = {Storage.FIELD: "RV_INSTANCE", Storage.GLOBAL: "RV_SHARED", Storage.PO
 _ROLES = {Role.PARAMETER: "RV_PARAMETER", Role.STATE0: "RV_PARAMETER", Role.CONSTANT: "RV_PARAMETER", Role.STATE: "RV_STATE"}
 _PARTS = {IonPart.REVERSAL: "RV_ION_REVERSAL", IonPart.CURRENT: "RV_ION_CURRENT", IonPart.INSIDE: "RV_ION_INSIDE",
           IonPart.OUTSIDE: "RV_ION_OUTSIDE"}
+PIECE = 1000  # characters of a string, of which C lets a compiler refuse what is above 4095 bytes
 KERNELS = ("check_tables", "initialise", "current", "ion_conductance", "advance", "diffusion")
 
 
@@ -87,6 +88,13 @@ def routines_lines(routines: Sequence[Routine]) -> list[str]:
     return ["static const rv_routine routines[] = {", *rows, "};", ""]
 
 
+def source_lines(context: Context) -> list[str]:
+    """Return the text of the .mod file as a table of strings, a line each, long lines in pieces, NULL at the end."""
+    written = context.mechanism.source.own_text.splitlines(keepends=True)
+    pieces = [line[start : start + PIECE] for line in written for start in range(0, len(line), PIECE)]
+    return ["static const char *const source_pieces[] = {", *(f"    {quoted(piece)}," for piece in pieces), "    NULL,", "};", ""]
+
+
 def mechanism_lines(context: Context, present: frozenset[str], routines: Sequence[Routine], table_size: int,
                     writes_global: bool, in_blocks: Sequence[str] = ()) -> list[str]:
     """Return the description, the one symbol that the file shows to its library."""
@@ -97,7 +105,7 @@ def mechanism_lines(context: Context, present: frozenset[str], routines: Sequenc
     symbol = names.mechanism(mechanism.name)
     members = [
         ("name", quoted(mechanism.name)), ("file", quoted(base_name(mechanism.source.path))),
-        ("source", quoted(mechanism.source.own_text)), ("kind", _KINDS[mechanism.kind]),
+        ("source", "source_pieces"), ("kind", _KINDS[mechanism.kind]),
         ("field_count", str(count)), ("fields", "fields" if count else "NULL"),
         ("slots", "{" + ", ".join(str(size) for size in context.layout.sizes) + "}"),
         ("ion_count", str(len(mechanism.ions))), ("ions", "ions" if mechanism.ions else "NULL"),
@@ -113,6 +121,7 @@ def mechanism_lines(context: Context, present: frozenset[str], routines: Sequenc
         *hooks.members(context),
     ]
     return [
+        *source_lines(context),
         f"extern const rv_mechanism {symbol} RV_HIDDEN;",
         f"const rv_mechanism {symbol} = {{",
         *(f"    .{member} = {value}," for member, value in members),

@@ -38,7 +38,7 @@ from .verbatim import (
 )
 
 _STEP = "0.001"  # mV, as NEURON
-_TABLES = re.compile(r"(?<![.\"\w])(fields|ions|routines|watches|diffusions|function_tables)(?![\"\w])")
+_TABLES = re.compile(r"(?<![.\"\w])(fields|ions|routines|watches|diffusions|function_tables|source_pieces)(?![\"\w])")
 _SEQUENTIAL = "Instances are worked on one after the other: VERBATIM may do anything."
 
 
@@ -114,7 +114,7 @@ class _File:
                  [*descriptor.fields_lines(context), *descriptor.ions_lines(context), *descriptor.diffusion_lines(context),
                   *descriptor.routines_lines(self.routines), *hooks.function_table_lines(context)],
                  [*described[:-1], *own, described[-1]]]
-        return [[line if line.startswith("    .source") else _TABLES.sub(r"rvv_\1", line) for line in part] for part in parts]
+        return [[line if line.startswith('    "') else _TABLES.sub(r"rvv_\1", line) for line in part] for part in parts]
 
     def _head(self) -> list[str]:
         about = f"{self.mechanism.name}, compiled by Ranvier. {_SEQUENTIAL}"
