@@ -4,13 +4,12 @@ NEURON {
     RANGE start, first, again, history, rank
     GLOBAL turn
 }
-UNITS { (mV) = (millivolt) }
 PARAMETER {
     start = 0.3 (ms) : when both conditions are armed
     first = 2        : the flag of the one armed first
     again = 1        : arm another on the first of the two events: the second is never delivered
 }
-ASSIGNED { v (mV) history rank turn }
+ASSIGNED { history rank turn }
 INITIAL {
     history = 0
     rank = 0
@@ -26,7 +25,7 @@ NET_RECEIVE(w) {
             if ((k == 0 && first == 2) || (k == 1 && first == 3)) {
                 WATCH (t > 2.01) 2
             } else {
-                WATCH (v + t > -62.98) 3
+                WATCH (t > 2.015) 3
             }
             k = k + 1
         }
