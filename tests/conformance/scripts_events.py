@@ -58,7 +58,7 @@ def watch_in_several_cells(h: Any) -> Result:
 
 
 def rival_watches(h: Any) -> Result:
-    """Conditions of one step: sent in the order of arming, also across point processes; a WATCH withdraws what is not delivered."""
+    """Conditions of one step: sent in the order of arming, also across points; a WATCH withdraws what is not delivered."""
     section = h.Section(name="bare")
     rivals = [h.rivals(section(0.5)) for _ in range(6)]
     for k, rival in enumerate(rivals):
