@@ -121,8 +121,12 @@ static void put_back(rv_model *model, const rv_event *events, size_t count)
         if (group == NULL)
             continue;
         const int64_t handle = rv_queue_push(group->queue, &events[k]);
-        if (events[k].kind == RV_EVENT_SELF && model->points[events[k].id]->self_event == events[k].handle)
-            model->points[events[k].id]->self_event = handle;
+        if (events[k].kind != RV_EVENT_SELF)
+            continue;
+        rv_point *point = model->points[events[k].id];
+        if (point->self_event == events[k].handle)
+            point->self_event = handle;
+        rv_watch_moved(model, point, events[k].handle, handle);
     }
 }
 
@@ -183,7 +187,7 @@ static void restart_source(rv_source *source)
 static void forget_events(const rv_model *model, rv_point *point)
 {
     point->self_event = 0;
-    rv_watch_forget(model, point);
+    rv_watch_forget(model, point, NULL);
 }
 
 /* finitialize: nothing is pending, every detector is armed. */

@@ -137,7 +137,7 @@ static double random_normal(rv_random *stream, double mean, double deviation)
     return mean + deviation * (x * sqrt(-2.0 * log(w) / w));
 }
 
-/* The first WATCH that an event executes forgets those armed before. */
+/* The first WATCH that an event executes forgets those armed before, and what they have sent but is not delivered. */
 static void watch(const rv_call *call, int i, int k, double flag, double value)
 {
     rv_context *context = context_of(call);
@@ -145,9 +145,9 @@ static void watch(const rv_call *call, int i, int k, double flag, double value)
     if (point == NULL)
         return;
     if (!context->watching)
-        rv_watch_forget(context->group->model, point);
+        rv_watch_forget(context->group->model, point, context->group->queue);
     context->watching = 1;
-    if (rv_watch_arm(context->group->model, point, k, flag, value) != RV_OK)
+    if (rv_watch_arm(context->group, point, k, flag, value) != RV_OK)
         fail_at(call, i, "out of memory for a WATCH");
 }
 

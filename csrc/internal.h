@@ -102,6 +102,8 @@ typedef struct rv_section {
 typedef struct {
     int armed, above;
     double flag;
+    uint64_t number;     /* of arming: the conditions that become true in one step send their events in this order */
+    int64_t pending;     /* its event, see queue.c; 0: none. Once delivered it names nothing */
 } rv_watch;
 
 typedef struct {

@@ -120,6 +120,12 @@ static void drop_slot(rv_queue *queue, uint32_t slot)
     queue->free = slot + 1;
 }
 
+/* The next number in the row that events get as they arrive. */
+uint64_t rv_queue_number(rv_queue *queue)
+{
+    return ++queue->sequence;
+}
+
 int64_t rv_queue_push(rv_queue *queue, const rv_event *event)
 {
     uint32_t slot;

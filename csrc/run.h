@@ -27,6 +27,7 @@ void rv_queue_clear(rv_queue *queue);
 int64_t rv_queue_push(rv_queue *queue, const rv_event *event);   /* the handle, or 0: no memory */
 int rv_queue_pop(rv_queue *queue, double until, rv_event *event); /* 1 when there was one with t <= until */
 int rv_queue_take(rv_queue *queue, int64_t handle, rv_event *event); /* remove a pending event; 0 when it is gone */
+uint64_t rv_queue_number(rv_queue *queue); /* the next in the row that events get as they arrive */
 double rv_queue_next(rv_queue *queue);                            /* time of the first event, or infinity */
 
 typedef struct {
@@ -113,8 +114,9 @@ void rv_bare_begin(const rv_model *model, int type, rv_bare *bare);
 int rv_bare_end(rv_bare *bare);
 
 /* watch.c */
-int rv_watch_arm(const rv_model *model, rv_point *point, int k, double flag, double value);
-void rv_watch_forget(const rv_model *model, rv_point *point);
+int rv_watch_arm(rv_group *group, rv_point *point, int k, double flag, double value);
+void rv_watch_forget(const rv_model *model, rv_point *point, rv_queue *queue);
+void rv_watch_moved(const rv_model *model, rv_point *point, int64_t before, int64_t after);
 void rv_watch_test(rv_group *group);
 int rv_list_incoming(rv_model *model);
 

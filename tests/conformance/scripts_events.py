@@ -57,6 +57,21 @@ def watch_in_several_cells(h: Any) -> Result:
             **{f"spikes{k}": np.array(x) for k, x in enumerate(spikes)}}
 
 
+def rival_watches(h: Any) -> Result:
+    """Conditions of one step: sent in the order of arming, also across points; a WATCH withdraws what is not delivered."""
+    section = h.Section(name="bare")
+    rivals = [h.rivals(section(0.5)) for _ in range(6)]
+    for k, rival in enumerate(rivals):
+        rival.start, rival.first, rival.again = (0.9, 0.3, 1.2, 0.6, 0.45, 1.5)[k], 2 + k % 2, k < 3
+    ranks, histories = [], []
+    for _ in range(2):
+        h.finitialize(-65)
+        h.continuerun(5)
+        ranks += [rival.rank for rival in rivals]
+        histories += [rival.history for rival in rivals]
+    return {"ranks": ranks, "histories": histories}
+
+
 def function_tables(h: Any) -> Result:
     """A constant, Vectors, equal steps, and a table of two arguments."""
     soma = make_cell(h)
@@ -135,6 +150,7 @@ def old_random_numbers(h: Any) -> Result:
 TOLERANCES: dict[str, float] = {
     "for_netcons": 1e-9,
     "watch_in_several_cells": 1e-9,
+    "rival_watches": 0.0,
     "function_tables": 1e-9,
     "table_of_three_variables": 0.0,
     "table_of_a_point_process": 1e-9,
