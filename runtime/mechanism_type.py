@@ -121,7 +121,9 @@ class MechanismType(HocObject):
     def code(self) -> str:
         """Return the text of the selected one's .mod file; "" for ions."""
         description = self._info().description
-        pieces = takewhile(lambda piece: piece != ffi.NULL, (description.source[k] for k in count())) if description is not None else ()
+        if description is None:
+            return ""
+        pieces = takewhile(lambda piece: piece != ffi.NULL, (description.source[k] for k in count()))
         return b"".join(ffi.string(piece) for piece in pieces).decode("utf-8", "replace")
 
     def pp_begin(self, *, sec: Any = None) -> PointProcess | None:

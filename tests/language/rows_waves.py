@@ -80,7 +80,8 @@ ROWS = [
         ASSIGNED {{ x  u[3] }}
         INITIAL {{ x = {call} }}
     """, code="removed-function", says=says) for call, says in {
-        "first_time()": "flag", "error(1)": "prterr", "setseed(3)": "RANDOM", "schedule(t, 2)": "Vector", "spline(1)": "FUNCTION_TABLE",
+        "first_time()": "flag", "error(1)": "prterr", "setseed(3)": "RANDOM", "schedule(t, 2)": "Vector",
+        "spline(1)": "FUNCTION_TABLE",
         "derivs(1)": "FUNCTION_TABLE", "expfit(1)": "FUNCTION_TABLE", "romberg(1)": "loop", "legendre(1)": "loop",
         "deflate(1)": "NONLINEAR", "boundary(1)": "LINEAR", "invert(1)": "LINEAR"}.items()],
     *[Message(f"{call} reads a file of points, which is refused", call.split("(")[0], mod=f"""
