@@ -108,7 +108,9 @@ def _reads(mechanism: Mechanism) -> Iterator[str]:
         if ion.reads:
             yield f"ion {ion.name}: " + ", ".join(PARTS[part].format(ion.name) for part in IonPart if part in ion.reads)
     for variable in mechanism.variables:
-        if variable.storage is Storage.POINTER:
+        if variable.role is Role.EXTERNAL:
+            yield f"{variable.name}, a GLOBAL or PARAMETER of another mechanism"
+        elif variable.storage is Storage.POINTER:
             yield f"{variable.name}, through a POINTER that a script sets"
         if variable.storage is Storage.RANDOM:
             yield f"{variable.name}, a stream of random numbers"

@@ -13,7 +13,8 @@ void rv_bare_begin(const rv_model *model, int type, rv_bare *bare)
     bare->group.model = (rv_model *)model; /* only its errors and clock are used */
     bare->group.t = model->clock[RV_CLOCK_T];
     bare->group.v = bare->group.area = bare->group.diam = bare->group.rhs = bare->group.d = bare->node;
-    bare->set = (rv_set){.type = type, .stride = 1, .global = model->types[type].global, .field = bare->node};
+    bare->set = (rv_set){.type = type, .stride = 1, .global = model->types[type].global, .field = bare->node,
+                         .pointer = model->types[type].external};
     for (int k = 0; k < RV_BARE_IONS; k++)
         bare->ions[k] = (rv_ion){bare->node, bare->node, bare->node, bare->node, bare->node};
     if (mechanism->ion_count <= RV_BARE_IONS)
@@ -41,6 +42,10 @@ int rv_run_on_prop(const rv_model *model, rv_prop *prop, int first, int elements
     double **unset = rv_alloc((size_t)(mechanism->slots[RV_POINTER] * elements) + 1, sizeof *unset);
     if (unset == NULL)
         return rv_set_error(model, RV_MEMORY, "no memory for a CONSTRUCTOR");
+    double *const *external = model->types[prop->type].external;
+    for (int s = 0; external != NULL && s < mechanism->slots[RV_POINTER]; s++)
+        for (int k = 0; k < elements; k++)
+            unset[s * prop->home.row + k] = external[s];
     if (mechanism->check_tables != NULL)
         mechanism->check_tables(&bare.call);
     bare.call.count = 1;

@@ -50,6 +50,8 @@ static int call_bare(rv_model *model, int type, int index, const double *argumen
 {
     const rv_mechanism *mechanism = model->types[type].mechanism;
     rv_bare bare;
+    if (rv_link_externals(model, type) < 0)
+        return RV_ABSENT;
     rv_bare_begin(model, type, &bare);
     if (mechanism->check_tables != NULL)
         mechanism->check_tables(&bare.call);

@@ -74,6 +74,11 @@ static int is_in_order(const rv_plan *plan, int type)
     return mechanism != NULL && mechanism->in_order;
 }
 
+static int is_linked(const rv_plan *plan, int type)
+{
+    return plan->model->types[type].linked;
+}
+
 /* Whoever has VERBATIM may have been given any of the references that are kept. */
 static int may_keep_references(const rv_plan *plan, int type)
 {
@@ -101,10 +106,11 @@ static int join_all(rv_plan *plan, int (*is_one)(const rv_plan *plan, int type))
 }
 
 /* Whoever draws from the model's one stream, or sets what others of its kind read, is stepped with all others who do, in one
- * order; who may keep references, with what they refer to. */
+ * order; so are a GLOBAL's owner and whoever has it as EXTERNAL; who may keep references, with what they refer to. */
 static void join_by_kind(rv_plan *plan)
 {
     join_all(plan, is_in_order);
+    join_all(plan, is_linked);
     const int keeper = join_all(plan, may_keep_references);
     for (int k = 0; k < plan->model->kept_count; k++)
         join(plan, keeper, unit_of_ref(plan, &plan->model->kept[k].ref));

@@ -148,7 +148,9 @@ static void locate_prop(rv_model *model, const rv_prop *prop, int elements, int 
     const rv_set *set = &model->groups[group].sets[prop->set];
     for (int s = 0; s < slots; s++)
         for (int k = 0; k < elements; k++) {
-            double *address = address_of(model, &prop->handles.targets[s * elements + k], mechanism);
+            double *const external = model->types[prop->type].external != NULL ? model->types[prop->type].external[s] : NULL;
+            double *const address =
+                external != NULL ? external : address_of(model, &prop->handles.targets[s * elements + k], mechanism);
             set->pointer[s * (ptrdiff_t)set->stride + prop->first + k * prop->home.step] = address;
         }
 }

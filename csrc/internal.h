@@ -153,6 +153,8 @@ typedef struct {
     double *table;
     int writes_concentration; /* for the order of INITIAL and advance */
     rv_table_values *tables;  /* [function_table_count] */
+    double **external;        /* [slots[RV_POINTER]] addresses of EXTERNALs; NULL before rv_link_externals, or when it has none */
+    int linked;               /* has EXTERNALs, or is referred to by some: one `global` for all groups, and its cells together */
 } rv_type_info;
 
 /* ---------------------------------------------------------------- groups, made by rv_build */
@@ -338,6 +340,7 @@ int rv_type_slots(const rv_model *model, int type); /* instance slots of a type 
 double rv_ion_initial(const char *ion_name, int slot); /* of "na_ion" … */
 void rv_show_globals(const rv_type_info *info); /* to the other files of its library */
 void rv_keep_globals(rv_model *model);
+int rv_link_externals(rv_model *model, int type); /* twice is once; RV_ABSENT when a mechanism is not loaded */
 int rv_make_prop(const rv_model *model, int type, int elements, int own_end, rv_prop *prop);
 void rv_free_prop(const rv_model *model, rv_prop *prop, int elements);
 int rv_own_prop(const rv_model *model, rv_prop *prop, int elements); /* into a home of its own; RV_MEMORY leaves it where it is */

@@ -159,7 +159,7 @@ static void carve_set(const rv_plan *plan, rv_set *set, rv_arena *arena)
     set->node = take(arena, located ? count : 0, sizeof(int));
     set->pieces = take(arena, located ? count / RV_BLOCK + 1 : 0, sizeof(rv_piece));
     set->global = info->global;
-    if (!mechanism->writes_global || plan->group_count < 2)
+    if (!mechanism->writes_global || info->linked || plan->group_count < 2)
         return;
     set->global = take(arena, (size_t)mechanism->slots[RV_SHARED], sizeof(double));
     if (set->global != NULL)

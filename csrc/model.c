@@ -126,6 +126,7 @@ static void free_types(rv_model *model)
         free(model->types[t].global);
         free(model->types[t].table);
         free(model->types[t].tables);
+        free(model->types[t].external);
     }
     free(model->types);
     free(model->methods);

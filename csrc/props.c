@@ -118,6 +118,8 @@ static int make_instances(const rv_model *model, int type, int elements, rv_prop
 
 int rv_make_prop(const rv_model *model, int type, int elements, int own_end, rv_prop *prop)
 {
+    if (rv_link_externals((rv_model *)model, type) < 0)
+        return RV_ABSENT;
     if (make_instances(model, type, elements, prop) < 0)
         return RV_MEMORY;
     for (int k = elements - 1; k >= 0; k--)

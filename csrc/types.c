@@ -68,6 +68,7 @@ static int drop_type(rv_model *model, int type)
     free(info->global);
     free(info->table);
     free(info->tables);
+    free(info->external);
     model->type_count = type;
     return rv_set_error(model, RV_MEMORY, "no memory for another mechanism");
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._engine import ffi, lib
 from .catalogue import Catalogue
-from .errors import DeadReference, SimulationError
+from .errors import DeadReference, SimulationError, closest
 
 if TYPE_CHECKING:
     import weakref
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .section import Section
 
 _PLACE = re.compile(r"\{(section|point|netcon|type):(-?\d+)\}")
+_GLOBAL = re.compile(r"\{global:(\w+)\}")
 
 
 class Model:
@@ -101,7 +102,11 @@ class Model:
             found = reference() if reference else None
             return str(found) if found is not None else f"a deleted {kind}"
 
-        return _PLACE.sub(name, message)
+        def near(match: re.Match[str]) -> str:
+            found = closest(match.group(1), self.catalogue.globals)
+            return f"; did you mean '{found}'?" if found else "; load its library first"
+
+        return _GLOBAL.sub(near, _PLACE.sub(name, message))
 
     # ------------------------------------------------------------ objects by id
 

@@ -14,7 +14,8 @@ from .printer import literal, quoted, show
 _KINDS = {Kind.DENSITY: "RV_DENSITY", Kind.POINT_PROCESS: "RV_POINT_PROCESS", Kind.ARTIFICIAL_CELL: "RV_ARTIFICIAL_CELL"}
 _SCOPES = {Storage.FIELD: "RV_INSTANCE", Storage.GLOBAL: "RV_SHARED", Storage.POINTER: "RV_POINTER",
            Storage.RANDOM: "RV_RANDOM", Storage.VECTOR: "RV_VECTOR"}
-_ROLES = {Role.PARAMETER: "RV_PARAMETER", Role.STATE0: "RV_PARAMETER", Role.CONSTANT: "RV_PARAMETER", Role.STATE: "RV_STATE"}
+_ROLES = {Role.PARAMETER: "RV_PARAMETER", Role.STATE0: "RV_PARAMETER", Role.CONSTANT: "RV_PARAMETER", Role.STATE: "RV_STATE",
+          Role.EXTERNAL: "RV_EXTERNAL"}
 _PARTS = {IonPart.REVERSAL: "RV_ION_REVERSAL", IonPart.CURRENT: "RV_ION_CURRENT", IonPart.INSIDE: "RV_ION_INSIDE",
           IonPart.OUTSIDE: "RV_ION_OUTSIDE"}
 PIECE = 1000  # characters of a string, of which C lets a compiler refuse what is above 4095 bytes

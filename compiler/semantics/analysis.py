@@ -19,7 +19,7 @@ from .solve import without_solves
 from .walk import statements
 
 IN_MECHANISM = (Storage.FIELD, Storage.GLOBAL, Storage.ION, Storage.POINTER, Storage.RANDOM, Storage.VECTOR)
-ORDER = (Role.PARAMETER, Role.STATE0, Role.ASSIGNED, Role.SLOPE, Role.BUILTIN, Role.LOCAL, Role.STATE)
+ORDER = (Role.PARAMETER, Role.STATE0, Role.ASSIGNED, Role.EXTERNAL, Role.SLOPE, Role.BUILTIN, Role.LOCAL, Role.STATE)
 
 
 def analyse(program: ast.Program, diagnostics: Diagnostics, *, units: str = "off") -> Mechanism:

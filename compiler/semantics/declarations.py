@@ -120,9 +120,7 @@ def _neuron(statement: ast.NeuronStatement, found: Declared, diagnostics: Diagno
             found.suffix = found.suffix or statement
         case ast.UseIon():
             found.ions.append(statement)
-        case ast.NameList(keyword=keyword, names=names, span=span):
-            if keyword == "EXTERNAL":
-                unsupported(diagnostics, span, keyword, "pass the value through a POINTER or a PARAMETER")
+        case ast.NameList(keyword=keyword, names=names):
             listed = found.lists.setdefault("POINTER" if keyword == "BBCOREPOINTER" else keyword, {})
             for entry in names:
                 listed.setdefault(entry.name, entry.span)

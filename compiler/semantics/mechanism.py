@@ -53,6 +53,7 @@ class Role(Enum):
     STATE = "state"
     STATE0 = "state0"  # the implicit PARAMETER name0 that a STATE starts from
     ASSIGNED = "assigned"
+    EXTERNAL = "external"  # a POINTER to a GLOBAL or PARAMETER of another mechanism, under its whole name
     SLOPE = "slope"  # x' where it is used as a value: what the equation of x last gave
     CONSTANT = "constant"
     LOCAL = "local"

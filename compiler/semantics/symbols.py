@@ -13,7 +13,7 @@ from ..diagnostics import Diagnostics
 from ..source import Span
 from ..syntax import ast
 from .constants import constants_of, number, six_digits
-from .declarations import Declared
+from .declarations import Declared, unsupported
 from .ions import IonVariable, ion_variables
 from .mechanism import Expression, IonPart, Kind, Role, Storage, Variable
 from .voltage import copying
@@ -120,6 +120,8 @@ def _length(declaration: ast.Declaration, diagnostics: Diagnostics) -> int:
 
 def _ordinary(declared: Declared, base: Variable, declaration: ast.Declaration) -> Variable:
     name, role = base.name, base.role
+    if name in declared.listed("EXTERNAL"):
+        return replace(base, storage=Storage.POINTER, role=Role.EXTERNAL)
     if declared.bare:
         start = six_digits(number(declaration.value)) if role is Role.PARAMETER else 0.0
         shown = role is not Role.ASSIGNED or any(name in declared.listed(k) for k in ("GLOBAL", "RANGE"))
@@ -198,6 +200,9 @@ def _undeclared(symbols: Symbols, diagnostics: Diagnostics) -> None:
             if name not in symbols.variables:
                 symbols.variables[name] = Variable(
                     name, storage, Role.ASSIGNED, visible=storage is not Storage.VECTOR, span=span)
+    for name, span in declared.listed("EXTERNAL").items():
+        if name not in BUILTIN_VARIABLES:
+            symbols.variables.setdefault(name, Variable(name, Storage.POINTER, Role.EXTERNAL, span=span))
 
 
 def _higher_order(symbols: Symbols) -> None:
@@ -294,12 +299,13 @@ def _check_lists(symbols: Symbols, diagnostics: Diagnostics) -> None:
         if variable is not None and variable.role is Role.STATE:
             diagnostics.error("global-state", span, f"the STATE '{name}' cannot be GLOBAL", label="a STATE",
                               notes=("every instance of the mechanism has its own states",), help="remove it from GLOBAL")
-    refused = declared.listed("EXTERNAL")
+    for name, span in declared.listed("EXTERNAL").items():
+        variable = symbols.variables.get(name)
+        if variable is not None and variable.role is Role.EXTERNAL and variable.length:
+            unsupported(diagnostics, span, f"the array '{name}' as EXTERNAL", "use one scalar for each element")
     for keyword in ("RANGE", "GLOBAL"):
         lost: dict[str, Span] = {}
         for name, span in declared.listed(keyword).items():
-            if name in refused:
-                continue
             if name in ("diam", "area") and declared.kind is not Kind.ARTIFICIAL_CELL:
                 diagnostics.error("section-property", span, f"'{name}' cannot be {keyword}", label="belongs to the segment",
                                   notes=("it is a property of the segment that holds the mechanism",),

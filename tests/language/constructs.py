@@ -118,5 +118,5 @@ CONSTRUCTS: dict[str, str] = {
     **LEXICAL, **BLOCKS, **NEURON_BLOCK, **UNIT, **STATEMENTS, **METHODS, **FUNCTIONS, **VARIABLES, **NAMES,
 }
 
-LATER = frozenset("EXTERNAL nrn_random_play prterr delta_t maxerr".split())
+LATER = frozenset("nrn_random_play prterr delta_t maxerr".split())
 """What is read but not compiled yet: its row comes with it."""

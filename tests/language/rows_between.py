@@ -23,6 +23,27 @@ def many_cells(h: Any, name: str) -> Numbers:
     return {"count": getattr(h, f"count_{name}")}
 
 
+def two_add(h: Any, name: str) -> Numbers:
+    """The owner of a GLOBAL and another mechanism add to it, on cells that have either or both."""
+    cells = [make_cell(h, nseg=31) for _ in range(300)]
+    for number, cell in enumerate(cells):
+        if number % 3 != 1:
+            cell.insert(name)
+        if number % 3 != 2:
+            cell.insert("account")
+    h.each_account = 7
+    h.finitialize(-65)
+    first = h.sum_account
+    for _ in range(5):
+        h.fadvance()
+    h.each_account = 0
+    h.sum_account = 10
+    h.fadvance()
+    library = [h.shared_rate, h.doubled(), h.shared_rate]
+    return {"first": first, "sum": h.sum_account, "seen": getattr(cells[0](0.5), name).seen, "library": library,
+            "read": getattr(cells[0](0.5), name).rate()}
+
+
 def told_by_the_last(h: Any, name: str) -> Numbers:
     cells = [make_cell(h, nseg=31) for _ in range(300)]
     for number, cell in enumerate(cells):
@@ -134,6 +155,21 @@ ROWS = [
         INITIAL { PROTECT count = 0 }
         BREAKPOINT { PROTECT count = count + 1 }
     """, drive=many_cells, gives={"count": 300 * 31 * 5}),
+    Row("EXTERNAL is a GLOBAL or PARAMETER of another file, read and written", "EXTERNAL", mod="""
+        NEURON { SUFFIX teller RANGE seen EXTERNAL sum_account, each_account, shared_rate }
+        ASSIGNED { seen sum_account each_account shared_rate }
+        BREAKPOINT { seen = each_account + 1 sum_account = sum_account + each_account }
+        FUNCTION rate() { rate = shared_rate }
+    """, files={"account.mod": """
+        NEURON { SUFFIX account GLOBAL sum, each }
+        PARAMETER { each = 3 }
+        ASSIGNED { sum }
+        BREAKPOINT { PROTECT sum = sum + 1 }
+    """, "shared.mod": """
+        NEURON { SUFFIX nothing EXTERNAL each_account }
+        PARAMETER { shared_rate = 4 }
+        FUNCTION doubled() { shared_rate = 2*shared_rate + each_account  doubled = shared_rate }
+    """}, drive=two_add, gives={"first": 0, "sum": 10 + 200 * 31, "seen": 1, "library": [4, 8, 8], "read": 8}),
     Row("what an instance leaves in a GLOBAL, the others find", "identifier", mod="""
         NEURON { SUFFIX gossip GLOBAL said RANGE own, seen }
         PARAMETER { own = 0 }

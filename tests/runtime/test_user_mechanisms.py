@@ -145,6 +145,39 @@ def test_loading_a_changed_file_replaces_it_for_new_instances(tmp_path: Path) ->
     assert not old.has_membrane("rtleak")
 
 
+EXTERNAL = """NEURON { SUFFIX rtuses RANGE x EXTERNAL %s }
+ASSIGNED { x %s }
+BREAKPOINT { x = 2*%s }
+"""
+
+
+def test_an_external_that_nothing_has_is_refused_until_its_owner_is_loaded(tmp_path: Path) -> None:
+    (tmp_path / "uses.mod").write_text(EXTERNAL.replace("%s", "level_rtown"))
+    ranvier.load_mechanisms(tmp_path)
+    section = h.Section(name="s")
+    with pytest.raises(AttributeError, match=r"uses\.mod: EXTERNAL level_rtown is a GLOBAL or PARAMETER of no loaded mechanism"):
+        section.insert("rtuses")
+    assert not section.has_membrane("rtuses")
+    (tmp_path / "owner").mkdir()
+    (tmp_path / "owner" / "own.mod").write_text("NEURON { SUFFIX rtown GLOBAL level }\nPARAMETER { level = 3 }\n")
+    ranvier.load_mechanisms(tmp_path / "owner")
+    section.insert("rtuses")
+    h.level_rtown = 4
+    h.finitialize(-65)
+    h.fadvance()
+    assert section(0.5).rtuses.x == 8
+    with pytest.raises(AttributeError, match="level_rtown"):
+        section(0.5).rtuses.level_rtown  # noqa: B018
+
+
+def test_an_external_that_is_misspelt_is_told_the_nearest(tmp_path: Path) -> None:
+    (tmp_path / "uses.mod").write_text(EXTERNAL.replace("%s", "depht_rtnear").replace("rtuses", "rtwrong"))
+    (tmp_path / "own.mod").write_text("NEURON { SUFFIX rtnear GLOBAL depth }\nPARAMETER { depth = 3 }\n")
+    ranvier.load_mechanisms(tmp_path)
+    with pytest.raises(AttributeError, match="did you mean 'depth_rtnear'"):
+        h.Section(name="s").insert("rtwrong")
+
+
 def test_import_brings_nothing_heavy() -> None:
     text = "import sys; from ranvier import h; print([m for m in ('numpy', 'sympy', 'lark', 'cffi') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True, timeout=60)

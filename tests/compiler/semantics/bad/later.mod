@@ -1,5 +1,5 @@
 NEURON { POINT_PROCESS lat RANGE x EXTERNAL q }
-ASSIGNED { x y q }
+ASSIGNED { x y q[2] }
 STATE { m }
 BREAKPOINT { SOLVE n SOLVE d METHOD runge  x = scop_random() + tab(1) }
 CONSTRUCTOR { x = 1 }
