@@ -56,7 +56,7 @@ class Differentiator:
     def _quotient(self, value: Expression, over: Expression, under: Expression) -> Differential:
         """(a / b)' = (a' − (a / b) b') / b"""
         if is_number(under, 0.0):
-            if self._active(over):
+            if self._active(over) and not self._approximate:
                 raise NotDerivable("a division by the number 0")
             return {}
         change = _map(lambda slope: negative(times(value, slope)), self.differential(under))
