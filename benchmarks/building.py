@@ -155,6 +155,9 @@ def tables(modules: list[str], rounds: int, mods: Path | None) -> None:
     made = {name: text.encode() for name, text in different(50).items()}
     groups = {"hh": copies_of_hh(1), "copies of hh": copies_of_hh(12)}
     groups |= {f"{count} different": dict(list(made.items())[:count]) for count in (1, 12, 50)}
-    for label, sources in {**groups, **(packages(mods) if mods else {})}.items():
-        print(row(label, built_by_neuron(sources) if label not in groups else sources, modules, rounds), flush=True)
+    for label, sources in groups.items():
+        print(row(label, sources, modules, rounds), flush=True)
+    for label, sources in (packages(mods) if mods else {}).items():
+        if both := built_by_neuron(sources):
+            print(row(label, both, modules, rounds), flush=True)
     print(f"\n{check_line(made)}")
