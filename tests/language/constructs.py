@@ -117,6 +117,3 @@ NAMES = {
 CONSTRUCTS: dict[str, str] = {
     **LEXICAL, **BLOCKS, **NEURON_BLOCK, **UNIT, **STATEMENTS, **METHODS, **FUNCTIONS, **VARIABLES, **NAMES,
 }
-
-LATER = frozenset("nrn_random_play prterr delta_t maxerr".split())
-"""What is read but not compiled yet: its row comes with it."""

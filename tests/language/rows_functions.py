@@ -87,6 +87,20 @@ def pointing(h: Any, name: str) -> Numbers:
     return {"before": before, "after": cell(0.5).asking.x}
 
 
+def stopped(h: Any, name: str) -> Numbers:
+    cell = make_cell(h)
+    cell.insert(name)
+    h.finitialize(-65)
+    stops, checking = [], cell(0.5).checking
+    for number in (1, -1, 2):
+        try:
+            checking.check(number)
+            stops.append(0)
+        except Exception:
+            stops.append(1)
+    return {"stops": stops, "x": checking.x}
+
+
 def old_stream(h: Any, name: str) -> Numbers:
     cell = make_cell(h)
     cell.insert(name)
@@ -138,6 +152,19 @@ ROWS = [
         BREAKPOINT { SOLVE p METHOD after_cvode }
         PROCEDURE p() { if (at_time(0.11)) { x = x + 1  last = t } }
     """, steps=10, gives={"x": 1, "last": 5 * 0.025}),
+    Row("prterr stops what is being done", "prterr", mod="""
+        NEURON { SUFFIX checking RANGE x }
+        ASSIGNED { x }
+        PROCEDURE check(a) {
+            if (a < 0) { prterr("a must not be negative") } else { x = x + a }
+        }
+    """, drive=stopped, gives={"stops": [0, 1, 0], "x": 3}),
+    Row("nrn_random_play changes nothing: no Random plays into a variable", "nrn_random_play", mod="""
+        NEURON { SUFFIX replayed RANGE x }
+        ASSIGNED { x }
+        BREAKPOINT { SOLVE p }
+        PROCEDURE p() { x = x + 1  nrn_random_play() }
+    """, steps=3, gives={"x": 3}),
     Row("nrn_pointing: is the POINTER set", "nrn_pointing", mod="""
         NEURON { SUFFIX asking POINTER p RANGE x }
         ASSIGNED { p x }

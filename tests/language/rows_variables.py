@@ -78,6 +78,16 @@ def move_voltage(h: Any, name: str) -> Numbers:
     return {"x": cell(0.5).ownv.x, "v": cell(0.5).v}
 
 
+def declared_error(h: Any, name: str) -> Numbers:
+    cell = make_cell(h)
+    cell.insert(name)
+    h.finitialize(-65)
+    before = cell(0.5).tolerant.x
+    h.maxerr_tolerant = 0.5
+    h.finitialize(-65)
+    return {"x": [before, cell(0.5).tolerant.x]}
+
+
 C = 1e-3 / DT  # S/cm2, what a membrane of 1 µF/cm2 is worth in a step
 
 
@@ -177,4 +187,22 @@ ROWS = [
             ENDVERBATIM
         }
     """, gives={"x": 6, "y": 5e-5, "z": 6}),
+    Row("delta_t is a constant of a file with SOLVE: 0.01", "delta_t", mod="""
+        NEURON { SUFFIX oldstep RANGE x }
+        ASSIGNED { x }
+        STATE { s }
+        BREAKPOINT { SOLVE d METHOD euler  x = delta_t }
+        DERIVATIVE d { s' = delta_t }
+    """, steps=4, gives={"x": 0.01, "s": 4 * DT * 0.01}),
+    Row("maxerr is a name like any other", "maxerr", mod="""
+        NEURON { SUFFIX tolerant RANGE x GLOBAL maxerr }
+        PARAMETER { maxerr = 1e-5 }
+        ASSIGNED { x }
+        INITIAL { x = 2*maxerr }
+    """, drive=declared_error, gives={"x": [2e-5, 1]}),
+    Message("maxerr is nothing where the file does not declare it", "maxerr", mod="""
+        NEURON { SUFFIX intolerant RANGE x }
+        ASSIGNED { x }
+        INITIAL { x = maxerr }
+    """, code="undefined-name", says="'maxerr' is not defined"),
 ]
