@@ -4,13 +4,19 @@
 
 #include "internal.h"
 
-/* The slot of the shared value that a mechanism shows under a whole name (with suffix), −1 when it has none. */
-static int shared_slot(const rv_mechanism *mechanism, const char *whole)
+static int fits(const rv_field *field, int elements)
+{
+    return elements == 0 ? field->length == 0 : field->length >= elements;
+}
+
+/* The slot of the shared value, or array of at least `elements`, that a mechanism shows under a whole name (with suffix), −1 when
+ * it has none. */
+static int shared_slot(const rv_mechanism *mechanism, const char *whole, int elements)
 {
     for (int f = 0; f < mechanism->field_count; f++) {
         const rv_field *field = &mechanism->fields[f];
         const size_t length = strlen(field->name);
-        if (field->scope != RV_SHARED || !field->visible || field->length > 0 || strncmp(whole, field->name, length) != 0)
+        if (field->scope != RV_SHARED || !field->visible || !fits(field, elements) || strncmp(whole, field->name, length) != 0)
             continue;
         const char *tail = whole + length;
         if (mechanism->bare ? *tail == '\0' : *tail == '_' && strcmp(tail + 1, mechanism->name) == 0)
@@ -32,12 +38,12 @@ static void share_globals(rv_model *model, rv_type_info *info, int type)
     model->dirty = 1;
 }
 
-/* The address of a shared value by its whole name, of the type loaded last where a file was loaded again; NULL when there is none. */
-static double *owned_value(rv_model *model, const char *whole)
+/* The address of a shared value or array by its whole name, of the type loaded last where a file was loaded again; NULL when there is none. */
+static double *owned_value(rv_model *model, const char *whole, int elements)
 {
     for (int type = model->type_count - 1; type > 0; type--) {
         rv_type_info *info = &model->types[type];
-        const int slot = info->mechanism != NULL ? shared_slot(info->mechanism, whole) : -1;
+        const int slot = info->mechanism != NULL ? shared_slot(info->mechanism, whole, elements) : -1;
         if (slot < 0)
             continue;
         share_globals(model, info, type);
@@ -52,10 +58,11 @@ static int locate_all(rv_model *model, const rv_mechanism *mechanism, double **e
         const rv_field *field = &mechanism->fields[f];
         if (field->role != RV_EXTERNAL)
             continue;
-        external[field->slot] = owned_value(model, field->name);
+        external[field->slot] = owned_value(model, field->name, field->length);
         if (external[field->slot] == NULL)
-            return rv_set_error(model, RV_ABSENT, "%s: EXTERNAL %s is a GLOBAL or PARAMETER of no loaded mechanism{global:%s}",
-                                mechanism->file, field->name, field->name);
+            return rv_set_error(model, RV_ABSENT, "%s: EXTERNAL %s is %s of no loaded mechanism{global:%s}", mechanism->file, field->name,
+                                field->length > 0 ? "an array GLOBAL or PARAMETER (of as many elements)" : "a GLOBAL or PARAMETER",
+                                field->name);
     }
     return RV_OK;
 }

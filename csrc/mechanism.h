@@ -66,7 +66,7 @@ typedef enum {
 } rv_scope;
 
 /* RV_EXTERNAL: an RV_POINTER to the RV_SHARED value of another mechanism that `name` is with its suffix; every instance is handed the
- * same address, and every call of SUFFIX nothing too. */
+ * same address, and every call of SUFFIX nothing too. An array is the address of its first element: it takes one slot. */
 typedef enum { RV_PARAMETER = 0, RV_STATE = 1, RV_ASSIGNED = 2, RV_EXTERNAL = 3 } rv_role;
 
 /* A variable. Slots count within one scope; an array of `length` n takes the slots slot … slot + n − 1. */

@@ -73,7 +73,7 @@ def lay_out(solved: SolvedMechanism, analysis: Analysis) -> Layout:
             constants.add(variable)
         elif mechanism.has_verbatim or (variable not in dead and _needs_slot(variable, carried, read, written)):
             slots[variable] = sizes[scope]
-            sizes[scope] += max(1, variable.length)
+            sizes[scope] += 1 if scope is Storage.POINTER else max(1, variable.length)  # an array EXTERNAL is one address
     return Layout(slots, tuple(sizes[scope] for scope in SCOPES), frozenset(constants), dead, usetable)
 
 

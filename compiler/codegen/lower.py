@@ -202,7 +202,10 @@ class Lowering:
             case Storage.FLAG:
                 return Atom("flag")
             case Storage.POINTER:
-                return Prefix("*", Invoke(names.target(variable.name), (Atom("call"), Atom("instance"), Atom("&unset"))))
+                address = Invoke(names.target(variable.name), (Atom("call"), Atom("instance"), Atom("&unset")))
+                if not variable.length:
+                    return Prefix("*", address)
+                return Subscript(show(address), Atom("0") if index is None else self._checked(index, variable.length))
         if not variable.length:
             return Atom(self.name(variable))
         where = Atom("0") if index is None else self._checked(index, variable.length)

@@ -83,7 +83,10 @@ class Sequential(Lowering):
         if variable.storage is Storage.WEIGHT:
             return Atom(f"_args[{variable.position}]")
         if variable.storage is Storage.POINTER:
-            return Prefix("*", Atom(target(self.context, variable)))
+            address = target(self.context, variable)
+            if not variable.length:
+                return Prefix("*", Atom(address))
+            return Subscript(address, Atom("0") if index is None else self._checked(index, variable.length))
         if variable.length and (variable.storage is Storage.GLOBAL or variable in self.whole):
             return Subscript(macro(variable), Atom("0") if index is None else self._checked(index, variable.length))
         if variable.length and variable.storage is Storage.FIELD:

@@ -180,7 +180,7 @@ class _File:
         slot = self.slots.get(v, 0)
         handle = f"[{slot} * rvv_stride + rvv_instance]"
         if v.storage is Storage.POINTER:
-            return {v.name: f"(*{target(self.context, v)})", KEPT + v.name: kept(self.context, v)}
+            return {v.name: f"({'' if v.length else '*'}{target(self.context, v)})", KEPT + v.name: kept(self.context, v)}
         if v.storage is Storage.RANDOM:
             return {v.name: f"(rvv_random{handle})", KEPT + v.name: f"(rvv_random{handle})"}
         if v.storage is Storage.VECTOR:

@@ -13,7 +13,7 @@ from ..diagnostics import Diagnostics
 from ..source import Span
 from ..syntax import ast
 from .constants import constants_of, number, six_digits
-from .declarations import Declared, unsupported
+from .declarations import Declared
 from .ions import IonVariable, ion_variables
 from .mechanism import Expression, IonPart, Kind, Role, Storage, Variable
 from .voltage import copying
@@ -203,6 +203,23 @@ def _undeclared(symbols: Symbols, diagnostics: Diagnostics) -> None:
     for name, span in declared.listed("EXTERNAL").items():
         if name not in BUILTIN_VARIABLES:
             symbols.variables.setdefault(name, Variable(name, Storage.POINTER, Role.EXTERNAL, span=span))
+    for name in _thread_globals(declared) - symbols.variables.keys():
+        symbols.variables[name] = Variable(name, Storage.GLOBAL, Role.ASSIGNED, span=declared.listed("GLOBAL")[name])
+
+
+def _thread_globals(declared: Declared) -> set[str]:
+    """Return the names in GLOBAL to which a THREADSAFE file assigns: NEURON makes a variable of them, declared or not."""
+    if "THREADSAFE" not in declared.lists:
+        return set()
+    assigned: set[str] = set()
+    for node in statements((*declared.breakpoint, *_code_elsewhere(declared))):
+        match node:
+            case ast.Assign(target=ast.Name(name=name, index=None)):
+                assigned.add(name)
+            case ast.Table(names=entries):
+                assigned |= {entry.name for entry in entries if entry.index is None}
+    known = declared.routines.keys() | BUILTIN_VARIABLES.keys()
+    return (assigned & declared.listed("GLOBAL").keys()) - known
 
 
 def _higher_order(symbols: Symbols) -> None:
@@ -299,10 +316,6 @@ def _check_lists(symbols: Symbols, diagnostics: Diagnostics) -> None:
         if variable is not None and variable.role is Role.STATE:
             diagnostics.error("global-state", span, f"the STATE '{name}' cannot be GLOBAL", label="a STATE",
                               notes=("every instance of the mechanism has its own states",), help="remove it from GLOBAL")
-    for name, span in declared.listed("EXTERNAL").items():
-        variable = symbols.variables.get(name)
-        if variable is not None and variable.role is Role.EXTERNAL and variable.length:
-            unsupported(diagnostics, span, f"the array '{name}' as EXTERNAL", "use one scalar for each element")
     for keyword in ("RANGE", "GLOBAL"):
         lost: dict[str, Span] = {}
         for name, span in declared.listed(keyword).items():

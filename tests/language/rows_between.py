@@ -44,6 +44,37 @@ def two_add(h: Any, name: str) -> Numbers:
             "read": getattr(cells[0](0.5), name).rate()}
 
 
+def heap_of_many(h: Any, name: str) -> Numbers:
+    cells = [make_cell(h, nseg=31) for _ in range(3)]
+    for cell in cells:
+        cell.insert("shelf")
+        cell.insert(name)
+    h.finitialize(-65)
+    for _ in range(4):
+        h.fadvance()
+    return {"heap": list(h.heap_shelf), "seen": getattr(cells[0](0.5), name).seen, "picked": getattr(cells[2](0.5), name).pick(1)}
+
+
+def ledger_of_two(h: Any, name: str) -> Numbers:
+    """Both instances are on the first thread: where two threads count, NEURON's loses some."""
+    cells = [make_cell(h) for _ in range(3)]
+    context = h.ParallelContext()
+    context.nthread(2)
+    for cell in cells[:2]:
+        cell.insert("ledger")
+    for cell in cells[:2]:
+        cell.insert(name)
+    cells[0].nseg = 2
+    context.partition(0, h.SectionList(cells[:2]))
+    context.partition(1, h.SectionList(cells[2:]))
+    h.finitialize(-65)
+    for _ in range(4):
+        h.fadvance()
+    last = getattr(cells[1](0.5), name).seen
+    context.nthread(1)
+    return {"total": h.total_ledger, "mark": h.mark_ledger, "seen": last}
+
+
 def told_by_the_last(h: Any, name: str) -> Numbers:
     cells = [make_cell(h, nseg=31) for _ in range(300)]
     for number, cell in enumerate(cells):
@@ -170,6 +201,56 @@ ROWS = [
         PARAMETER { shared_rate = 4 }
         FUNCTION doubled() { shared_rate = 2*shared_rate + each_account  doubled = shared_rate }
     """}, drive=two_add, gives={"first": 0, "sum": 10 + 200 * 31, "seen": 1, "library": [4, 8, 8], "read": 8}),
+    Row("an array may be EXTERNAL", "EXTERNAL", mod="""
+        NEURON { SUFFIX picker RANGE seen EXTERNAL heap_shelf }
+        ASSIGNED { seen heap_shelf[3] }
+        BREAKPOINT {
+            FROM k = 0 TO 2 { heap_shelf[k] = heap_shelf[k] + k }
+            seen = heap_shelf[0]
+        }
+        FUNCTION pick(k) { pick = heap_shelf[k] }
+    """, files={"shelf.mod": """
+        NEURON { SUFFIX shelf GLOBAL heap }
+        ASSIGNED { heap[3] }
+        INITIAL { FROM k = 0 TO 2 { heap[k] = 10 } }
+    """}, drive=heap_of_many, gives={"heap": [10, 10 + 93 * 4, 10 + 2 * 93 * 4], "seen": 10, "picked": 10 + 93 * 4},
+        not_in_neuron="it takes the array for a pointer, and crashes"),
+    Row("an array EXTERNAL in C", "EXTERNAL VERBATIM", mod="""
+        NEURON { SUFFIX cpicker RANGE seen EXTERNAL row_cupboard }
+        ASSIGNED { seen row_cupboard[3] }
+        INITIAL {
+            row_cupboard[2] = 7
+            VERBATIM
+            row_cupboard[0] = 2*row_cupboard[2];
+            seen = *row_cupboard;
+            ENDVERBATIM
+        }
+    """, files={"cupboard.mod": """
+        NEURON { SUFFIX cupboard GLOBAL row }
+        ASSIGNED { row[5] }
+    """}, gives={"seen": 14}, not_in_neuron="it takes the array for a pointer, and crashes"),
+    Row("EXTERNAL in a file with VERBATIM, C and NMODL setting it, with two threads", "EXTERNAL VERBATIM", mod="""
+        NEURON { SUFFIX ccounts RANGE seen EXTERNAL total_ledger, mark_ledger }
+        ASSIGNED { seen total_ledger mark_ledger }
+        BREAKPOINT {
+            VERBATIM
+            total_ledger += 1;
+            mark_ledger = 2*total_ledger;
+            ENDVERBATIM
+            total_ledger = total_ledger + 1
+            seen = mark_ledger
+        }
+    """, files={"ledger.mod": """
+        NEURON { SUFFIX ledger GLOBAL total, mark }
+        ASSIGNED { total mark }
+        INITIAL { total = 0 }
+    """}, drive=ledger_of_two, gives={"total": 2 * 3 * 4, "mark": 2 * (2 * 3 * 4 - 1), "seen": 2 * (2 * 3 * 4 - 1)}),
+    Row("what a THREADSAFE file names in GLOBAL and assigns is a variable, declared or not", "GLOBAL THREADSAFE TABLE", mod="""
+        NEURON { SUFFIX undeclared RANGE x, y THREADSAFE GLOBAL once, tabled }
+        ASSIGNED { x y }
+        INITIAL { once = 3  fill(3.5)  x = once  y = tabled }
+        PROCEDURE fill(z) { TABLE tabled FROM 3 TO 4 WITH 8  tabled = z*z }
+    """, gives={"x": 3, "y": 12.25}),
     Row("what an instance leaves in a GLOBAL, the others find", "identifier", mod="""
         NEURON { SUFFIX gossip GLOBAL said RANGE own, seen }
         PARAMETER { own = 0 }

@@ -1,8 +1,8 @@
-NEURON { POINT_PROCESS lat RANGE x EXTERNAL q }
-ASSIGNED { x y q[2] }
+NEURON { POINT_PROCESS lat RANGE x }
+ASSIGNED { x y }
 STATE { m }
 BREAKPOINT { SOLVE n SOLVE d METHOD runge  x = scop_random() + tab(1) }
-CONSTRUCTOR { x = 1 }
+CONSTRUCTOR { x = force(t, "points") }
 AFTER SOLVE { x = 2 }
 DERIVATIVE d { m' = -m }
 NONLINEAR n { ~ m = 1 }
