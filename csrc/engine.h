@@ -105,6 +105,8 @@ int rv_section_count(const rv_model *model);
 int rv_section_list(const rv_model *model, rv_id *out, int room); /* living ones in order of creation (NEURON's allsec order) */
 int rv_section_nseg(const rv_model *model, rv_id section);
 int rv_section_set_nseg(rv_model *model, rv_id section, int nseg); /* 1 … 32767 */
+/* The segment in which the instances at x go on when there will be `nseg` segments, as rv_section_set_nseg; −1: they end. */
+int rv_section_goes_on(rv_model *model, rv_id section, double x, int nseg);
 double rv_section_length(const rv_model *model, rv_id section);    /* L [µm]; NaN when dead */
 int rv_section_set_length(rv_model *model, rv_id section, double length);
 double rv_section_ra(const rv_model *model, rv_id section);        /* [Ω cm] */

@@ -13,7 +13,7 @@
 
 #include <stddef.h>
 
-#define RV_ABI_VERSION 4
+#define RV_ABI_VERSION 5
 
 #if defined(_WIN32)
 #define RV_EXPORT __declspec(dllexport)
@@ -208,6 +208,7 @@ typedef struct {
     const char *name;
     int arguments;
     int is_function;
+    int of_instance; /* it reads or sets what an instance has: variables, ions, v, area, diam, POINTERs */
     double (*call)(const rv_call *call, int i, const double *argument);
 } rv_routine;
 

@@ -197,6 +197,16 @@ static int kept_instance(int segment, int nseg, int old_nseg, int own_end)
     return nseg < old_nseg || rv_segment_before(before, old_nseg, nseg, own_end) == segment ? before : -1;
 }
 
+int rv_section_goes_on(rv_model *model, rv_id id, double x, int nseg)
+{
+    const rv_section *section = rv_get_section(model, id);
+    const int segment = rv_section_segment(model, id, x);
+    for (int k = 0; section != NULL && segment >= 0 && k < nseg; k++)
+        if (kept_instance(k, nseg, section->nseg, section->own_end) == segment)
+            return k;
+    return -1;
+}
+
 static void carry_streams(const rv_model *model, const rv_prop *old, rv_prop *made, int old_nseg, int nseg, int own_end)
 {
     for (int order = 0; order < nseg; order++) {

@@ -45,6 +45,7 @@ class Routine:
     index: int
     arguments: int
     is_function: bool
+    of_instance: bool
     info: MechanismInfo
 
 
@@ -132,7 +133,7 @@ class Catalogue:
         for k in range(mechanism.routine_count):
             one = mechanism.routines[k]
             name = ffi.string(one.name).decode()
-            routine = Routine(name, name + tail, k, one.arguments, bool(one.is_function), info)
+            routine = Routine(name, name + tail, k, one.arguments, bool(one.is_function), bool(one.of_instance), info)
             info.routines[name] = routine
             if info.kind == DENSITY:
                 self.functions[routine.full_name] = routine

@@ -71,7 +71,6 @@ class HocInterpreter(RunControl, SectionFunctions):
         state = self.__dict__
         state.update(SETTINGS)
         state["_classes"] = {}
-        state["_setdata"] = {}
         state["_watch"] = Stopwatch()
         self._take_types()
         MODEL.on_types.append(self._take_types)
@@ -200,12 +199,13 @@ class HocInterpreter(RunControl, SectionFunctions):
         def call(*arguments: Any) -> float:
             if routine.info.bare:
                 return call_routine(routine, "", -1, 0.0, -1, arguments)
-            place = self._setdata.get(routine.info.name)
+            place = MODEL.setdata.get(routine.info.name)
             if place is not None:
                 place.sec._living()
                 return call_routine(routine, "", place.sec._id, place._interior(), -1, arguments)
-            if not routine.is_function:
-                raise ValueError(f"{routine.full_name}: call h.setdata_{routine.info.name}(segment) first, to say where")
+            if routine.of_instance:
+                raise ValueError(f"{routine.full_name}: call h.setdata_{routine.info.name}(segment) first, to say where; what was "
+                                 "set is forgotten when the instance goes, with uninsert or another nseg")
             section = _section_with(routine.info.name)
             return call_routine(routine, "", section._id, 0.5, -1, arguments)
 
@@ -227,7 +227,7 @@ class HocInterpreter(RunControl, SectionFunctions):
             segment = where._segment if isinstance(where, Mechanism) else _segment(where, sec, name)
             if not segment.sec.has_membrane(mechanism):
                 raise AttributeError(f"{name}: the mechanism {mechanism} is not inserted at {segment}")
-            self._setdata[mechanism] = segment
+            MODEL.setdata[mechanism] = segment
             return 1.0
 
         return setdata

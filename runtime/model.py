@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from .library import Library
     from .section import Section
+    from .segment import Segment
 
 _PLACE = re.compile(r"\{(section|point|netcon|type):(-?\d+)\}")
 _GLOBAL = re.compile(r"\{global:(\w+)\}")
@@ -34,6 +35,7 @@ class Model:
         self.netcons: dict[int, weakref.ref[Any]] = {}
         self.stack: list[Section] = []
         self.kept: dict[tuple[Any, ...], Any] = {}  # memory that POINTERs point into
+        self.setdata: dict[str, Segment] = {}  # where h.f_suffix() works, by mechanism
         self.on_types: list[Callable[[], None]] = []
         self._libraries: set[int] = set()
         self.reserved: frozenset[str] = frozenset()  # names that mechanisms of a user cannot have

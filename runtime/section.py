@@ -26,9 +26,23 @@ def _set_length(ident: int, value: float) -> int:
     return int(lib.rv_section_set_length(HANDLE, ident, value)) if 0 < value < math.inf else -100
 
 
+def _follow_instances(ident: int, count: int) -> None:
+    """Instances that setdata has chosen go on in other segments when nseg becomes `count`, or end."""
+    for mechanism, segment in [(m, s) for m, s in MODEL.setdata.items() if s.sec._id == ident]:
+        now = lib.rv_section_goes_on(HANDLE, ident, segment._interior(), count)
+        if now < 0:
+            del MODEL.setdata[mechanism]
+        else:
+            MODEL.setdata[mechanism] = Segment(segment.sec, (now + 0.5) / count)
+
+
 def _set_nseg(ident: int, value: float) -> int:
     count = int(value)
-    return int(lib.rv_section_set_nseg(HANDLE, ident, count)) if 1 <= count <= 32767 else -100
+    if not 1 <= count <= 32767:
+        return -100
+    if MODEL.setdata and count != lib.rv_section_nseg(HANDLE, ident):
+        _follow_instances(ident, count)
+    return int(lib.rv_section_set_nseg(HANDLE, ident, count))
 
 
 def _set_ra(ident: int, value: float) -> int:
@@ -261,6 +275,8 @@ class Section(SectionGeometry):
         for found in self._mechanisms():
             if found.name == info.name and lib.rv_uninsert(HANDLE, self._id, found.type) < 0:
                 raise self._failure()
+        if info.name in MODEL.setdata and MODEL.setdata[info.name].sec == self:
+            del MODEL.setdata[info.name]
         return self
 
     def has_membrane(self, mechanism: str | DensityMechanism) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..semantics.mechanism import EquationKind, IonPart, IonUse, Kind, Mechanism, Role, Routine, Storage, Variable
 from ..solvers.solved import Place
@@ -18,6 +18,9 @@ _ROLES = {Role.PARAMETER: "RV_PARAMETER", Role.STATE0: "RV_PARAMETER", Role.CONS
           Role.EXTERNAL: "RV_EXTERNAL"}
 _PARTS = {IonPart.REVERSAL: "RV_ION_REVERSAL", IonPart.CURRENT: "RV_ION_CURRENT", IonPart.INSIDE: "RV_ION_INSIDE",
           IonPart.OUTSIDE: "RV_ION_OUTSIDE"}
+_OF_INSTANCE = (Storage.FIELD, Storage.ION, Storage.POINTER, Storage.RANDOM, Storage.VECTOR, Storage.VOLTAGE, Storage.AREA,
+                Storage.DIAM)
+_C_OF_INSTANCE = frozenset(("_p", "_ppvar", "_pnt", "_tqitem", "v", "area", "diam"))
 PIECE = 1000  # characters of a string, of which C lets a compiler refuse what is above 4095 bytes
 KERNELS = ("check_tables", "initialise", "current", "ion_conductance", "advance", "diffusion")
 
@@ -80,13 +83,25 @@ def _pool(context: Context, variable: Variable) -> str:
     return f"{position}, {_PARTS[variable.ion_part]}" if written else "-1, 0"
 
 
-def routines_lines(routines: Sequence[Routine]) -> list[str]:
-    """Return the table of what Python may call."""
+def _no_words(routine: Routine) -> set[str]:
+    return set()
+
+
+def routines_lines(context: Context, routines: Sequence[Routine], words: Callable[[Routine], set[str]] = _no_words) -> list[str]:
+    """Return the table of what Python may call; `words`: the names that the C inside a routine mentions."""
     if not routines:
         return []
     rows = [f"    {{{quoted(routine.name)}, {len(routine.arguments)}, {int(routine.result is not None)}, "
+            f"{int(_of_instance(context, routine, words(routine)))}, "
             f"{names.wrapper(routine.name)}}}," for routine in routines]
     return ["static const rv_routine routines[] = {", *rows, "};", ""]
+
+
+def _of_instance(context: Context, routine: Routine, words: set[str]) -> bool:
+    """Whether a routine needs an instance, looking through what it calls."""
+    effects = context.analysis.of(routine.body)
+    used = {*effects.reads, *effects.writes, *effects.handles, *(v for v in context.mechanism.variables if v.name in words)}
+    return any(v.storage in _OF_INSTANCE and v.role is not Role.EXTERNAL for v in used) or bool(words & _C_OF_INSTANCE)
 
 
 def source_lines(context: Context) -> list[str]:

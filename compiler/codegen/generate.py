@@ -40,7 +40,7 @@ def generate(solved: SolvedMechanism, *, strict: bool = False) -> str:
     callable_ = [routine for routine in context.solved.routines if routine.name != names.BREAKPOINT]
     parts += [kernels.wrapper_lines(context, routine) for routine in callable_]
     parts.append([line for block in (descriptor.fields_lines(context), descriptor.ions_lines(context),
-                                     descriptor.diffusion_lines(context), descriptor.routines_lines(callable_),
+                                     descriptor.diffusion_lines(context), descriptor.routines_lines(context, callable_),
                                      hooks.function_table_lines(context))
                   for line in block])
     size = placed[-1].end if placed else 0

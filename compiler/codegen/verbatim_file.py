@@ -112,7 +112,8 @@ class _File:
                *(["    .show = rvv_show,"] if context.mechanism.bare else [])]
         parts = [*self._watches(),
                  [*descriptor.fields_lines(context), *descriptor.ions_lines(context), *descriptor.diffusion_lines(context),
-                  *descriptor.routines_lines(self.routines), *hooks.function_table_lines(context)],
+                  *descriptor.routines_lines(context, self.routines, lambda routine: names_in(texts_in(routine.body))),
+                  *hooks.function_table_lines(context)],
                  [*described[:-1], *own, described[-1]]]
         return [[line if line.startswith('    "') else _TABLES.sub(r"rvv_\1", line) for line in part] for part in parts]
 

@@ -37,7 +37,7 @@ static double leak_vector(const rv_call *call, int i, const double *argument)
 }
 
 static const rv_field leak_fields[] = {FIELD("g", 0, RV_PARAMETER, 0.001), FIELD("e", 1, RV_PARAMETER, -70), FIELD("i", 2, RV_ASSIGNED, 0)};
-static const rv_routine leak_routines[] = {{"sum", 2, 1, leak_sum}, {"fill", 2, 0, leak_vector}};
+static const rv_routine leak_routines[] = {{"sum", 2, 1, 1, leak_sum}, {"fill", 2, 0, 1, leak_vector}};
 static const rv_mechanism leak = {.name = "leak", .file = "leak.mod", .kind = RV_DENSITY, .field_count = 3, .fields = leak_fields,
                                   .slots = {3}, .routine_count = 2, .routines = leak_routines, .current = leak_current};
 

@@ -96,7 +96,7 @@ def stopped(h: Any, name: str) -> Numbers:
         try:
             checking.check(number)
             stops.append(0)
-        except Exception:
+        except RuntimeError:
             stops.append(1)
     return {"stops": stops, "x": checking.x}
 

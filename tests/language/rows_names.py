@@ -21,6 +21,33 @@ def density_names(h: Any, name: str) -> Numbers:
             "by_segment": cell(0.1).seen.total(1), "state": [cell(0.5).m_seen, cell(0.5).seen.m]}
 
 
+def tried(call: Any, *arguments: float) -> float:
+    """Return what a call gives, −1 where it is refused."""
+    try:
+        return float(call(*arguments))
+    except (ValueError, RuntimeError):
+        return -1
+
+
+def followed(h: Any, name: str) -> Numbers:
+    """Whose value the routine gives after changes of nseg, for each number of segments before and after."""
+    found, of_none = [], [tried(h.half_chosen, 4), tried(h.keep_chosen, 5), tried(h.own_chosen)]
+    for before, after in ((5, 1), (5, 3), (1, 3), (3, 9), (4, 2), (2, 4), (2, 5)):
+        for chosen in range(before):
+            cell = make_cell(h, nseg=before)
+            cell.insert(name)
+            for number, segment in enumerate(cell):
+                segment.chosen.a = 10*before + number
+            h.setdata_chosen(cell((chosen + 0.5) / before))
+            cell.nseg = after
+            for segment in cell:
+                segment.chosen.a += 100
+            found.append(tried(h.own_chosen))
+            cell.uninsert(name)
+            found.append(tried(h.own_chosen))
+    return {"of none": of_none, "kept": h.shared_chosen, "found": found}
+
+
 def array_names(h: Any, name: str) -> Numbers:
     cell = make_cell(h)
     cell.insert("listed")
@@ -77,6 +104,9 @@ UNITS { (mV) = (millivolt) }
 PARAMETER { a = -3 (mV) <-10, 10>  b[2] }
 """
 
+GOES_ON = [[-1, -1, 152, -1, -1], [150, -1, 152, -1, 154], [110], [130, 131, 132], [-1, 141, -1, 143], [120, 121], [120, 121]]
+FOLLOWED = [number for change in GOES_ON for value in change for number in (value, -1)]
+
 ROWS = [
     Row("density: seg.mech.x, seg.x_mech, h.x_mech, functions both ways", "range-name global-name function-name setdata", mod="""
         NEURON { SUFFIX seen RANGE a GLOBAL shared }
@@ -85,6 +115,13 @@ ROWS = [
         FUNCTION total(x) { total = a + shared + x }
     """, drive=density_names, gives={"at": [11, 12, 13], "by_section": 12, "shared": 7, "by_suffix": 13 + 7 + 1,
                                      "by_segment": 11 + 7 + 1, "state": [0.5, 0.5]}),
+    Row("setdata names an instance, which changes of nseg move or end", "setdata function-name", mod="""
+        NEURON { SUFFIX chosen RANGE a GLOBAL shared }
+        PARAMETER { a = 2  shared = 3 }
+        FUNCTION own() { own = a }
+        FUNCTION half(x) { half = x/2 }
+        PROCEDURE keep(x) { shared = x }
+    """, drive=followed, gives={"of none": [2, 1, -1], "kept": 5, "found": FOLLOWED}),
     Row("arrays are indexed", "range-name array", mod="""
         NEURON { SUFFIX listed RANGE a GLOBAL b }
         PARAMETER { a[3]  b[2] }
