@@ -12,7 +12,7 @@ import tempfile
 import types
 from pathlib import Path
 
-from setuptools import setup
+from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
 ROOT = Path(__file__).resolve().parent
@@ -46,4 +46,8 @@ class BuildAll(build_ext):
                 os.replace(folder / f"{name}.part", folder / name)
 
 
-setup(cffi_modules=["runtime/engine_build.py:ffibuilder"], cmdclass={"build_ext": BuildAll})
+ACCESS = Extension("ranvier._access", ["csrc/python/access.c"], include_dirs=["csrc"], depends=["csrc/engine.h"],
+                   define_macros=[("Py_LIMITED_API", "0x030A0000")], py_limited_api=True,
+                   extra_compile_args=["-std=c11", "-O2", "-D_POSIX_C_SOURCE=200809L"])
+
+setup(ext_modules=[ACCESS], cffi_modules=["runtime/engine_build.py:ffibuilder"], cmdclass={"build_ext": BuildAll})

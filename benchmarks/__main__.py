@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import building
+from . import accessing, building
 
 ROOT = Path(__file__).parents[1]
 
@@ -115,7 +115,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--modules", nargs="+", default=["neuron", "ranvier"], help="the first is the reference")
-    parser.add_argument("--only", nargs="+", default=["W1", "W2", "W3", "W5", "build"], help="W1 W2 W3 W5 build")
+    parser.add_argument("--only", nargs="+", default=["W1", "W2", "W3", "W5", "access", "build"],
+                        help="W1 W2 W3 W5 access build")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--repeats", type=int, default=3, help="runs in each process, of which the median counts")
     parser.add_argument("--mods", type=Path, help="a folder of .mod files to build too, and its folders")
@@ -123,6 +124,8 @@ def main() -> None:
     rows = [row for row in ROWS if row.label in options.only]
     if rows:
         run_phase(rows, options.modules, options.rounds, options.repeats)
+    if "access" in options.only:
+        accessing.table(options.modules, options.rounds)
     if "build" in options.only:
         building.tables([module for module in options.modules if module in building.COMMANDS], options.rounds, options.mods)
 

@@ -5,22 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ._access import Field
 from ._engine import ffi, lib
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .function_table import FunctionTable
 
 INSTANCE, SHARED, POINTER, RANDOM, VECTOR = 0, 1, 2, 3, 4
 DENSITY, POINT_PROCESS, ARTIFICIAL_CELL, ION, NODE = 0, 1, 2, 3, 4
 
 
-class Variable:
+class Variable(Field):
     """One variable of a mechanism type; slots count within its scope, `length` 0 is a scalar.
 
-    `plain` ones are numbers of an instance whose reading and setting is no more than that.
+    `plain` ones are numbers of an instance whose reading and setting is no more than that. As an attribute of segments, sections,
+    mechanisms at segments and point processes it is the number there.
     """
 
-    __slots__ = ("plain", "name", "full_name", "type", "slot", "length", "scope", "role", "unit", "info")
+    __slots__ = ("plain", "name", "full_name", "length", "scope", "role", "unit", "info")
 
     def __init__(self, name: str, full_name: str, info: MechanismInfo, slot: int, length: int = 0,
                  scope: int = INSTANCE, role: int = 0, unit: str = "") -> None:
@@ -34,6 +38,17 @@ class Variable:
         self.role = role
         self.unit = unit
         self.plain = scope == INSTANCE and not length and info.kind != NODE
+        self._at_ends = info.kind == NODE and slot == lib.RV_NODE_V
+        self._readable = scope == INSTANCE and not length
+        self._writable = self.plain or self._at_ends
+
+    def read_slowly(self, owner: Any) -> Any:
+        """Return what it is for an object, where that is more than a number at hand."""
+        return owner._read(self)
+
+    def write_slowly(self, owner: Any, value: Any) -> None:
+        """Set it for an object, where that is more than storing a number."""
+        owner._write(self, value)
 
 
 @dataclass(slots=True, frozen=True)
@@ -64,6 +79,7 @@ class MechanismInfo:
     not_reentrant: bool = False
     view_fields: dict[str, Variable] = field(default_factory=dict)
     tables: dict[str, FunctionTable] = field(default_factory=dict)
+    at_segment: Any = None  # the class of what `segment.name` gives
     bare: bool = False
     description: Any = None  # the library's `const rv_mechanism *`; None for ions
 
@@ -79,6 +95,7 @@ class Catalogue:
         self.globals: dict[str, Variable] = {}
         self.functions: dict[str, Routine] = {}
         self.tables: dict[str, FunctionTable] = {}
+        self.on_new: list[Callable[[MechanismInfo], None]] = []  # called with each type that comes
         self._add_node()
         self.add_ions()
 
@@ -117,10 +134,15 @@ class Catalogue:
         self._add_routines(info, mechanism, tail)
         self._add_tables(info, mechanism, tail)
         info.view_fields = {n: v for n, v in info.fields.items() if v.scope != SHARED}
-        self.types[number] = info
-        self.by_name[name] = info
+        self._enter(number, info)
         self.add_ions()
         return info
+
+    def _enter(self, number: int, info: MechanismInfo) -> None:
+        self.types[number] = info
+        self.by_name[info.name] = info
+        for notify in self.on_new:
+            notify(info)
 
     def _add_tables(self, info: MechanismInfo, mechanism: Any, tail: str) -> None:
         from .function_table import tables_of
@@ -154,5 +176,4 @@ class Catalogue:
         for short, slot in ((f"{ion}i0", lib.RV_ION_IN0), (f"{ion}o0", lib.RV_ION_OUT0)):
             self._add_field(info, Variable(short, f"{short}_{name}", info, slot, scope=SHARED, unit="mM"))
         info.view_fields = {n: v for n, v in info.fields.items() if v.scope != SHARED}
-        self.types[number] = info
-        self.by_name[name] = info
+        self._enter(number, info)

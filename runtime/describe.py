@@ -51,7 +51,7 @@ def _values(section: Section, info: MechanismInfo, short: bool) -> dict[str, lis
 
 
 def _plain(segment: Segment, variable: Any) -> Any:
-    value = segment.read(variable)
+    value = segment._read(variable)
     return list(value) if variable.length else value
 
 

@@ -120,10 +120,24 @@ def _object(compiler: list[str], flags: list[str], source: Path, folder: Path, n
     return done
 
 
+def rebuild_access() -> Path:
+    """Compile ranvier._access beside this file; return its path. Raise subprocess.CalledProcessError when the compiler fails."""
+    target = ROOT / "runtime" / "_access.abi3.so"
+    flags = ["-O2", "-std=c11", "-D_POSIX_C_SOURCE=200809L", "-DPy_LIMITED_API=0x030A0000", "-fPIC", "-shared",
+             *shlex.split(os.environ.get("RANVIER_CFLAGS", ""))]
+    folders = ["-I", str(ROOT / "csrc"), "-I", sysconfig.get_paths()["include"]]
+    part = target.with_suffix(f".{os.getpid()}.part")
+    source = str(ROOT / "csrc" / "python" / "access.c")
+    subprocess.run([*shlex.split(os.environ.get("CC", "cc")), *flags, *folders, source, "-o", str(part)], check=True)
+    part.replace(target)
+    return target
+
+
 def main() -> int:
     """Rebuild the engine in place; return the exit status."""
     try:
         print(rebuild(ROOT / "build" / "engine"))
+        print(rebuild_access())
     except subprocess.CalledProcessError as error:
         print(f"the compiler failed: {error}", file=sys.stderr)
         return 1

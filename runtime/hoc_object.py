@@ -5,6 +5,9 @@ from __future__ import annotations
 import weakref
 from typing import Any, ClassVar
 
+from ._access import Live
+
+put = Live.__setattr__  # sets a slot of an object, whatever its class says of other names
 _LIVING: dict[str, dict[int, weakref.ref[Any]]] = {}
 
 
@@ -19,7 +22,7 @@ class _Numbered(type):
         return found
 
 
-class HocObject(metaclass=_Numbered):
+class HocObject(Live, metaclass=_Numbered):
     """An object with a number within its class; numbering starts again when the last one is gone, as in NEURON."""
 
     __slots__ = ("_number", "__weakref__")
@@ -40,7 +43,7 @@ class HocObject(metaclass=_Numbered):
             cls._next = 0
         number = cls._next
         cls._next = number + 1
-        object.__setattr__(self, "_number", number)
+        put(self, "_number", number)
         living[number] = weakref.ref(self)
 
     def _leave(self) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from . import _access
 from ._engine import ffi, lib
 from .errors import DeadReference, closest, unknown_name
 from .model import HANDLE, MODEL
@@ -156,14 +157,14 @@ class RangeVariable:
 
     def mech(self) -> Mechanism:
         """Return the mechanism at the segment."""
-        return Mechanism(self._segment, self._variable.info)
+        return self._variable.info.at_segment(self._segment)  # type: ignore[no-any-return]
 
     def is_array(self) -> bool:
         """Return whether it is an array."""
         return self._variable.length > 0
 
     def __getitem__(self, index: int) -> float:
-        found = self._segment.read(self._variable)
+        found = self._segment._read(self._variable)
         if isinstance(found, ArrayView):
             return found[index]
         if index != 0:
@@ -172,9 +173,9 @@ class RangeVariable:
 
     def __setitem__(self, index: int, value: float) -> None:
         if self._variable.length:
-            self._segment.read(self._variable)[index] = value
+            self._segment._read(self._variable)[index] = value
         elif index == 0:
-            self._segment.write(self._variable, value)
+            self._segment._write(self._variable, value)
         else:
             raise IndexError(f"{self._segment}.{self.name()}[{index}]: it is one number, [0]")
 
@@ -182,17 +183,15 @@ class RangeVariable:
         return self.name()
 
 
-class Mechanism:
-    """A mechanism at a segment: its variables under the names of its .mod file, and its functions."""
+class Mechanism(_access.Mechanism):
+    """A mechanism at a segment: its variables under the names of its .mod file, and its functions.
 
-    __slots__ = ("_segment", "_info")
+    Each type of mechanism has a class of its own, `at_segment` of its MechanismInfo, in which the variables are attributes.
+    """
 
-    _segment: Segment
-    _info: MechanismInfo
+    __slots__ = ()
 
-    def __init__(self, segment: Segment, info: MechanismInfo) -> None:
-        _put_segment(self, segment)
-        _put_info(self, info)
+    _info: ClassVar[MechanismInfo]
 
     def name(self) -> str:
         """Return the mechanism's name."""
@@ -209,7 +208,7 @@ class Mechanism:
     def __getattr__(self, name: str) -> Any:
         variable = self._info.view_fields.get(name)
         if variable is not None:
-            return self._segment.read(variable)
+            return self._read(variable)
         if name.startswith("_ref_") and name[5:] in self._info.view_fields:
             return self._segment.reference(self._info.view_fields[name[5:]])
         routine = self._info.routines.get(name)
@@ -221,10 +220,17 @@ class Mechanism:
             return self._info.tables[name]
         raise self._unknown(name)
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def _read(self, variable: Variable) -> Any:
+        return self._segment._read(variable)
+
+    def _write(self, variable: Variable, value: Any) -> None:
+        self._segment._write(variable, value)
+
+    def _assign(self, name: str, value: Any) -> None:
+        """Set what is no attribute of the class: a variable hidden by a method's name, or a POINTER by _ref_."""
         variable = self._info.view_fields.get(name)
         if variable is not None:
-            self._segment.write(variable, value)
+            self._segment._write(variable, value)
         elif name.startswith("_ref_") and name[5:] in self._info.view_fields:
             self._segment._pointer(self._info.view_fields[name[5:]]).connect(value)
         else:
@@ -262,8 +268,35 @@ class Mechanism:
         return self._info.name if here else "<mechanism uninserted>"
 
 
-_put_segment = vars(Mechanism)["_segment"].__set__
-_put_info = vars(Mechanism)["_info"].__set__
+def mechanism_class(info: MechanismInfo) -> type[Mechanism]:
+    """Return a new class for a density mechanism or ion at a segment."""
+    fields = {name: variable for name, variable in info.view_fields.items() if not hasattr(Mechanism, name)}
+    return type("Mechanism", (Mechanism,), {**fields, "__slots__": (), "_info": info, "__module__": "ranvier",
+                                            "__doc__": f"The mechanism {info.name} of {info.file} at a segment."})
+
+
+class MechanismHere(_access.Inserted):
+    """A density mechanism or ion as an attribute of segments."""
+
+    __slots__ = ("_info",)
+
+    def __init__(self, info: MechanismInfo) -> None:
+        self.type = info.type
+        self.made = info.at_segment
+        self._info = info
+
+    def read_slowly(self, segment: Segment) -> Mechanism:
+        """Return an older mechanism of the same name where it is inserted. Raise AttributeError or DeadReference."""
+        segment.sec._living()
+        for info in segment.sec._mechanisms():
+            if info.name == self._info.name:
+                return info.at_segment(segment)  # type: ignore[no-any-return]
+        raise missing_mechanism(repr(segment), self._info.name, self._info.name)
+
+    def write_slowly(self, segment: Segment, value: object) -> None:
+        """Raise AttributeError: a mechanism is inserted, not assigned."""
+        raise AttributeError(f"{segment}.{self._info.name} cannot be set: set its variables, such as "
+                             f"{segment}.{self._info.name}.{next(iter(self._info.view_fields), 'x')} = 1")
 
 
 class BoundRoutine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from . import _access
 from ._engine import ffi, lib
 from .catalogue import Catalogue
 from .errors import DeadReference, SimulationError, closest
@@ -154,5 +155,13 @@ class Model:
         return sections[0]
 
 
+def _bind(model: Model) -> None:
+    """Tell the module that reads and sets attributes where the model and the engine's functions are."""
+    names = ("rv_section_value", "rv_section_segment", "rv_point_value", "rv_has", "rv_section_nseg")
+    functions = (ffi.addressof(lib, name) for name in names)
+    _access.bind(*(int(ffi.cast("uintptr_t", pointer)) for pointer in (model.handle, *functions)))
+
+
 MODEL = Model()
 HANDLE = MODEL.handle
+_bind(MODEL)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._engine import ffi, lib
 from .errors import DeadReference, not_a_number, unknown_name
-from .hoc_object import HocObject, living_objects
+from .hoc_object import HocObject, living_objects, put
 from .model import HANDLE, MODEL
 from .point_process import PointProcess
 from .ref import ArrayRef, Ref
@@ -69,8 +69,7 @@ class NetCon(HocObject):
     the target a point process, an artificial cell, or None. Neither is kept alive, as in NEURON.
     """
 
-    __slots__ = ("_id", "_keep")
-    _id: int
+    __slots__ = ("_keep",)
 
     def __init__(self, source: Any, target: Any = None, threshold: float | None = None, delay: float | None = None,
                  weight: float | None = None, *, sec: Any = None) -> None:
@@ -79,7 +78,6 @@ class NetCon(HocObject):
         ident = lib.rv_netcon_new(HANDLE, pre, post)
         if ident < 0:
             raise MODEL.failure("NetCon")
-        put = object.__setattr__
         put(self, "_id", ident)
         put(self, "_keep", source.keep if isinstance(source, Ref) else None)
         self._enter()
@@ -105,7 +103,7 @@ class NetCon(HocObject):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in ("delay", "threshold", "weight", "x"):
-            object.__setattr__(self, name, value)
+            put(self, name, value)
         else:
             raise unknown_name(repr(self), name, ["delay", "threshold", "weight"])
 
@@ -321,7 +319,7 @@ class NetCon(HocObject):
         for vector in (times, ids):
             if vector is not None:
                 vector._recording = True
-        object.__setattr__(self, "_keep", (self._keep, weakref.ref(times)))
+        put(self, "_keep", (self._keep, weakref.ref(times)))
 
     def get_recordvec(self) -> Vector | None:
         """Return the Vector of spike times, or None."""

@@ -41,10 +41,9 @@ class PointProcess(HocObject):
     arguments are for a CONSTRUCTOR with VERBATIM: the second of all is its getarg(2).
     """
 
-    __slots__ = ("_id",)
+    __slots__ = ()
 
     _info: ClassVar[MechanismInfo]
-    _id: int
 
     def __init__(self, where: Any = None, *arguments: Any, sec: Any = None) -> None:
         place = _place(type(self).__name__, where, sec) if where is not None or sec is not None else None
@@ -53,15 +52,15 @@ class PointProcess(HocObject):
         ident = _made(self._info.type, type(self).__name__, (place[1] if place is not None else 0.0, *arguments))
         if ident < 0:
             raise MODEL.failure(type(self).__name__)
-        object.__setattr__(self, "_id", ident)
+        self._id = ident
         self._enter()
         MODEL.points[ident] = weakref.ref(self)
         if place is not None and self._info.kind != ARTIFICIAL_CELL:
             MODEL.check(lib.rv_point_place(HANDLE, ident, place[0], place[1]), repr(self))
 
     def __del__(self) -> None:
-        ident = getattr(self, "_id", None)
-        if ident is not None and MODEL is not None and MODEL.points.pop(ident, None) is not None:
+        ident = self._id
+        if ident >= 0 and MODEL is not None and MODEL.points.pop(ident, None) is not None:
             lib.rv_point_free(HANDLE, ident)
             self._leave()
 
@@ -112,7 +111,7 @@ class PointProcess(HocObject):
     def _reference(self, variable: Variable, k: int = 0) -> Ref:
         return Ref(lib.RV_REF_POINT, f"{self}.{variable.name}", self._id, 0.0, variable.type, variable.slot + k)
 
-    def _get(self, variable: Variable) -> Any:
+    def _read(self, variable: Variable) -> Any:
         if variable.scope == 3:
             return NMODLRandom(variable, repr(self), -1, 0.0, self._id, self)
         if variable.scope > 1:
@@ -123,12 +122,12 @@ class PointProcess(HocObject):
         return self._address(variable)[0]
 
     def __getattr__(self, name: str) -> Any:
-        if name in ("_id", "_number"):
+        if name == "_number":
             raise AttributeError(name)
         info = self._info
         variable = info.fields.get(name)
         if variable is not None:
-            return self._get(variable)
+            return self._read(variable)
         routine = info.routines.get(name)
         if routine is not None:
             return BoundRoutine(routine, repr(self), -1, 0.0, self._id, self)
@@ -143,29 +142,27 @@ class PointProcess(HocObject):
             return self._reference(variable)
         raise self._unknown(name)
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        variable = self._info.fields.get(name)
-        if variable is None:
-            self._set_other(name, value)
-        elif variable.scope > 1:
+    def _write(self, variable: Variable, value: Any) -> None:
+        if variable.scope > 1:
             PointerVariable(variable, repr(self), -1, 0.0, self._id).write(value)
         elif variable.length:
-            raise TypeError(f"{self}.{name} is an array of {variable.length}: assign to one element by index")
+            raise TypeError(f"{self}.{variable.name} is an array of {variable.length}: assign to one element by index")
         else:
             pointer = self._address(variable)
             try:
                 pointer[0] = value
             except TypeError:
-                raise not_a_number(repr(self), name, value) from None
+                raise not_a_number(repr(self), variable.name, value) from None
 
-    def _set_other(self, name: str, value: Any) -> None:
-        if name.startswith("_ref_") and name[5:] in self._info.fields:
+    def _assign(self, name: str, value: Any) -> None:
+        """Set what is no attribute of the class: a variable hidden by a method's name, or a POINTER by _ref_."""
+        variable = self._info.fields.get(name)
+        if variable is not None:
+            self._write(variable, value)
+        elif name.startswith("_ref_") and name[5:] in self._info.fields:
             PointerVariable(self._info.fields[name[5:]], repr(self), -1, 0.0, self._id).connect(value)
-            return
-        if hasattr(type(self), "__dict__") and name in type(self).__dict__.get("_free", ()):
-            object.__setattr__(self, name, value)
-            return
-        raise self._unknown(name)
+        else:
+            raise self._unknown(name)
 
     def _unknown(self, name: str) -> AttributeError:
         names = [*self._info.fields, *self._info.routines, *self._info.tables, "loc", "get_segment", "has_loc", "get_loc",
@@ -194,5 +191,6 @@ def make_class(info: MechanismInfo) -> type[PointProcess]:
     """Return a new class for a point process or artificial cell type."""
     kind = "artificial cell" if info.kind == ARTIFICIAL_CELL else "point process"
     names = ", ".join(f"{v.name} [{v.unit or '1'}]" for v in info.fields.values())
-    return type(info.name, (PointProcess,), {"__slots__": (), "_info": info, "__module__": "ranvier",
+    fields = {name: variable for name, variable in info.fields.items() if not hasattr(PointProcess, name)}
+    return type(info.name, (PointProcess,), {**fields, "__slots__": (), "_info": info, "__module__": "ranvier",
                                              "__doc__": f"The {kind} {info.name} of {info.file}: {names}."})

@@ -7,7 +7,9 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from ._engine import ffi, lib
+from .catalogue import DENSITY, ION, NODE, SHARED
 from .errors import DeadReference, not_a_number, unknown_name
+from .hoc_object import put
 from .mechanism_view import DensityMechanism, missing_mechanism
 from .model import HANDLE, MODEL
 from .section_geometry import SectionGeometry
@@ -15,6 +17,8 @@ from .segment import Segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from .catalogue import MechanismInfo, Variable
 
 _new = lib.rv_section_new
 _fill = lib.rv_section_fill
@@ -77,7 +81,6 @@ class Section(SectionGeometry):
         ident = _new(HANDLE)
         if ident < 0:
             raise MODEL.failure("Section")
-        put = object.__setattr__
         put(self, "_id", ident)
         _TABLE[ident] = weakref.ref(self)
         if cell is None:
@@ -88,7 +91,7 @@ class Section(SectionGeometry):
             put(self, "_cell", _reference(cell))
 
     def __del__(self) -> None:
-        if _TABLE is not None and _TABLE.pop(getattr(self, "_id", -1), None) is not None:
+        if _TABLE is not None and _TABLE.pop(self._id, None) is not None:
             lib.rv_section_free(HANDLE, self._id)
 
     # ------------------------------------------------------------ names
@@ -200,7 +203,7 @@ class Section(SectionGeometry):
         self._living()
         if name not in _RANGE:
             if name in _PRIVATE:
-                object.__setattr__(self, name, value)
+                put(self, name, value)
                 return
             raise unknown_name(f"section {self}", name, self._candidates())
         for segment in self:
@@ -214,6 +217,9 @@ class Section(SectionGeometry):
             return getattr(Segment(self, 0.5), name)
         raise unknown_name(f"section {self}", name, self._candidates())
 
+    def _read(self, variable: Variable) -> Any:
+        return Segment(self, 0.5)._read(variable)
+
     def _candidates(self) -> list[str]:
         return [*(n for n in dir(type(self)) if not n.startswith("_")), *_SETTERS, *_RANGE]
 
@@ -223,7 +229,7 @@ class Section(SectionGeometry):
 
     # ------------------------------------------------------------ segments
 
-    def __call__(self, x: float = 0.5) -> Segment:
+    def _segment(self, x: float = 0.5) -> Segment:
         """Return the segment that holds x, 0 ≤ x ≤ 1."""
         try:
             inside = 0 <= x <= 1
@@ -234,11 +240,6 @@ class Section(SectionGeometry):
         if not inside:
             raise ValueError(f"{self}: segment position {x!r} is not in 0 <= x <= 1")
         return Segment(self, float(x))
-
-    def __iter__(self) -> Iterator[Segment]:
-        count = self.nseg
-        for i in range(count):
-            yield Segment(self, (i + 0.5) / count)
 
     def allseg(self) -> Iterator[Segment]:
         """Iterate over the segments with the nodes at x = 0 and x = 1."""
@@ -391,6 +392,19 @@ class Section(SectionGeometry):
         raise TypeError(f"{self}: a section belongs to its model and cannot be pickled or copied")
 
 
+
+def _take_in(info: MechanismInfo) -> None:
+    """Make a new type's variables attributes of sections: there they are read at the middle."""
+    if info.kind in (DENSITY, ION, NODE):
+        for variable in info.fields.values():
+            if variable.scope != SHARED and variable.full_name not in _OWN:
+                setattr(Section, variable.full_name, variable)
+
+
+_OWN = frozenset(dir(Section))
+for _info in MODEL.catalogue.types.values():
+    _take_in(_info)
+MODEL.catalogue.on_new.append(_take_in)
 _PRIVATE = frozenset(("_id", "_name", "_cell"))
 
 

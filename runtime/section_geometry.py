@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from . import _access
 from ._engine import ffi, lib
 from .model import HANDLE, MODEL
 
@@ -11,12 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class SectionGeometry:
+class SectionGeometry(_access.Section):
     """What a Section can do with 3-D points: positions and diameters [µm], kept as 32-bit floats."""
 
-    __slots__ = ("_id", "__weakref__")
-
-    _id: int
+    __slots__ = ("__weakref__",)
 
     def _living(self) -> int:
         raise NotImplementedError

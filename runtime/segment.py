@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from . import _access
 from ._engine import lib
+from .catalogue import DENSITY, ION, NODE, SHARED
 from .errors import not_a_number, unknown_name
-from .mechanism_view import ArrayView, Mechanism, PointerVariable, missing_mechanism
+from .mechanism_view import ArrayView, Mechanism, MechanismHere, PointerVariable, mechanism_class, missing_mechanism
 from .model import HANDLE, MODEL
 from .random_variable import NMODLRandom
 from .ref import ArrayRef, Ref
@@ -14,27 +16,20 @@ from .ref import ArrayRef, Ref
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .catalogue import Variable
-    from .section import Section
+    from .catalogue import MechanismInfo, Variable
 
 _RANGE = MODEL.catalogue.range_variables
 _BY_NAME = MODEL.catalogue.by_name
 _value = lib.rv_section_value
 _place = lib.rv_section_segment
 _NEAR = 1e-9
+_MECHANISMS: dict[str, MechanismHere] = {}
 
 
-class Segment:
+class Segment(_access.Segment):
     """A segment: `sec`, `x`, `v` [mV], `cm` [µF/cm²], `diam` [µm], and what its mechanisms have (`hh.gnabar`, `gnabar_hh`)."""
 
-    __slots__ = ("sec", "x")
-
-    sec: Section
-    x: float
-
-    def __init__(self, sec: Section, x: float) -> None:
-        _put_sec(self, sec)
-        _put_x(self, x)
+    __slots__ = ()
 
     # ------------------------------------------------------------ values
 
@@ -64,23 +59,10 @@ class Segment:
             return missing_mechanism(repr(self), variable.full_name, variable.info.name)
         return MODEL.failure(f"{self}.{variable.full_name}")
 
-    @property
-    def v(self) -> float:
-        """Membrane potential [mV]."""
-        ident = self.sec._id
-        x = self.x
-        pointer = _value(HANDLE, ident, _place(HANDLE, ident, x) if x else -1, 0, 0)
-        if not pointer:
-            raise self._absent(_RANGE["v"])
-        return pointer[0]  # type: ignore[no-any-return]
-
-    def read(self, variable: Variable) -> Any:
+    def _read(self, variable: Variable) -> Any:
         """Return the value of a variable here: a number, an ArrayView, or what a POINTER points to."""
         if variable.plain:
-            ident, x = self.sec._id, self.x
-            pointer = _value(HANDLE, ident, _place(HANDLE, ident, x if 0.0 < x < 1.0 else self._interior()), variable.type,
-                             variable.slot)
-            return (pointer or self._address_of_older(variable))[0]
+            return self._address(variable)[0]
         if variable.scope == 0:
             if variable.length:
                 return ArrayView(variable.length, f"{self}.{variable.full_name}", lambda k: self._element(variable, k),
@@ -91,7 +73,7 @@ class Segment:
             return NMODLRandom(variable, f"{self}.{variable.info.name}", self.sec._id, self._interior(), -1, self.sec)
         return self._pointer(variable).read()
 
-    def write(self, variable: Variable, value: Any) -> None:
+    def _write(self, variable: Variable, value: Any) -> None:
         """Set a variable here; an array needs an index."""
         if variable.plain:
             try:
@@ -105,6 +87,8 @@ class Segment:
             return
         if variable.length:
             raise TypeError(f"{self}.{variable.full_name} is an array of {variable.length}: assign to one element by index")
+        if isinstance(value, str | bytes):
+            raise not_a_number(repr(self), variable.full_name, value)
         try:
             number = float(value)
         except (TypeError, ValueError):
@@ -155,17 +139,10 @@ class Segment:
     def __getattr__(self, name: str) -> Any:
         variable = _RANGE.get(name)
         if variable is not None:
-            return self.read(variable)
+            return self._read(variable)
         info = _BY_NAME.get(name)
         if info is not None and info.kind in (0, 3):
-            present = lib.rv_has(HANDLE, self.sec._id, info.type)
-            if present == 1:
-                return Mechanism(self, info)
-            self.sec._living()
-            older = [i for i in self.sec._mechanisms() if i.name == name]
-            if older:
-                return Mechanism(self, older[0])
-            raise missing_mechanism(repr(self), name, name)
+            return _MECHANISMS[name].read_slowly(self)
         if name.startswith("_ref_"):
             variable = _RANGE.get(name[5:])
             if variable is not None:
@@ -179,12 +156,15 @@ class Segment:
         names = [*own, *_RANGE, *(n for n, i in _BY_NAME.items() if i.kind in (0, 3))]
         return unknown_name(f"segment {self}", name, names)
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def _assign(self, name: str, value: Any) -> None:
+        """Set what is no attribute of the class: a variable hidden by a method's name, or a POINTER by _ref_."""
         variable = _RANGE.get(name)
         if variable is not None:
-            self.write(variable, value)
+            self._write(variable, value)
         elif name.startswith("_ref_") and name[5:] in _RANGE:
             self._pointer(_RANGE[name[5:]]).connect(value)
+        elif name in _MECHANISMS:
+            _MECHANISMS[name].write_slowly(self, value)
         elif name in ("sec", "x"):
             raise AttributeError(f"{self}.{name} cannot be set; take sec(x) for another place")
         else:
@@ -216,7 +196,7 @@ class Segment:
     # ------------------------------------------------------------ contents
 
     def __iter__(self) -> Iterator[Mechanism]:
-        return iter([Mechanism(self, i) for i in self.sec._mechanisms()])
+        return iter([i.at_segment(self) for i in self.sec._mechanisms()])
 
     def __contains__(self, name: object) -> bool:
         return str(name) in [i.name for i in self.sec._mechanisms()]
@@ -248,5 +228,23 @@ class Segment:
         return sorted([*dir(type(self)), "v", "cm", "diam", *(i.name for i in present), *names])
 
 
-_put_sec = Segment.__dict__["sec"].__set__
-_put_x = Segment.__dict__["x"].__set__
+
+def _take_in(info: MechanismInfo) -> None:
+    """Make a new type's variables, and the type itself, attributes of segments."""
+    if info.kind not in (DENSITY, ION, NODE):
+        return
+    for variable in info.fields.values():
+        if variable.scope != SHARED and variable.full_name not in _OWN:
+            setattr(Segment, variable.full_name, variable)
+    if info.kind != NODE:
+        info.at_segment = mechanism_class(info)
+        _MECHANISMS[info.name] = MechanismHere(info)
+        if info.name not in _OWN:
+            setattr(Segment, info.name, _MECHANISMS[info.name])
+
+
+_OWN = frozenset(dir(Segment))
+for _info in MODEL.catalogue.types.values():
+    _take_in(_info)
+MODEL.catalogue.on_new.append(_take_in)
+_access.segments_are(Segment)

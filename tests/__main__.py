@@ -6,12 +6,16 @@ import os
 import signal
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 C_WARNINGS = ["-std=c11", "-D_POSIX_C_SOURCE=200809L", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only"]
+# not -Wpedantic: Python's tables of slots hold functions as void *
+EXTENSION_WARNINGS = [option for option in C_WARNINGS if option != "-Wpedantic"] + [
+    "-Wshadow", "-DPy_LIMITED_API=0x030A0000", f"-I{ROOT / 'csrc'}", f"-I{sysconfig.get_paths()['include']}"]
 
 
 def checks() -> list[tuple[str, list[str]]]:
@@ -20,6 +24,7 @@ def checks() -> list[tuple[str, list[str]]]:
         ("ruff", [PYTHON, "-m", "ruff", "check", "."]),
         ("mypy --strict", [PYTHON, "-m", "mypy", "--strict", "-p", "ranvier"]),
         ("C warnings", [os.environ.get("CC", "cc"), *C_WARNINGS, *sources]),
+        ("C warnings of the extension", [os.environ.get("CC", "cc"), *EXTENSION_WARNINGS, str(ROOT / "csrc/python/access.c")]),
         ("pytest", [PYTHON, "-m", "pytest", *sys.argv[1:]]),
     ]
 

@@ -69,6 +69,6 @@ def test_the_map_of_files_is_complete() -> None:
             name, duty = (part.strip() for part in line.strip("|").split("|", 1))
             assert duty, f"{folder}{name} has no duty"
             listed.add(folder + name)
-    sources = [*MODULES, *(ROOT / "csrc").glob("*.[ch]")]
+    sources = [*MODULES, *(ROOT / "csrc").rglob("*.[ch]")]
     assert {str(path.relative_to(ROOT)) for path in sources} <= listed
     assert {name for name in listed if not (ROOT / name).exists()} == set()

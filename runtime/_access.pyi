@@ -1,0 +1,37 @@
+"""Reading and setting numbers of the model from Python, compiled from csrc/python/access.c."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from . import section, segment
+
+class Live:
+    _id: int
+
+class Section(Live):
+    def __call__(self, x: float = 0.5) -> segment.Segment: ...
+    def __iter__(self) -> Iterator[segment.Segment]: ...
+
+class Segment(Live):
+    sec: section.Section
+    x: float
+    def __init__(self, sec: section.Section, x: float) -> None: ...
+
+class Mechanism(Live):
+    _segment: segment.Segment
+    def __init__(self, segment: segment.Segment) -> None: ...
+
+class Field:
+    type: int
+    slot: int
+    _readable: bool
+    _writable: bool
+    _at_ends: bool
+
+class Inserted:
+    type: int
+    made: Any
+
+def bind(model: int, section_value: int, section_segment: int, point_value: int, has: int,
+         section_nseg: int) -> None: ...
+def segments_are(made: type) -> None: ...
