@@ -88,8 +88,10 @@ int rv_call_routine(rv_model *model, int type, int index, rv_id section, double 
         call.count = set->count;
     }
     for (int k = 0; vectors != NULL && k < count; k++)
-        if (vectors[k] != NULL)
-            vectors[k]->referred = 1; /* the mechanism may keep it */
+        if (vectors[k] != NULL) {
+            model->records_stale |= vectors[k]->recorded > 0; /* it may be looked at within a span */
+            vectors[k]->referred = 1;                         /* the mechanism may keep it */
+        }
     model->call_vectors = vectors;
     model->call_vector_count = vectors != NULL ? count : 0;
     const double answer = mechanism->routines[index].call(&call, instance, arguments);

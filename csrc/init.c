@@ -131,8 +131,10 @@ int rv_init_end(rv_model *model)
     for (int g = 0; g < model->group_count; g++)
         rv_call_hook(&model->groups[g], offsetof(rv_mechanism, before_step));
     rv_records_begin(model);
-    for (int g = 0; g < model->group_count; g++)
+    for (int g = 0; g < model->group_count; g++) {
         rv_record_now(&model->groups[g]);
+        rv_record_flush(&model->groups[g]);
+    }
     status = rv_collect_errors(model);
     return status != RV_OK ? status : rv_deliver_all(model, model->clock[RV_CLOCK_T]);
 }

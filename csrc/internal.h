@@ -239,6 +239,9 @@ typedef struct rv_group {
     int detector_count;
     rv_recorder *recorders;
     int recorder_count;
+    double *samples;     /* of the last `staged` steps, not yet in their Vectors */
+    int staged;
+    int records_at_once; /* each step's samples go to their Vectors at its end */
     rv_player *players;
     int player_count;
     rv_outbox *outbox;
@@ -413,7 +416,8 @@ void rv_events_forget_vector(rv_model *model, const rv_vector *vector); /* rv_ve
 int rv_records_attach(rv_model *model);
 void rv_records_restart(rv_model *model);                            /* finitialize: size 0, players at their start */
 void rv_play_at(rv_group *group, double t);
-int rv_record_now(rv_group *group);
+int rv_record_now(rv_group *group);    /* take a sample of what is recorded each step */
+void rv_record_flush(rv_group *group); /* put samples into their Vectors: before Python runs */
 
 /* bare.c */
 int rv_run_on_prop(const rv_model *model, rv_prop *prop, int first, int elements, rv_kernel kernel);

@@ -91,6 +91,8 @@ int rv_play_remove(rv_model *model, const rv_vector *values)
 
 /* ---------------------------------------------------------------- after a build or an edit */
 
+enum { STAGED = 16 };
+
 static int each_step(const rv_record_entry *entry)
 {
     return entry->values != NULL && entry->variable != NULL && entry->interval == 0.0 && entry->times == NULL;
@@ -130,32 +132,54 @@ static void locate_plays(rv_model *model, int *counts)
     }
 }
 
+/* An odd number of cache lines: the rows of a column are then in different sets of the cache. */
+static size_t row_of_samples(int recorders)
+{
+    return 8 * (((size_t)recorders / 8 + 1) | 1);
+}
+
+/* Samples wait in rows, one a step, and go to their Vectors STAGED steps at a time: appending one number to each of many Vectors would
+ * touch two or three cache lines for each. */
+static int allot_recorders(rv_model *model, int g, int count)
+{
+    rv_runtime *runtime = model->runtime;
+    rv_group *group = &model->groups[g];
+    const size_t rows = sizeof(double) * STAGED * row_of_samples(count), size = sizeof *group->recorders * ((size_t)count + 1);
+    rv_recorder *recorders = realloc(runtime->recorders[g], rows + size);
+    if (recorders == NULL)
+        return RV_MEMORY;
+    runtime->recorders[g] = recorders;
+    group->samples = (double *)(void *)recorders;
+    group->recorders = (rv_recorder *)(void *)((char *)recorders + rows);
+    group->recorder_count = group->staged = 0;
+    return RV_OK;
+}
+
 static int allot(rv_model *model, const int *record_counts, const int *play_counts)
 {
     rv_runtime *runtime = model->runtime;
     for (int g = 0; g < model->group_count; g++) {
-        rv_recorder *recorders = realloc(runtime->recorders[g], sizeof *recorders * ((size_t)record_counts[g] + 1));
-        if (recorders != NULL)
-            runtime->recorders[g] = recorders;
         rv_player *players = realloc(runtime->players[g], sizeof *players * ((size_t)play_counts[g] + 1));
         if (players != NULL)
             runtime->players[g] = players;
-        if (recorders == NULL || players == NULL)
+        if (players == NULL || allot_recorders(model, g, record_counts[g]) != RV_OK)
             return RV_MEMORY;
-        model->groups[g].recorders = recorders;
         model->groups[g].players = players;
-        model->groups[g].recorder_count = model->groups[g].player_count = 0;
+        model->groups[g].player_count = 0;
     }
     return RV_OK;
 }
 
+/* Who may look at a Vector within a span wants it complete: VERBATIM, and what plays it or takes times from it. */
 static void fill(rv_model *model)
 {
+    const int at_once = rv_needs_one_thread(model);
     for (int k = 0; k < model->record_count; k++) {
         const rv_record_entry *entry = &model->records[k];
         if (!each_step(entry))
             continue;
         rv_group *group = &model->groups[entry->group];
+        group->records_at_once |= at_once || entry->values->referred;
         group->recorders[group->recorder_count++] = (rv_recorder){entry->variable, entry->values};
     }
     for (int k = 0; k < model->play_count; k++) {
@@ -176,7 +200,7 @@ int rv_records_attach(rv_model *model)
         return rv_set_error(model, RV_MEMORY, "out of memory for record and play");
     }
     for (int g = 0; g < model->group_count; g++)
-        model->groups[g].wants_i_cap = model->groups[g].plays_cm = 0;
+        model->groups[g].wants_i_cap = model->groups[g].plays_cm = model->groups[g].records_at_once = 0;
     locate_records(model, counts);
     locate_plays(model, counts + model->group_count);
     const int status = allot(model, counts, counts + model->group_count);
@@ -270,10 +294,34 @@ static int append(rv_group *group, rv_vector *values, double x)
     return RV_OK;
 }
 
+static void append_staged(rv_group *group, rv_vector *values, const double *sample, size_t row)
+{
+    const size_t size = values->size, count = (size_t)group->staged;
+    if (values->capacity - size < count) {
+        for (size_t s = 0; s < count; s++)
+            append(group, values, sample[s * row]);
+        return;
+    }
+    for (size_t s = 0; s < count; s++)
+        values->data[size + s] = sample[s * row];
+    values->size = size + count;
+}
+
+void rv_record_flush(rv_group *group)
+{
+    const size_t row = row_of_samples(group->recorder_count);
+    for (int k = 0; group->staged > 0 && k < group->recorder_count; k++)
+        append_staged(group, group->recorders[k].values, group->samples + k, row);
+    group->staged = 0;
+}
+
 int rv_record_now(rv_group *group)
 {
+    double *sample = group->samples + (size_t)group->staged * row_of_samples(group->recorder_count);
     for (int k = 0; k < group->recorder_count; k++)
-        append(group, group->recorders[k].values, *group->recorders[k].variable);
+        sample[k] = *group->recorders[k].variable;
+    if (++group->staged == STAGED || group->records_at_once)
+        rv_record_flush(group);
     return group->error.code;
 }
 

@@ -60,8 +60,10 @@ static int step_together(rv_model *model)
     int status = rv_exchange(model);
     if (status == RV_OK)
         status = rv_deliver_all(model, model->groups[0].t + 0.5 * dt);
-    for (int g = 0; status == RV_OK && g < model->group_count; g++)
+    for (int g = 0; status == RV_OK && g < model->group_count; g++) {
         rv_step_body(&model->groups[g]);
+        rv_record_flush(&model->groups[g]);
+    }
     status = status == RV_OK ? rv_collect_errors(model) : status;
     return status == RV_OK ? rv_deliver_all(model, model->groups[0].t) : status;
 }

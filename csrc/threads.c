@@ -23,6 +23,7 @@ void rv_run_group(rv_group *group, int64_t steps)
 {
     for (int64_t k = 0; k < steps && group->error.code == RV_OK; k++)
         rv_step(group);
+    rv_record_flush(group);
 }
 
 /* Groups do not see each other within a span, so it does not matter who takes which. */
