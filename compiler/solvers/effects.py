@@ -138,6 +138,10 @@ class Effects:
                 waiting += [callee for callee in calls_of(self._routines[name].body) if callee in self._routines]
         return found
 
+    def called(self, statement: Any) -> list[tuple[Any, ...]]:
+        """Return the bodies of all routines that a statement reaches."""
+        return [self._routines[name].body for name in sorted(self._reachable(calls_of((statement,))))]
+
     def recursive(self, name: str) -> bool:
         """Whether a routine calls itself, directly or not."""
         return name in self._reachable(calls_of(self._routines[name].body))

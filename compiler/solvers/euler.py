@@ -5,11 +5,13 @@ A KINETIC block then runs once more, for what it assigns; a DERIVATIVE block doe
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..semantics.mechanism import Assign, Binary, EquationBlock, EquationKind, Expression, Solve, Storage, Variable
 from .context import TIME_STEP, Context
 from .kinetic import scheme_of, system_of
+from .open_kinetic import open_scheme_of
 from .printer import expression_text
 from .rewrite import ONE, Statements, plus, read, times
 from .solved import Place
@@ -43,13 +45,21 @@ def explicit_system(block: EquationBlock, context: Context) -> System:
     if block.kind is EquationKind.DERIVATIVE:
         return derivative_system(block, context)
     scheme = scheme_of(block, context)
-    if scheme.totals:
+    if scheme is None:
+        opened = open_scheme_of(block, context, conserving=False)
+        _warn_of_conserve(block, opened.conserves, context)
+        return replace(opened.system, frozen=frozenset())
+    _warn_of_conserve(block, bool(scheme.totals), context)
+    scheme.totals.clear()
+    return system_of(scheme)
+
+
+def _warn_of_conserve(block: EquationBlock, conserves: bool, context: Context) -> None:
+    if conserves:
         context.diagnostics.warning(
             "conserve-explicit", block.span, f"CONSERVE in {block.name} is not used by its METHOD", label="ignored",
             notes=("an explicit step keeps the sums of reactions by itself, up to rounding; it cannot set them, as in NEURON",),
             help="use METHOD sparse, or set the states in INITIAL so that the sums hold")
-        scheme.totals.clear()
-    return system_of(scheme)
 
 
 def slope(equation: Equation) -> Expression:

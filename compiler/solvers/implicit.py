@@ -25,6 +25,7 @@ from .rewrite import (
     times,
     walk,
 )
+from .shadow import jacobian
 from .solved import Newton, Place
 from .system import Equation, Key, System, old_values
 from .tangent import TangentWalker, prune
@@ -46,7 +47,7 @@ def implicit_step(system: System, step: Expression, context: Context, *, kinetic
     newton = _newton(system, inner, step, old, context)
     if once:
         newton = replace(newton, linear=True)
-    if kinetic or len(newton.unknowns) == 1:
+    if not system.open and (kinetic or len(newton.unknowns) == 1):
         newton = replace(newton, order=_order(system, newton))
     if kinetic and not newton.linear:
         newton = replace(newton, nonnegative=True, summed=True, tolerance=KINETIC_TOLERANCE)
@@ -57,7 +58,18 @@ def implicit_step(system: System, step: Expression, context: Context, *, kinetic
 
 def _newton(system: System, inner: tuple[Any, ...], step: Expression, old: dict[Key, Expression], context: Context) -> Newton:
     residuals = [_residual(equation, step, old[equation.key]) for equation in system.equations]
-    return newton_for([equation.key for equation in system.equations], inner, residuals, system.span, context)
+    keys = [equation.key for equation in system.equations]
+    if system.open:
+        return open_newton(keys, inner, residuals, system.span, context, system.frozen)
+    return newton_for(keys, inner, residuals, system.span, context)
+
+
+def open_newton(keys: list[Key], inner: tuple[Any, ...], residuals: list[Expression], span: Span, context: Context,
+                frozen: frozenset[Variable] = frozenset()) -> Newton:
+    """As newton_for, where only the run knows which unknowns the statements take."""
+    body, rows = jacobian(keys, inner, residuals, frozen, context)
+    unknowns = tuple(Place(*key) for key in keys)
+    return Newton(unknowns, body, tuple(residuals), rows, TOLERANCE, ITERATIONS, span=span)
 
 
 def newton_for(keys: list[Key], inner: tuple[Any, ...], residuals: list[Expression], span: Span, context: Context) -> Newton:

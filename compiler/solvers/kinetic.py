@@ -8,7 +8,7 @@ for each reaction. f_flux and b_flux are those of the reaction before; after `~ 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NoReturn
 
 from ..semantics.mechanism import (
     Assign,
@@ -93,9 +93,11 @@ class SchemeBuilder:
         self._fluxes: tuple[Expression, Expression] = (ZERO, ZERO)
         self._depth = 0
 
-    def build(self) -> Scheme:
-        """Return the scheme; states that no reaction and no CONSERVE touches are left out."""
+    def build(self) -> Scheme | None:
+        """Return the scheme, None where unrolled() cannot; states that no reaction and no CONSERVE touches are left out."""
         body = unrolled(self._block, self._unknowns, self._context)
+        if body is None:
+            return None
         self.scheme.body = self._statements(body)
         touched = set(self.scheme.changes) | {key for total in self.scheme.totals.values() for key in total.parts}
         self.scheme.states = [key for key in self.scheme.states if key in touched]
@@ -188,11 +190,7 @@ class SchemeBuilder:
 
     def _key(self, item: Species) -> Key:
         key = element(item.variable, item.index)
-        if key is None:
-            self._context.diagnostics.error(
-                "loop-bounds", self._block.span, f"the index of {item.variable.name} in a reaction is not known at compile time",
-                help="use a number or the variable of a FROM loop with constant bounds")
-            raise CannotSolve
+        assert key is not None, "unrolled() leaves only indices that are known"
         return key
 
     # ------------------------------------------------------- CONSERVE, COMPARTMENT
@@ -214,9 +212,7 @@ class SchemeBuilder:
             out.append(Assign(when, None, ONE))
         free = [key for key in parts if key not in self.scheme.totals]
         if not free:
-            self._context.diagnostics.error("conserve-twice", statement.span,
-                                            "every state of this CONSERVE already has another one", help="remove a CONSERVE")
-            raise CannotSolve
+            conserved_twice(statement, self._context)
         self.scheme.totals[free[-1]] = Total(parts, total, None if when is None else Read(when))
 
     def _compartment(self, statement: Compartment) -> None:
@@ -242,8 +238,15 @@ def at_element(volume: Expression, variable: Variable, index: int) -> Expression
     return fold_indices(substitute(volume, {Read(variable): Number(float(index))}))
 
 
-def scheme_of(block: EquationBlock, context: Context) -> Scheme:
-    """Take a KINETIC block apart."""
+def conserved_twice(statement: Conserve, context: Context) -> NoReturn:
+    """Record a CONSERVE that finds no equation to replace."""
+    context.diagnostics.error("conserve-twice", statement.span, "every state of this CONSERVE already has another one",
+                              help="remove a CONSERVE")
+    raise CannotSolve
+
+
+def scheme_of(block: EquationBlock, context: Context) -> Scheme | None:
+    """Take a KINETIC block apart; None where only the run knows what reacts (open_kinetic.py)."""
     return SchemeBuilder(block, context).build()
 
 

@@ -26,6 +26,11 @@ LARGEST = 60  # states: the matrices are on the stack of the kernel
 def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
     """Return the statements of one step."""
     scheme = scheme_of(block, context)
+    if scheme is None:
+        context.diagnostics.error("matexp-open", block.span,
+                                  f"matexp cannot solve {block.name}: only the run knows what reacts in its loops",
+                                  help="use METHOD sparse, or numbers and names given by DEFINE for indices and bounds")
+        raise CannotSolve
     if not scheme.mass_action_linear or len(scheme.states) > LARGEST:
         many = f"it has more than {LARGEST} states"
         why = many if scheme.mass_action_linear else "a reaction takes several states, or a power of one"

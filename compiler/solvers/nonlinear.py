@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..semantics.mechanism import Assign, EquationBlock, Expression, If, LinearEquation, Read, Solve
-from .context import CannotSolve, Context
+from .context import Context
 from .implicit import changes_fields, hoist, newton_for
 from .linear import check_count
+from .open_equations import open_nonlinear
 from .printer import expression_text
-from .rewrite import ZERO, Statements, elements, negative, plus, read, statements_in
+from .rewrite import ZERO, Statements, elements, negative, plus, read
 from .system import unrolled
 from .tangent import prune
 
@@ -24,13 +25,16 @@ METHOD = "newton"
 def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
     """Return the block's statements with their equations as the residuals of one Newton iteration."""
     keys = [key for unknown in block.unknowns for key in elements(unknown)]
-    body, residuals = _residuals(unrolled(block, set(block.unknowns), context), context)
+    for key in keys:
+        context.rule(expression_text(read(*key)), METHOD, f"solution of the {len(keys)} equations of {block.name}")
+    body = unrolled(block, set(block.unknowns), context)
+    if body is None:
+        return open_nonlinear(block, keys, context)
+    body, residuals = _residuals(body, context)
     check_count(len(residuals), len(keys), block, context)
     states = {key[0] for key in keys}
     before, inner = hoist(body, states, context)
     newton = newton_for(keys, inner, residuals, block.span, context)
-    for key in keys:
-        context.rule(expression_text(read(*key)), METHOD, f"solution of the {len(keys)} equations of {block.name}")
     after = inner if changes_fields(inner, context) else ()
     return (*before, newton, *prune(after, (), context.names.made))
 
@@ -54,11 +58,6 @@ def _residuals(body: tuple[Any, ...], context: Context) -> tuple[tuple[Any, ...]
                 residuals += joined
                 done.append(If(condition, branches[0], branches[1], statement.span))
             case _:
-                if any(isinstance(inner, LinearEquation) for inner in statements_in((statement,))):
-                    context.diagnostics.error(
-                        "linear-nonlinear", statement.span, "a NONLINEAR block cannot hold equations inside while",
-                        help="write one equation whose terms depend on the condition")
-                    raise CannotSolve
                 done.append(statement)
     return tuple(done), residuals
 

@@ -187,6 +187,12 @@ def elements(variable: Variable) -> list[tuple[Variable, int | None]]:
     return [(variable, k) for k in range(variable.length)] if variable.length else [(variable, None)]
 
 
+def whole(expression: Expression) -> Expression:
+    """Return the whole part of an expression, as an index or a loop's bound is taken."""
+    folded = fold(expression)
+    return Number(float(int(folded.value))) if isinstance(folded, Number) else Binary("-", folded, Binary("%", folded, ONE))
+
+
 def negative(expression: Expression) -> Expression:
     """Return -expression, without a double sign."""
     match expression:

@@ -10,18 +10,20 @@ negative, also as in NEURON.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..semantics.mechanism import Assign, Binary, EquationBlock, Expression, If, Number, Read, Solve, Storage, While
 from .context import STEADY_STEP, TIME_STEP, Context
 from .implicit import choice, implicit_step
 from .kinetic import Scheme, amount_of, conserved_weight, scheme_of, system_of
+from .open_kinetic import open_scheme_of
 from .ordering import elimination_order
 from .printer import expression_text
 from .rewrite import ONE, ZERO, Statements, negative, plus, read, reads_in, times
 from .second_order import second_order
 from .solved import LinearSolve, Place
-from .system import Key
+from .system import Key, System
 from .tangent import prune
 
 METHOD = "sparse"
@@ -33,27 +35,46 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
     """Return the statements of one step."""
     step: Expression = STEADY_STEP if request.steadystate else TIME_STEP
     scheme = scheme_of(block, context)
+    if scheme is None:
+        return _open_solve(block, request, step, context)
     for key in scheme.states:
         context.rule(expression_text(read(*key)), METHOD, _rule(scheme, key))
     if request.steadystate and not scheme.mass_action_linear:
-        return _nonlinear_steady_state(scheme, context)
+        return _nonlinear_steady_state(system_of(scheme), scheme.states, context)
     if request.steadystate:
         return _step(scheme, step, context, newton=_has_moving_rates(scheme, context))
     return second_order(scheme.states, context,
                         lambda length: _step(scheme, length, context, newton=not scheme.mass_action_linear))
 
 
+def _open_solve(block: EquationBlock, request: Solve, step: Expression, context: Context) -> Statements:
+    """As solve, where only the run knows what reacts."""
+    scheme = open_scheme_of(block, context)
+    system = scheme.system
+    for key in scheme.states:
+        name = expression_text(read(*key))
+        context.rule(name, METHOD, f"{name} = {name}_old + {expression_text(step)} * what the reactions of {block.name} add")
+    if request.steadystate and not scheme.mass_action_linear:
+        return _nonlinear_steady_state(system, scheme.states, context)
+    if request.steadystate and system.frozen & context.effects.dependent(system.body, {key[0] for key in scheme.states}):
+        return implicit_step(replace(system, frozen=frozenset()), step, context, kinetic=True)
+    once = scheme.mass_action_linear
+    if request.steadystate:
+        return implicit_step(system, step, context, kinetic=True, once=once)
+    return second_order(scheme.states, context,
+                        lambda length: implicit_step(system, length, context, kinetic=True, once=once))
+
+
 def _step(scheme: Scheme, step: Expression, context: Context, *, newton: bool) -> Statements:
     return implicit_step(system_of(scheme), step, context, kinetic=True) if newton else _linear_step(scheme, step, context)
 
 
-def _nonlinear_steady_state(scheme: Scheme, context: Context) -> Statements:
+def _nonlinear_steady_state(system: System, states: list[Key], context: Context) -> Statements:
     """Return at most seven steps of one iteration, until no state is negative, and one step with all its iterations."""
-    system = system_of(scheme)
     left, negative_state = Read(context.names.local("steps_left")), context.names.local("negative_state")
     clip = tuple(
         If(Binary("<", read(*key), NEGATIVE), (_set(key, ZERO), Assign(negative_state, None, ONE)))
-        for key in scheme.states)
+        for key in states)
     again = If(Read(negative_state), (Assign(left.variable, None, Binary("-", left, ONE)),), (Assign(left.variable, None, ZERO),))
     first = While(Binary(">", left, ZERO), (
         *implicit_step(system, STEADY_STEP, context, kinetic=True, once=True),

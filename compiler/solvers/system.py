@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..semantics.mechanism import Assign, Derivative, EquationBlock, Expression, From, If, Read, Variable, While
+from ..semantics.mechanism import (
+    Assign,
+    Conserve,
+    Derivative,
+    EquationBlock,
+    EquationKind,
+    Expression,
+    From,
+    If,
+    Number,
+    Reaction,
+    Read,
+    Variable,
+    While,
+)
 from ..source import Span
-from .context import CannotSolve, Context
-from .rewrite import ONE, ZERO, element, elements, read, statements_in, variables_in
+from .context import Context
+from .rewrite import ONE, ZERO, Names, element, elements, expressions_in, read, statements_in, variables_in, walk
 from .solved import Place
 from .unroll import CannotUnroll, unroll
 
@@ -31,11 +46,17 @@ class Equation:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """`body` assigns what the equations read; loops over unknowns are written out."""
+    """`body` assigns what the equations read. Loops over unknowns are written out unless the system is `open`.
+
+    Where it is `open`, only the run knows which unknowns the statements take; `frozen` variables are then held at their values at
+    the start of a step.
+    """
 
     body: tuple[Any, ...]
     equations: tuple[Equation, ...]
     span: Span
+    open: bool = False
+    frozen: frozenset[Variable] = frozenset()
 
     @property
     def unknowns(self) -> tuple[Place, ...]:
@@ -47,6 +68,8 @@ def derivative_system(block: EquationBlock, context: Context) -> System:
     """Return the system of a DERIVATIVE block: each x' becomes a LOCAL that the body assigns."""
     states = {s.state for s in statements_in(block.body) if isinstance(s, Derivative)}
     body = unrolled(block, states, context)
+    if body is None:
+        return _open_derivative_system(block, states, context)
     slopes: dict[Key, Variable] = {}
     body = tuple(_slope_assignments(body, slopes, context))
     order = [key for unknown in block.unknowns for key in elements(unknown) if key in slopes]
@@ -56,8 +79,43 @@ def derivative_system(block: EquationBlock, context: Context) -> System:
     return System((*start, *body), tuple(Equation(key, read(slopes[key])) for key in order), block.span)
 
 
-def unrolled(block: EquationBlock, states: set[Variable], context: Context) -> tuple[Any, ...]:
-    """Write out every loop of a block that touches `states` or variables depending on them; report one that cannot be."""
+def _open_derivative_system(block: EquationBlock, states: set[Variable], context: Context) -> System:
+    """As derivative_system, with the slopes of an array in an array; an element without an equation has slope 0."""
+    order = [unknown for unknown in block.unknowns if unknown in states]
+    slopes = {state: context.names.local(f"D{state.name}", state.length) for state in order}
+    start = [all_zero(slope, context.names) for slope in slopes.values()]
+    equations = tuple(Equation(key, read(slopes[key[0]], key[1])) for state in order for key in elements(state))
+    return System((*start, *_open_slopes(block.body, slopes)), equations, block.span, open=True)
+
+
+def _open_slopes(body: Iterable[Any], slopes: dict[Variable, Variable]) -> tuple[Any, ...]:
+    done: list[Any] = []
+    for statement in body:
+        match statement:
+            case Derivative(state, index, value):
+                done.append(Assign(slopes[state], index, value, statement.span))
+            case If(then=then, otherwise=otherwise):
+                done.append(replace(statement, then=_open_slopes(then, slopes), otherwise=_open_slopes(otherwise, slopes)))
+            case From(body=inner) | While(body=inner):
+                done.append(replace(statement, body=_open_slopes(inner, slopes)))
+            case _:
+                done.append(statement)
+    return tuple(done)
+
+
+def all_zero(variable: Variable, names: Names) -> Assign | From:
+    """Return the statement that sets a variable, or all elements of an array, to 0."""
+    if not variable.length:
+        return Assign(variable, None, ZERO)
+    position = names.local(f"{variable.name}_position")
+    return From(position, ZERO, Number(float(variable.length - 1)), ONE, (Assign(variable, Read(position), ZERO),))
+
+
+def unrolled(block: EquationBlock, states: set[Variable], context: Context) -> tuple[Any, ...] | None:
+    """Write out every loop of a block that touches `states` or variables depending on them.
+
+    None where only the run knows the passes of such a loop, or which element of an unknown a statement takes.
+    """
     plain = [statement for statement in statements_in(block.body) if isinstance(statement, Assign)]
     dependent = context.effects.dependent(plain, states)
 
@@ -66,13 +124,30 @@ def unrolled(block: EquationBlock, states: set[Variable], context: Context) -> t
         return bool(touched & dependent) or any(not isinstance(s, Assign | From | While | If) for s in statements_in(loop.body))
 
     try:
-        return unroll(block.body, wanted, context.names)
-    except CannotUnroll as problem:
-        context.diagnostics.error(
-            "loop-bounds", problem.loop.span, f"a loop over the equations of {block.name} cannot be written out: {problem.why}",
-            notes=("the matrix of an implicit method is laid out at compile time",),
-            help="use numbers, or names given by DEFINE, for the bounds")
-        raise CannotSolve from problem
+        body = unroll(block.body, wanted)
+    except CannotUnroll:
+        return None
+    seen = states if block.kind is EquationKind.KINETIC else dependent  # rates are computed as they stand
+    return None if any(_is_open(statement, seen, block.kind, context) for statement in statements_in(body)) else body
+
+
+def _is_open(statement: Any, seen: set[Variable], kind: EquationKind, context: Context) -> bool:
+    """Whether only the run knows which element of the variables `seen` a statement takes."""
+    match statement:
+        case Derivative(state, index):
+            places = [(state, index)]
+        case Reaction(left, right):
+            places = [(species.variable, species.index) for species in left + right]
+        case Conserve(items):
+            places = [(species.variable, species.index) for species in items if species.index is not None]
+        case Assign(variable, index) if kind is not EquationKind.KINETIC:
+            places = [(variable, index)]
+        case _:
+            places = []
+    if kind is not EquationKind.KINETIC:
+        places += [(node.variable, node.index) for body in ((statement,), *context.effects.called(statement))
+                   for expression in expressions_in(body) for node in walk(expression) if isinstance(node, Read)]
+    return any(variable in seen and element(variable, index) is None for variable, index in places)
 
 
 def _slope_assignments(body: tuple[Any, ...], slopes: dict[Key, Variable], context: Context) -> list[Any]:
@@ -81,11 +156,7 @@ def _slope_assignments(body: tuple[Any, ...], slopes: dict[Key, Variable], conte
         match statement:
             case Derivative(state, index, value):
                 key = element(state, index)
-                if key is None:
-                    context.diagnostics.error("loop-bounds", statement.span,
-                                              f"the index of {state.name}' is not known at compile time",
-                                              help="use a number or the variable of a FROM loop with constant bounds")
-                    raise CannotSolve
+                assert key is not None, "unrolled() leaves only indices that are known"
                 suffix = "" if key[1] is None else f"_{key[1]}"
                 if key not in slopes:
                     slopes[key] = context.names.local(f"D{state.name}{suffix}")

@@ -22,14 +22,12 @@ from ..semantics.mechanism import (
     Number,
     Perform,
     Read,
-    Routine,
-    Solve,
-    Storage,
     Variable,
     While,
 )
 from .derivative import Differentiator
 from .effects import Effects
+from .inlining import Inliner
 from .rewrite import (
     ZERO,
     Names,
@@ -39,9 +37,6 @@ from .rewrite import (
     read,
     reads_in,
     rebuild,
-    renamed,
-    statements_in,
-    variables_in,
     walk,
 )
 from .sharing import is_simple, share
@@ -61,7 +56,7 @@ class TangentWalker:
 
     def __init__(self, mechanism: Mechanism, effects: Effects, names: Names, seeds: Mapping[Key, int],
                  needed: Iterable[Variable], approximate: bool = False) -> None:
-        self._routines = {routine.name: routine for routine in mechanism.routines}
+        self._inliner = Inliner(mechanism, effects, names)
         self._effects = effects
         self._names = names
         self._needed = set(needed)
@@ -252,38 +247,16 @@ class TangentWalker:
         return rebuild(expression, lambda child: self._write_out_calls(child, out))
 
     def _can_write_out(self, call: Call) -> bool:
-        routine = self._routines.get(call.routine)
-        problem = ""
-        if routine is None:
-            problem = f"{call.routine} is not in this file"
-        elif any(isinstance(s, Solve) for s in statements_in(routine.body)):
-            problem = f"{call.routine} SOLVEs a block"
-        elif routine.table is not None:
-            problem = f"{call.routine} has a TABLE"
-        elif self._effects.recursive(call.routine):
-            problem = f"{call.routine} calls itself"
+        problem = self._inliner.obstacle(call)
         if problem and not self._approximate:
             raise NotDerivable(problem)
         return not problem
 
     def _write_out_call(self, call: Call, out: list[Any]) -> Variable:
-        routine = self._routines[call.routine]
-        mapping = self._fresh_locals(routine)
-        entry: list[Any] = [Assign(mapping[formal], None, actual)
-                            for formal, actual in zip(routine.arguments, call.arguments, strict=True)]
-        result = mapping[routine.result] if routine.result is not None else self._names.local("nothing")
-        if routine.result is not None:
-            entry.append(Assign(result, None, ZERO))
-        out += self.run([*entry, *renamed(routine.body, mapping)])
+        statements, result, own = self._inliner.opened(call)
+        self._needed |= own
+        out += self.run(statements)
         return result
-
-    def _fresh_locals(self, routine: Routine) -> dict[Variable, Variable]:
-        own = {v for v in variables_in(routine.body) if v.storage is Storage.LOCAL} | set(routine.arguments)
-        if routine.result is not None:
-            own.add(routine.result)
-        mapping = {v: self._names.local(f"{routine.name}_{v.name}", v.length) for v in sorted(own, key=lambda v: v.name)}
-        self._needed.update(mapping.values())
-        return mapping
 
 
 def prune(body: Iterable[Any], kept: Iterable[Expression], removable: set[Variable]) -> tuple[Any, ...]:

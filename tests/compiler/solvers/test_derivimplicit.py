@@ -159,8 +159,27 @@ def test_equations_inside_if_are_those_of_the_branch_taken(method: str, factors:
         assert machine.values["x"] == pytest.approx(3 * factor, rel=1e-13)
 
 
-def test_a_while_loop_over_equations_is_refused() -> None:
+@pytest.mark.parametrize("method, factor", [("derivimplicit", 1 / 1.1), ("euler", 0.9), ("cnexp", math.exp(-0.1))])
+def test_equations_may_stand_in_while(method: str, factor: float) -> None:
     scope = Scope("n", "x:3", "i")
     body = [scope.set("i", "0"), scope.repeat("i < n", [scope.prime("x[i]", "-x[i]"), scope.set("i", "i + 1")])]
-    _, diagnostics = ode(scope, "derivimplicit", body, "x")
-    assert [d.code for d in diagnostics] == ["loop-bounds"]
+    result, diagnostics = ode(scope, method, body, "x")
+    assert len(diagnostics) == 0
+    machine = Machine({"n": 2.0, "x": [1.0, 2.0, 3.0], "dt": 0.1})
+    machine.run(result.advance)
+    assert machine.values["x"] == pytest.approx([factor, 2 * factor, 3.0], rel=1e-13)
+
+
+def test_the_jacobian_is_exact_where_only_the_run_knows_the_elements() -> None:
+    scope = Scope("j n", "x:3 y", "i k total product")
+    product = function(scope, "product", "k", [scope.set("product", "x[k]*y")])
+    body = [scope.set("total", "0"), scope.set("i", "0"),
+            scope.repeat("i < n", [scope.set("total", "total + x[i]**2"), scope.set("i", "i + 1")]),
+            scope.prime("x[j]", "-exp(x[j])*y + product(j)"), scope.prime("y", "-total")]
+    result, _ = ode(scope, "derivimplicit", body, "x y", routines=(product,))
+    machine = Machine({"j": 1.0, "n": 3.0, "x": [0.1, 0.7, 0.3], "y": 0.4, "dt": 0.1}, [product])
+    machine.run(result.advance)
+    x, y = machine.values["x"], machine.values["y"]
+    assert x == pytest.approx([0.1, 0.7 + 0.1 * (-math.exp(x[1]) * y + x[1] * y), 0.3], rel=1e-12)
+    assert y == pytest.approx(0.4 - 0.1 * sum(value**2 for value in x), rel=1e-12)
+    assert machine.newton_iterations <= 5

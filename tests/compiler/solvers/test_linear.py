@@ -48,10 +48,34 @@ def test_nonlinear_equations_are_refused(text: str) -> None:
     assert [d.code for d in diagnostics] == ["linear-nonlinear"]
 
 
-def test_an_unknown_at_an_index_of_the_run_is_refused() -> None:
+@pytest.mark.parametrize("j", [0, 1])
+def test_the_run_may_know_which_unknown_an_equation_takes(j: int) -> None:
     scope = Scope("j", "x:2 y")
-    body = [equation(scope, "x[0] + y", "3"), equation(scope, "x[1]", "4"), equation(scope, "x[j] - y", "2")]
-    _, diagnostics = linear(scope, body, "x y")
+    body = [equation(scope, "x[0] + y", "3"), equation(scope, "x[1]", "4"), equation(scope, "x[j]*3 - y", "2*x[j]"),
+            equation(scope, "x[1 - j]", "5", True)]
+    result, diagnostics = linear(scope, body, "x y")
+    assert len(diagnostics) == 0
+    machine = Machine({"j": float(j), "x": [7.0, 8.0], "y": 9.0})
+    machine.run(result.advance)
+    expected = np.linalg.solve([[1, 0, 1], [0, 1, 0], [1, 1, -1]], [3, 4, 5])
+    assert [*machine.values["x"], machine.values["y"]] == pytest.approx(expected, rel=1e-13)
+
+
+def test_equations_inside_while_are_as_many_as_it_has_passes() -> None:
+    scope = Scope("n", "x:4", "i")
+    body = [scope.set("i", "0"), scope.repeat("i < n", [equation(scope, "2*x[i] + x[i + 1]", "i"), scope.set("i", "i + 1")]),
+            equation(scope, "x[3]", "4")]
+    result, _ = linear(scope, body, "x")
+    machine = Machine({"n": 3.0})
+    machine.run(result.advance)
+    assert machine.values["x"] == pytest.approx([-0.5, 1.0, -1.0, 4.0], rel=1e-14)
+    with pytest.raises(np.linalg.LinAlgError):
+        Machine({"n": 2.0}).run(result.advance)
+
+
+def test_an_equation_of_the_run_must_be_linear_too() -> None:
+    scope = Scope("j", "x:2")
+    _, diagnostics = linear(scope, [equation(scope, "x[j]*x[0]", "3"), equation(scope, "x[1]", "4")], "x")
     assert [d.code for d in diagnostics] == ["linear-nonlinear"]
 
 

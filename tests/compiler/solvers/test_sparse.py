@@ -266,10 +266,17 @@ def test_bounds_may_be_known_only_when_the_block_runs(n: int) -> None:
     assert machine.values["ca"] == pytest.approx(np.linalg.solve(matrix, [1.0, 0.0, 0.0, 0.25]), rel=1e-13)
 
 
-def test_a_loop_that_counts_no_array_is_refused() -> None:
+def test_a_loop_may_take_one_reaction_many_times() -> None:
     scope = Scope("n d", "A B", "i")
-    _, diagnostics = kinetic(scope, [scope.loop("i", "0", "n", [react(scope, "A", "B", "d")])], "A B")
-    assert [d.code for d in diagnostics] == ["loop-bounds"]
+    body = [scope.loop("i", "0", "n", [react(scope, "A", "B", "d")])]
+    machine = step(scope, body, "A B", {"n": 2, "d": 0.7, "A": 1, "dt": 0.5})
+    assert machine.values["A"] == pytest.approx(1 / (1 + 3 * 0.35), rel=1e-14)
+
+
+def test_matexp_refuses_what_only_the_run_knows() -> None:
+    scope = Scope("n d", "A B", "i")
+    _, diagnostics = kinetic(scope, [scope.loop("i", "0", "n", [react(scope, "A", "B", "d")])], "A B", method="matexp")
+    assert [d.code for d in diagnostics] == ["matexp-open"]
 
 
 @pytest.mark.parametrize("on", [0.0, 1.0])
