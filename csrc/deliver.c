@@ -208,30 +208,34 @@ void rv_events_clear(rv_model *model)
     model->stop_count = 0;
 }
 
+static int initialise_weights(rv_model *model, rv_netcon *netcon)
+{
+    rv_group *group = group_of_netcon(model, netcon);
+    if (group == NULL)
+        return RV_OK;
+    const rv_point *point = model->points[netcon->target];
+    const rv_mechanism *mechanism = model->types[point->body.type].mechanism;
+    rv_context context;
+    rv_call call;
+    if (mechanism->receive_initial == NULL) {
+        for (int w = 1; w < netcon->weight_count; w++)
+            netcon->weight[w] = 0.0;
+        return RV_OK;
+    }
+    rv_make_call(group, &group->sets[point->body.set], group->t, &call, &context);
+    context.netcon = netcon->id;
+    mechanism->receive_initial(&call, point->body.first, netcon->weight);
+    return group->error.code;
+}
+
 /* NET_RECEIVE's INITIAL for every NetCon, in order of creation. */
 int rv_events_initialise(rv_model *model)
 {
-    for (int k = 0; k < model->netcon_count; k++) {
-        rv_netcon *netcon = model->netcons[k];
-        rv_group *group = group_of_netcon(model, netcon);
-        if (group == NULL)
-            continue;
-        const rv_point *point = model->points[netcon->target];
-        const rv_mechanism *mechanism = model->types[point->body.type].mechanism;
-        rv_context context;
-        rv_call call;
-        if (mechanism->receive_initial == NULL) {
-            for (int w = 1; w < netcon->weight_count; w++)
-                netcon->weight[w] = 0.0;
-            continue;
-        }
-        rv_make_call(group, &group->sets[point->body.set], group->t, &call, &context);
-        context.netcon = netcon->id;
-        mechanism->receive_initial(&call, point->body.first, netcon->weight);
-        if (group->error.code != RV_OK)
-            return group->error.code;
-    }
-    return RV_OK;
+    int status = RV_OK;
+    for (int k = 0; k < model->netcon_count && status == RV_OK; k++)
+        if (model->netcons[k] != NULL)
+            status = initialise_weights(model, model->netcons[k]);
+    return status;
 }
 
 /* ---------------------------------------------------------------- sending */

@@ -137,7 +137,8 @@ typedef struct {
 typedef struct {
     rv_id id;
     rv_id source, target;
-    int place;    /* in its source's netcons */
+    int place;      /* in its source's netcons */
+    int sourceless; /* it was given no source */
     double delay; /* [ms] */
     double *weight;
     int weight_count;
@@ -286,6 +287,7 @@ typedef struct rv_model {
     int source_count, source_room;
     rv_netcon **netcons;
     int netcon_count, netcon_room;
+    int sourceless_count, sourceless_rank; /* NetCons without a source; they stand before the source of this id, see incoming.c */
     double clock[RV_CLOCK_SLOTS];
     rv_group *groups;
     int group_count;

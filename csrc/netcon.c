@@ -261,6 +261,8 @@ static void close_gaps(rv_model *model, rv_source *source)
 static void leave_source(rv_model *model, rv_netcon *netcon)
 {
     const rv_id id = netcon->source;
+    model->sourceless_count -= netcon->sourceless;
+    netcon->sourceless = 0;
     netcon->source = -1;
     if (id < 0 || id >= model->source_count || model->sources[id] == NULL)
         return;
@@ -274,6 +276,12 @@ static void leave_source(rv_model *model, rv_netcon *netcon)
 
 static int join_source(rv_model *model, rv_netcon *netcon, rv_id id)
 {
+    if (id < 0) {
+        if (model->sourceless_count++ == 0)
+            model->sourceless_rank = model->source_count;
+        netcon->sourceless = 1;
+        return RV_OK;
+    }
     rv_source *source = rv_get_source(model, id);
     if (source == NULL)
         return RV_DEAD;
@@ -345,7 +353,7 @@ rv_id rv_netcon_new(rv_model *model, rv_id source, rv_id target_point)
     *netcon = (rv_netcon){.id = model->netcon_count, .source = -1, .target = -1, .delay = 1.0, .active = 1};
     model->netcons[model->netcon_count++] = netcon;
     int status = size_weights(model, netcon, target_point < 0 ? -1 : target_point);
-    if (status == RV_OK && source >= 0)
+    if (status == RV_OK)
         status = join_source(model, netcon, source);
     model->sources_stale = STALE_SOURCES;
     if (status != RV_OK) {
@@ -392,7 +400,7 @@ int rv_netcon_set_source(rv_model *model, rv_id netcon, rv_id source)
         return RV_OK;
     leave_source(model, it);
     model->sources_stale = STALE_SOURCES;
-    return source >= 0 ? join_source(model, it, source) : RV_OK;
+    return join_source(model, it, source < 0 ? -1 : source);
 }
 
 int rv_netcon_set_target(rv_model *model, rv_id netcon, rv_id target_point)

@@ -1,4 +1,4 @@
-/* watch.c: WATCH conditions, and the NetCons of a point process for FOR_NETCONS. */
+/* watch.c: WATCH conditions. */
 #include "run.h"
 
 #include <stdlib.h>
@@ -119,24 +119,4 @@ void rv_watch_test(rv_group *group)
     if (!kept)
         rv_group_failed(group, RV_MEMORY, group->t, NULL, 0, "out of memory for an event");
     free(fired.items);
-}
-
-/* List the NetCons to each point process that has FOR_NETCONS, in order of creation. */
-int rv_list_incoming(rv_model *model)
-{
-    for (int k = 0; k < model->point_count; k++)
-        if (model->points[k] != NULL)
-            model->points[k]->incoming_count = 0;
-    for (int k = 0; k < model->netcon_count; k++) {
-        const rv_netcon *netcon = model->netcons[k];
-        rv_point *point = netcon != NULL && netcon->target >= 0 ? model->points[netcon->target] : NULL;
-        if (point == NULL || !model->types[point->body.type].mechanism->for_netcons)
-            continue;
-        size_t room = (size_t)point->incoming_room;
-        if (!rv_grow((void **)&point->incoming, (size_t)point->incoming_count, &room, sizeof *point->incoming))
-            return rv_set_error(model, RV_MEMORY, "out of memory for FOR_NETCONS");
-        point->incoming_room = (int)room;
-        point->incoming[point->incoming_count++] = netcon->id;
-    }
-    return RV_OK;
 }
