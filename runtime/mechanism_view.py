@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import _access
 from ._engine import ffi, lib
+from .catalogue import INSTANCE, POINTER, RANDOM, VECTOR
 from .errors import DeadReference, closest, unknown_name
 from .model import HANDLE, MODEL
 from .ref import Ref
@@ -109,14 +110,22 @@ class PointerVariable:
         self._x = x
         self._point = point
 
-    def target(self) -> Ref:
-        """Return what it points to. Raise ValueError when it was never set."""
+    def _target(self) -> Any:
         out = ffi.new("rv_ref *")
         known = lib.rv_pointer_target(HANDLE, self._section, self._x, self._variable.type, self._point,
                                       self._variable.slot, out)
         if known < 0:
             raise MODEL.failure(self._owner)
-        if known == 0:
+        return out if known else None
+
+    def is_set(self) -> bool:
+        """Return whether it points to something."""
+        return self._target() is not None
+
+    def target(self) -> Ref:
+        """Return what it points to. Raise ValueError when it was never set."""
+        out = self._target()
+        if out is None:
             raise ValueError(f"POINTER {self._owner} was not made to point to anything; use h.setpointer")
         return Ref(int(out.kind), self._owner, out.object, out.x, out.type, out.slot, out.address)
 
@@ -163,13 +172,14 @@ class RangeVariable:
         """Return whether it is an array."""
         return self._variable.length > 0
 
-    def __getitem__(self, index: int) -> float:
+    def __getitem__(self, index: int) -> Any:
+        """Return an element, of a number [0] the number; of a POINTER what it points to, of a RANDOM its stream."""
         found = self._segment._read(self._variable)
         if isinstance(found, ArrayView):
             return found[index]
         if index != 0:
             raise IndexError(f"{self._segment}.{self.name()}[{index}]: it is one number, [0]")
-        return float(found)
+        return found
 
     def __setitem__(self, index: int, value: float) -> None:
         if self._variable.length:
@@ -242,7 +252,8 @@ class Mechanism(_access.Mechanism):
                             [*self._info.view_fields, *self._info.routines, "name", "segment", "is_ion"])
 
     def __iter__(self) -> Iterator[RangeVariable]:
-        return iter([RangeVariable(self._segment, v) for v in self._info.view_fields.values() if v.scope == 0])
+        shown = sorted((v for v in self._info.view_fields.values() if v.scope != VECTOR), key=lambda variable: variable.scope)
+        return iter([RangeVariable(self._segment, variable) for variable in shown])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Mechanism) and self._info is other._info and self._segment == other._segment
@@ -257,7 +268,9 @@ class Mechanism(_access.Mechanism):
     def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
         """What the mechanism has here by name, for vars(seg.hh): its functions and its variables but for unset POINTERs."""
         info = self._info
-        plain = [name for name, variable in info.view_fields.items() if variable.scope == 0]
+        plain = [name for name, variable in info.view_fields.items()
+                 if variable.scope in (INSTANCE, RANDOM)
+                 or variable.scope == POINTER and self._segment._pointer(variable).is_set()]
         return {name: getattr(self, name) for name in (*plain, *info.routines, *info.tables)}
 
     def __repr__(self) -> str:

@@ -133,7 +133,8 @@ ROWS = [
             if (flag == 1) { WATCH (v > -30) 2 }
             if (flag == 2) { net_send(0.75, 6)  WATCH (v < -50) 3 }
         }
-    """, drive=edited(edit), gives={"n": 6, "at": [0, 0.5, 1, 1, 1.25, 2.25, 0, 0, 0], "what": [1, 2, 4, 3, 6, 0, 0, 0, 0], "kept": 2})
+    """, drive=edited(edit), gives={
+        "n": 6, "at": [0, 0.5, 1, 1, 1.25, 2.25, 0, 0, 0], "what": [1, 2, 4, 3, 6, 0, 0, 0, 0], "kept": 2})
       for what, edit in EDITS.items()],
     Row("net_move: to the same time, earlier, to now, later", "net_move", mod="""
         NEURON { POINT_PROCESS Movable RANGE at }

@@ -48,6 +48,19 @@ def followed(h: Any, name: str) -> Numbers:
     return {"of none": of_none, "kept": h.shared_chosen, "found": found}
 
 
+def gone_through(h: Any, name: str) -> Numbers:
+    """The order of the variables that iteration gives, by their places in the list here."""
+    known = [f"{variable}_{name}" for variable in ("a", "list", "m", "p", "r")]
+    cell = make_cell(h)
+    cell.insert(name)
+    h.finitialize(-65)
+    h.setpointer(cell(0.5)._ref_v, "p", getattr(cell(0.5), name))
+    found = list(getattr(cell(0.5), name))
+    order = [known.index(variable.name()) for variable in found]
+    found[3][0] = -60
+    return {"order": order, "a": found[0][0], "list": found[1][2], "v": cell(0.5).v}
+
+
 def array_names(h: Any, name: str) -> Numbers:
     cell = make_cell(h)
     cell.insert("listed")
@@ -122,6 +135,12 @@ ROWS = [
         FUNCTION half(x) { half = x/2 }
         PROCEDURE keep(x) { shared = x }
     """, drive=followed, gives={"of none": [2, 1, -1], "kept": 5, "found": FOLLOWED}),
+    Row("iteration gives variables, then POINTERs, then RANDOMs", "range-name POINTER RANDOM", mod="""
+        NEURON { SUFFIX iterated RANDOM r POINTER p RANGE a, list GLOBAL shared }
+        PARAMETER { a = 2  shared = 3 }
+        ASSIGNED { p  list[3] }
+        STATE { m }
+    """, drive=gone_through, gives={"order": [0, 1, 2, 3, 4], "a": 2, "list": 0, "v": -60}),
     Row("arrays are indexed", "range-name array", mod="""
         NEURON { SUFFIX listed RANGE a GLOBAL b }
         PARAMETER { a[3]  b[2] }
