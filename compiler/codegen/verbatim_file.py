@@ -18,7 +18,7 @@ from .functions import lowering_for
 from .intrinsics import SHARED_RANDOM
 from .layout import phases
 from .offered import OFFERED
-from .printer import comment, lines, quoted
+from .printer import comment, lines, literal, quoted, show
 from .verbatim import (
     KEPT,
     Sequential,
@@ -124,8 +124,11 @@ class _File:
         return [*comment(about), "#define _GNU_SOURCE", *headers, *includes(self.texts), *made]
 
     def _places(self) -> list[str]:
-        """The macro of every scalar of an instance, and the C variables that stand for GLOBALs while the file's code runs."""
-        result = []
+        """The macro of every scalar of an instance, the C variables that stand for GLOBALs while the file's code runs, and
+        the constants that VERBATIM uses."""
+        used = names_in(self.texts)
+        result = [f"static double constant_{name} = {show(literal(value))};"
+                  for name, value in self.mechanism.constants if name in used]
         for variable in (*self.mechanism.variables, *self._usetable()):
             if variable.storage is Storage.GLOBAL or variable in self.whole:
                 result.append(self._variable(variable))
@@ -171,6 +174,7 @@ class _File:
         result = {"t": "rvv_t", "dt": "rvv_dt", "exp": "hoc_Exp"}
         if self.mechanism.kind is not Kind.ARTIFICIAL_CELL:
             result |= {"v": "rvv_v", "area": "rvv_area", "diam": "rvv_diam"}
+        result |= {name: f"constant_{name}" for name, _ in self.mechanism.constants}
         for v in (*self.mechanism.variables, *self._usetable()):
             if v.name.startswith("_"):
                 continue

@@ -54,6 +54,7 @@ def analyse(program: ast.Program, diagnostics: Diagnostics, *, units: str = "off
         function_tables=blocks.function_tables(names, diagnostics),
         bare=declared.bare,
         has_verbatim=declared.verbatim,
+        constants=tuple(names.constants.items()) if declared.verbatim else (),
         named_at=declared.suffix.span if declared.suffix else Span(0, 1),
         verbatim=tuple(m.Intrinsic("verbatim", (m.Text(raw.text),), raw.span) for raw in declared.raw),
     )
@@ -71,7 +72,7 @@ def _name(declared: Declared, program: ast.Program, diagnostics: Diagnostics) ->
     if declared.suffix:
         return declared.suffix.name
     block = next((item for item in program.items if isinstance(item, ast.NeuronBlock)), program if _has_code(declared) else None)
-    if block is not None and not re.fullmatch(r"[A-Za-z]\w*", stem, re.ASCII):
+    if block is not None and not re.fullmatch(r"\w+", stem, re.ASCII):
         diagnostics.error("unusable-file-name", block.span, f"the mechanism has no name: '{stem}' cannot be one",
                           label="no SUFFIX here",
                           notes=["without SUFFIX, a mechanism is named by its file; a name is made of letters, digits and _"],

@@ -426,7 +426,8 @@ class Mechanism:
     mechanisms without current. `watches`: left − right (or right − left, for <) of every WATCH condition, by the number that the
     Intrinsic 'watch' (number, flag, the same difference) names. `function_tables`: the FUNCTION_TABLEs, by the number that the
     Intrinsic 'function_table' (number, arguments…) names. `bare`: SUFFIX nothing, all names without suffix and no instances.
-    `verbatim`: the VERBATIM blocks between other blocks, in the order of the file. `named_at`: the statement that names it."""
+    `verbatim`: the VERBATIM blocks between other blocks, in the order of the file. `constants`: what UNITS and CONSTANT name, for
+    the C of VERBATIM: elsewhere they are numbers. `named_at`: the statement that names it."""
 
     name: str
     kind: Kind
@@ -450,6 +451,7 @@ class Mechanism:
     bare: bool = False
     has_verbatim: bool = False
     verbatim: tuple[Intrinsic, ...] = ()
+    constants: tuple[tuple[str, float], ...] = ()
     named_at: Span = Span(0, 1)
 
     def routine(self, name: str) -> Routine:

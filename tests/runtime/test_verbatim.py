@@ -33,6 +33,28 @@ def test_an_undefined_name_in_nmodl_is_found_by_the_c_compiler(tmp_path: Path) -
     assert "unknown" in message
 
 
+def test_constants_are_known_to_verbatim_which_may_have_its_own_of_that_name(tmp_path: Path) -> None:
+    text = """
+    NEURON { SUFFIX steady RANGE circle, other }
+    UNITS { PI = (pi) (1) (mV) = (millivolt) rest = -70 (mV) }
+    CONSTANT { two = 2 }
+    ASSIGNED { circle other }
+    INITIAL {
+    VERBATIM
+        circle = two * PI;
+        { double rest = 3.; other = rest; }
+        other += rest;
+    ENDVERBATIM
+    }
+    """
+    (tmp_path / "steady.mod").write_text(text)
+    build([tmp_path / "steady.mod"], tmp_path / "out")
+    script = f"from ranvier import h, load_mechanisms; load_mechanisms({str(tmp_path / 'out')!r}); s = h.Section('s');" \
+        "s.insert('steady'); h.finitialize(); print(s(0.5).steady.circle, s(0.5).steady.other)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [repr(2 * 3.141592653589793), "-67.0"]
+
+
 @pytest.mark.parametrize("declaration", ["", "extern double nrn_secret(double);\n"])
 def test_what_neuron_alone_has_is_refused_by_name(tmp_path: Path, declaration: str) -> None:
     text = HEAD + f"VERBATIM\n{declaration}ENDVERBATIM\nINITIAL {{\nVERBATIM\n    b = nrn_secret(1.);\nENDVERBATIM\n}}\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+from ranvier.compiler import compile_mod
 from ranvier.compiler.semantics import show
 from ranvier.compiler.semantics.mechanism import (
     Assign,
@@ -23,6 +25,12 @@ HEAD = "NEURON { SUFFIX s RANGE x, y } ASSIGNED { x y a[3] } STATE { m n[2] p }\
 def code(text: str) -> str:
     """The printed blocks of a mechanism, without its tables of names."""
     return show(mechanism_of(HEAD + text)).split("\n\n", 2)[2]
+
+
+@pytest.mark.parametrize("stem", ["_kept", "1st", "K_v", "x"])
+def test_a_file_without_suffix_names_its_mechanism(stem: str) -> None:
+    compiled = compile_mod(f"mods/{stem}.mod", "NEURON { RANGE a }\nPARAMETER { a = 1 }", lambda name, origin: None)
+    assert f"rv_mechanism_{stem}" in compiled.c_text
 
 
 def test_locals_of_one_block_get_names_of_their_own() -> None:
