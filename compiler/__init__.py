@@ -71,12 +71,14 @@ def front_end(path: str, text: bytes | str, include: Callable[[str, str], tuple[
 def back_end(mechanism: Mechanism, diagnostics: Diagnostics, *, strict: bool = False, compat: bool = False,
              verbatim: bool = True) -> CompiledMod:
     """Run the last two stages of compile_mod; raise CompileError."""
+    from . import restrictions
     from .codegen import generate, generate_verbatim
     from .solvers import solve
 
     if mechanism.has_verbatim and not verbatim:
         _refuse_verbatim(mechanism, diagnostics)
     solved = solve(mechanism, diagnostics, compat=compat)
+    restrictions.warn(solved, diagnostics)
     diagnostics.check()
     c_text = generate_verbatim(solved, diagnostics) if mechanism.has_verbatim else generate(solved, strict=strict)
     diagnostics.check()
@@ -112,6 +114,7 @@ def warm_up() -> None:
 def check_mod(path: str, text: bytes | str, include: Callable[[str, str], tuple[str, bytes] | None], *,
               units: str = "warn", compat: bool = False, verbatim: bool = True) -> CheckedMod:
     """Return all that compile_mod would say of a file, errors included, without making C of it."""
+    from . import restrictions
     from .diagnostics import CompileError
     from .solvers import solve
 
@@ -120,6 +123,7 @@ def check_mod(path: str, text: bytes | str, include: Callable[[str, str], tuple[
         if mechanism.has_verbatim and not verbatim:
             _refuse_verbatim(mechanism, diagnostics)
         solved = solve(mechanism, diagnostics, compat=compat)
+        restrictions.warn(solved, diagnostics)
         if mechanism.has_verbatim and not diagnostics.has_errors:
             from .codegen import generate_verbatim
 

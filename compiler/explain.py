@@ -32,7 +32,7 @@ def explain(solved: SolvedMechanism) -> str:
     lines = [f"{mechanism.name}: {WHAT[mechanism.kind]}", *([INDENT + title] if title else [])]
     sections = (
         ("Equations", _equations(mechanism)), ("Formulas", _formulas(mechanism)),
-        ("How each state advances in a step of dt", _rules(solved)), ("What it needs", needs(mechanism)),
+        ("How each state advances in a step of dt", _rules(solved)), ("What it needs", needs(solved)),
         ("Currents", _currents(solved)), ("Reads", _reads(mechanism)), ("Writes", _writes(mechanism)),
         ("Parameters", _parameters(mechanism)), ("States", _states(mechanism)),
         ("Range variables", _range_variables(mechanism)), ("Events", _events(mechanism)),

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .restrictions import fixed_step, one_thread
 from .semantics import mechanism as m
 from .semantics.mechanism import EquationKind, Mechanism, Storage
 from .semantics.walk import statements, walk
 from .solvers import cnexp
+from .solvers.solved import SolvedMechanism
 from .typeset import name
 
 
-def needs(mechanism: Mechanism) -> Iterator[str]:
+def needs(solved: SolvedMechanism) -> Iterator[str]:
     """Yield a line for each block of equations, then one for the time step, for threads and for the temperature."""
+    mechanism = solved.mechanism
     for block in mechanism.equations:
         yield f"{block.name}: {_block_needs(block, mechanism)}"
     yield f"variable time step: {_variable_step(mechanism)}"
-    yield f"threads: {_threads(mechanism)}"
+    yield f"threads: {_threads(solved)}"
     yield f"temperature: {_temperature(mechanism)}"
 
 
@@ -59,28 +62,18 @@ def _is_linear(equation: m.Derivative) -> bool:
 
 
 def _variable_step(mechanism: Mechanism) -> str:
-    equations = {block.name for block in mechanism.equations}
-    procedures = sorted({n.block for n in statements(mechanism.breakpoint_whole) if isinstance(n, m.Solve)} - equations)
     if mechanism.has_verbatim:
         return "not known, since VERBATIM may do anything"
-    if procedures:
-        return f"no, {procedures[0]} integrates by itself, once a step"
-    if any(block.kind is EquationKind.DISCRETE for block in mechanism.equations):
-        return "no, difference equations count steps"
+    if (cause := fixed_step(mechanism)) is not None:
+        return f"no, {cause.why}"
     if any(isinstance(n, m.Read) and n.variable.storage is Storage.DT for n in walk(mechanism.breakpoint_whole)):
         return "no, BREAKPOINT uses dt"
     return "nothing stands against it"
 
 
-def _threads(mechanism: Mechanism) -> str:
-    if mechanism.has_verbatim:
-        return "one, since VERBATIM may share memory"
-    if mechanism.thread_safe:
-        return "any number, instances share nothing that changes"
-    body = (mechanism.breakpoint_whole, *(b.body for b in mechanism.equations), *(r.body for r in mechanism.routines))
-    shared = sorted({n.variable.name for n in statements(body)
-                     if isinstance(n, m.Assign) and n.variable.storage is Storage.GLOBAL})
-    return f"one, all instances set the GLOBAL {', '.join(map(name, shared[:3]))}" if shared else "one"
+def _threads(solved: SolvedMechanism) -> str:
+    cause = one_thread(solved)
+    return "any number" if cause is None else f"one, since {cause.why}"
 
 
 def _temperature(mechanism: Mechanism) -> str:

@@ -61,7 +61,7 @@ def analyse(program: ast.Program, diagnostics: Diagnostics, *, units: str = "off
     mechanism = replace(mechanism, watches=tuple(names.watches))
     checks.check(mechanism, names, program, diagnostics)
     diagnostics.check()
-    return replace(mechanism, thread_safe=checks.thread_safe(mechanism, declared))
+    return mechanism
 
 
 def _name(declared: Declared, program: ast.Program, diagnostics: Diagnostics) -> str:

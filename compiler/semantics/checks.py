@@ -195,19 +195,6 @@ def _currents_are_assigned(mechanism: Mechanism, diagnostics: Diagnostics) -> No
                                 label="stays 0", help=f"assign {variable.name} in BREAKPOINT")
 
 
-def thread_safe(mechanism: Mechanism, declared: Declared) -> bool:
-    """Return whether instances can be advanced at once: no GLOBAL is set outside INITIAL, or the file says THREADSAFE."""
-    if mechanism.has_verbatim:
-        return False
-    if "THREADSAFE" in declared.lists:
-        return True
-    outside = code_of(mechanism)[1:]
-    tabulated = {v.name for r in mechanism.routines if r.table for v in r.table.outputs}
-    return not any(
-        isinstance(node, m.Assign) and node.variable.storage is Storage.GLOBAL and node.variable.name not in tabulated
-        for node in statements(outside))
-
-
 def _celsius_is_spelled_right(declared: Declared, diagnostics: Diagnostics) -> None:
     for declaration in (d for declarations in declared.blocks.values() for d in declarations if d.name == "celcius"):
         diagnostics.error("misspelled-celsius", declaration.span, "the temperature is named celsius, not celcius",

@@ -443,7 +443,6 @@ class Mechanism:
     breakpoint: tuple[Statement, ...]
     breakpoint_whole: tuple[Statement, ...]
     net_receive: NetReceive | None
-    thread_safe: bool = True
     artificial: bool = False
     hooks: tuple[Hook, ...] = ()
     watches: tuple[Expression, ...] = ()

@@ -19,7 +19,7 @@ def show(mechanism: m.Mechanism) -> str:
 
 def _lines(mechanism: m.Mechanism) -> Iterator[str]:
     title = f"  : {mechanism.title.strip()}" if mechanism.title.strip() else ""
-    yield f"{mechanism.kind.value} {mechanism.name}{'' if mechanism.thread_safe else ', not thread-safe'}{title}"
+    yield f"{mechanism.kind.value} {mechanism.name}{title}"
     yield ""
     yield from (_variable(v) for v in mechanism.variables)
     for ion in mechanism.ions:

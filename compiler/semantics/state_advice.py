@@ -93,6 +93,8 @@ class _EarlyReads:
 
     def _read(self, expression: m.Expression, place: Span | None) -> Iterator[tuple[Variable, Span]]:
         for node in walk(expression):
+            if isinstance(node, m.Read) and node.span == m.NOWHERE and place is None:
+                continue  # the compiler's own code: the first values of a history
             if isinstance(node, m.Read) and node.variable.name in self.waiting:
                 self.waiting.discard(node.variable.name)
                 yield node.variable, place or node.span

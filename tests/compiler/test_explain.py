@@ -51,14 +51,15 @@ def test_what_a_method_must_cope_with() -> None:
 
 @pytest.mark.parametrize(("text", "lines"), [
     ("STATE { a } BREAKPOINT { SOLVE d METHOD cnexp } DERIVATIVE d { a' = -a }",
-     ["variable time step: nothing stands against it", "threads: any number, instances share nothing that changes",
+     ["variable time step: nothing stands against it", "threads: any number",
       "temperature: has no influence"]),
     ("ASSIGNED { q } BREAKPOINT { SOLVE step }  PROCEDURE step() { q = q + dt }",
      ["variable time step: no, step integrates by itself, once a step"]),
     ("ASSIGNED { q } BREAKPOINT { q = f() } FUNCTION f() { f = 3^((celsius - 20)/10)  q = 1 }",
-     ["threads: one, all instances set the GLOBAL q", "temperature: celsius enters f"]),
+     ["threads: any number", "temperature: celsius enters f"]),
     ("ASSIGNED { q } BREAKPOINT { q = 1\nVERBATIM\n;\nENDVERBATIM\n }",
      ["variable time step: not known, since VERBATIM may do anything", "threads: one, since VERBATIM may share memory"]),
+    ("ASSIGNED { q } BREAKPOINT { q = q + 1 }", ["threads: one, since instances act on each other through the GLOBAL q"]),
     ("STATE { a b } BREAKPOINT { SOLVE l METHOD simeq } LINEAR l { ~ a + b = 1  ~ a - b = 0 }",
      ["l: 2 simultaneous linear equations, solved exactly at each call (simeq)"]),
     ("STATE { a } BREAKPOINT { SOLVE n METHOD newton } NONLINEAR n { ~ a*a = 2 }",

@@ -12,7 +12,7 @@ from codegen_harness import HEADERS
 from ranvier.compiler import compile_mod
 from ranvier.compiler.diagnostics import CompileError
 
-MARK = "_INJECTED"  # no name of NMODL, so that it can stand nowhere but in a text
+MARK = "$INJECTED"  # an identifier for C compilers, but no name of NMODL nor of a file: it can stand only in a text
 PAYLOADS = [
     f"*/ int {MARK}; /*", f"*??/\n/ int {MARK}; /*", f"\\\n*/ int {MARK};", f"*\\\n/ int {MARK}; /*", f"??/\nint {MARK};",
     f'"; int {MARK}; "',

@@ -182,13 +182,6 @@ def test_what_has_no_meaning_for_compiled_code_is_dropped() -> None:
     assert code(text) == "BREAKPOINT {\n    x = x + 1\n}\n"
 
 
-def test_thread_safety() -> None:
-    text = "NEURON { SUFFIX s GLOBAL g %s } ASSIGNED { g } %s { g = 1 }"
-    assert mechanism_of(text % ("", "INITIAL")).thread_safe
-    assert not mechanism_of(text % ("", "BREAKPOINT")).thread_safe
-    assert mechanism_of(text % ("THREADSAFE", "BREAKPOINT")).thread_safe
-
-
 def test_the_mechanisms_that_come_with_ranvier_pass_without_an_error() -> None:
     from importlib.resources import files
 

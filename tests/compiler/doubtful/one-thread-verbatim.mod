@@ -1,0 +1,10 @@
+NEURON {
+    SUFFIX old
+    RANGE x
+}
+ASSIGNED { x (1) }
+INITIAL {
+VERBATIM
+    x = 1.;
+ENDVERBATIM
+}
