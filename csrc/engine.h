@@ -279,6 +279,7 @@ double rv_nernst_coef(double celsius);
 /* Random123 as NEURON uses it: one stream. */
 void rv_random123(uint32_t id1, uint32_t id2, uint32_t id3, uint32_t sequence, uint32_t globalindex, uint32_t out[4]);
 void rv_random_globalindex(rv_model *model, uint32_t index);
+uint32_t rv_random_get_globalindex(const rv_model *model);
 /* RANDOM `slot` of a density mechanism (type) at section(x), or of a point process: its ids and position; NULL leaves one as it is; draw is in (0, 1). */
 int rv_stream_get(rv_model *model, rv_id section, double x, int type, rv_id point, int slot, double ids[3], double *sequence);
 int rv_stream_set(rv_model *model, rv_id section, double x, int type, rv_id point, int slot, const double *ids, const double *sequence);
@@ -294,17 +295,41 @@ void rv_set_layout(rv_model *model, int max_width, int target_nodes); /* for tes
 
 /* ---------------------------------------------------------------- Random objects */
 
-/* A Random123 stream with a distribution: uniform from a to b at first. */
+/* Numbers from a source with a distribution: at first Random123 of ids 0, 55, 0, and normal of mean 0, variance 1. */
 typedef struct rv_generator rv_generator;
-enum { RV_UNIFORM = 0, RV_NEGEXP = 1, RV_NORMAL = 2, RV_LOGNORMAL = 3, RV_POISSON = 4, RV_DISCRETE_UNIFORM = 5 };
+enum { RV_RANDOM123 = 0, RV_MCELL_RAN4 = 1, RV_ACG = 2 };
+enum {
+    RV_UNIFORM = 0,      /* a … b */
+    RV_NEGEXP = 1,       /* mean a */
+    RV_NORMAL = 2,       /* mean a, variance b; also of the next */
+    RV_LOGNORMAL = 3,
+    RV_POISSON = 4,      /* mean a */
+    RV_DISCRETE_UNIFORM = 5, /* whole numbers a … b */
+    RV_BINOMIAL = 6,     /* a trials of probability b */
+    RV_GEOMETRIC = 7,    /* 1 + successes of probability a before a failure */
+    RV_HYPERGEOMETRIC = 8, /* mean a, variance b; also of the next */
+    RV_ERLANG = 9,
+    RV_WEIBULL = 10      /* (b · exponential)^(1/a) */
+};
 rv_generator *rv_generator_new(rv_model *model);
 void rv_generator_free(rv_generator *generator);
 void rv_generator_set_ids(rv_generator *generator, double id1, double id2, double id3); /* back to the first number */
 void rv_generator_ids(const rv_generator *generator, double ids[3]);
+double rv_generator_set_mcell(rv_generator *generator, uint32_t counter, uint32_t low); /* returns the first counter */
+int rv_generator_set_acg(rv_generator *generator, uint32_t seed, int size);
+int rv_generator_source(const rv_generator *generator);
 void rv_generator_set_sequence(rv_generator *generator, double sequence);
 double rv_generator_sequence(const rv_generator *generator);
-void rv_generator_distribution(rv_generator *generator, int distribution, double a, double b); /* a: mean, b: variance */
+void rv_generator_distribution(rv_generator *generator, int distribution, double a, double b);
 double rv_generator_pick(rv_generator *generator);
+void rv_generator_fill(rv_generator *generator, double *out, size_t count, int add); /* add: to what is there */
+int rv_random_play(rv_model *model, rv_generator *generator, rv_ref target); /* until either is gone */
+
+/* h.mcell_ran4: the number of a counter, which moves on; the word hashed with it; whether scop_random uses it (−1: only ask). */
+double rv_mcell_draw(const rv_model *model, double *counter);
+uint32_t rv_mcell_low(const rv_model *model);
+void rv_mcell_set_low(rv_model *model, uint32_t low);
+int rv_mcell_use(rv_model *model, int use);
 
 /* Arguments of the next call of a routine of a mechanism with VERBATIM; the array stays the caller's. NULL, 0 afterwards. */
 void rv_set_arguments(rv_model *model, rv_argument *arguments, int count);

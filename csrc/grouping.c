@@ -116,6 +116,18 @@ static void join_by_kind(rv_plan *plan)
         join(plan, keeper, unit_of_ref(plan, &plan->model->kept[k].ref));
 }
 
+/* The numbers of a Random go to its variables in one order. */
+static void join_by_random(rv_plan *plan)
+{
+    const rv_random_play_entry *plays = plan->model->random_plays;
+    for (int k = 1; k < plan->model->random_play_count; k++)
+        for (int before = k - 1; before >= 0; before--)
+            if (plays[before].generator == plays[k].generator) {
+                join(plan, unit_of_ref(plan, &plays[before].target), unit_of_ref(plan, &plays[k].target));
+                break;
+            }
+}
+
 static int unit_of_source(const rv_plan *plan, rv_id id)
 {
     const rv_model *model = plan->model;
@@ -367,6 +379,7 @@ int rv_plan_groups(rv_plan *plan)
         return status;
     join_by_pointers(plan);
     join_by_kind(plan);
+    join_by_random(plan);
     status = join_by_netcons(plan);
     int *members = rv_alloc((size_t)(plan->cell_count + plan->artificial_count), sizeof *members);
     plan->lanes = rv_alloc((size_t)plan->cell_count, sizeof(int));

@@ -69,6 +69,9 @@ int rv_init_begin(rv_model *model)
         set_global_index(model, group);
     }
     rv_records_restart(model);
+    for (int g = 0; g < model->group_count; g++)
+        if (model->groups[g].random_count > 0)
+            rv_random_play_now(&model->groups[g]);
     return rv_deliver_all(model, 0.0);
 }
 

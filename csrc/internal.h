@@ -243,6 +243,7 @@ typedef struct rv_group {
     double *samples;     /* of the last `staged` steps, not yet in their Vectors */
     int staged;
     int records_at_once; /* each step's samples go to their Vectors at its end */
+    int random_first, random_count; /* of the model's random_plays */
     rv_player *players;
     int player_count;
     rv_outbox *outbox;
@@ -273,6 +274,14 @@ typedef struct {
     int build;     /* model->builds then; −1: to be located anew */
 } rv_kept;
 
+/* A Random that plays into a variable. */
+typedef struct {
+    rv_generator *generator;
+    rv_ref target;
+    double *variable; /* NULL where the target is dead */
+    int group, order; /* entries lie in order of group, then of this */
+} rv_random_play_entry;
+
 typedef struct rv_model {
     rv_error error;
     int dirty;        /* structure changed since the groups were built */
@@ -298,6 +307,10 @@ typedef struct rv_model {
     struct rv_threads *threads;
     uint32_t globalindex;
     uint32_t stream_count; /* streams numbered so far */
+    uint32_t mcell_low, mcell_count; /* of MCellRan4: the word hashed with the counter, streams made so far */
+    int mcell_used;                  /* by scop_random */
+    rv_random_play_entry *random_plays;
+    int random_play_count, random_play_order;
     struct rv_record_entry *records; /* what Python asked to record and play, symbolic */
     int record_count;
     struct rv_play_entry *plays;
@@ -440,6 +453,12 @@ void rv_random_set_sequence(rv_random *stream, double sequence);
 double rv_random_sequence(const rv_random *stream);
 void rv_random_set_ids(rv_random *stream, double id1, double id2, double id3);
 void rv_random_ids(const rv_random *stream, double ids[3]);
+
+/* legacy_random.c */
+typedef struct rv_acg rv_acg;
+uint32_t rv_mcell_ran4(uint32_t *counter, uint32_t low);
+rv_acg *rv_acg_new(uint32_t seed, int size);
+double rv_acg_uniform01(rv_acg *acg);
 
 /* generator.c, verbatim_host.c */
 rv_random *rv_generator_stream(rv_generator *generator);

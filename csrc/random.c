@@ -77,6 +77,17 @@ void rv_random_globalindex(rv_model *model, uint32_t index)
     model->globalindex = index;
 }
 
+uint32_t rv_random_get_globalindex(const rv_model *model)
+{
+    return model->globalindex;
+}
+
+/* The key of the blocks to come; the numbers of this one stay. */
+void rv_random_follow_index(rv_random *stream, uint32_t globalindex)
+{
+    stream->globalindex = globalindex;
+}
+
 /* `sequence` counts numbers, four to a block. */
 void rv_random_set_sequence(rv_random *stream, double sequence)
 {

@@ -203,6 +203,7 @@ int rv_records_attach(rv_model *model)
         model->groups[g].wants_i_cap = model->groups[g].plays_cm = model->groups[g].records_at_once = 0;
     locate_records(model, counts);
     locate_plays(model, counts + model->group_count);
+    runtime->play_shared |= rv_random_plays_attach(model);
     const int status = allot(model, counts, counts + model->group_count);
     free(counts);
     if (status != RV_OK)

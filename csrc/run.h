@@ -172,6 +172,12 @@ void rv_play_event(rv_group *group, const rv_event *event);
 
 /* random.c */
 void rv_random_set_index(rv_random *stream, uint32_t globalindex);
+void rv_random_follow_index(rv_random *stream, uint32_t globalindex);
+
+/* random_play.c */
+int rv_random_plays_attach(rv_model *model);
+void rv_random_play_now(const rv_group *group);
+void rv_random_play_forget(rv_model *model, const rv_generator *generator);
 
 /* Make room for one more element of `size` bytes; 0 when there is no memory. */
 int rv_grow(void **data, size_t count, size_t *room, size_t size);

@@ -79,6 +79,7 @@ static void free_events(rv_model *model)
     free(model->sources);
     free(model->records);
     free(model->plays);
+    free(model->random_plays);
     free(model->pending);
     free(model->stops);
     model->netcons = NULL;

@@ -1,6 +1,7 @@
 /* scop.c: the random generators of before NEURON 9, with their one stream for the whole model.
  *
- * The stream is the linear congruential generator x := a·x + c mod 2³², its numbers x / (2³² − 1).
+ * The stream is the linear congruential generator x := a·x + c mod 2³², its numbers x / (2³² − 1);
+ * after h.use_mcell_ran4(1) it is MCellRan4 with x as the counter.
  */
 #include "run.h"
 
@@ -14,6 +15,8 @@ static rv_model *model_of(const rv_call *call)
 double rv_scop_random(const rv_call *call)
 {
     rv_model *model = model_of(call);
+    if (model->mcell_used)
+        return rv_mcell_ran4(&model->scop_value, model->mcell_low) / 4294967296.0;
     model->scop_value = 2147437301u * model->scop_value + 453816981u;
     return (double)model->scop_value / 4294967295.0;
 }

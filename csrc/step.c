@@ -130,6 +130,8 @@ int rv_step_body(rv_group *group)
 {
     rv_model *model = group->model;
     const double half = 0.5 * model->clock[RV_CLOCK_DT], secondorder = model->clock[RV_CLOCK_SECONDORDER];
+    if (group->random_count > 0)
+        rv_random_play_now(group);
     group->t += half;
     rv_play_at(group, group->t);
     if (group->plays_cm)

@@ -64,7 +64,7 @@ STANDARD_FILES = frozenset((
 
 
 NOT_SUPPORTED = frozenset((
-    "Matrix", "File", "Graph", "VBox", "HBox", "Deck", "Shape", "PlotShape", "PPShape", "RangeVarPlot",
+    "Matrix", "Graph", "VBox", "HBox", "Deck", "Shape", "PlotShape", "PPShape", "RangeVarPlot",
     "StringFunctions", "SaveState", "BBSaveState", "Impedance", "LinearMechanism",
     "KSChan", "Import3d_GUI", "Import3d_SWC_read", "Import3d_Neurolucida3", "Import3d_MorphML", "ParallelNetManager",
     "PtrVector", "Pointer", "PWManager", "SectionBrowser", "SymChooser", "TextEditor", "Timer", "ValueFieldEditor",
@@ -73,5 +73,5 @@ NOT_SUPPORTED = frozenset((
     "xcheckbox", "xradiobutton", "xmenu", "xslider", "xvarlabel", "xfixedvalue", "xstatebutton", "sprint", "printf",
     "fprint", "sscanf", "fscan", "getstr", "strcmp", "system", "quit", "nrnpython", "nrnmainmenu", "nrncontrolmenu",
     "save_session", "fit_praxis", "attr_praxis", "pval_praxis", "stop_praxis", "allobjects", "symbols",
-    "use_mcell_ran4", "mcell_ran4", "mcell_ran4_init", "batch_run", "batch_save", "extracellular"))
+    "batch_run", "batch_save", "extracellular"))
 """Names of NEURON's that Ranvier knows of and does not have."""

@@ -11,12 +11,14 @@ from ._engine import ffi, lib
 from .catalogue import ARTIFICIAL_CELL, DENSITY, POINT_PROCESS, Routine, Variable
 from .errors import not_a_number, unknown_name
 from .functions import CONSTANTS, MATH, NOT_SUPPORTED, STANDARD_FILES, Stopwatch
+from .hoc_file import File
 from .mechanism_type import MechanismStandard, MechanismType, limits, units
 from .mechanism_view import ArrayView, DensityMechanism, Mechanism, call_routine
 from .model import HANDLE, MODEL
 from .netcon import NetCon
 from .parallel_context import ParallelContext
 from .point_process import PointProcess, make_class
+from .random_functions import RandomFunctions
 from .random_object import Random
 from .random_variable import NMODLRandom
 from .ref import ArrayRef, Ref, make_ref
@@ -43,7 +45,7 @@ def _clock_property(name: str, text: str) -> Any:
     return property(get, doc=text)
 
 
-class HocInterpreter(RunControl, SectionFunctions):
+class HocInterpreter(RunControl, SectionFunctions, RandomFunctions):
     """Classes, functions, variables, and what mechanisms bring: `h.IClamp`, `h.hh`, `h.usetable_hh`, `h.nai0_na_ion`."""
 
     Section = Section
@@ -56,6 +58,7 @@ class HocInterpreter(RunControl, SectionFunctions):
     FInitializeHandler = FInitializeHandler
     NMODLRandom = NMODLRandom
     Random = Random
+    File = File
     CVode = CVode
     MechanismType = MechanismType
     MechanismStandard = MechanismStandard

@@ -6,12 +6,18 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from ._engine import ffi, lib
+from .arguments import number as checked_number
 from .errors import unknown_name
 from .hoc_object import HocObject
 from .model import HANDLE, MODEL
 from .ref import ArrayRef, Ref
 from .vector_edit import VectorEdit
+from .vector_file import VectorFile
+from .vector_fit import VectorFit
 from .vector_math import VectorMath
+from .vector_plot import VectorPlot
+from .vector_signal import VectorSignal
+from .vector_statistics import VectorStatistics
 from .verbatim_call import vector_method
 
 if TYPE_CHECKING:
@@ -83,14 +89,14 @@ class Elements:
         return f"{self._owner}.x[?]"
 
 
-class Vector(HocObject, VectorEdit, VectorMath):
+class Vector(HocObject, VectorEdit, VectorMath, VectorStatistics, VectorSignal, VectorFit, VectorFile, VectorPlot):
     """`Vector()`, `Vector(size)`, `Vector(size, value)` or `Vector(iterable)`."""
 
     __slots__ = ("_vector", "_recorded", "_played", "_label", "_recording", "_buffer")
     __hash__ = object.__hash__
 
     def __init__(self, what: Any = 0, value: float = 0.0) -> None:
-        if isinstance(what, int | float):
+        if hasattr(what, "__float__") and not hasattr(what, "__len__"):
             if not 0 <= what < 1 << 60:
                 raise ValueError(f"Vector: the size must be >= 0 and fit into memory, not {what!r}")
             size, content = int(what), None
@@ -109,7 +115,7 @@ class Vector(HocObject, VectorEdit, VectorMath):
         if content is not None:
             self.from_python(content)
         elif value:
-            self._put([float(value)] * size)
+            self.fill(value)
 
     def __del__(self) -> None:
         vector = getattr(self, "_vector", None)
@@ -129,7 +135,7 @@ class Vector(HocObject, VectorEdit, VectorMath):
         raise unknown_name(f"{type(self).__name__}[{self._number}]", name, dir(type(self)))
 
     def __reduce__(self) -> Any:
-        return Vector, (self._get(),)
+        return _restored, (self._array().tobytes() if self._vector.size else b"", self._label)
 
     # ------------------------------------------------------------ memory
 
@@ -142,6 +148,15 @@ class Vector(HocObject, VectorEdit, VectorMath):
         self.resize(len(values))
         if values:
             self._vector.data[0:len(values)] = values
+        return self
+
+    def _take(self, values: Any) -> Vector:
+        """Take the values of a numpy array."""
+        size = len(values)
+        if size > self._vector.capacity:
+            values = values.copy()  # they may lie in the memory that resize leaves
+        self.resize(size)
+        self._array()[:] = values
         return self
 
     def _array(self) -> Any:
@@ -184,6 +199,8 @@ class Vector(HocObject, VectorEdit, VectorMath):
 
     def buffer_size(self, size: int | None = None) -> int:
         """Return the room reserved; reserve more."""
+        if size is not None and not self._vector.size <= size < 1 << 60:
+            raise ValueError(f"{self}.buffer_size: {size!r} is below the size, {self._vector.size}, or beyond memory")
         if size is not None and size > self._vector.capacity:
             now = self._vector.size
             self.resize(size)
@@ -204,19 +221,18 @@ class Vector(HocObject, VectorEdit, VectorMath):
         """Append numbers and the elements of Vectors."""
         for item in items:
             if isinstance(item, Vector):
-                self._extend(item._get())
+                self._extend(item._array().copy())
             else:
-                number = float(item)
+                number = item if isinstance(item, float) else checked_number(self, "append", item)
                 self._free_to_grow(self._vector.size + 1)
                 if lib.rv_vector_append(self._vector, number) < 0:
                     raise MemoryError(f"{self}.append: no memory")
         return self
 
-    def _extend(self, values: list[float]) -> None:
+    def _extend(self, values: Any) -> None:
         start = self._vector.size
         self.resize(start + len(values))
-        if values:
-            self._vector.data[start:start + len(values)] = values
+        self._array()[start:] = values
 
     @property
     def x(self) -> Elements:
@@ -235,6 +251,11 @@ class Vector(HocObject, VectorEdit, VectorMath):
         k = Elements(self)._checked(index)
         return Ref(lib.RV_REF_ADDRESS, f"{self}.x[{k}]", address=self._vector.data + k, keep=(self._pin(), self))
 
+    def _room_from(self, reference: Ref) -> int:
+        """Return how many elements there are from a reference to one of them on; 1 where it has moved since."""
+        place = reference.locate() - self._vector.data
+        return int(self._vector.size - place) if 0 <= place < self._vector.size else 1
+
     def _index(self, index: Any) -> int:
         size = self._vector.size
         k = int(index)
@@ -244,20 +265,19 @@ class Vector(HocObject, VectorEdit, VectorMath):
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
-            return Vector(self._get()[index])
+            return Vector(self._array()[index])
         return self._vector.data[self._index(index)]
 
     def __setitem__(self, index: Any, value: Any) -> None:
         if not isinstance(index, slice):
             self._vector.data[self._index(index)] = value
             return
-        values = self._get()
-        places = range(*index.indices(len(values)))
-        new = [float(value)] * len(places) if isinstance(value, int | float) else [float(v) for v in value]
-        if len(new) != len(places):
+        own = self._array()
+        places = own[index]
+        new = value if hasattr(value, "__float__") and not hasattr(value, "__len__") else self._values("[:]", value)
+        if hasattr(new, "__len__") and len(new) != len(places):
             raise ValueError(f"{self}: {len(new)} values do not fit a slice of {len(places)} elements")
-        values[index] = new
-        self._put(values)
+        places[:] = new
 
     def __len__(self) -> int:
         return int(self._vector.size)
@@ -296,18 +316,18 @@ class Vector(HocObject, VectorEdit, VectorMath):
         return np.asarray(_View(self._pin(), int(ffi.cast("uintptr_t", self._vector.data)), self._vector.size))
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
-        if copy is False and dtype is None:
-            return self.as_numpy()
-        array = self._array().copy()
-        return array if dtype is None else array.astype(dtype)
+        array = self.as_numpy()
+        if dtype is not None and array.dtype != dtype:
+            return array.astype(dtype)
+        return array.copy() if copy else array
 
     def to_python(self, target: Any = None) -> Any:
         """Return the elements as a list, or put them into a sequence of the same length."""
         values = self._get()
         if target is None:
             return values
-        if len(target) != len(values):
-            raise ValueError(f"{self}.to_python: the target has {len(target)} elements, the Vector {len(values)}")
+        if not hasattr(target, "__setitem__") or len(target) != len(values):
+            raise ValueError(f"{self}.to_python needs a list or array of {len(values)} elements, not {target!r}")
         for k, value in enumerate(values):
             target[k] = value
         return target
@@ -317,8 +337,11 @@ class Vector(HocObject, VectorEdit, VectorMath):
         if isinstance(source, str | bytes):
             raise TypeError(f"{self}: needs a size or a sequence of numbers, not {type(source).__name__} {source!r}")
         try:
-            values = source._get() if isinstance(source, Vector) else (
-                source.astype(float).ravel().tolist() if hasattr(source, "astype") else [float(v) for v in source])
+            if isinstance(source, Vector):
+                return self._take(source._array())
+            if hasattr(source, "astype"):
+                return self._take(source.astype(float).ravel())
+            values = [float(v) for v in source]
         except (TypeError, ValueError) as error:
             raise TypeError(f"{self}: needs a size or a sequence of numbers: {error}") from None
         return self._put(values)
@@ -376,11 +399,14 @@ class Vector(HocObject, VectorEdit, VectorMath):
             self._label = str(text)
         return self._label
 
-    def cl(self, *bounds: int) -> Vector:
-        """Return a copy with the label."""
-        made = self.c(*bounds)
-        made.label(self._label)
-        return made
+
+def _restored(content: bytes, label: str) -> Vector:
+    """Return a Vector of pickled bytes."""
+    made = Vector(len(content) // 8)
+    if content:
+        ffi.memmove(made._vector.data, content, len(content))
+    made._label = label
+    return made
 
 
 def release_views() -> None:

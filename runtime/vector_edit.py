@@ -1,265 +1,240 @@
-"""What a Vector can do to its elements' places: copies, slices, insertion, search, order, files."""
+"""What a Vector can do to its elements' places: copies, ranges, insertion, search, order."""
 
 from __future__ import annotations
 
-import operator
-import struct
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
+
+from .arguments import number, whole
+from .vector_base import EPSILON, VectorBase, is_vector
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .vector import Vector
 
-_COMPARE: dict[str, Callable[[float, float], bool]] = {
-    "==": operator.eq, "!=": operator.ne, ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
+_LARGE = 1e10
+_TESTS = ("==", "!=", ">", "<", ">=", "<=", "()", "[]", "[)", "(]")
 
 
-def _test(owner: object, op: str, limits: tuple[float, ...]) -> Callable[[float], bool]:
-    """Return the predicate of an operator ("<", "==" …) or an interval ("[]", "[)", "(]", "()")."""
-    if op in _COMPARE and len(limits) == 1:
-        compare = _COMPARE[op]
-        return lambda x: compare(x, limits[0])
-    if op in ("[]", "[)", "(]", "()") and len(limits) == 2:
-        low = operator.ge if op[0] == "[" else operator.gt
-        high = operator.le if op[1] == "]" else operator.lt
-        return lambda x: low(x, limits[0]) and high(x, limits[1])
-    raise ValueError(f"{owner}: '{op}' with {len(limits)} numbers is no test; use one of {', '.join(_COMPARE)} with one, "
-                     "or [] [) (] () with two")
+def _passing(owner: object, values: Any, op: Any, limits: tuple[Any, ...]) -> Any:
+    """Return a mask of the values that pass a test: an operator with one limit, or an interval with two."""
+    needed = 2 if op in _TESTS[6:] else 1
+    if op not in _TESTS or len(limits) < needed:
+        raise ValueError(f"{owner}: {op!r} with {len(limits)} numbers is no test; use one of {' '.join(_TESTS[:6])} with one, "
+                         f"or {' '.join(_TESTS[6:])} with two")
+    low = number(owner, "where", limits[0])
+    if op in ("==", "!="):
+        same = abs(values - low) <= EPSILON
+        return same if op == "==" else ~same
+    if needed == 2:
+        high = number(owner, "where", limits[1])
+        above = values >= low - EPSILON if op[0] == "[" else values > low + EPSILON
+        return above & (values <= high + EPSILON if op[1] == "]" else values < high - EPSILON)
+    return {">": lambda: values > low + EPSILON, "<": lambda: values < low - EPSILON,
+            ">=": lambda: values >= low - EPSILON, "<=": lambda: values <= low + EPSILON}[op]()
 
 
-class VectorEdit:
+class VectorEdit(VectorBase):
     """Mixed into Vector."""
 
     __slots__ = ()
-
-    def _self(self) -> Vector:
-        return cast("Vector", self)
-
-    def _bounds(self, bounds: tuple[Any, ...]) -> tuple[int, int]:
-        """Return start and end (inclusive) of an optional range. Raise IndexError outside of the Vector."""
-        me = self._self()
-        size = me.size()
-        if not bounds:
-            return 0, size - 1
-        start = int(bounds[0])
-        end = int(bounds[1]) if len(bounds) > 1 else size - 1
-        if len(bounds) > 1 and end == -1:
-            end = size - 1
-        if not 0 <= start <= end < size:
-            raise IndexError(f"{me}: range {start} … {end} is out of range, size is {size}")
-        return start, end
 
     def c(self, *bounds: int) -> Vector:
         """Return a new Vector with the elements, or those from start to end inclusive."""
         from .vector import Vector
 
-        start, end = self._bounds(bounds)
-        return Vector(self._self()._get()[start:end + 1])
+        return Vector(self._part(bounds))
 
     def at(self, *bounds: int) -> Vector:
         """Return a new Vector with the elements from start to end inclusive."""
         return self.c(*bounds)
 
+    def cl(self, *bounds: int) -> Vector:
+        """Return a copy with the label."""
+        made = self.c(*bounds)
+        made.label(self._me().label())
+        return made
+
     def get(self, index: int) -> float:
         """Return an element."""
-        return self._self().x[index]
+        return self._me().x[index]
 
     def set(self, index: int, value: float) -> Vector:
         """Set an element."""
-        me = self._self()
-        me.x[index] = value
+        me = self._me()
+        me.x[index] = number(me, "set", value)
         return me
+
+    # ------------------------------------------------------------ copies
 
     def copy(self, source: Any, *places: Any) -> Vector:
         """Copy elements of another Vector in.
 
         copy(src), (src, dest_start), (src, src_start, src_end), (src, dest_start, src_start, src_end[, dest_inc, src_inc]),
-        (src, src_indices, dest_indices).
+        (src, indices), (src, src_indices, dest_indices); indices outside of either Vector are passed over.
         """
-        me = self._self()
-        values = source._get()
-        if not places:
-            return me._put(values)
-        if hasattr(places[0], "_get"):
-            to = places[1] if len(places) > 1 else places[0]
-            return self._scatter([int(k) for k in to], [values[int(k)] for k in places[0]])
-        if len(places) == 2:
-            start, end = source._bounds(places)
-            return me._put(values[start:end + 1])
-        first = int(places[0])
-        start, end = source._bounds(places[1:3])
-        to_step, from_step = (int(p) for p in places[3:5]) if len(places) >= 5 else (1, 1)
+        me = self._me()
+        values = self._values("copy", source).copy()
+        if places and is_vector(places[0]):
+            return self._copy_indexed(values, [(self._values("copy", p) + EPSILON).astype(int) for p in places[:2]])
+        first, start, end, to_step, from_step = 0, 0, len(values) - 1, 1, 1
+        if len(places) in (1, 3, 5):
+            first = whole(me, "copy", places[0], 0, _LARGE)
+        if len(places) >= 2:
+            start, end = source._bounds(tuple(places[-2:] if len(places) == 2 else places[1:3]))
+        if len(places) == 5:
+            to_step, from_step = (whole(me, "copy", p, 1, _LARGE) for p in places[3:])
+        if len(places) not in (0, 1, 2, 3, 5):
+            raise TypeError(f"{me}.copy takes a Vector and 0, 1, 2, 3 or 5 numbers, not {len(places)}")
         chosen = values[start:end + 1:from_step]
-        return self._scatter([first + k * to_step for k in range(len(chosen))], chosen)
+        needed = first + (len(chosen) - 1) * to_step + 1 if len(chosen) else first
+        if not places or me.size() < needed:
+            me.resize(needed)
+        me._array()[first:needed:to_step] = chosen
+        return me
 
-    def _scatter(self, places: list[int], values: list[float]) -> Vector:
-        me = self._self()
-        own = me._get()
-        if places and min(places) < 0:
-            raise IndexError(f"{me}.copy: index {min(places)} is out of range, size is {len(own)}")
-        if places and max(places) >= len(own):
-            own.extend([0.0] * (max(places) + 1 - len(own)))
-        for k, value in zip(places, values, strict=True):
-            own[k] = value
-        return me._put(own)
+    def _copy_indexed(self, values: Any, indices: list[Any]) -> Vector:
+        me = self._me()
+        own = me._array()
+        count = min(map(len, indices))
+        source, target = indices[0][:count], indices[-1][:count]
+        inside = (source >= 0) & (source < len(values)) & (target >= 0) & (target < len(own))
+        own[target[inside]] = values[source[inside]]
+        return me
 
     def fill(self, value: float, *bounds: int) -> Vector:
         """Set all elements, or those from start to end inclusive, to a value."""
-        me = self._self()
-        number = float(value)
-        if me.size():
-            start, end = self._bounds(bounds)
-            me._vector.data[start:end + 1] = [number] * (end + 1 - start)
+        me = self._me()
+        filling = number(me, "fill", value)
+        if me.size() or bounds:
+            self._part(bounds)[:] = filling
         return me
 
     def indgen(self, *arguments: float) -> Vector:
         """Fill with an arithmetic sequence: indgen([[start,] step]) or indgen(start, stop, step), which resizes."""
-        me = self._self()
-        if len(arguments) == 3:
-            start, stop, step = arguments
+        import numpy as np
+
+        me = self._me()
+        numbers = [number(me, "indgen", a) for a in arguments]
+        if len(numbers) == 3:
+            start, stop, step = numbers
             if step == 0 or (stop - start) / step < 0:
                 raise ValueError(f"{me}.indgen: no steps of {step!r} lead from {start!r} to {stop!r}")
-            count = int((stop - start) / step + 1e-10) + 1
+            count = int(np.floor((stop - start) / step + 1e-9)) + 1
         else:
-            step = arguments[-1] if arguments else 1.0
-            start = arguments[0] if len(arguments) == 2 else 0.0
+            step = numbers[-1] if numbers else 1.0
+            start = numbers[0] if len(numbers) == 2 else 0.0
             count = me.size()
-        return me._put([start + k * step for k in range(count)])
+        return me._take(np.arange(count) * step + start)
 
-    def insrt(self, index: int, what: Any) -> Vector:
-        """Insert a number or the elements of another Vector before an index."""
-        me = self._self()
+    def insrt(self, index: int, *items: Any) -> Vector:
+        """Insert numbers and the elements of Vectors before an index."""
+        import numpy as np
+
+        me = self._me()
         size = me.size()
         k = int(index)
         if not 0 <= k <= size:
             raise IndexError(f"{me}.insrt: index {index} is out of range, size is {size}")
-        values = me._get()
-        values[k:k] = what._get() if hasattr(what, "_get") else [float(what)]
-        return me._put(values)
+        own = me._array()
+        new = [self._values("insrt", i) if is_vector(i) else [number(me, "insrt", i)] for i in items]
+        return me._take(np.concatenate([own[:k], *new, own[k:]]))
 
     def remove(self, start: int, end: int | None = None) -> Vector:
         """Remove the element at start, or those from start to end inclusive."""
-        me = self._self()
+        me = self._me()
         first, last = self._bounds((start, start if end is None else end))
-        values = me._get()
-        del values[first:last + 1]
-        return me._put(values)
+        own = me._array()
+        own[first:len(own) - (last + 1 - first)] = own[last + 1:].copy()
+        return me.resize(len(own) - (last + 1 - first))
 
     def clear(self) -> Vector:
         """Remove all elements."""
-        return self._self().resize(0)
+        return self._me().resize(0)
 
     # ------------------------------------------------------------ search
 
     def contains(self, value: float) -> bool:
-        """Return whether an element equals a number, to 1e-11 as NEURON compares."""
-        return any(abs(x - value) <= 1e-11 for x in self._self()._get())
+        """Return whether an element equals a number, to 1e-11."""
+        return bool((abs(self._me()._array() - number(self, "contains", value)) <= EPSILON).any())
 
     def indwhere(self, op: str, *limits: float) -> int:
         """Return the index of the first element that passes a test, or −1."""
-        test = _test(self, op, limits)
-        return next((k for k, x in enumerate(self._self()._get()) if test(x)), -1)
+        mask = _passing(self, self._me()._array(), op, limits)
+        return int(mask.argmax()) if mask.any() else -1
 
     def indvwhere(self, *arguments: Any) -> Vector:
         """Take the indices of the elements of a source that pass a test: indvwhere([source,] op, limit[, limit])."""
-        me = self._self()
-        source = me
-        if arguments and hasattr(arguments[0], "_get"):
-            source, *rest = arguments
-            arguments = tuple(rest)
-        test = _test(self, arguments[0], tuple(arguments[1:]))
-        return me._put([float(k) for k, x in enumerate(source._get()) if test(x)])
+        source, rest = self._source(arguments)
+        return self._me()._take(_passing(self, source, rest[0] if rest else None, rest[1:]).nonzero()[0])
 
     def where(self, *arguments: Any) -> Vector:
         """Take the elements of a source (or of this Vector) that pass a test: where([source,] op, limit[, limit])."""
-        me = self._self()
-        source = me
-        if arguments and hasattr(arguments[0], "_get"):
-            source, *rest = arguments
-            arguments = tuple(rest)
-        test = _test(self, arguments[0], tuple(arguments[1:]))
-        return me._put([x for x in source._get() if test(x)])
+        source, rest = self._source(arguments)
+        return self._me()._take(source[_passing(self, source, rest[0] if rest else None, rest[1:])])
 
     def ind(self, indices: Any) -> Vector:
-        """Return a new Vector of the elements at the indices."""
+        """Return a new Vector of the elements at the indices; those outside are passed over."""
         from .vector import Vector
 
-        return Vector([self._self().x[int(k)] for k in indices])
+        own = self._me()._array()
+        places = self._values("ind", indices).astype(int)
+        return Vector(own[places[(places >= 0) & (places < len(own))]])
 
-    def index(self, source: Any, indices: Any = None) -> Vector:
-        """Take the elements of a source (with one argument, of this Vector) at the indices."""
-        if indices is None:
-            source, indices = self._self(), source
-        return self._self()._put([source.x[int(k)] for k in indices])
+    def index(self, *arguments: Any) -> Vector:
+        """Take the elements of a source (with one argument, of this Vector) at the indices, 0 for those outside."""
+        import numpy as np
+
+        if not 1 <= len(arguments) <= 2:
+            raise TypeError(f"{self}.index takes ([source,] indices), not {len(arguments)} arguments")
+        source = self._values("index", arguments[0]) if len(arguments) == 2 else self._me()._array()
+        places = self._values("index", arguments[-1]).astype(int)
+        inside = (places >= 0) & (places < len(source))
+        taken = np.zeros(len(places))
+        taken[inside] = source[places[inside]]
+        return self._me()._take(taken)
 
     # ------------------------------------------------------------ order
 
     def sort(self) -> Vector:
         """Sort the elements, smallest first."""
-        me = self._self()
-        return me._put(sorted(me._get()))
+        self._me()._array().sort()
+        return self._me()
 
-    def sortindex(self, source: Any = None) -> Vector:
-        """Return a new Vector of the indices that sort this one (or take those of a source)."""
+    def sortindex(self, target: Any = None) -> Vector:
+        """Return the indices that sort this Vector, as a new one or in the one given; equal elements keep their order."""
         from .vector import Vector
 
-        values = (self._self() if source is None else source)._get()
-        order = [float(k) for k in sorted(range(len(values)), key=values.__getitem__)]
-        return Vector(order) if source is None else self._self()._put(order)
+        result = Vector() if target is None else target
+        if not is_vector(result):
+            raise TypeError(f"{self}.sortindex needs a Vector, not {type(target).__name__} {target!r}")
+        result._take(self._me()._array().argsort(kind="stable"))
+        return result
 
     def reverse(self) -> Vector:
         """Reverse the elements."""
-        me = self._self()
-        return me._put(me._get()[::-1])
+        own = self._me()._array()
+        own[:] = own[::-1].copy()
+        return self._me()
 
     def rotate(self, places: int, fill: float | None = None) -> Vector:
         """Move the elements to the right; those that leave come back on the left, or 0 comes when a second argument is given."""
-        me = self._self()
-        values = me._get()
-        if not values:
+        import numpy as np
+
+        me = self._me()
+        own = me._array()
+        size = len(own)
+        shift = whole(me, "rotate", places, -_LARGE, _LARGE)
+        if size == 0 or shift == 0:
             return me
-        n = int(places)
-        if fill is None:
-            k = n % len(values)
-            return me._put(values[len(values) - k:] + values[:len(values) - k])
-        n = max(-len(values), min(n, len(values)))
-        zeros = [0.0] * abs(n)
-        return me._put(zeros + values[:len(values) - n] if n >= 0 else values[-n:] + zeros)
+        moved = shift if 0 < shift <= size else shift % size or (size if shift < 0 else 0)
+        turned = np.roll(own, moved)
+        if fill is not None and shift > 0:
+            turned[:moved] = 0.0
+        elif fill is not None:
+            turned[moved:] = 0.0
+        own[:] = turned
+        return me
 
     def eq(self, other: Any) -> float:
-        """Return 1.0 when another Vector has the same elements, to 1e-11 as NEURON compares, else 0.0."""
-        mine, others = self._self()._get(), other._get()
-        return float(len(mine) == len(others) and all(abs(a - b) <= 1e-11 for a, b in zip(mine, others, strict=True)))
-
-    # ------------------------------------------------------------ text and files
-
-    def printf(self, *arguments: Any) -> int:
-        """Print the elements; return how many: printf([format][, start, end])."""
-        pattern = arguments[0] if arguments and isinstance(arguments[0], str) else None
-        bounds = arguments[1:] if pattern is not None else arguments
-        start, end = self._bounds(bounds) if self._self().size() else (0, -1)
-        values = self._self()._get()[start:end + 1]
-        if pattern is not None:
-            print("".join(pattern % v for v in values), end="")
-        else:
-            lines = ["\t".join(f"{v:g}" for v in values[k:k + 5]) for k in range(0, len(values), 5)]
-            print("\t\n".join(lines) + "\t" if values else "")
-        return len(values)
-
-    def vwrite(self, file: Any) -> int:
-        """Write the elements to a binary file object (8-byte floats after their count)."""
-        values = self._self()._get()
-        file.write(struct.pack("=ii", len(values), 4) + struct.pack(f"={len(values)}d", *values))
-        return 1
-
-    def vread(self, file: Any) -> int:
-        """Read what vwrite wrote."""
-        head = file.read(8)
-        if len(head) < 8:
-            return 0
-        count, kind = struct.unpack("=ii", head)
-        if kind != 4:
-            raise ValueError(f"{self}.vread: the file holds numbers of kind {kind}, only 8-byte floats (4) are supported")
-        self._self()._put(list(struct.unpack(f"={count}d", file.read(8 * count))))
-        return 1
+        """Return 1.0 when another Vector has the same elements, to 1e-11, else 0.0."""
+        mine, others = self._me()._array(), self._values("eq", other)
+        return float(len(mine) == len(others) and bool((abs(mine - others) <= EPSILON).all()))

@@ -15,13 +15,16 @@ import scripts_edges
 import scripts_events
 import scripts_many
 import scripts_objects
+import scripts_random
+import scripts_vectors
 import scripts_verbatim
 from catalogue import PROBES
 
 HERE = Path(__file__).parent
 RUN_SECONDS = 200
 SCRIPTS = {**scripts.TOLERANCES, **scripts_objects.TOLERANCES, **scripts_many.TOLERANCES, **scripts_edges.TOLERANCES,
-           **scripts_events.TOLERANCES, **scripts_verbatim.TOLERANCES}
+           **scripts_events.TOLERANCES, **scripts_verbatim.TOLERANCES,
+           **scripts_vectors.TOLERANCES, **scripts_random.TOLERANCES}
 
 
 @dataclass(frozen=True)

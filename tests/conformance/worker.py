@@ -21,6 +21,8 @@ import scripts_edges
 import scripts_events
 import scripts_many
 import scripts_objects
+import scripts_random
+import scripts_vectors
 import scripts_verbatim
 from catalogue import PROBES, Probe, plain
 from children import ChildFailed, in_child
@@ -204,7 +206,8 @@ def run(h: Any, name: str, plan: Plan) -> dict[str, np.ndarray]:
     if name in PROBES:
         probe = PROBES[name]
         return (run_artificial if probe.kind == "artificial" else run_in_cell)(h, probe, plan)
-    modules = (scripts, scripts_objects, scripts_many, scripts_edges, scripts_events, scripts_verbatim)
+    modules = (scripts, scripts_objects, scripts_many, scripts_edges, scripts_events, scripts_verbatim,
+               scripts_vectors, scripts_random)
     module = next(module for module in modules if name in module.TOLERANCES)
     result = getattr(module, name)(h)
     return {key: np.atleast_1d(np.asarray(value, float)) for key, value in result.items()}

@@ -1,0 +1,21 @@
+"""Checks of the arguments that methods of h's classes take."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+
+def number(owner: object, name: str, value: Any, low: float = -math.inf, high: float = math.inf) -> float:
+    """Return an argument as a float. Raise TypeError for what is none, ValueError outside low … high."""
+    if not hasattr(value, "__float__") and not hasattr(value, "__index__"):
+        raise TypeError(f"{owner}.{name} needs a number, not {type(value).__name__} {value!r}")
+    result = float(value)
+    if not low <= result <= high and (low, high) != (-math.inf, math.inf):
+        raise ValueError(f"{owner}.{name}: {value!r} is not in {low:g} … {high:g}")
+    return result
+
+
+def whole(owner: object, name: str, value: Any, low: float, high: float) -> int:
+    """Return an argument cut to a whole number, as `number` checks it."""
+    return int(number(owner, name, value, low, high))
