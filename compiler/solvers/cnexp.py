@@ -32,6 +32,7 @@ from ..semantics.mechanism import (
 )
 from . import derivimplicit
 from .affine import affine, quotient
+from .branches import warn_of_steps
 from .context import TIME_STEP, CannotSolve, Context
 from .dependence import Dependence, Sources
 from .printer import expression_text
@@ -69,6 +70,7 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
             "steadystate-cnexp", request.span, f"STEADYSTATE cnexp does not bring {block.name} to its steady state",
             label="one step of dt", notes=("NEURON 9 takes one step of cnexp here, and so do we, to give the same numbers",),
             help="set the states to their steady values in INITIAL")
+    warn_of_steps(block.body, METHOD, context)
     try:
         return _rewrite(block.body, context)
     except NotLinear as problem:

@@ -16,6 +16,9 @@ STEADY_STEP: Expression = Number(1e9, "1e9")  # ms: what NEURON 9 takes for STEA
 TINY_STEP: Expression = Number(1e-9, "1e-9")  # ms: what NEURON 9 takes for STEADYSTATE derivimplicit
 
 
+Key = tuple[Variable, int | None]  # a scalar, or an element of an array
+
+
 class CannotSolve(Exception):
     """A block that its method cannot solve; the diagnostic is already recorded."""
 
@@ -30,6 +33,7 @@ class Context:
     names: Names
     rules: list[UpdateRule] = field(default_factory=list)
     compat: bool = False  # solve what METHOD does not fit as NEURON would let pass, with a warning
+    kept_slopes: dict[Key, Variable] = field(default_factory=dict)  # hidden FIELDs: see branches.py
 
     def rule(self, state: str, method: str, rule: str) -> None:
         """Record what was derived for one state; a block solved twice is recorded once."""

@@ -7,6 +7,7 @@ does (ssimplic_thread.hpp): the states hardly move, and a warning says so.
 from __future__ import annotations
 
 from ..semantics.mechanism import EquationBlock, Expression, Solve
+from .branches import refuse_second
 from .context import TIME_STEP, TINY_STEP, Context
 from .implicit import implicit_step
 from .printer import expression_text
@@ -26,6 +27,7 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
             f"STEADYSTATE derivimplicit does not bring {block.name} to its steady state",
             notes=("NEURON 9 takes one step of 1e-9 ms here, and so do we, to give the same numbers",),
             help="set the states to their steady values in INITIAL, or write the scheme as KINETIC with STEADYSTATE sparse")
+    refuse_second(block.body, context)
     system = derivative_system(block, context)
     for equation in system.equations:
         name = expression_text(read(*equation.key))

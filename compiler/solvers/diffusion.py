@@ -26,12 +26,11 @@ from ..semantics.mechanism import (
     Storage,
     Variable,
 )
-from .context import Context
+from .context import Context, Key
 from .kinetic import at_element
 from .printer import expression_text
 from .rewrite import ONE, elements, read, reads_in, statements_in
 from .solved import Diffusing, Place
-from .system import Key
 
 METHOD = "diffusion"
 

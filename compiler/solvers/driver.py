@@ -48,6 +48,8 @@ def solve(mechanism: Mechanism, diagnostics: Diagnostics, *, compat: bool = Fals
         diffusing=diffusion.diffusing,
         diffusion=diffusion.body,
     )
+    kept = tuple(context.kept_slopes.values())
+    solved = replace(solved, mechanism=replace(solved.mechanism, variables=(*solved.mechanism.variables, *kept)))
     return replace(solved, carried=_carried(solved))
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..semantics.mechanism import Assign, Binary, EquationBlock, EquationKind, Expression, Solve, Storage, Variable
+from .branches import warn_of_steps, written
 from .context import TIME_STEP, Context
 from .kinetic import scheme_of, system_of
 from .open_kinetic import open_scheme_of
@@ -23,7 +24,7 @@ METHOD = "euler"
 
 def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
     """Return the statements of one step."""
-    system = explicit_system(block, context)
+    system = explicit_system(block, METHOD, context)
     done: list[Any] = list(system.body)
     for equation in system.equations:
         done.append(assign(equation, plus(read(*equation.key), times(TIME_STEP, slope(equation)))))
@@ -40,10 +41,16 @@ def again(system: System, context: Context, moved: frozenset[Variable] = frozens
     return prune(system.body, (), context.names.made) if seen else ()
 
 
-def explicit_system(block: EquationBlock, context: Context) -> System:
-    """Return the system of a DERIVATIVE or KINETIC block; explicit methods leave CONSERVE out, as NEURON's do."""
+def explicit_system(block: EquationBlock, method: str, context: Context) -> System:
+    """Return the system of a DERIVATIVE or KINETIC block; explicit methods leave CONSERVE out, as NEURON's do.
+
+    An unknown with several equations in the text is there as often (branches.py).
+    """
     if block.kind is EquationKind.DERIVATIVE:
-        return derivative_system(block, context)
+        warn_of_steps(block.body, method, context)
+        system, times_written = derivative_system(block, context), written(block.body)
+        often = [equation for equation in system.equations for _ in times_written.get(equation.key, [block.span])]
+        return replace(system, equations=tuple(often))
     scheme = scheme_of(block, context)
     if scheme is None:
         opened = open_scheme_of(block, context, conserving=False)

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..semantics.mechanism import Assign, Call, Expression, From, If, Intrinsic, Number, Read, Storage, Variable, While
 from ..source import Span
-from .context import Context
+from .context import Context, Key
 from .ordering import elimination_order
 from .rewrite import (
     ONE,
@@ -27,7 +27,7 @@ from .rewrite import (
 )
 from .shadow import jacobian
 from .solved import Newton, Place
-from .system import Equation, Key, System, old_values
+from .system import Equation, System, old_values
 from .tangent import TangentWalker, prune
 
 TOLERANCE = 1e-12

@@ -28,9 +28,9 @@ from ..semantics.mechanism import (
     Variable,
 )
 from ..source import Span
-from .context import CannotSolve, Context
+from .context import CannotSolve, Context, Key
 from .rewrite import ONE, ZERO, element, elements, fold, map_body, negative, plus, read, rebuild, substitute, times
-from .system import Equation, Key, System, unrolled
+from .system import Equation, System, unrolled
 
 
 @dataclass(slots=True)

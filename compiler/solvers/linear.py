@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..semantics.mechanism import Assign, EquationBlock, Expression, If, LinearEquation, Read, Solve
-from .context import CannotSolve, Context
+from .context import CannotSolve, Context, Key
 from .linear_split import split
 from .open_equations import open_linear
 from .printer import expression_text
 from .rewrite import ZERO, Statements, elements, plus, read, reads_in, statements_in
 from .sharing import is_simple
 from .solved import LinearSolve, Place
-from .system import Key, unrolled
+from .system import unrolled
 
 METHOD = "simeq"
 

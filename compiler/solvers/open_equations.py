@@ -11,12 +11,12 @@ from dataclasses import replace
 from typing import Any
 
 from ..semantics.mechanism import Assign, EquationBlock, From, If, LinearEquation, Number, Read, While
-from .context import Context
+from .context import Context, Key
 from .implicit import changes_fields, hoist, open_newton
 from .linear_split import split
 from .rewrite import ONE, Statements, expressions_in, negative, plus, read, times, walk, whole
 from .solved import LinearSolve, Place
-from .system import Key, all_zero
+from .system import all_zero
 from .tangent import prune
 
 BEFORE_FIRST = Number(-1.0)

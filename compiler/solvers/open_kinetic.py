@@ -26,10 +26,10 @@ from ..semantics.mechanism import (
     Variable,
     While,
 )
-from .context import Context
+from .context import Context, Key
 from .kinetic import at_element, conserved_twice
 from .rewrite import ONE, ZERO, elements, map_body, negative, plus, read, rebuild, statements_in, times
-from .system import Equation, Key, System, all_zero
+from .system import Equation, System, all_zero
 
 
 @dataclass(frozen=True, slots=True)

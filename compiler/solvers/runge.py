@@ -17,7 +17,7 @@ from .context import TIME_STEP, Context
 from .euler import again, assign, explicit_system, slope
 from .printer import expression_text
 from .rewrite import Statements, expressions_in, plus, read, times
-from .system import System, old_values
+from .system import System
 
 METHOD = "runge"
 TIME = Read(Variable("t", Storage.TIME, Role.BUILTIN, unit="ms"))
@@ -26,17 +26,17 @@ STAGE_TIMES = {2: 0.5, 4: 1.0}  # where t moves on
 
 def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
     """Return the statements of one step."""
-    system = explicit_system(block, context)
-    keep, old = old_values(system, context)
-    done: list[Any] = list(keep)
+    system = explicit_system(block, METHOD, context)
+    done: list[Any] = []
+    old = [context.names.local(f"{equation.key[0].name}_old") for equation in system.equations]
     stages: list[list[Expression]] = []
     moves = _reads_time(system, context)
-    start = context.names.local("t_end")
+    end = context.names.local("t_end")
     if moves:
-        done.append(Assign(start, None, TIME))
+        done.append(Assign(end, None, TIME))
     for stage, fraction in enumerate((0.5, 0.5, 1.0, 0.0), start=1):
         if moves and stage in (2, 4):
-            done.append(Assign(TIME.variable, None, plus(read(start), times(Number(STAGE_TIMES[stage]), TIME_STEP))))
+            done.append(Assign(TIME.variable, None, plus(read(end), times(Number(STAGE_TIMES[stage]), TIME_STEP))))
         done += system.body
         slopes: list[Expression] = []
         for equation in system.equations:
@@ -44,18 +44,20 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
             done.append(Assign(local, None, slope(equation)))
             slopes.append(read(local))
         stages.append(slopes)
-        if fraction:
-            part = times(Number(fraction), TIME_STEP)
-            done += [assign(e, plus(old[e.key], times(part, k))) for e, k in zip(system.equations, slopes, strict=True)]
+        for equation, start, k in zip(system.equations, old, slopes, strict=True):
+            if stage == 1:  # an unknown with two equations has moved by the first
+                done.append(Assign(start, None, read(*equation.key)))
+            if fraction:
+                done.append(assign(equation, plus(read(start), times(times(Number(fraction), TIME_STEP), k))))
     for position, equation in enumerate(system.equations):
         k1, k2, k3, k4 = (slopes[position] for slopes in stages)
         middle = times(Number(2.0), plus(k2, k3))
         mean = Binary("/", plus(plus(k1, middle), k4), Number(6.0))
-        done.append(assign(equation, plus(old[equation.key], times(TIME_STEP, mean))))
+        done.append(assign(equation, plus(read(old[position]), times(TIME_STEP, mean))))
         name = expression_text(read(*equation.key))
         context.rule(name, METHOD, f"{name} = {name} + dt * (k1 + 2 * (k2 + k3) + k4) / 6")
     if moves:
-        done.append(Assign(TIME.variable, None, read(start)))
+        done.append(Assign(TIME.variable, None, read(end)))
     return (*done, *again(system, context, frozenset({TIME.variable}) if moves else frozenset()))
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ..semantics.mechanism import Assign, Binary, Expression, If, Number, Read, Role, Storage, Variable
-from .context import TIME_STEP, Context
+from .context import TIME_STEP, Context, Key
 from .rewrite import ONE, ZERO, Statements, read
-from .system import Key
 
 SECONDORDER = Variable("secondorder", Storage.SECONDORDER, Role.BUILTIN)
 IS_SECOND: Expression = Binary(">", Read(SECONDORDER), ZERO)

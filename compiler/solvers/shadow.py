@@ -12,11 +12,11 @@ from dataclasses import replace
 from typing import Any
 
 from ..semantics.mechanism import Assign, Binary, Call, Expression, From, If, Number, Read, Variable, While
-from .context import Context
+from .context import Context, Key
 from .derivative import Differential, Differentiator
 from .inlining import Inliner
 from .rewrite import ONE, ZERO, read, walk
-from .system import Key, all_zero
+from .system import all_zero
 
 
 class ShadowWalker:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..semantics.mechanism import Assign, Binary, EquationBlock, Expression, If, Number, Read, Solve, Storage, While
-from .context import STEADY_STEP, TIME_STEP, Context
+from .context import STEADY_STEP, TIME_STEP, Context, Key
 from .implicit import choice, implicit_step
 from .kinetic import Scheme, amount_of, conserved_weight, scheme_of, system_of
 from .open_kinetic import open_scheme_of
@@ -23,7 +23,7 @@ from .printer import expression_text
 from .rewrite import ONE, ZERO, Statements, negative, plus, read, reads_in, times
 from .second_order import second_order
 from .solved import LinearSolve, Place
-from .system import Key, System
+from .system import System
 from .tangent import prune
 
 METHOD = "sparse"

@@ -22,12 +22,11 @@ from ..semantics.mechanism import (
     While,
 )
 from ..source import Span
-from .context import Context
+from .branches import kept_slope, sure, written
+from .context import Context, Key
 from .rewrite import ONE, ZERO, Names, element, elements, expressions_in, read, statements_in, variables_in, walk
 from .solved import Place
 from .unroll import CannotUnroll, unroll
-
-Key = tuple[Variable, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +64,22 @@ class System:
 
 
 def derivative_system(block: EquationBlock, context: Context) -> System:
-    """Return the system of a DERIVATIVE block: each x' becomes a LOCAL that the body assigns."""
+    """Return the system of a DERIVATIVE block: each x' becomes a LOCAL that the body assigns, or the FIELD of branches.py."""
     states = {s.state for s in statements_in(block.body) if isinstance(s, Derivative)}
     body = unrolled(block, states, context)
     if body is None:
         return _open_derivative_system(block, states, context)
     slopes: dict[Key, Variable] = {}
-    body = tuple(_slope_assignments(body, slopes, context))
+    certain = sure(body)
+    for key, spans in written(body).items():
+        if key in certain:
+            slopes[key] = context.names.local(f"D{key[0].name}" if key[1] is None else f"D{key[0].name}_{key[1]}")
+        else:
+            slopes[key] = kept_slope(key, block, spans[0], context)
+    body = tuple(_slope_assignments(body, slopes))
     order = [key for unknown in block.unknowns for key in elements(unknown) if key in slopes]
     order += [key for key in slopes if key not in order]
-    branched = any(isinstance(s, If) for s in body)
-    start = [Assign(slope, None, ZERO) for slope in slopes.values()] if branched else []
-    return System((*start, *body), tuple(Equation(key, read(slopes[key])) for key in order), block.span)
+    return System(body, tuple(Equation(key, read(slopes[key])) for key in order), block.span)
 
 
 def _open_derivative_system(block: EquationBlock, states: set[Variable], context: Context) -> System:
@@ -150,20 +153,17 @@ def _is_open(statement: Any, seen: set[Variable], kind: EquationKind, context: C
     return any(variable in seen and element(variable, index) is None for variable, index in places)
 
 
-def _slope_assignments(body: tuple[Any, ...], slopes: dict[Key, Variable], context: Context) -> list[Any]:
+def _slope_assignments(body: tuple[Any, ...], slopes: dict[Key, Variable]) -> list[Any]:
     done: list[Any] = []
     for statement in body:
         match statement:
             case Derivative(state, index, value):
                 key = element(state, index)
                 assert key is not None, "unrolled() leaves only indices that are known"
-                suffix = "" if key[1] is None else f"_{key[1]}"
-                if key not in slopes:
-                    slopes[key] = context.names.local(f"D{state.name}{suffix}")
                 done.append(Assign(slopes[key], None, value, statement.span))
             case If(_, then, otherwise):
-                done.append(replace(statement, then=tuple(_slope_assignments(then, slopes, context)),
-                                    otherwise=tuple(_slope_assignments(otherwise, slopes, context))))
+                done.append(replace(statement, then=tuple(_slope_assignments(then, slopes)),
+                                    otherwise=tuple(_slope_assignments(otherwise, slopes))))
             case _:
                 done.append(statement)
     return done

@@ -1,0 +1,101 @@
+"""Equations of a DERIVATIVE block that the run may miss, or come to twice: in branches of `if`, or one after the other.
+
+NEURON keeps x' from one call to the next: where a condition leaves the equation of x out, x goes on with the slope it had last (0
+at first). euler and runge take one step of x for each of its equations in the text, with the slope of the one that ran last;
+cnexp makes the step of each equation where it stands; derivimplicit refuses a second one. So it is here, with a word about it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+from ..semantics.mechanism import Derivative, EquationBlock, If, Role, Storage, Variable
+from ..source import Span
+from .context import CannotSolve, Context, Key
+from .printer import expression_text
+from .rewrite import element, read, statements_in
+
+Spans = dict[Key, list[Span]]
+
+
+def written(body: Iterable[Any]) -> Spans:
+    """Return where a block without loops over equations has equations of each unknown."""
+    found: Spans = {}
+    for statement in statements_in(body):
+        if isinstance(statement, Derivative) and (key := element(statement.state, statement.index)) is not None:
+            found.setdefault(key, []).append(statement.span)
+    return found
+
+
+def sure(body: Iterable[Any]) -> set[Key]:
+    """Return the unknowns whose equation every run of the statements comes to."""
+    found: set[Key] = set()
+    for statement in body:
+        match statement:
+            case Derivative(state, index) if (key := element(state, index)) is not None:
+                found.add(key)
+            case If(then=then, otherwise=otherwise):
+                found |= sure(then) & sure(otherwise)
+    return found
+
+
+def _most_on_one_path(body: Iterable[Any]) -> Counter[Key]:
+    total: Counter[Key] = Counter()
+    for statement in body:
+        match statement:
+            case Derivative(state, index) if (key := element(state, index)) is not None:
+                total[key] += 1
+            case If(then=then, otherwise=otherwise):
+                total += _most_on_one_path(then) | _most_on_one_path(otherwise)
+    return total
+
+
+def kept_slope(key: Key, block: EquationBlock, where: Span, context: Context) -> Variable:
+    """Return the hidden FIELD that keeps the slope of an unknown whose equation the run may miss."""
+    if key not in context.kept_slopes:
+        name = expression_text(read(*key))
+        suffix = "" if key[1] is None else f"_{key[1]}"
+        local = context.names.local(f"D{key[0].name}{suffix}")
+        context.kept_slopes[key] = Variable(local.name, Storage.FIELD, Role.ASSIGNED)
+        context.diagnostics.warning(
+            "slope-kept", where, f"where a condition leaves this equation out, {name} goes on with the slope it had last",
+            label=f"not in every run of {block.name}", notes=("so it does in NEURON, from slope 0 at first",),
+            help=f"let the branches set a LOCAL, and write one equation, {name}' = that LOCAL, after them")
+    return context.kept_slopes[key]
+
+
+def refuse_second(body: tuple[Any, ...], context: Context) -> None:
+    """Record unknowns with two equations on one path; raise CannotSolve then."""
+    where = written(body)
+    for key, count in _most_on_one_path(body).items():
+        if count > 1:
+            _refuse(key, where[key], context)
+
+
+def _refuse(key: Key, spans: list[Span], context: Context) -> NoReturn:
+    name = expression_text(read(*key))
+    context.diagnostics.error(
+        "equation-twice", spans[1], f"{name} has another equation in line {_line(spans[0], context)}",
+        notes=("the equations of a block are solved together: there is one for each state",), help="remove one of them")
+    raise CannotSolve
+
+
+def warn_of_steps(body: tuple[Any, ...], method: str, context: Context) -> None:
+    """Say which unknowns take several steps in one: by cnexp one for each equation on a path, else one for each in the text."""
+    where = written(body)
+    most = _most_on_one_path(body)
+    for key, spans in where.items():
+        if (most[key] if method == "cnexp" else len(spans)) < 2:
+            continue
+        name = expression_text(read(*key))
+        lines = ", ".join(str(_line(span, context)) for span in spans)
+        context.diagnostics.warning(
+            "several-steps", spans[1], f"{name} has equations in lines {lines}: METHOD {method} takes a step for each of them",
+            notes=("so does NEURON: the state moves too far",),
+            help=f"let the branches set a LOCAL, and write one equation, {name}' = that LOCAL, after them")
+
+
+def _line(span: Span, context: Context) -> int:
+    return context.diagnostics.source.locate(span.start).line
