@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -101,11 +102,11 @@ def find_or_build(path: str | os.PathLike[str], *, compat: bool = False) -> Libr
     Raise LibraryError when there is nothing to load or the build fails.
     """
     path = Path(path).expanduser()
+    if "nrnmech" in path.name or path.name == "special":
+        return find_or_build(_source_of(path), compat=compat)
     if not path.exists():
         raise LibraryError(f"{path}: no such file or folder")
     if path.is_file() and path.suffix.lower() != ".mod":
-        if "nrnmech" in path.name or path.name == "special":
-            raise LibraryError(f"{path}: a library made by nrnivmodl cannot be loaded; run: ranvier build {_source_of(path)}")
         return open_library(path)
     folder = path if path.is_dir() else path.parent
     mods = [path] if path.is_file() else [p for p in folder.iterdir() if p.suffix.lower() == ".mod"]
@@ -114,13 +115,25 @@ def find_or_build(path: str | os.PathLike[str], *, compat: bool = False) -> Libr
         if built:
             return open_library(built)
         if is_nrnivmodl_folder(folder):
-            raise LibraryError(f"{folder}: made by nrnivmodl, cannot be loaded; run `ranvier build` on its .mod files")
+            return find_or_build(_source_of(folder / "libnrnmech.so"), compat=compat)
         raise LibraryError(f"{folder}: holds neither .mod files nor a library made by `ranvier build`")
     return open_library(_build(path, _output_folder(folder), compat))
 
 
 def _source_of(path: Path) -> Path:
-    return next((p for p in path.parents if any(p.glob("*.mod"))), Path("FOLDER"))
+    """Return the folder of the .mod files that a library of nrnivmodl was made from.
+
+    That is the one its makefile names, else the one that it was built in. Raise LibraryError where there is none.
+    """
+    made = path.absolute().parent
+    made = made.parent if made.name == ".libs" else made
+    makefile = made / "makemod2c_inc"
+    listed: list[str] = re.findall(r"^\S+: (\S+\.mod)", makefile.read_text(errors="replace"), re.M) if makefile.is_file() else []
+    for folder in [*dict.fromkeys((made / name).parent.resolve() for name in listed), made.parent]:
+        if folder.is_dir() and any(p.suffix.lower() == ".mod" for p in folder.iterdir()):
+            return folder
+    raise LibraryError(f"{path}: a library made by nrnivmodl cannot be loaded, and its .mod files are not near it; "
+                       "give their folder instead, or run `ranvier build` there")
 
 
 def _build(path: Path, out: Path, compat: bool) -> Path:

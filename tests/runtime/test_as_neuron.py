@@ -1,0 +1,96 @@
+"""`import ranvier.as_neuron`: packages and scripts that import `neuron` get Ranvier, each in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+
+def run(*arguments: str, cwd=None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, cwd=cwd, timeout=120, check=False)
+
+
+def output(code: str) -> str:
+    done = run("-c", textwrap.dedent(code))
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_every_form_of_import_gives_ranvier():
+    assert output("""
+        import ranvier.as_neuron
+        from ranvier import h as ours
+        import neuron
+        import neuron.units
+        from neuron import gui, h, hoc, n, nrn
+        from neuron.units import ms, mV
+        assert neuron.h is h is n is ours
+        section = h.Section(name="a")
+        assert isinstance(section, nrn.Section) and isinstance(section(0.5), nrn.Segment)
+        assert isinstance(h.Vector(), hoc.HocObject) and isinstance(h.IClamp(section(0.5)), hoc.HocObject)
+        assert (5 * ms, 1 * mV) == (5.0, 1.0)
+        class Trace(neuron.hclass(h.Vector)):
+            pass
+        assert Trace([1, 2]).sum() == 3
+        print(neuron.__version__)
+    """) == "9.0.2\n"
+
+
+@pytest.mark.parametrize("statement", ["import neuron.rxd", "from neuron import rxd", "from neuron import coreneuron"])
+def test_what_is_not_offered_is_refused_by_name(statement):
+    done = run("-c", f"import ranvier.as_neuron\n{statement}")
+    assert done.returncode == 1
+    assert f"ImportError: neuron.{statement.split()[-1].split('.')[-1]}: " in done.stderr
+
+
+def test_it_must_come_first():
+    done = run("-c", "import sys, types; sys.modules['neuron'] = types.ModuleType('neuron'); import ranvier.as_neuron")
+    assert done.returncode == 1
+    assert "import ranvier.as_neuron before the first `import neuron`" in done.stderr
+
+
+def test_a_script_with_its_arguments_and_folder(tmp_path):
+    (tmp_path / "part.py").write_text("from neuron import h\n")
+    (tmp_path / "script.py").write_text("import sys\nfrom part import h\nprint(sys.argv, h.nrnversion(), __name__)\n")
+    done = run("-m", "ranvier.as_neuron", "script.py", "1", "--two", cwd=tmp_path)
+    assert done.stdout == "['script.py', '1', '--two'] Ranvier 0.1.0 __main__\n", done.stderr
+    assert "SCRIPT.py" in run("-m", "ranvier.as_neuron").stderr
+
+
+MECHANISM = """
+NEURON { SUFFIX leaky NONSPECIFIC_CURRENT i RANGE g }
+PARAMETER { g = 0.001 (S/cm2) }
+ASSIGNED { v (mV) i (mA/cm2) }
+BREAKPOINT { i = g * (v + 70) }
+"""
+
+
+@pytest.mark.parametrize("path", ["x86_64/.libs/libnrnmech.so", "x86_64", "x86_64/libnrnmech.so", "arm64/libnrnmech.dylib"])
+@pytest.mark.parametrize("there", [False, True])
+def test_the_library_of_nrnivmodl_is_built_from_the_mod_files_near_it(tmp_path, path, there):
+    (tmp_path / "leaky.mod").write_text(MECHANISM)
+    library = tmp_path / (path if "lib" in path else path + "/libnrnmech.so")
+    library.parent.mkdir(parents=True)
+    if there or "lib" not in path:
+        library.write_bytes(b"\x7fELF")
+    code = f"import ranvier.as_neuron\nfrom neuron import h\nh.nrn_load_dll({path!r})\nh.Section(name='a').insert('leaky')\n"
+    done = run("-c", code, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_makefile_of_nrnivmodl_says_where_the_files_are(tmp_path):
+    (tmp_path / "mechanisms").mkdir()
+    (tmp_path / "mechanisms" / "leaky.mod").write_text(MECHANISM)
+    (tmp_path / "x86_64").mkdir()
+    (tmp_path / "x86_64" / "makemod2c_inc").write_text("leaky.cpp: ../mechanisms/leaky.mod $(NOCMODL)\n\t(cd x)\n")
+    code = "from ranvier import h\nh.nrn_load_dll('x86_64/libnrnmech.so')\nh.Section(name='a').insert('leaky')\n"
+    done = run("-c", code, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_library_of_nrnivmodl_without_its_files(tmp_path):
+    done = run("-c", "from ranvier import h; h.nrn_load_dll('x86_64/libnrnmech.so')", cwd=tmp_path)
+    assert "its .mod files are not near it" in done.stderr
