@@ -75,6 +75,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions):
         state.update(SETTINGS)
         state["_classes"] = {}
         state["_watch"] = Stopwatch()
+        state["_language"] = None  # the interpreter of HOC, from the first text on
         self._take_types()
         MODEL.on_types.append(self._take_types)
 
@@ -95,6 +96,23 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions):
         return int(CLOCK[3])
 
     def __getattr__(self, name: str) -> Any:
+        language = self.__dict__["_language"]
+        if language is not None:
+            if language.has(name):
+                return language.python_value(name)
+            reference = language.python_reference(name[5:]) if name.startswith("_ref_") else None
+            if reference is not None:
+                return reference
+        return self._lookup(name)
+
+    def _own(self, name: str) -> Any:
+        """Return what h has under a name, leaving out what HOC declared. Raise AttributeError."""
+        try:
+            return object.__getattribute__(self, name)
+        except AttributeError:
+            return self._lookup(name)
+
+    def _lookup(self, name: str) -> Any:
         if name in self._classes:
             return self._classes[name]
         if name in CONSTANTS:
@@ -140,6 +158,8 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions):
             setattr(MODEL.current_section(), name, value)
         elif name in MODEL.catalogue.range_variables:
             raise TypeError(f"h.{name}: it is a range variable; set it in a section or segment, as in section(0.5).{name} = …")
+        elif self._language is not None and self._language.has(name):
+            self._language.python_assign(name, value)
         elif name in CONSTANTS or name in MATH or hasattr(type(self), name) or name in self._classes:
             raise TypeError(f"h.{name} cannot be assigned to")
         else:
@@ -169,8 +189,10 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions):
 
     def __dir__(self) -> list[str]:
         catalogue = MODEL.catalogue
+        language = self._language
+        declared = () if language is None else (*language.names, *language.classes)
         return sorted({*dir(type(self)), *SETTINGS, *_CLOCK_SLOTS, *self._classes, *CONSTANTS, *MATH, *catalogue.globals,
-                       *catalogue.functions, *catalogue.tables})
+                       *catalogue.functions, *catalogue.tables, *declared})
 
     # ------------------------------------------------------------ what mechanisms bring
 
@@ -333,9 +355,18 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions):
         """Return the name of this object."""
         return "TopLevelHocInterpreter"
 
-    def __call__(self, statement: str) -> bool:
-        """Raise NotImplementedError: there is no HOC interpreter."""
-        raise NotImplementedError(f"HOC statements are not supported: {statement!r}; write it in Python")
+    def __call__(self, text: str) -> bool:
+        """Execute HOC; return True. Raise what goes wrong, with its place in the text."""
+        self._hoc().execute(text)
+        return True
+
+    def _hoc(self) -> Any:
+        """Return the interpreter of HOC, made on first use."""
+        if self._language is None:
+            from .hoc_language.interpreter import Interpreter
+
+            self.__dict__["_language"] = Interpreter(self)
+        return self._language
 
     def __repr__(self) -> str:
         return "<TopLevelHocInterpreter>"

@@ -35,6 +35,7 @@ class Model:
         self.points: dict[int, weakref.ref[Any]] = {}
         self.netcons: dict[int, weakref.ref[Any]] = {}
         self.stack: list[Section] = []
+        self.accessed: Section | None = None  # by HOC's `access`
         self.kept: dict[tuple[Any, ...], Any] = {}  # memory that POINTERs point into
         self.setdata: dict[str, Segment] = {}  # where h.f_suffix() works, by mechanism
         self.on_types: list[Callable[[], None]] = []
@@ -146,9 +147,14 @@ class Model:
         return [s for s in found if s is not None]
 
     def current_section(self) -> Section:
-        """Return the currently accessed section: the one pushed last, else the first created. Raise TypeError."""
+        """Return the currently accessed section: the one pushed last, else that of HOC's `access`, else the first created.
+
+        Raise TypeError.
+        """
         if self.stack:
             return self.stack[-1]
+        if self.accessed is not None and self.accessed._id in self.sections:
+            return self.accessed
         sections = self.all_sections()
         if not sections:
             raise TypeError("there is no currently accessed section: no section has been created; use sec=")

@@ -9,6 +9,7 @@ from ._engine import lib
 from .model import HANDLE, MODEL
 from .section import Section, delete_section
 from .section_list import section_of
+from .section_pattern import section_pattern
 from .segment import Segment
 from .simulate import CLOCK
 
@@ -60,7 +61,8 @@ class SectionFunctions:
 
     def secname(self, *, sec: Any = None) -> str:
         """Return the name of the section, after NEURON's prefix for sections made from Python."""
-        return "_pysec." + section_of(sec, "secname").name()
+        section = section_of(sec, "secname")
+        return "_pysec." + section.name() if section.is_pysec() else section.name()
 
     def delete_section(self, *, sec: Any = None) -> float:
         """Delete a section: its Python object becomes a dead reference."""
@@ -77,10 +79,8 @@ class SectionFunctions:
         return float(section_of(sec, "ismembrane").has_membrane(mechanism))
 
     def issection(self, pattern: str, *, sec: Any = None) -> float:
-        """Return 1 when the section's name matches a regular expression, else 0."""
-        import re
-
-        return float(re.fullmatch(pattern, section_of(sec, "issection").name()) is not None)
+        """Return 1 when the section's whole name matches a pattern (see section_pattern.py), else 0."""
+        return float(section_pattern(pattern).fullmatch(section_of(sec, "issection").name()) is not None)
 
     def section_orientation(self, *, sec: Any = None) -> float:
         """Return the end that is nearer the root."""

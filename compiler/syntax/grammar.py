@@ -1,11 +1,13 @@
-"""Turn nmodl.lark into parse tables with Lark: python -m ranvier.compiler.syntax.grammar, after a change of the grammar.
+"""Turn a grammar into parse tables with Lark: python -m ranvier.compiler.syntax.grammar, after a change of a grammar.
 
-To import Lark and make the tables takes 0.4 s, to read them from nmodl.tables.json 3 ms: hence the file.
+To import Lark and make the tables of NMODL takes 0.4 s, to read them from nmodl.tables.json 3 ms: hence the file. The
+grammar of HOC (hoc_language/) goes through the same tables: `python -m ranvier.hoc_language.grammar`.
 """
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from lark import Lark
@@ -14,11 +16,11 @@ from lark.parsers.lalr_analysis import Shift
 from .tables import GRAMMAR, STORED, checksum
 
 
-def generate() -> dict[str, Any]:
-    """Make the tables, in the form in which they are stored."""
-    grammar = Lark(GRAMMAR.read_text("utf-8"), start="item", parser="lalr", lexer="basic", maybe_placeholders=False)
+def generate(path: Path = GRAMMAR, start: str = "item") -> dict[str, Any]:
+    """Make the tables of a grammar, in the form in which they are stored."""
+    grammar = Lark(path.read_text("utf-8"), start=start, parser="lalr", lexer="basic", maybe_placeholders=False)
     table: Any = grammar.parser.parser._parse_table
-    numbers = _number_states(table, table.start_states["item"])
+    numbers = _number_states(table, table.start_states[start])
     rules = sorted(set(grammar.rules), key=lambda rule: (str(rule.origin.name), rule.order, str(rule)))
     order = {rule: number for number, rule in enumerate(rules)}
     rows: list[dict[str, int]] = []
@@ -31,9 +33,9 @@ def generate() -> dict[str, Any]:
             rows.append(row)
         places.append(rows.index(row))
     return {
-        "grammar": checksum(),
-        "start": numbers[table.start_states["item"]],
-        "end": numbers[table.end_states["item"]],
+        "grammar": checksum(path),
+        "start": numbers[table.start_states[start]],
+        "end": numbers[table.end_states[start]],
         "words": {t.pattern.value: t.name for t in grammar.terminals if t.pattern.value},
         "rules": [_pack(rule) for rule in rules],
         "rows": rows,
@@ -62,9 +64,9 @@ def _pack(rule: Any) -> list[Any]:
     return [origin, len(rule.expansion), kept, action, transparent, splices]
 
 
-def write() -> None:
+def write(path: Path = GRAMMAR, stored: Path = STORED, start: str = "item") -> None:
     """Write the tables beside the grammar."""
-    STORED.write_text(json.dumps(generate(), separators=(",", ":"), sort_keys=True) + "\n", "utf-8")
+    stored.write_text(json.dumps(generate(path, start), separators=(",", ":"), sort_keys=True) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

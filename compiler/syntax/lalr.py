@@ -54,7 +54,7 @@ def run(tables: Tables, tokens: Sequence[Token], actions: Actions) -> Any:
             first = len(values) - rule.size
             if not (rule.transparent and rule.size == 1):
                 children = values[first:]
-                start, end = starts[first], ends[-1]
+                start, end = (starts[first], ends[-1]) if children else (token.start, token.start)
                 del values[first:], starts[first:], ends[first:]
                 values.append(_reduce(rule, children, Span(start, end), actions))
                 starts.append(start)

@@ -1,4 +1,4 @@
-"""The parse tables of nmodl.lark, read from nmodl.tables.json.
+"""The parse tables of a grammar, read from the file beside it: nmodl.tables.json for nmodl.lark.
 
 A stored file that does not fit the grammar is ignored: the tables are then made afresh in memory (see grammar.py).
 """
@@ -49,23 +49,23 @@ class Tables:
     words: dict[str, str]
 
 
-@lru_cache(maxsize=1)
-def load_tables() -> Tables:
-    """Return the tables of the grammar."""
+@lru_cache(maxsize=2)
+def load_tables(grammar: Path = GRAMMAR, stored: Path = STORED, start: str = "item") -> Tables:
+    """Return the tables of a grammar whose first rule is `start`."""
     try:
-        stored = json.loads(STORED.read_text("utf-8"))
+        found = json.loads(stored.read_text("utf-8"))
     except (OSError, ValueError):
-        stored = {}
-    if stored.get("grammar") != checksum():
+        found = {}
+    if found.get("grammar") != checksum(grammar):
         from .grammar import generate
 
-        stored = generate()
-    return _unpack(stored)
+        found = generate(grammar, start)
+    return _unpack(found)
 
 
-def checksum() -> int:
-    """Return a checksum of the grammar's text, whatever its line ends."""
-    return zlib.crc32(GRAMMAR.read_bytes().replace(b"\r\n", b"\n"))
+def checksum(grammar: Path = GRAMMAR) -> int:
+    """Return a checksum of a grammar's text, whatever its line ends."""
+    return zlib.crc32(grammar.read_bytes().replace(b"\r\n", b"\n"))
 
 
 def _unpack(stored: dict[str, Any]) -> Tables:

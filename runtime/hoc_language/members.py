@@ -1,0 +1,180 @@
+"""`base.name[i](arguments)` while the program runs: sections, objects of templates, and everything that Python has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..mechanism_view import ArrayView as ElementsOfMechanism
+from ..model import MODEL
+from ..netcon import Weights
+from ..ref import ArrayRef, ObjectRef, Ref
+from ..section import Section
+from .arguments import python_arguments
+from .errors import HocIndexError, HocNameError, HocTypeError
+from .storage import NumberVariable, as_hoc, described, number_of
+from .templates import TemplateInstance
+
+PROPERTIES = frozenset(("L", "nseg", "Ra", "rallbranch"))
+_RANGE = MODEL.catalogue.range_variables
+_FIRST_WITHOUT_INDEX = (ElementsOfMechanism, Weights)
+
+Indices = tuple[float, ...]
+Arguments = list[Any] | None
+
+
+def read_member(base: Any, name: str, indices: Indices, arguments: Arguments, this: Any) -> Any:
+    """Return the value; `this` is the object whose routine asks: it sees what is not public in objects of its own class."""
+    if isinstance(base, TemplateInstance):
+        return base._value(name, indices, arguments, this)
+    if isinstance(base, Section):
+        return read_in_section(base, name, indices, arguments)
+    if base is None:
+        raise HocTypeError(f".{name}: the object before the dot is NULLobject; give the objref an object first")
+    if isinstance(base, float | str):
+        raise HocTypeError(f".{name}: {described(base)} is no object")
+    return applied(getattr(base, name), f"{base}.{name}", name, indices, arguments)
+
+
+def applied(value: Any, label: str, name: str, indices: Indices, arguments: Arguments) -> Any:
+    """Return what indices and a call make of a value of Python; a function is called without ( ) too, as in HOC."""
+    for index in indices:
+        value = _element(value, label, index)
+    if arguments is not None or callable(value) and not indices:
+        if not callable(value):
+            raise HocTypeError(f"{label} is no function: it is {described(as_hoc(value))}")
+        value = value(*python_arguments(name, arguments or []))
+    elif not indices and isinstance(value, _FIRST_WITHOUT_INDEX):
+        value = value[0]
+    return hoc_result(value)
+
+
+def _element(value: Any, label: str, index: Any) -> Any:
+    if isinstance(index, float) and index.is_integer():
+        index = int(index)
+    try:
+        return value[index]
+    except TypeError:
+        raise HocIndexError(f"{label}[{index}]: it is no array") from None
+
+
+def hoc_result(value: Any) -> Any:
+    """Return a value of Python as HOC has it; what returns nothing returns 0 or NULLobject, as the place wants."""
+    if value.__class__ is float:
+        return value
+    if isinstance(value, bool | int):
+        return float(value)
+    return as_hoc(value)
+
+
+def read_in_section(section: Section, name: str, indices: Indices, arguments: Arguments) -> Any:
+    """Return a range variable at x or in the middle, or a property, of a section."""
+    if name in PROPERTIES and arguments is None and not indices:
+        return float(getattr(section, name))
+    if name not in _RANGE:
+        raise HocNameError(f"{section}.{name}: a section has no such variable" + _near(name))
+    where = section(_x(name, arguments)) if arguments is not None else section(0.5)
+    value = getattr(where, name)
+    for index in indices:
+        value = _element(value, f"{section}.{name}", index)
+    if not indices and isinstance(value, ElementsOfMechanism):
+        value = value[0]
+    return hoc_result(value)
+
+
+def write_in_section(section: Section, name: str, indices: Indices, arguments: Arguments, value: Any) -> None:
+    """Set a range variable at x or everywhere, or a property, of a section."""
+    number = number_of(value, f"{section}.{name}")
+    if name in PROPERTIES and arguments is None and not indices:
+        setattr(section, name, int(number) if name == "nseg" else number)
+        return
+    if name not in _RANGE:
+        raise HocNameError(f"{section}.{name}: a section has no such variable" + _near(name))
+    if arguments is not None:
+        places: Any = [section(_x(name, arguments))]
+    elif indices:
+        places = section
+    else:
+        setattr(section, name, number)
+        return
+    for segment in places:
+        if indices:
+            getattr(segment, name)[int(indices[0])] = number
+        else:
+            setattr(segment, name, number)
+
+
+def _x(name: str, arguments: list[Any]) -> float:
+    if len(arguments) != 1:
+        raise HocTypeError(f"{name}( ): a place on the section needs one number from 0 to 1, {len(arguments)} given")
+    return number_of(arguments[0], f"{name}( )")
+
+
+def _near(name: str) -> str:
+    from ..errors import closest
+
+    near = closest(name, [*_RANGE, *PROPERTIES])
+    return f"; did you mean '{near}'?" if near else ""
+
+
+def write_member(base: Any, name: str, indices: Indices, arguments: Arguments, value: Any, this: Any) -> None:
+    """Set a member."""
+    if isinstance(base, TemplateInstance):
+        base._assign(name, indices, value, this)
+        return
+    if isinstance(base, Section):
+        write_in_section(base, name, indices, arguments, value)
+        return
+    if base is None:
+        raise HocTypeError(f".{name}: the object before the dot is NULLobject; give the objref an object first")
+    if arguments is not None:
+        raise HocTypeError(f"{base}.{name}( ) cannot be assigned to")
+    _write_attribute(base, name, indices, value)
+
+
+def _write_attribute(base: Any, name: str, indices: Indices, value: Any) -> None:
+    if not indices:
+        present = getattr(base, name, None)
+        if isinstance(present, _FIRST_WITHOUT_INDEX):
+            present[0] = value
+        else:
+            setattr(base, name, value)
+        return
+    target = getattr(base, name)
+    for index in indices[:-1]:
+        target = _element(target, f"{base}.{name}", index)
+    last = indices[-1]
+    target[int(last) if isinstance(last, float) and last.is_integer() else last] = value
+
+
+def member_reference(base: Any, name: str, indices: Indices, arguments: Arguments, this: Any) -> Any:
+    """Return a pointer to a member."""
+    if isinstance(base, TemplateInstance):
+        variable = base._variable(name, this)
+        if not isinstance(variable, NumberVariable):
+            raise HocTypeError(f"&{base}.{name}: only a number can be pointed to")
+        return variable.reference(indices)
+    if isinstance(base, Section):
+        if name in PROPERTIES:
+            raise HocTypeError(f"&{base}.{name}: a property of a section cannot be pointed to, only range variables can")
+        base = base(_x(name, arguments)) if arguments is not None else base(0.5)
+    elif base is None:
+        raise HocTypeError(f"&….{name}: the object before the dot is NULLobject")
+    return indexed_reference(getattr(base, "_ref_" + name), indices)
+
+
+def indexed_reference(found: Any, indices: Indices) -> Any:
+    """Return a pointer to an element where an array is pointed to."""
+    if isinstance(found, ArrayRef):
+        return found[int(indices[0]) if indices else 0]
+    if isinstance(found, Ref | ObjectRef) or not indices:
+        return found
+    return found[int(indices[0])]
+
+
+def variable_reference(variable: Any, name: str, indices: Indices) -> Any:
+    """Return a pointer to a variable of HOC."""
+    if isinstance(variable, NumberVariable):
+        return variable.reference(indices)
+    raise HocTypeError(f"&{name}: only a number can be pointed to")
+
+

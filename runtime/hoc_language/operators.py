@@ -1,0 +1,64 @@
+"""The operators of HOC on numbers. Comparisons allow for h.float_epsilon, as NEURON's do."""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import TYPE_CHECKING
+
+from ..run_control import SETTINGS
+from .errors import HocError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_settings: dict[str, float] = dict(SETTINGS)
+
+
+def follow(settings: dict[str, float]) -> None:
+    """Take float_epsilon from here from now on."""
+    global _settings
+    _settings = settings
+
+
+def _divide(a: float, b: float) -> float:
+    if b == 0.0:
+        raise HocError("division by zero")
+    return a / b
+
+
+def _modulo(a: float, b: float) -> float:
+    if b == 0.0:
+        raise HocError("division by zero")
+    return a - b * math.floor(a / b)
+
+
+def _power(a: float, b: float) -> float:
+    try:
+        return math.pow(a, b)
+    except (ValueError, OverflowError):
+        raise HocError(f"{a:g}^{b:g} has no finite value") from None
+
+
+ARITHMETIC: dict[str, Callable[[float, float], float]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": _divide, "%": _modulo, "^": _power,
+    "<": lambda a, b: 1.0 if a < b - _settings["float_epsilon"] else 0.0,
+    ">": lambda a, b: 1.0 if a > b + _settings["float_epsilon"] else 0.0,
+    "<=": lambda a, b: 1.0 if a <= b + _settings["float_epsilon"] else 0.0,
+    ">=": lambda a, b: 1.0 if a >= b - _settings["float_epsilon"] else 0.0,
+    "&&": lambda a, b: 1.0 if a != 0.0 and b != 0.0 else 0.0,
+    "||": lambda a, b: 1.0 if a != 0.0 or b != 0.0 else 0.0,
+}
+
+
+def equal(a: object, b: object) -> bool:
+    """Return whether two numbers, strings or objects are the same."""
+    if isinstance(a, float) and isinstance(b, float):
+        return a == b or b - _settings["float_epsilon"] <= a <= b + _settings["float_epsilon"]
+    if isinstance(a, str) and isinstance(b, str):
+        return a == b
+    return a is b
+
+
+ASSIGNING: dict[str, Callable[[float, float], float]] = {
+    "+=": operator.add, "-=": operator.sub, "*=": operator.mul, "/=": _divide}

@@ -1,0 +1,56 @@
+"""Text -> tree.Program. A syntax error names the place; nothing of the text is executed then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..compiler.syntax.lalr import Unexpected, run
+from ..compiler.syntax.tables import load_tables
+from .builder import Builder
+from .errors import syntax_error
+from .grammar import GRAMMAR, START, STORED
+from .tokens import tokenize
+
+if TYPE_CHECKING:
+    from ..compiler.source import SourceFile
+    from ..compiler.syntax.tokens import Token
+    from . import tree
+
+
+def parse(source: SourceFile) -> tree.Program:
+    """Return the program written in a source. Raise HocSyntaxError."""
+    tables = load_tables(GRAMMAR, STORED, START)
+    tokens = tokenize(source, tables.words)
+    try:
+        program: tree.Program = run(tables, tokens, Builder())
+    except Unexpected as unexpected:
+        raise _unexpected(source, tokens, unexpected) from None
+    return program
+
+
+def _unexpected(source: SourceFile, tokens: list[Token], found: Unexpected) -> Exception:
+    if found.index >= len(tokens) - 1:
+        open_brace = _open_brace(tokens)
+        if open_brace is not None:
+            return syntax_error(source, open_brace.start, "{ without its }", "close the block")
+        return syntax_error(source, tokens[-1].start, "the statement is not finished")
+    token = tokens[found.index]
+    if token.text == "\n":
+        return syntax_error(source, token.start, "the statement is not finished at the end of its line",
+                            "write it on one line, or end the line with \\")
+    before = tokens[found.index - 1].text if found.index else ""
+    if token.text == "else":
+        return syntax_error(source, token.start, "else without its if", "else stands on the line of the } before it")
+    if before in ("}", ")") or (before and before[-1].isalnum() and token.kind == "NAME"):
+        return syntax_error(source, token.start, f"unexpected '{token.text}'", "at top level a statement ends with its line")
+    return syntax_error(source, token.start, f"unexpected '{token.text}'")
+
+
+def _open_brace(tokens: list[Token]) -> Token | None:
+    opened: list[Token] = []
+    for token in tokens:
+        if token.text == "{":
+            opened.append(token)
+        elif token.text == "}" and opened:
+            opened.pop()
+    return opened[-1] if opened else None

@@ -1,0 +1,118 @@
+"""proc, func, obfunc and iterator: what they hold and how they are called, from HOC and from Python."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from ..model import MODEL
+from ..section_list import section_of
+from .arguments import hoc_argument
+from .errors import HocError, HocTypeError
+from .frames import Frame, Signal
+from .storage import described
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .storage import Names
+
+DEEPEST = 512  # calls within calls, as in NEURON
+_PYTHON_FRAMES = 12  # that one call takes at most, with the statements around it
+_depth = [0]
+
+
+class Routine:
+    """A routine. A new definition under the same name replaces the body in place, so that callers see it."""
+
+    __slots__ = ("name", "keyword", "numbers", "objects", "body", "is_top_level")
+    kind = "routine"
+    sizes: tuple[int, ...] = ()
+
+    def __init__(self, name: str, is_top_level: bool) -> None:
+        self.name = name
+        self.is_top_level = is_top_level
+        self.keyword = "proc"
+        self.numbers: tuple[str, ...] = ()
+        self.objects: tuple[str, ...] = ()
+        self.body: Callable[[Frame], Signal | None] = lambda frame: None
+
+    def define(self, keyword: str, numbers: tuple[str, ...], objects: tuple[str, ...],
+               body: Callable[[Frame], Signal | None]) -> None:
+        """Take a new body."""
+        self.keyword, self.numbers, self.objects, self.body = keyword, numbers, objects, body
+
+    def fresh(self, owner: Any) -> Routine:
+        """Return what a new object has under this name: all share the routine."""
+        return self
+
+    def call(self, arguments: list[Any], names: Names, this: Any) -> Any:
+        """Run it; return what it returns, 0 from a proc."""
+        frame = self.frame(arguments, names, this)
+        self.run(frame)
+        if self.keyword == "proc":
+            return 0.0
+        return self._checked(frame.result)
+
+    def frame(self, arguments: list[Any], names: Names, this: Any) -> Frame:
+        """Return what a call starts with: locals are 0 or NULLobject."""
+        frame = Frame(names, this, arguments)
+        for name in self.numbers:
+            frame.locals[name] = 0.0
+        for name in self.objects:
+            frame.locals[name] = None
+        return frame
+
+    def run(self, frame: Frame) -> None:
+        """Run the body."""
+        if _depth[0] >= DEEPEST:
+            raise HocError(f"{self.name}: {DEEPEST} calls within calls; does it call itself without end?")
+        _depth[0] += 1
+        try:
+            self.body(frame)
+        finally:
+            _depth[0] -= 1
+
+    def _checked(self, result: Any) -> Any:
+        if self.keyword == "func" and result.__class__ is not float:
+            given = "nothing" if result is None else described(result)
+            raise HocTypeError(f"{self.name} is a func: it must return a number, but returned {given}")
+        if self.keyword == "obfunc" and isinstance(result, float | str):
+            raise HocTypeError(f"{self.name} is an obfunc: it must return an object, but returned {described(result)}")
+        return result
+
+
+class BoundRoutine:
+    """A routine as Python calls it: `h.f(1, "text", h.ref(x), obj, sec=section)`."""
+
+    __slots__ = ("_routine", "_names", "_this")
+
+    def __init__(self, routine: Routine, names: Names, this: Any) -> None:
+        self._routine = routine
+        self._names = names
+        self._this = this
+
+    @property
+    def __name__(self) -> str:
+        return self._routine.name
+
+    def __call__(self, *arguments: Any, sec: Any = None) -> Any:
+        given = [hoc_argument(a) for a in arguments]
+        if sec is None:
+            return self._routine.call(given, self._names, self._this)
+        section_of(sec, self._routine.name).push()
+        depth = len(MODEL.stack)
+        try:
+            return self._routine.call(given, self._names, self._this)
+        finally:
+            del MODEL.stack[depth - 1:]
+
+    def __repr__(self) -> str:
+        return f"{self._this}.{self._routine.name}()" if self._this is not None else f"{self._routine.name}()"
+
+
+def allow_depth() -> None:
+    """Let Python go as deep as DEEPEST calls of HOC need."""
+    needed = DEEPEST * _PYTHON_FRAMES + 1000
+    if sys.getrecursionlimit() < needed:
+        sys.setrecursionlimit(needed)

@@ -1,0 +1,31 @@
+"""Which names a statement assigns to, wherever in it: these exist, as 0, before it runs."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from . import tree
+
+
+def assigned_names(node: Any) -> dict[str, None]:
+    """Return the names of numbers that a statement may set, in order; arrays and members are not among them."""
+    found: dict[str, None] = {}
+    pending = [node]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, tuple):
+            pending.extend(reversed(one))
+        elif isinstance(one, tree.Node):
+            _note(one, found)
+            pending.extend(getattr(one, f.name) for f in reversed(fields(one)) if f.name != "span")
+    return found
+
+
+def _note(node: tree.Node, found: dict[str, None]) -> None:
+    match node:
+        case (tree.Assignment(tree.Name(name), _, tree.Number() | tree.Binary() | tree.Unary())
+              | tree.ForRange(tree.Name(name)) | tree.ForSegments(tree.Name(name)) | tree.Address(tree.Name(name))):
+            found.setdefault(name)
+        case tree.Assignment(tree.Name(name), _, value) if not isinstance(value, tree.Text | tree.New):
+            found.setdefault(name)
