@@ -69,9 +69,9 @@ NOT_SUPPORTED = frozenset((
     "KSChan", "Import3d_GUI", "Import3d_SWC_read", "Import3d_Neurolucida3", "Import3d_MorphML", "ParallelNetManager",
     "PtrVector", "Pointer", "PWManager", "SectionBrowser", "SymChooser", "TextEditor", "Timer", "ValueFieldEditor",
     "Glyph", "GUIMath", "PatternStim", "String", "RandomStream", "Electrode",
-    "execute", "execute1", "xopen", "load_proc", "load_func", "load_template", "xpanel", "xbutton", "xlabel", "xvalue",
-    "xcheckbox", "xradiobutton", "xmenu", "xslider", "xvarlabel", "xfixedvalue", "xstatebutton", "sprint", "printf",
-    "fprint", "sscanf", "fscan", "getstr", "strcmp", "system", "quit", "nrnpython", "nrnmainmenu", "nrncontrolmenu",
-    "save_session", "fit_praxis", "attr_praxis", "pval_praxis", "stop_praxis", "allobjects", "symbols",
+    "xpanel", "xbutton", "xlabel", "xvalue",
+    "xcheckbox", "xradiobutton", "xmenu", "xslider", "xvarlabel", "xfixedvalue", "xstatebutton",
+    "nrnmainmenu", "nrncontrolmenu",
+    "save_session", "fit_praxis", "attr_praxis", "pval_praxis", "stop_praxis", "symbols",
     "batch_run", "batch_save", "extracellular"))
 """Names of NEURON's that Ranvier knows of and does not have."""

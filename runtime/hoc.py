@@ -10,14 +10,16 @@ from typing import Any
 from ._engine import ffi, lib
 from .catalogue import ARTIFICIAL_CELL, DENSITY, POINT_PROCESS, Routine, Variable
 from .errors import not_a_number, unknown_name
-from .functions import CONSTANTS, MATH, NOT_SUPPORTED, STANDARD_FILES, Stopwatch
+from .functions import CONSTANTS, MATH, NOT_SUPPORTED, Stopwatch
 from .hoc_file import File
+from .hoc_functions import HocFunctions
 from .mechanism_type import MechanismStandard, MechanismType, limits, units
 from .mechanism_view import ArrayView, DensityMechanism, Mechanism, call_routine
 from .model import HANDLE, MODEL
 from .netcon import NetCon
 from .parallel_context import ParallelContext
 from .point_process import PointProcess, make_class
+from .python_object import PythonObject
 from .random_functions import RandomFunctions
 from .random_object import Random
 from .random_variable import NMODLRandom
@@ -45,7 +47,7 @@ def _clock_property(name: str, text: str) -> Any:
     return property(get, doc=text)
 
 
-class HocInterpreter(RunControl, SectionFunctions, RandomFunctions):
+class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions):
     """Classes, functions, variables, and what mechanisms bring: `h.IClamp`, `h.hh`, `h.usetable_hh`, `h.nai0_na_ion`."""
 
     Section = Section
@@ -62,6 +64,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions):
     CVode = CVode
     MechanismType = MechanismType
     MechanismStandard = MechanismStandard
+    PythonObject = PythonObject
     units = staticmethod(units)
     limits = staticmethod(limits)
 
@@ -293,19 +296,6 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions):
         setattr(owner, f"_ref_{name}", target)
         return 0.0
 
-    def load_file(self, *arguments: Any) -> float:
-        """Return 1 for the files that come with NEURON: what they define is always there.
-
-        Raise NotImplementedError for others.
-        """
-        name = next((a for a in arguments if isinstance(a, str)), None)
-        if name is None:
-            raise TypeError("load_file needs the name of a file")
-        if os.path.basename(name) in STANDARD_FILES:
-            return 1.0
-        raise NotImplementedError(f"load_file('{name}'): HOC files are not supported; only NEURON's standard files such as "
-                                  "stdrun.hoc may be named")
-
     def nrn_load_dll(self, path: str) -> float:
         """Load a mechanism library, or build and load a folder of .mod files; return 1."""
         load_mechanisms(path)
@@ -334,10 +324,6 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions):
     def classname(self, thing: Any) -> str:
         """Return the name of an object's class."""
         return type(thing).__name__
-
-    def name_declared(self, name: str, scope: int = 1) -> float:
-        """Return 1 when h has a name, else 0."""
-        return float(name in dir(self) or name in MODEL.catalogue.range_variables)
 
     def unix_mac_pc(self) -> float:
         """Return 1 on Unix, 2 on macOS, 3 on Windows."""

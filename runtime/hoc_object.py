@@ -70,3 +70,8 @@ def living_objects(class_name: str) -> list[Any]:
     """Return the living objects of a class, in order of their numbers; [] for a class unknown so far."""
     table = _LIVING.get(class_name, {})
     return [o for o in (table[k]() for k in sorted(table)) if o is not None]
+
+
+def all_living() -> list[Any]:
+    """Return all living objects, class by class."""
+    return [thing for name in sorted(_LIVING) for thing in living_objects(name)]

@@ -185,7 +185,7 @@ class Expressions:
         def read(frame: Frame) -> Any:
             found = frame.names.get(name)
             if found.__class__ is NumberVariable:
-                return found.data[0]  # type: ignore[union-attr]
+                return found.data[0]
             return interpreter.read(frame, name, (), None)
 
         return read
@@ -321,8 +321,8 @@ class Expressions:
         def assign_variable(frame: Frame) -> Any:
             new = given(frame)
             found = frame.names.get(name)
-            if found.__class__ is NumberVariable and new.__class__ is float and not found.sizes:  # type: ignore[union-attr]
-                found.data[0] = new  # type: ignore[union-attr]
+            if found.__class__ is NumberVariable and new.__class__ is float and not found.sizes:
+                found.data[0] = new
             else:
                 store(frame, new)
             return new
@@ -353,7 +353,7 @@ class Expressions:
             case "&":
                 return lambda frame, value: _set_element(taken(frame), indices(frame), number_of(value, text))
             case "":
-                return lambda frame, value: _replace_number(frame, head, number_of(value, text))
+                return lambda frame, value: _replace_number(frame, taken, head, number_of(value, text))
             case _:
                 return lambda frame, value: _set_value(taken(frame), text, head.kind, value)
 
@@ -383,7 +383,8 @@ def _set_element(pointer: Any, indices: tuple[Any, ...], value: float) -> None:
         pointer[int(indices[0]) if indices else 0] = value
 
 
-def _replace_number(frame: Frame, head: tree.Argument, value: float) -> None:
+def _replace_number(frame: Frame, taken: Value, head: tree.Argument, value: float) -> None:
+    taken(frame)  # checks that it is a number
     assert frame.arguments is not None
     k = head.index or int(frame.locals["i"])
     frame.arguments[k - 1] = value

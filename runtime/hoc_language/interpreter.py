@@ -12,15 +12,32 @@ from ..model import MODEL
 from . import operators, tree
 from .arguments import python_arguments
 from .errors import HocError, HocIndexError, HocNameError, HocTypeError, Stop, add_place
-from .frames import Frame
 from .frame_functions import FRAME_FUNCTIONS
-from .members import PROPERTIES, applied, hoc_result, indexed_reference, member_reference, read_in_section, variable_reference
-from .members import write_in_section
+from .frames import Frame
+from .members import (
+    PROPERTIES,
+    applied,
+    hoc_result,
+    indexed_reference,
+    member_reference,
+    read_in_section,
+    variable_reference,
+    write_in_section,
+)
 from .parser import parse
 from .routines import BoundRoutine, Routine, allow_depth
 from .statements import Statements, shown
-from .storage import (Names, NumberVariable, ObjectVariable, SectionVariable, StringVariable, array_reference, as_hoc, described,
-                      python_value)
+from .storage import (
+    Names,
+    NumberVariable,
+    ObjectVariable,
+    SectionVariable,
+    StringVariable,
+    array_reference,
+    as_hoc,
+    described,
+    python_value,
+)
 from .templates import Template, TemplateInstance, make_class
 from .variables_of import assigned_names
 
@@ -87,7 +104,7 @@ class Interpreter:
         if isinstance(item, tree.ExpressionStatement) and not isinstance(item.value, tree.Assignment):
             value = lowered.value(item.value)(frame)
             if not self._is_procedure(item.value, frame):
-                sys.stdout.write(value + "\n" if isinstance(value, str) else f"\t{shown(value)}\n")
+                sys.stdout.write(_answer(item.value, value))
         else:
             lowered.statement(item)(frame)
 
@@ -141,15 +158,17 @@ class Interpreter:
 
     def _builtin_override(self, name: str) -> Routine | None:
         """Return the routine that takes the place of a function of `h`, such as advance, in HOC and for the run system."""
-        if not hasattr(type(self.h), name):
-            return None
-        if name in _ONLY_PYTHON:
+        if name in _RANGE or name in PROPERTIES:
+            raise HocNameError(f"{name} is a variable of sections: a routine cannot be called so")
+        if not hasattr(type(self.h), name) or name in _ONLY_PYTHON:
             return None
         present = self.h.__dict__.get(name)
         if isinstance(present, BoundRoutine):
             return present._routine
-        if isinstance(getattr(type(self.h), name), type):
-            raise HocNameError(f"{name} is a class of NEURON's: a routine cannot be called so")
+        present = getattr(type(self.h), name)
+        if isinstance(present, type) or not callable(present):
+            kind = "a class" if isinstance(present, type) else "a variable"
+            raise HocNameError(f"{name} is {kind} of NEURON's: a routine cannot be called so")
         routine = Routine(name, True)
         self.h.__dict__[name] = BoundRoutine(routine, self.names, None)
         return routine
@@ -205,10 +224,9 @@ class Interpreter:
         """Carry out `create`, `objref`, `strdef` or `double` for one name."""
         if any(size < 1 for size in sizes):
             raise HocIndexError(f"{keyword} {name}: the size of an array must be 1 or more, not {min(sizes)}")
-        found = frame.names.get(name)
-        if found is None and self._blocks(name):
-            raise HocNameError(f"{keyword} {name}: {name} is a name of NEURON's")
         template = self.open_template if frame.this is None else None
+        if name not in frame.names and frame.this is None and template is None and self._blocks(name):
+            raise HocNameError(f"{keyword} {name}: {name} is a name of NEURON's")
         if template is not None:
             template.mention(name)
         match keyword:
@@ -258,7 +276,7 @@ class Interpreter:
             if found.is_top_level:
                 return found.call(arguments, self.names, None)
             return found.call(arguments, frame.names, frame.this)
-        value = found.read(indices)
+        value: Any = found.read(indices)
         if arguments is None:
             return value
         if found.kind != "section":
@@ -329,8 +347,8 @@ class Interpreter:
         if found is None:
             if value.__class__ is not float or indices:
                 raise HocNameError(f"{name} is not declared: write `objref {name}`, `strdef {name}` or `double {name}[n]` first")
-            frame.names[name] = NumberVariable(name)
-            frame.names[name].write((), value)
+            frame.names[name] = variable = NumberVariable(name)
+            variable.write((), value)
         elif callable(found):
             raise HocTypeError(f"{name} is a function: nothing can be assigned to it")
         elif indices:
@@ -418,6 +436,17 @@ class Interpreter:
             raise HocTypeError(f"a statement can be executed in an object of a template, not in {described(this)}")
         parse(SourceFile("h( )", statement + "\n"))
         return lambda: self.execute(f"{{{statement}\n}}", this=this)
+
+
+def _answer(node: tree.Expression, value: Any) -> str:
+    """Return what the value of an expression at top level looks like."""
+    if not isinstance(value, str):
+        return f"\t{shown(value)}\n"
+    return f"\t{value} \n" if isinstance(node, tree.Member) or _is_method(node) else f"{value}\n"
+
+
+def _is_method(node: tree.Expression) -> bool:
+    return isinstance(node, tree.Call) and isinstance(node.base, tree.Member)
 
 
 _PRELUDE = """

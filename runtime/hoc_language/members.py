@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MethodType
 from typing import Any
 
 from ..mechanism_view import ArrayView as ElementsOfMechanism
@@ -9,6 +10,7 @@ from ..model import MODEL
 from ..netcon import Weights
 from ..ref import ArrayRef, ObjectRef, Ref
 from ..section import Section
+from ..vector import Elements
 from .arguments import python_arguments
 from .errors import HocIndexError, HocNameError, HocTypeError
 from .storage import NumberVariable, as_hoc, described, number_of
@@ -32,19 +34,24 @@ def read_member(base: Any, name: str, indices: Indices, arguments: Arguments, th
         raise HocTypeError(f".{name}: the object before the dot is NULLobject; give the objref an object first")
     if isinstance(base, float | str):
         raise HocTypeError(f".{name}: {described(base)} is no object")
-    return applied(getattr(base, name), f"{base}.{name}", name, indices, arguments)
+    value = getattr(base, name)
+    if arguments is None and not indices and isinstance(value, MethodType) and type(base).__module__.startswith("ranvier"):
+        arguments = []  # HOC calls methods without ( ) too
+    return applied(value, f"{base}.{name}", name, indices, arguments)
 
 
 def applied(value: Any, label: str, name: str, indices: Indices, arguments: Arguments) -> Any:
-    """Return what indices and a call make of a value of Python; a function is called without ( ) too, as in HOC."""
+    """Return what indices and a call make of a value of Python."""
     for index in indices:
         value = _element(value, label, index)
-    if arguments is not None or callable(value) and not indices:
+    if arguments is not None:
         if not callable(value):
             raise HocTypeError(f"{label} is no function: it is {described(as_hoc(value))}")
-        value = value(*python_arguments(name, arguments or []))
+        value = value(*python_arguments(name, arguments))
     elif not indices and isinstance(value, _FIRST_WITHOUT_INDEX):
         value = value[0]
+    elif not indices and isinstance(value, Elements):
+        raise HocIndexError(f"{label} is an array: give it an index, {label}[0]")
     return hoc_result(value)
 
 

@@ -94,9 +94,11 @@ class BoundRoutine:
 
     @property
     def __name__(self) -> str:
+        """The routine's name."""
         return self._routine.name
 
     def __call__(self, *arguments: Any, sec: Any = None) -> Any:
+        """Call it; `sec` is the currently accessed section meanwhile."""
         given = [hoc_argument(a) for a in arguments]
         if sec is None:
             return self._routine.call(given, self._names, self._this)

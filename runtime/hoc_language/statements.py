@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from ..model import MODEL
+from ..section import Section
 from . import tree
 from .cable import access, connect, insert, matching_sections, ramp, segment_positions, set_pointer
 from .errors import HocError, HocTypeError, Stop, add_place, syntax_error
 from .expressions import Expressions
 from .frames import Frame, Signal
-
-if TYPE_CHECKING:
-    from ..section import Section
 
 Run: TypeAlias = Callable[[Frame], "Signal | None"]
 
@@ -25,6 +23,8 @@ def shown(value: Any) -> str:
         return f"{value:.8g} "
     if isinstance(value, str):
         return value
+    if isinstance(value, Section):
+        raise HocTypeError(f"{value} is a section: print secname() of it, or one of its variables")
     return f"{'NULLobject' if value is None else value} "
 
 
@@ -124,7 +124,10 @@ class Statements(Expressions):
     # ------------------------------------------------------------ sections
 
     def _with_section(self, node: tree.WithSection) -> Run:
-        section, body = self.section(node.section), self.statement(node.body)
+        body = self.statement(node.body)
+        if isinstance(node.section, tree.Call):
+            return _after(self.value(node.section), body)
+        section = self.section(node.section)
         return lambda frame: _inside(section(frame), body, frame)
 
     def _for_sections(self, which: Callable[[Frame], list[Section]], node: tree.Statement) -> Run:
@@ -229,16 +232,19 @@ class Statements(Expressions):
         values = [self.value(n) for n in nodes]
 
         def run(frame: Frame) -> None:
-            sys.stdout.write("".join([shown(v(frame)) for v in values]) + "\n")
+            write = sys.stdout.write
+            for value in values:
+                write(shown(value(frame)))
+            write("\n")
 
         return run
 
     def _return(self, node: tree.Expression | None) -> Run:
-        if node is None:
-            return lambda frame: Signal.RETURN
-        value = self.value(node)
+        value = (lambda frame: None) if node is None else self.value(node)
 
         def run(frame: Frame) -> Signal:
+            if frame.arguments is None:
+                raise HocError("return: used outside of a routine")
             frame.result = value(frame)
             return Signal.RETURN
 
@@ -309,9 +315,17 @@ def _inside(section: Section, body: Run, frame: Frame) -> Signal | None:
         del stack[depth:]
 
 
-def _needed_section(value: Any) -> Section:
-    from ..section import Section
+def _after(method: Callable[[Frame], Any], body: Run) -> Run:
+    """A method before a statement: the statement runs after it, in the section that it may have given."""
 
+    def run(frame: Frame) -> Signal | None:
+        value = method(frame)
+        return _inside(value, body, frame) if isinstance(value, Section) else body(frame)
+
+    return run
+
+
+def _needed_section(value: Any) -> Section:
     if not isinstance(value, Section):
         raise HocTypeError("a section is needed here")
     return value

@@ -122,7 +122,7 @@ class StringVariable(Holder):
     def read(self, indices: tuple[float, ...]) -> str:
         """Return the string."""
         offset(self.name, (), indices)
-        return self._value  # type: ignore[no-any-return]
+        return str(self._value)
 
     def write(self, indices: tuple[float, ...], value: Any) -> None:
         """Set the string."""
@@ -311,7 +311,7 @@ def as_hoc(value: Any) -> Any:
 def number_of(value: Any, what: str) -> float:
     """Return a number. Raise HocTypeError."""
     if value.__class__ is float:
-        return value  # type: ignore[no-any-return]
+        return value
     if isinstance(value, str) or value is None or not hasattr(value, "__float__"):
         raise HocTypeError(f"{what} needs a number, not {described(value)}")
     return float(value)

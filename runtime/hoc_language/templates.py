@@ -85,7 +85,7 @@ class TemplateInstance(HocObject):
         if isinstance(found, Routine):
             outside = found.is_top_level
             return found.call(arguments or [], self._template.outside if outside else self._names, None if outside else self)
-        value = found.read(indices)
+        value: Any = found.read(indices)
         if arguments is None:
             return value
         if found.kind != "section":

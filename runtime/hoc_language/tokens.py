@@ -18,7 +18,7 @@ _PIECE = re.compile(r"""
   | (?P<newline>\n)
   | (?P<TEXT>"(?:[^"\\\n] | \\.)*")
   | (?P<ARGUMENT>\$(?:&|o|s)?(?:\d+|i)(?!\w))
-  | (?P<sign>\|\||&&|[-+*/<>=!]=|[-+*/%^<>=!(){}\[\].,:;&])
+  | (?P<sign>\|\||&&|[-+*/<>=!]=|/(?!\*)|[-+*%^<>=!(){}\[\].,:;&])
 """, re.VERBOSE | re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "b": "\b", "f": "\f", "r": "\r"}

@@ -1,0 +1,205 @@
+"""What HOC declares as Python sees it, and the other way round."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+from ranvier import h
+
+
+@pytest.fixture(scope="module", autouse=True)
+def model():
+    h("""
+    b_x = 3
+    double b_d[3], b_m[2][2]
+    strdef b_s
+    b_s = "text"
+    objref b_o, b_z[2]
+    create b_soma, b_dend[3]
+    func b_f() { return 2*$1 }
+    func b_len() { $&2 = $1  return numarg() }
+    proc b_fill() { $s1 = "filled"  $o2 = new Vector(4) }
+    proc b_where() { b_s = secname() }
+    obfunc b_make() { return new Vector($1) }
+    begintemplate BCell
+    public x, soma, dend, name, v, get, set, d
+    create soma, dend[2]
+    strdef name
+    objref v
+    double d[2]
+    proc init() { x = 1  v = new Vector(2)  if (numarg() > 0) x = $1  if (numarg() > 1) name = $s2  secret = 5 }
+    func get() { return x + $1 }
+    proc set() { x = $1 }
+    endtemplate BCell
+    """)
+    yield
+    h("objref b_o, b_z[2]")
+
+
+def test_numbers_strings_arrays() -> None:
+    assert (h.b_x, h.b_s, len(h.b_d), list(h.b_d)) == (3.0, "text", 3, [0.0, 0.0, 0.0])
+    h.b_x, h.b_s, h.b_d[1], h.b_m[1][0] = 4, "other", 5, 6
+    h("b_y = b_x + b_d[1] + b_m[1][0]")
+    assert h.b_y == 15 and repr(h.b_d) == "b_d[?]"
+    h('b_s = "text"')
+    with pytest.raises(IndexError, match=r"b_d\[3\]: index out of range, 0 to 2"):
+        h.b_d[3]
+    with pytest.raises(TypeError, match="assign to one element"):
+        h.b_d = 3
+    with pytest.raises(RuntimeError, match='b_x needs a number, not the string "a"'):
+        h.b_x = "a"
+    with pytest.raises(AttributeError, match="b_xx.*did you mean 'b_x'"):
+        h.b_xx = 3
+
+
+def test_references_to_numbers_are_recorded_and_played() -> None:
+    h("b_rec = 0")
+    seen = h.Vector().record(h._ref_b_rec)
+    values = h.Vector([1, 2, 3])
+    values.play(h._ref_b_rec, h.Vector([0, 0.1, 0.2]), True)
+    h.dt = 0.1
+    h.finitialize(-65)
+    for _ in range(2):
+        h.fadvance()
+    assert len(seen) == 3 and seen[0] == 1 and seen[2] > 1
+    h.dt = 0.025
+    h._ref_b_d[2][0] = 9
+    assert h.b_d[2] == 9
+
+
+def test_objects_pass_both_ways() -> None:
+    h.b_o = h.Vector([1, 2])
+    h("{b_o.append(3) b_z[1] = b_o}")
+    assert list(h.b_o) == [1, 2, 3] and h.b_z[1] is h.b_o and h.b_z[0] is None
+    h.b_o = None
+    assert h.b_o is None
+
+
+def test_sections() -> None:
+    assert (h.b_soma.name(), h.b_dend[1].name(), len(h.b_dend), h.b_soma.is_pysec()) == ("b_soma", "b_dend[1]", 3, False)
+    assert [s.name() for s in h.b_dend] == ["b_dend[0]", "b_dend[1]", "b_dend[2]"]
+    assert h.secname(sec=h.b_soma) == "b_soma"
+    h.b_dend[0].connect(h.b_soma(1))
+    h("b_dend[0] { insert pas g_pas = 0.5 }")
+    assert h.b_dend[0].g_pas == 0.5 and h.b_dend[0].parentseg().sec is h.b_soma
+    old = h.b_dend[2]
+    h("create b_dend[2]")
+    with pytest.raises(IndexError):
+        h.b_dend[2]
+    assert old.name() == "b_dend[2]", "who holds a section of Python keeps it"
+
+
+def test_routines() -> None:
+    number = h.ref(0)
+    assert h.b_f(4) == 8 and repr(h.b_f) == "b_f()" and h.b_len(7, number) == 2 and number[0] == 7
+    text, thing = h.ref(""), h.ref(None)
+    h.b_fill(text, thing)
+    assert text[0] == "filled" and thing[0].size() == 4
+    assert h.b_make(3).size() == 3
+    h.b_where(sec=h.b_dend[1])
+    assert h.b_s == "b_dend[1]"
+    with pytest.raises(RuntimeError, match=r"\$1: there is no such argument, 0 given\n  in HOC, h\( \):8:"):
+        h.b_f()
+
+
+def test_a_reference_to_a_variable_of_the_model_goes_through() -> None:
+    h("proc b_set() { $&1 = -40 }")
+    h.b_set(h.b_soma(0.5)._ref_v)
+    assert h.b_soma(0.5).v == -40
+
+
+def test_templates_are_classes() -> None:
+    cell = h.BCell(3, "one")
+    assert isinstance(cell, h.BCell) and repr(cell).startswith("BCell[") and h.List("BCell").count() == 1
+    assert (cell.x, cell.name, cell.get(2), cell.v.size(), cell.soma.name()) == (3, "one", 5, 2, f"{cell}.soma")
+    assert cell.soma.cell() is cell and [s.name() for s in cell.dend] == [f"{cell}.dend[0]", f"{cell}.dend[1]"]
+    cell.x, cell.name, cell.d[1] = 7, "two", 4
+    assert cell.get(0) == 7 and cell.secret == 5 and list(cell.d) == [0, 4]
+    h.b_o = cell
+    h("b_x = b_o.x + b_o.d[1]")
+    assert h.b_x == 11 and h.BCell[cell._number] is cell
+    with pytest.raises(RuntimeError, match="has no public 'secret'; write `public secret`"):
+        h("b_x = b_o.secret")
+    with pytest.raises(AttributeError, match="did you mean 'get'"):
+        cell.gett(1)
+
+
+def test_an_object_dies_with_its_sections() -> None:
+    h.b_o = h.BCell()
+    name = h.b_o.soma.name()
+    assert name in [s.name() for s in h.allsec()]
+    h("objref b_o")
+    gc.collect()
+    assert name not in [s.name() for s in h.allsec()]
+
+
+def test_overrides_of_the_run_system() -> None:
+    h("b_count = 0\nproc advance() { fadvance() b_count += 1 }")
+    try:
+        h.tstop = 1
+        h.run()
+        assert h.b_count == 40
+        h.advance = lambda: h.fadvance()
+        h.run()
+        assert h.b_count == 40
+    finally:
+        del h.advance
+
+
+def test_h_is_as_before_where_hoc_declared_nothing() -> None:
+    with pytest.raises(AttributeError, match="no_such_name"):
+        h.no_such_name()
+    assert "b_x" in dir(h) and "BCell" in dir(h)
+
+
+def test_statements_in_an_object() -> None:
+    cell = h.BCell(2)
+    h.execute("x = x + 1", cell)
+    assert cell.x == 3
+    h.object_push(cell)
+    h("x = 10")
+    h.object_pop()
+    assert cell.x == 10
+    with pytest.raises(ValueError, match="nothing was pushed"):
+        h.object_pop()
+
+
+def test_the_section_stack_is_as_before_after_an_error() -> None:
+    depth = h.cas()
+    with pytest.raises(RuntimeError, match="division by zero"):
+        h("b_dend[1] { b_soma { b_x = 1/0 } }")
+    assert h.cas() is depth
+
+
+def test_files(tmp_path, monkeypatch) -> None:
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "b.hoc").write_text("b_inner = 5\nload_file(\"c.hoc\")\n")
+    (tmp_path / "inner" / "c.hoc").write_text("b_count += 1\n")
+    (tmp_path / "a.hoc").write_text("b_count = 0\n{load_file(\"inner/b.hoc\")}\n{load_file(\"inner/b.hoc\")}\n")
+    monkeypatch.chdir(tmp_path)
+    assert h.load_file("a.hoc") == 1 == h.load_file("a.hoc")
+    assert h.b_inner == 5 and h.b_count == 1
+    h.xopen("inner/c.hoc")
+    h.load_file(1, "inner/c.hoc")
+    assert h.b_count == 3
+    with pytest.raises(FileNotFoundError, match="nosuch.hoc"):
+        h.load_file("nosuch.hoc")
+    (tmp_path / "bad.hoc").write_text("b_x = 1\n\nb_x = ) 2\n")
+    with pytest.raises(RuntimeError, match=r"bad.hoc:3:7: unexpected '\)'") as error:
+        h.load_file("bad.hoc")
+    assert (error.value.line, error.value.column) == (3, 7) and error.value.path.endswith("bad.hoc")
+
+
+def test_python_from_hoc() -> None:
+    h("{nrnpython(\"hoc_made = [1, {'k': 7}]\")}\nobjref b_p\nb_p = new PythonObject()")
+    import __main__
+
+    assert __main__.hoc_made == [1, {"k": 7}]
+    h("b_x = b_p.hoc_made[1][\"k\"] + b_p.hoc_made[0] + b_p.len(b_p.hoc_made)")
+    assert h.b_x == 10
+    h("b_p.hoc_made[0] = 5\nb_p.hoc_other = b_p.hoc_made")
+    assert __main__.hoc_made[0] == 5 and __main__.hoc_other is __main__.hoc_made
+    with pytest.raises(AttributeError, match="no 'nosuch'"):
+        h("b_x = b_p.nosuch")
+    del __main__.hoc_made, __main__.hoc_other
