@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from .needs import needs
 from .semantics import mechanism as m
 from .semantics import printer
 from .semantics.mechanism import IonPart, Kind, Mechanism, Role, Storage
-from .semantics.walk import walk
+from .semantics.reach import reached
+from .semantics.walk import statements, walk
 from .solvers.solved import SolvedMechanism
 from .typeset import name, number, typeset
 
@@ -46,7 +48,10 @@ def explain(solved: SolvedMechanism) -> str:
 
 def _code(body: Iterable[m.Statement]) -> Iterator[str]:
     for line in printer.body(tuple(body)):
-        yield _derivative(line) if "'" in line else typeset(line)
+        if "verbatim(" in line:
+            yield re.sub(r'verbatim\(".*"\)', "VERBATIM (C of the file's author)", line)
+        else:
+            yield _derivative(line) if "'" in line else typeset(line)
 
 
 def _derivative(line: str) -> str:
@@ -56,7 +61,8 @@ def _derivative(line: str) -> str:
     if not mark or not state.endswith("'"):
         return typeset(line)
     indent = left[: len(left) - len(left.lstrip())]
-    amount = f"({typeset(state[:-1])})" if "*" in state else typeset(state[:-1])
+    inner = state[:-1].removeprefix("(").removesuffix(")") if state.startswith("(") else state[:-1]
+    amount = f"({typeset(inner)})" if "*" in inner else typeset(inner)
     return f"{indent}d{amount}/dt = {typeset(right.strip())}"
 
 
@@ -133,23 +139,38 @@ def _parameters(mechanism: Mechanism) -> Iterator[str]:
         limits = " … ".join(number(f"{limit:g}") for limit in variable.limits) if variable.limits else ""
         size = f"[{variable.length}]" if variable.length else ""
         scope = "each instance its own" if variable.storage is Storage.FIELD else "one for all"
-        rows.append((variable.name + size, f"{variable.default:g}", f"({variable.unit})" if variable.unit else "", limits, scope))
+        unit = f"({variable.unit})" if variable.unit else ""
+        rows.append((variable.name + size, number(f"{variable.default:g}"), unit, limits, scope))
     yield from _table(rows, ("name", "default", "unit", "limits", "scope"))
 
 
 def _states(mechanism: Mechanism) -> Iterator[str]:
     starts = {v.name: v for v in mechanism.variables}
+    started = _started(mechanism)
     for state in (v for v in mechanism.variables if v.role is Role.STATE):
         size = f"[{state.length}]" if state.length else ""
         unit = f" ({state.unit})" if state.unit else ""
         start = starts.get(f"{state.name}0")
-        begin = f"the concentration of the ion {state.ion}" if state.ion else f"starts from {start.default:g}" if start else ""
+        begin = f"starts from {number(f'{start.default:g}')}" if start else ""
+        if state.ion:
+            begin = f"the concentration of the ion {state.ion}"
+        elif state in started:
+            begin = "started by INITIAL"
         yield f"{name(state.name)}{size}{unit}{', ' + begin if begin else ''}"
+
+
+def _started(mechanism: Mechanism) -> set[m.Variable]:
+    """Return the variables that INITIAL sets, itself or by the routines and blocks that it runs."""
+    routines = {routine.name: routine for routine in mechanism.routines}
+    code = [mechanism.initial, *(routines[called].body for called in reached(mechanism.initial, routines))]
+    solved = {n.block for n in statements(tuple(code)) if isinstance(n, m.Solve)}
+    found = {variable for block in mechanism.equations if block.name in solved for variable in block.unknowns}
+    return found | {n.variable for n in statements(tuple(code)) if isinstance(n, m.Assign)}
 
 
 def _range_variables(mechanism: Mechanism) -> Iterator[str]:
     rows = [(v.name + (f"[{v.length}]" if v.length else ""), f"({v.unit})" if v.unit else "") for v in mechanism.variables
-            if v.role is Role.ASSIGNED and v.visible]
+            if v.role is Role.ASSIGNED and v.visible and v.storage in (Storage.FIELD, Storage.ION)]
     yield from _table(rows, ("name", "unit"))
 
 
@@ -157,7 +178,13 @@ def _events(mechanism: Mechanism) -> Iterator[str]:
     receive = mechanism.net_receive
     if receive is not None:
         yield f"NET_RECEIVE({', '.join(w.name for w in receive.weights)})"
+        if receive.initial:
+            yield INDENT + "INITIAL"
+            yield from (2 * INDENT + line for line in _code(receive.initial))
         yield from (INDENT + line for line in _code(receive.body))
+    for hook in mechanism.hooks:
+        yield hook.keyword
+        yield from (INDENT + line for line in _code(hook.body))
 
 
 def _table(rows: Sequence[tuple[str, ...]], head: tuple[str, ...]) -> Iterator[str]:

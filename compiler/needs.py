@@ -24,7 +24,7 @@ def needs(solved: SolvedMechanism) -> Iterator[str]:
 
 
 def _block_needs(block: m.EquationBlock, mechanism: Mechanism) -> str:
-    count = len(block.unknowns)
+    count = sum(unknown.length or 1 for unknown in block.unknowns)
     match block.kind:
         case EquationKind.DERIVATIVE:
             return _derivative_needs(block, mechanism)
@@ -84,4 +84,4 @@ def _temperature(mechanism: Mechanism) -> str:
              if any(isinstance(n, m.Read) and n.variable.storage is Storage.CELSIUS for n in walk(body))]
     if not users:
         return "has no influence"
-    return f"celsius enters {', '.join(users)}"
+    return f"celsius enters {', '.join(map(name, users))}"

@@ -17,11 +17,14 @@ _NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _TOKEN = re.compile(rf'"[^"]*"|{_NUMBER}|[A-Za-z_]\w*|\^\s*\d+(?![\d.eE])|<->|<<|<=|>=|==|!=|&&|\|\||.', re.DOTALL)
 
 _REPEATED = re.compile(r"(?<![\w^/] )(?<![\w^])([^\W\d]\w*)(?: · \1)+(?![\w(\[^⁰¹²³⁴⁵⁶⁷⁸⁹])")
+_FACTOR_ONE = re.compile(r" · 1(?![\w.·^⁰¹²³⁴⁵⁶⁷⁸⁹⁻])")  # NMODL needs it to give a product another unit: x*1(um)
+LONGEST = 7  # digits of a number that are shown
 
 
 def typeset(text: str) -> str:
     """Return a formula in NMODL's notation typeset in Unicode; what it does not know stays as it is."""
     shown = "".join(_shown(token) for token in _TOKEN.findall(text)).replace(" ^ ", "^")
+    shown = _FACTOR_ONE.sub("", shown)
     return _REPEATED.sub(lambda found: found[1] + str(found[0].count("·") + 1).translate(SUPERSCRIPT), shown)
 
 
@@ -36,23 +39,32 @@ def _shown(token: str) -> str:
 
 
 def number(text: str) -> str:
-    """Return a number with its power of ten raised: 1e-3 is 10⁻³."""
+    """Return a number with its power of ten raised, seven digits at most: 1e-3 is 10⁻³. 3.14159… is π."""
+    if text.startswith("3.141592653589"):
+        return "π"
     mantissa, mark, exponent = text.lower().partition("e")
+    if "." in mantissa:
+        mantissa = (f"{float(mantissa):.{LONGEST}g}" if len(mantissa) > LONGEST + 1 else mantissa).rstrip("0").rstrip(".") or "0"
     if not mark:
-        return text
+        return mantissa
     power = "10" + str(int(exponent)).translate(SUPERSCRIPT)
-    return power if mantissa in ("1", "1.", "1.0") else f"{mantissa}·{power}"
+    return power if mantissa == "1" else f"{mantissa}·{power}"
 
 
 def name(text: str) -> str:
-    """Return a name with its Greek letters and infinities: mtau is mτ, tau_h is τ_h, minf is m∞."""
+    """Return a name with its Greek letters and infinities: mtau is mτ, tau_h is τ_h, tau1_ampa is τ1_ampa, m_inf is m∞."""
     head, mark, rest = text.partition("_")
-    if head in GREEK:
-        return GREEK[head] + (mark + name(rest) if rest else mark)
+    if rest == "inf" and head:
+        return f"{name(head)}∞"
+    if mark and head:
+        return f"{name(head)}_{name(rest) if rest else ''}"
+    if text in GREEK:
+        return GREEK[text]
     for ending, sign in ENDINGS.items():
         if text.endswith(ending) and len(text) > len(ending):
             return text[: -len(ending)] + sign
     for start, sign in GREEK.items():
-        if text.startswith(start) and 0 < len(text) - len(start) <= 1:
-            return sign + text[len(start):]
+        more = text[len(start):]
+        if text.startswith(start) and len(more) == 1 and (more.isdigit() or len(start) > 2):
+            return sign + more
     return text

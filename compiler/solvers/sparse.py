@@ -101,8 +101,12 @@ def _rule(scheme: Scheme, key: Key) -> str:
     for coefficient, half in scheme.changes.get(key, []):
         term = times(Number(float(abs(coefficient))), half.written)
         flux = plus(flux, term if coefficient > 0 else negative(term))
-    left = expression_text(times(scheme.volume(key), read(*key)))
-    return f"({left})' = {expression_text(flux)}" if key in scheme.volumes else f"{left}' = {expression_text(flux)}"
+    if key not in scheme.volumes:
+        return f"{expression_text(read(*key))}' = {expression_text(flux)}"
+    written = {s.variable: s.value for s in scheme.start if isinstance(s, Assign)}
+    volume = scheme.volume(key)
+    left = times(written.get(volume.variable, volume) if isinstance(volume, Read) else volume, read(*key))
+    return f"({expression_text(left)})' = {expression_text(flux)}"
 
 
 def _linear_step(scheme: Scheme, step: Expression, context: Context) -> tuple[Any, ...]:

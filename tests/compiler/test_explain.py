@@ -23,6 +23,9 @@ def explained(text: str) -> list[str]:
     ("x^2 + y^10", "x² + y¹⁰"), ("3 ^ (a - 1)", "3^(a − 1)"), ("1e-3 * 2.5e4", "10⁻³ · 2.5·10⁴"),
     ("a <= b && c != d", "a ≤ b and c ≠ d"),
     ("~ A <-> B (kf, kb)", "~ A ⇌ B (kf, kb)"), ('printf("tau*x")', 'printf("tau*x")'), ("a * a(1)", "a · a(1)"),
+    ("PI*3.141592653589793 + 2.", "PI·π + 2"), ("9.648533212331001 * 2.e-22", "9.648533 · 2·10⁻²²"),
+    ("a * 1 + 1 * 1.5", "a + 1 · 1.5"),
+    ("tau1_ampa * m_inf * mu_x", "τ1_ampa · m∞ · μ_x"), ("ping * pi2", "ping · π2"),
     ("a / b * b", "a / b · b"), ("total * inf", "total · inf"), ("ab * a", "ab · a"), ("ba * a", "ba · a"),
 ])
 def test_typeset(plain: str, shown: str) -> None:
@@ -69,6 +72,27 @@ def test_what_a_method_must_cope_with() -> None:
 def test_what_it_needs(text: str, lines: list[str]) -> None:
     found = explained("NEURON { SUFFIX s GLOBAL q } " + text)
     assert [line for line in lines if "    " + line not in found] == []
+
+
+def test_volumes_states_and_hooks() -> None:
+    lines = explained("""NEURON { POINT_PROCESS S RANGE x RANDOM r } ASSIGNED { x vol[3] } STATE { a[3] b c }
+    INITIAL { start() } PROCEDURE start() { b = 1 } BREAKPOINT { SOLVE k METHOD sparse }
+    KINETIC k { COMPARTMENT i, vol[i] { a } COMPARTMENT 3*dt { b } ~ a[0] <-> b (1, 2)  ~ a[1] <-> a[2] (3, 4)  ~ c << (1) }
+    NET_RECEIVE (w, u) { INITIAL { u = 0 } x = w
+    VERBATIM
+    if (x > 1) { return; }
+    ENDVERBATIM
+    } BEFORE STEP { x = 2 }""")
+    assert "    d(vol[0] · a[0])/dt = −a[0] + 2 · b    [sparse]" in lines
+    assert "    d(3 · dt · b)/dt = a[0] − 2 · b    [sparse]" in lines
+    assert "    dc/dt = 1    [sparse]" in lines
+    assert "    k: 5 states coupled by reactions: implicit, all together (sparse)" in lines
+    states = lines.index("States") + 1
+    assert lines[states:states + 3] == ["    a[3], starts from 0", "    b, started by INITIAL", "    c, starts from 0"]
+    assert lines[lines.index("Range variables") + 1:][:2] == ["    name", "    x"]
+    start = lines.index("Events") + 1
+    assert lines[start:] == ["    NET_RECEIVE(w, u)", "        INITIAL", "            u = 0", "        x = w",
+                             "        VERBATIM (C of the file's author)", "    BEFORE STEP", "        x = 2"]
 
 
 def test_kinetic_and_events() -> None:
