@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from .needs import needs
@@ -11,7 +12,8 @@ from .semantics import printer
 from .semantics.mechanism import IonPart, Kind, Mechanism, Role, Storage
 from .semantics.reach import reached
 from .semantics.walk import statements, walk
-from .solvers.solved import SolvedMechanism
+from .solvers.rewrite import substitute
+from .solvers.solved import CurrentKernel, SolvedMechanism
 from .typeset import name, number, typeset
 
 WHAT = {
@@ -25,6 +27,7 @@ FROM_SIMULATION = {
 }
 PARTS = {IonPart.REVERSAL: "e{} (mV)", IonPart.CURRENT: "i{}", IonPart.INSIDE: "{}i (mM)", IonPart.OUTSIDE: "{}o (mM)"}
 INDENT = "    "
+LONGEST_SLOPE = 120  # characters of ∂i/∂v that are shown
 
 
 def explain(solved: SolvedMechanism) -> str:
@@ -47,11 +50,20 @@ def explain(solved: SolvedMechanism) -> str:
 
 
 def _code(body: Iterable[m.Statement]) -> Iterator[str]:
-    for line in printer.body(tuple(body)):
+    for line in _as_written(printer.body(tuple(body))):
         if "verbatim(" in line:
             yield re.sub(r'verbatim\(".*"\)', "VERBATIM (C of the file's author)", line)
         else:
             yield _derivative(line) if "'" in line else typeset(line)
+
+
+def _as_written(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines of the printer with what the compiler has put in for WATCH and for assignments to v taken back."""
+    for line in lines:
+        line = re.sub(r"\bv_copy\b", "v", line)
+        if line.strip() in ("v = v", "set_voltage(v)"):
+            continue
+        yield re.sub(r"\bwatch\(\d+, (.+?), (.*)\)$", r"WATCH (\2 > 0) \1", line)
 
 
 def _derivative(line: str) -> str:
@@ -97,8 +109,22 @@ def _currents(solved: SolvedMechanism) -> Iterator[str]:
     derivatives = current.derivatives if current is not None else None
     for k, one in enumerate(solved.mechanism.currents):
         kind = f"of the ion {one.ion}" if one.ion else "of an electrode, inward" if one.electrode else "nonspecific, outward"
-        slope = f"; ∂i/∂v = {typeset(printer.expression(derivatives[k]))}" if derivatives is not None else "; ∂i/∂v by difference"
+        slope = "; ∂i/∂v by difference" if derivatives is None else _slope(derivatives[k], current, solved.mechanism)
         yield f"{name(one.variable.name)} ({one.variable.unit or _current_unit(solved.mechanism)}), {kind}{slope}"
+
+
+def _slope(derivative: m.Expression, current: CurrentKernel | None, mechanism: Mechanism) -> str:
+    """Return ∂i/∂v in names of the file: what the compiler made for it is put in where it has one value."""
+    assert current is not None
+    own = {n.variable for n in statements((current.plain, *(r.body for r in mechanism.routines))) if isinstance(n, m.Assign)}
+    made = [n for n in statements(current.body) if isinstance(n, m.Assign) and n.variable not in own]
+    counts = Counter(n.variable for n in made)
+    values = {n.variable: n.value for n in current.body if isinstance(n, m.Assign) and counts[n.variable] == 1}
+    for _ in values:
+        derivative = substitute(derivative, {m.Read(variable): value for variable, value in values.items()})
+    known = all(n.variable not in counts for n in walk(derivative) if isinstance(n, m.Read))
+    text = typeset(printer.expression(derivative))
+    return f"; ∂i/∂v = {text}" if known and len(text) <= LONGEST_SLOPE else "; ∂i/∂v exact"
 
 
 def _current_unit(mechanism: Mechanism) -> str:

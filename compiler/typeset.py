@@ -18,13 +18,14 @@ _TOKEN = re.compile(rf'"[^"]*"|{_NUMBER}|[A-Za-z_]\w*|\^\s*\d+(?![\d.eE])|<->|<<
 
 _REPEATED = re.compile(r"(?<![\w^/] )(?<![\w^])([^\W\d]\w*)(?: · \1)+(?![\w(\[^⁰¹²³⁴⁵⁶⁷⁸⁹])")
 _FACTOR_ONE = re.compile(r" · 1(?![\w.·^⁰¹²³⁴⁵⁶⁷⁸⁹⁻])")  # NMODL needs it to give a product another unit: x*1(um)
+_NEGATIVE = re.compile(r"−\(([^()+−=<>≤≥≠,]+)\)(?![\^⁰¹²³⁴⁵⁶⁷⁸⁹])")  # −(a · b) is −a · b
 LONGEST = 7  # digits of a number that are shown
 
 
 def typeset(text: str) -> str:
     """Return a formula in NMODL's notation typeset in Unicode; what it does not know stays as it is."""
     shown = "".join(_shown(token) for token in _TOKEN.findall(text)).replace(" ^ ", "^")
-    shown = _FACTOR_ONE.sub("", shown)
+    shown = _NEGATIVE.sub(r"−\1", _FACTOR_ONE.sub("", shown))
     return _REPEATED.sub(lambda found: found[1] + str(found[0].count("·") + 1).translate(SUPERSCRIPT), shown)
 
 

@@ -149,13 +149,18 @@ def _nested(body: tuple[m.Statement, ...], indent: str, end: str = "}") -> Itera
     yield indent + end
 
 
-def _if(node: m.If, indent: str) -> Iterator[str]:
-    yield f"{indent}if ({expression(node.condition)}) {{"
-    if not node.otherwise:
-        yield from _nested(node.then, indent)
-        return
-    yield from _nested(node.then, indent, "} else {")
-    yield from _nested(node.otherwise, indent)
+def _if(node: m.If, indent: str, before: str = "") -> Iterator[str]:
+    yield f"{indent}{before}if ({expression(node.condition)}) {{"
+    match node.otherwise:
+        case ():
+            yield from _nested(node.then, indent)
+        case (m.If() as another,):
+            for statement in node.then:
+                yield from _statement(statement, indent + "    ")
+            yield from _if(another, indent, "} else ")
+        case _:
+            yield from _nested(node.then, indent, "} else {")
+            yield from _nested(node.otherwise, indent)
 
 
 def _place(variable: m.Variable, index: m.Expression | None) -> str:

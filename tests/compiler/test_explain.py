@@ -26,6 +26,7 @@ def explained(text: str) -> list[str]:
     ("PI*3.141592653589793 + 2.", "PI·π + 2"), ("9.648533212331001 * 2.e-22", "9.648533 · 2·10⁻²²"),
     ("a * 1 + 1 * 1.5", "a + 1 · 1.5"),
     ("tau1_ampa * m_inf * mu_x", "τ1_ampa · m∞ · μ_x"), ("ping * pi2", "ping · π2"),
+    ("-(a * b[1] / c) + exp(-(a / b))^2 + -(a - b) + -(a)^2", "−a · b[1] / c + exp(−a / b)² + −(a − b) + −(a)²"),
     ("a / b * b", "a / b · b"), ("total * inf", "total · inf"), ("ab * a", "ab · a"), ("ba * a", "ba · a"),
 ])
 def test_typeset(plain: str, shown: str) -> None:
@@ -93,6 +94,17 @@ def test_volumes_states_and_hooks() -> None:
     start = lines.index("Events") + 1
     assert lines[start:] == ["    NET_RECEIVE(w, u)", "        INITIAL", "            u = 0", "        x = w",
                              "        VERBATIM (C of the file's author)", "    BEFORE STEP", "        x = 2"]
+
+
+def test_what_the_compiler_puts_in_is_not_shown() -> None:
+    head = "NEURON { POINT_PROCESS S NONSPECIFIC_CURRENT i RANGE g, e } PARAMETER { g = 1 e = 0 } ASSIGNED { i v x } "
+    lines = explained(head + """BREAKPOINT { LOCAL f  f = g*(v - e)  i = f*2*g  if (f > 1) { x = 1 } else if (f > 2) { x = 3 } }
+    """)
+    assert "    i (nA), nonspecific, outward; ∂i/∂v = g · 2 · g" in lines
+    assert "        } else if (f > 2) {" in lines
+    lines = explained(head + "BREAKPOINT { i = 0 } NET_RECEIVE (w) { WATCH (v > 1) 2  if (flag == 2) { v = -60 } }")
+    start = lines.index("Events") + 2
+    assert lines[start:] == ["        WATCH (v − 1 > 0) 2", "        if (flag = 2) {", "            v = −60", "        }"]
 
 
 def test_kinetic_and_events() -> None:
