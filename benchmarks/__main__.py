@@ -112,6 +112,7 @@ def run_phase(rows: list[Row], modules: list[str], rounds: int, repeats: int) ->
 
 
 def main() -> None:
+    """Measure the workloads that the command line names and print tables in Markdown; the results must be the same everywhere."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--modules", nargs="+", default=["neuron", "ranvier"], help="the first is the reference")

@@ -17,6 +17,7 @@ DT = 0.025  # ms
 
 
 def main() -> None:
+    """Build and run one workload on one module, as the command line says, and print what was measured as JSON."""
     module, workload, parameters, tstop, repeats = sys.argv[1:]
     h = importlib.import_module(module).h
     h.celsius, h.dt = 6.3, DT

@@ -27,6 +27,7 @@ def watch(h: Any, segment: Any, gid: int, threshold: float = 0.0) -> Any:
 
 
 def clamp_current(h: Any, segment: Any, amp: float, delay: float = 1.0, dur: float = 1e9) -> Any:
+    """Return an IClamp at a segment: amp in nA, delay and dur in ms."""
     clamp = h.IClamp(segment)
     clamp.delay, clamp.dur, clamp.amp = delay, dur, amp
     return clamp

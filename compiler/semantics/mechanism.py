@@ -85,7 +85,6 @@ class Variable:
     sets it, it is RANGE, or BREAKPOINT may read it before setting it) has, beside the pool's sum, a FIELD with what this
     mechanism wrote; `visible` then shows that field. Other blocks than BREAKPOINT read the pool where IonUse.reads has the
     current, else the copy. Without `keeps_copy` the written current is local to BREAKPOINT.
-    `carried`: a current that BREAKPOINT reads before it sets it: evaluations at v + 0.001 and at v hand it on.
     A STATE that is a written current is a FIELD without `ion`.
     """
 
@@ -100,7 +99,6 @@ class Variable:
     ion: str = ""
     ion_part: IonPart | None = None
     keeps_copy: bool = False
-    carried: bool = False
     position: int = 0
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 

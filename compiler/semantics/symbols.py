@@ -156,15 +156,8 @@ def _ion(symbols: Symbols, use: IonVariable, base: Variable, diagnostics: Diagno
     written_current = part is IonPart.CURRENT and use.written
     visible = written_current and base.name in declared.listed("RANGE")
     first = assigns_first(tuple(s for s in declared.breakpoint if not isinstance(s, ast.Solve)), base.name)
-    carried = written_current and use.read and not first
-    if carried:
-        diagnostics.warning(
-            "ion-current-carried", base.span, f"BREAKPOINT reads the current '{base.name}' before it sets it",
-            label="is what the mechanisms before this one gave, not of the last step",
-            notes=("NEURON evaluates BREAKPOINT twice in a step, and the second time it finds what the first one set: so do we",),
-            help=f"set {base.name} first, or keep its old value in a variable of another name")
     outlives = not use.read and not (first and not _elsewhere(declared, base.name))
-    return replace(base, storage=Storage.ION, length=0, visible=visible, carried=carried,
+    return replace(base, storage=Storage.ION, length=0, visible=visible,
                    keeps_copy=written_current and (visible or outlives))
 
 

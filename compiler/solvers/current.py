@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..semantics.mechanism import Call, Expression, Intrinsic, Mechanism, Storage
+from ..diagnostics import Diagnostics
+from ..semantics.mechanism import Call, Expression, Intrinsic, IonPart, Mechanism, Storage
 from .carried import Flows
 from .effects import Effects
 from .rewrite import ZERO, Names, all_bodies, expressions_in, variables_in, walk
@@ -33,6 +34,21 @@ def draws(mechanism: Mechanism, body: tuple[SolvedStatement, ...]) -> str:
     return ""
 
 
+def warn_of_carried_currents(mechanism: Mechanism, plain: tuple[SolvedStatement, ...], diagnostics: Diagnostics) -> None:
+    """Record each current of an ion that BREAKPOINT reads before it sets it."""
+    carried = Flows(mechanism).of(plain).carried
+    read = {use.name for use in mechanism.ions if IonPart.CURRENT in use.reads}
+    for current in mechanism.currents:
+        name = current.variable.name
+        if current.ion in read and current.variable in carried:
+            diagnostics.warning(
+                "ion-current-carried", current.variable.span, f"BREAKPOINT reads the current '{name}' before it sets it",
+                label="is what the mechanisms before this one gave, not of the last step",
+                notes=("NEURON evaluates BREAKPOINT twice in a step, and the second time it finds what the first one set: "
+                       "so do we",),
+                help=f"set {name} first, or keep its old value in a variable of another name")
+
+
 def current_kernel(mechanism: Mechanism, plain: tuple[SolvedStatement, ...], effects: Effects, names: Names) -> CurrentKernel:
     """Return the kernel made from `plain`, the BREAKPOINT without SOLVEs that advance states.
 
@@ -41,8 +57,6 @@ def current_kernel(mechanism: Mechanism, plain: tuple[SolvedStatement, ...], eff
     """
     if drawing := draws(mechanism, plain):
         return CurrentKernel(plain, None, plain, f"{drawing} draws the next number, {TWICE}")
-    if read_first := [current.variable.name for current in mechanism.currents if current.variable.carried]:
-        return CurrentKernel(plain, None, plain, f"{read_first[0]} is read before it is set, {TWICE}")
     if mechanism.has_verbatim:
         return CurrentKernel(plain, None, plain, "VERBATIM may compute anything")
     if carried := sorted(variable.name for variable in Flows(mechanism).of(plain).carried):

@@ -9,7 +9,7 @@ from ..diagnostics import Diagnostics
 from ..semantics.mechanism import Assign, Expression, From, IonPart, Mechanism, Number, Read, Role, Routine, Variable
 from .carried import carried_globals
 from .context import Context
-from .current import current_kernel
+from .current import current_kernel, warn_of_carried_currents
 from .diffusion import diffusion_kernel
 from .effects import Effects
 from .methods import expand
@@ -30,6 +30,7 @@ def solve(mechanism: Mechanism, diagnostics: Diagnostics, *, compat: bool = Fals
     current = None
     if mechanism.currents:
         currents = reversals.kept(expand(mechanism.breakpoint, context))
+        warn_of_carried_currents(mechanism, currents, diagnostics)
         current = current_kernel(mechanism, currents, context.effects, context.names)
     diffusion = diffusion_kernel(mechanism, context)
     written = mechanism.solves if mechanism.currents else (*mechanism.solves, *mechanism.breakpoint)
