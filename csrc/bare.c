@@ -10,6 +10,7 @@ void rv_bare_begin(const rv_model *model, int type, rv_bare *bare)
     static const int first_node = 0;
     const rv_mechanism *mechanism = model->types[type].mechanism;
     memset(bare, 0, sizeof *bare);
+    rv_expect_stop((rv_model *)model);
     bare->group.model = (rv_model *)model; /* only its errors and clock are used */
     bare->group.t = model->clock[RV_CLOCK_T];
     bare->group.v = bare->group.area = bare->group.diam = bare->group.rhs = bare->group.d = bare->node;

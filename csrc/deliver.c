@@ -366,15 +366,18 @@ static void deliver(rv_group *group, const rv_event *event)
 }
 
 /* Only the thread that called may ask: the others do not hold Python's lock. */
-int rv_asked_to_stop(const rv_model *model)
+int rv_asked_to_stop(rv_model *model)
 {
-    return model->poll != NULL && pthread_equal(model->caller, pthread_self()) && model->poll();
+    if (!atomic_load_explicit(&model->stopping, memory_order_relaxed) && model->poll != NULL && pthread_equal(model->caller, pthread_self()) &&
+        model->poll())
+        atomic_store(&model->stopping, 1);
+    return atomic_load_explicit(&model->stopping, memory_order_relaxed);
 }
 
 /* Deliver what is due up to `until`, including what that causes. */
 int rv_deliver(rv_group *group, double until)
 {
-    const rv_model *model = group->model;
+    rv_model *model = group->model;
     rv_event event;
     for (unsigned count = 1; group->error.code == RV_OK && rv_queue_pop(group->queue, until, &event); count++) {
         deliver(group, &event);

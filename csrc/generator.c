@@ -162,7 +162,7 @@ static double pick_poisson(rv_generator *generator, double mean)
 {
     const double bound = exp(-mean);
     int count = -1;
-    for (double product = 1.0; product >= bound; product *= uniform01(generator))
+    for (double product = 1.0; product >= bound && product > 0.0; product *= uniform01(generator)) /* bound may be 0 */
         count++;
     return count;
 }

@@ -167,6 +167,26 @@ static void set_voltage(const rv_call *call, int i, double v)
         context->group->v[context->set->node[call->offset + i]] = v;
 }
 
+/* Asked in loops of mechanisms, every so many passes. */
+static int stopped(const rv_call *call)
+{
+    const rv_context *context = context_of(call);
+    rv_group *group = context->group;
+    if (group->error.code == RV_OK && rv_asked_to_stop(group->model))
+        rv_group_failed(group, RV_INTERRUPTED, call->t, NULL, 0, "interrupted in a loop of %s at t = %.10g ms",
+                        group->model->types[context->set->type].mechanism->name, call->t);
+    return group->error.code != RV_OK;
+}
+
+/* Asked in routines that call themselves. What has failed must unwind without going down again, or it never ends. */
+static int deeper(const rv_call *call, int i, const char *message)
+{
+    static _Thread_local unsigned calls;
+    if (context_of(call)->group->error.code == RV_OK && rv_stack_left() == 0)
+        fail_at(call, i, message);
+    return context_of(call)->group->error.code == RV_OK && (++calls % RV_PASSES != 0 || !stopped(call));
+}
+
 const rv_host rv_engine_host = {
     .net_send = net_send,
     .net_event = net_event,
@@ -205,4 +225,6 @@ const rv_host rv_engine_host = {
     .fetch_references = rv_host_fetch_references,
     .store_references = rv_host_store_references,
     .vector_method = rv_host_vector_method,
+    .stopped = stopped,
+    .deeper = deeper,
 };

@@ -4,13 +4,20 @@
 #include <math.h>
 #include <string.h>
 
-/* Hand the first failure of any group to the model: the lowest time wins, then the lowest group. */
+static int comes_first(const rv_error *error, const rv_error *other)
+{
+    if ((error->code == RV_INTERRUPTED) != (other->code == RV_INTERRUPTED))
+        return error->code == RV_INTERRUPTED;
+    return error->t < other->t;
+}
+
+/* Hand the first failure of any group to the model: an interrupt wins, then the lowest time, then the lowest group. */
 int rv_collect_errors(rv_model *model)
 {
     rv_group *first = NULL;
     for (int g = 0; g < model->group_count; g++) {
         rv_group *group = &model->groups[g];
-        if (group->error.code != RV_OK && (first == NULL || group->error.t < first->error.t))
+        if (group->error.code != RV_OK && (first == NULL || comes_first(&group->error, &first->error)))
             first = group;
     }
     if (first == NULL)

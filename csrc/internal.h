@@ -34,6 +34,7 @@
 #include "mechanism.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 /* Where the values of one thing live: slot s of element k is data[s * row + k * step]. Elements are the segments of a section (k = segment),
  * or the one instance of a point process (k = 0). In an array of the section's own, row = nseg and step = 1; in a group, row is the group's
@@ -330,6 +331,7 @@ typedef struct rv_model {
     int stop_count, stop_room;
     int (*poll)(void);   /* NULL: none */
     pthread_t caller;    /* the only thread that may ask poll */
+    atomic_int stopping; /* 1: poll asked to stop, in the call in progress */
     rv_runtime *runtime; /* made on first use (span.c) */
     int sources_stale;   /* STALE_… bits: detectors and cross_delay are made again before the next run */
     int records_stale;   /* the same for record and play */

@@ -49,6 +49,9 @@
 #define RV_HIDDEN
 #endif
 
+/* Passes of a loop between two questions to the engine whether to go on; a power of 2. */
+#define RV_PASSES 1024u
+
 /* Instances of a block: a vector of doubles of any processor holds one or divides one. */
 #define RV_BLOCK 8
 #define RV_WHOLE_BLOCKS(count) (((count) + RV_BLOCK - 1) & ~(RV_BLOCK - 1))
@@ -197,6 +200,12 @@ typedef struct rv_host {
     void (*store_references)(const rv_call *call);
     void (*vector_method)(const rv_call *call, const char *name, double (*method)(void *vector),
                           double (*run)(const rv_call *call, double (*method)(void *vector), void *vector)); /* Vector.name() from now on */
+
+    /* For code of which nobody knows whether it ends. `stopped`: 1: the run failed or was interrupted; the kernel is to return soon.
+     * `deeper`, at the start of a routine that may call itself: 0: the same, or the stack is nearly full, which stops the run with
+     * `message`; the routine is to return at once. */
+    int (*stopped)(const rv_call *call);
+    int (*deeper)(const rv_call *call, int i, const char *message);
 } rv_host;
 
 /* ---------------------------------------------------------------- kernels */

@@ -131,6 +131,7 @@ double rv_table_look_up(const rv_call *call, int i, int k, const double *argumen
 /* runtime.c */
 rv_runtime *rv_get_runtime(rv_model *model); /* NULL: no memory */
 int rv_runtime_resize(rv_model *model, int groups);
+void rv_expect_stop(rv_model *model);        /* the calling thread may be asked to stop from now on; rv_prepare does it */
 int rv_prepare(rv_model *model);             /* build and attach where needed; before anything runs */
 void rv_share_globals(rv_model *model, int type, const double *global, const double *before);
 double *rv_copy_globals(const rv_model *model, const rv_set *set);
@@ -146,7 +147,10 @@ int rv_deliver_all(rv_model *model, double until);
 
 /* deliver.c */
 enum { POLL_EVERY = 1 << 14 };               /* events, or rounds of exchange: some milliseconds */
-int rv_asked_to_stop(const rv_model *model);
+int rv_asked_to_stop(rv_model *model);       /* for the rest of the call in progress once it was */
+
+/* stack.c */
+int rv_stack_left(void);                     /* 1: enough for one more call of a routine; 0: leave what is there to those it calls */
 
 /* step.c */
 void rv_make_call(rv_group *group, rv_set *set, double t, rv_call *call, rv_context *context);

@@ -111,9 +111,16 @@ void rv_set_poll(rv_model *model, int (*poll)(void))
     model->poll = poll;
 }
 
-int rv_prepare(rv_model *model)
+/* From now on the calling thread may be asked to stop. */
+void rv_expect_stop(rv_model *model)
 {
     model->caller = pthread_self();
+    atomic_store(&model->stopping, 0);
+}
+
+int rv_prepare(rv_model *model)
+{
+    rv_expect_stop(model);
     if (model->dirty || model->values_stale) {
         const int status = rv_build(model);
         if (status != RV_OK)
@@ -183,7 +190,7 @@ static int check_tables(rv_model *model, int type)
         mechanism->check_tables(&call);
         rv_share_globals(model, type, set->global, before);
         free(before);
-        return RV_OK;
+        return model->groups[g].error.code != RV_OK ? rv_collect_errors(model) : RV_OK;
     }
     return RV_OK;
 }

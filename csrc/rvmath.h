@@ -101,6 +101,15 @@ RV_INLINE int rv_index(const rv_call *call, int instance, int index, int length)
     return index;
 }
 
+/* Whether a loop must end, which the engine is asked every RV_PASSES passes; once it must, so must the loops around it at their next pass. */
+RV_INLINE int rv_stopped(const rv_call *call, unsigned *passes)
+{
+    if (++*passes % RV_PASSES != 0 || !call->host->stopped(call))
+        return 0;
+    --*passes;
+    return 1;
+}
+
 /* Position in a TABLE in rows: 0 below it, `intervals` beyond it, NaN for a NaN. */
 RV_INLINE double rv_table_position(double position, double intervals)
 {

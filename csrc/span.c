@@ -217,6 +217,8 @@ int rv_advance(rv_model *model, int64_t steps, double seconds, int64_t *done)
         made = advance_once(model, wanted, seconds);
         status = made < 0 ? (int)made : RV_OK;
         *done += made > 0 ? made : 0;
+        if (status == RV_OK && atomic_load(&model->stopping))
+            status = rv_set_error(model, RV_INTERRUPTED, "interrupted at t = %.10g ms", model->clock[RV_CLOCK_T]);
         if (model->pending_count > 0 || (seconds > 0.0 && now() >= deadline))
             break;
     }

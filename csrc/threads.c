@@ -4,7 +4,10 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { STACK_BYTES = 16 << 20 }; /* for routines of mechanisms that call themselves; systems give threads less than the first one has */
 
 struct rv_threads {
     rv_model *model;
@@ -70,8 +73,12 @@ static struct rv_threads *start_threads(rv_model *model)
     pthread_mutex_init(&threads->mutex, NULL);
     pthread_cond_init(&threads->start, NULL);
     pthread_cond_init(&threads->finish, NULL);
-    while (threads->count < model->thread_count - 1 && pthread_create(&threads->workers[threads->count], NULL, work, threads) == 0)
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK_BYTES);
+    while (threads->count < model->thread_count - 1 && pthread_create(&threads->workers[threads->count], &attributes, work, threads) == 0)
         threads->count++;
+    pthread_attr_destroy(&attributes);
     return threads;
 }
 
@@ -103,6 +110,17 @@ int rv_set_threads(rv_model *model, int threads)
     return model->thread_count;
 }
 
+/* Wait until the helpers are done, but no longer than 50 ms. */
+static void wait_a_moment(struct rv_threads *threads)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += 50000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_cond_timedwait(&threads->finish, &threads->mutex, &until);
+}
+
 /* One span in all threads; 0: there are none. */
 int rv_run_in_threads(rv_model *model, int64_t steps)
 {
@@ -122,8 +140,11 @@ int rv_run_in_threads(rv_model *model, int64_t steps)
     pthread_mutex_unlock(&threads->mutex);
     take_groups(threads);
     pthread_mutex_lock(&threads->mutex);
-    while (threads->busy > 0)
-        pthread_cond_wait(&threads->finish, &threads->mutex);
+    while (threads->busy > 0) {
+        wait_a_moment(threads);
+        if (threads->busy > 0)
+            rv_asked_to_stop(model); /* a helper may be in a loop that never ends: it hears of it by model->stopping */
+    }
     pthread_mutex_unlock(&threads->mutex);
     return 1;
 }

@@ -245,6 +245,13 @@ RVV void hoc_warning(const char *first, const char *second)
     fprintf(stderr, "%s %s\n", first != NULL ? first : "", second != NULL ? second : "");
 }
 
+/* Stop the run where routines have called each other so often that the stack is nearly full. */
+RVV void rvv_deeper(const char *message)
+{
+    if (!rvv_host->deeper(rvv_call, rvv_instance, message))
+        longjmp(rvv_escape, 1);
+}
+
 /* One element of an array of the present instance. */
 RVV double *rvv_element(int slot, long index, int length)
 {

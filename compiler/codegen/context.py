@@ -73,7 +73,7 @@ class Context:
             effects = self.analysis.of(routine.body)
         intrinsics = set(effects.intrinsics)
         memory = [v for v in (*effects.reads, *effects.writes) if v.length and v.storage in (Storage.FIELD, Storage.GLOBAL)]
-        needs_call = bool(memory or effects.indexed or effects.handles or intrinsics & NEEDS_CALL)
+        needs_call = bool(memory or effects.indexed or effects.polls or effects.handles or intrinsics & NEEDS_CALL)
         needs_instance = bool(effects.indexed or [v for v in memory if v.storage is Storage.FIELD] or effects.handles
                               or intrinsics & _NEEDS_INSTANCE)
         if self._has_table(effects.calls) and any("instance" in self.signature(called, computed=True).handed

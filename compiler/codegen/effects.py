@@ -6,6 +6,7 @@ leaves out its own LOCALs, so that a caller sees only what both share.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -35,6 +36,7 @@ AnyStatement = Statement | LinearSolve | MatrixExponential | Newton  # a solved 
 POWERS = range(2, 9)  # that are written as multiplications
 INLINE = frozenset(("exp", "sqrt", "fabs", "abs", "table", ""))  # built-in functions that a loop vectorises with
 _UNIFORM = frozenset((Storage.TIME, Storage.DT, Storage.CELSIUS, Storage.SECONDORDER, Storage.GLOBAL))
+MOST_PASSES = 100_000  # that a loop may make without asking whether to go on
 _OWN = frozenset((Storage.LOCAL, Storage.WEIGHT, Storage.FLAG, Storage.NETCON))
 
 
@@ -64,12 +66,21 @@ def is_product(exponent: Expression) -> bool:
     return False
 
 
+def may_be_long(loop: From) -> bool:
+    """Whether a FROM loop makes many passes, or as many as turn out when it runs."""
+    match loop.first, loop.last, loop.step:
+        case Number(first), Number(last), Number(step) if step != 0.0:
+            return (last - first) / step >= MOST_PASSES
+    return True
+
+
 @dataclass(slots=True)
 class Effects:
     """Reads and writes, as dictionaries that keep first-use order. `writes` counts the assignments of a variable.
 
     `pointers`, `handles`: POINTER, RANDOM and VECTOR variables; `intrinsics`, `calls`: names used. `calls_out`: a function that
     is not in INLINE is called with values that may differ between instances: C compilers move the others out of the loop.
+    `polls`: a loop asks the engine whether to go on.
     """
 
     reads: dict[Variable, None] = field(default_factory=dict)
@@ -84,6 +95,7 @@ class Effects:
     counters: set[Variable] = field(default_factory=set)
     indexed: bool = False
     calls_out: bool = False
+    polls: bool = False
 
     def mentions(self, variable: Variable) -> bool:
         """Whether the variable occurs at all."""
@@ -104,8 +116,9 @@ class Analysis:
         self.usetable = usetable
         self.routines = {routine.name: routine for routine in routines}
         self._summaries: dict[str, Effects] = {}
-        self._open: list[str] = []
-        self.recursive: set[str] = set()
+        self._together: frozenset[str] = frozenset()  # the routines whose common summary is being made
+        self._reached = _reached({name: self._called(routine) for name, routine in self.routines.items()})
+        self.recursive = {name for name, reached in self._reached.items() if name in reached}
 
     def of(self, statements: Sequence[AnyStatement], expressions: Sequence[Expression] = ()) -> Effects:
         """Return the effects of statements, then of reading expressions."""
@@ -116,24 +129,39 @@ class Analysis:
         return walk.effects
 
     def summary(self, name: str) -> Effects:
-        """Return what a routine does to what it shares with its caller; recursion is taken at its worst."""
-        if name in self._summaries:
-            return self._summaries[name]
-        if name in self._open:
-            self.recursive.update(self._open[self._open.index(name):])
+        """Return what a routine does to what it shares with its caller."""
+        if name in self._together:
             return Effects()
-        self._open.append(name)
+        if name not in self._summaries:
+            if name in self.recursive:
+                self._summarise_together(frozenset(k for k in self._reached[name] if name in self._reached[k]))
+            else:
+                self._summaries[name] = self._own_summary(name)
+        return self._summaries[name]
+
+    def _own_summary(self, name: str) -> Effects:
         routine = self.routines[name]
         shared = _without_locals(self.of(routine.body))
-        if routine.table is not None:
-            shared = self._with_table(shared, routine)
-        self._open.pop()
-        if name in self.recursive:
-            shared.exposed.update(shared.reads)
-            shared.must.clear()
-            shared.loops = True
-        self._summaries[name] = shared
-        return shared
+        return shared if routine.table is None else self._with_table(shared, routine)
+
+    def _summarise_together(self, names: frozenset[str]) -> None:
+        """Summarise routines that call each other: any may do what any other does, and none surely does."""
+        before, self._together = self._together, names
+        walk = _Walk(self)
+        for name in sorted(names):
+            walk.merge(self._own_summary(name))
+        self._together = before
+        shared = walk.effects
+        shared.exposed.update(shared.reads)
+        shared.must.clear()
+        shared.by_address.clear()
+        shared.loops = shared.indexed = True  # they are handed call and instance, to stop where the stack ends
+        self._summaries.update(dict.fromkeys(names, shared))
+
+    def _called(self, routine: Routine) -> set[str]:
+        walk = _Calls(self)
+        walk.statements(routine.body)
+        return set(walk.effects.calls)
 
     def _with_table(self, effects: Effects, routine: Routine) -> Effects:
         """A lookup writes the outputs only; what is written beside them counts as not surely written."""
@@ -153,8 +181,22 @@ def _without_locals(effects: Effects) -> Effects:
         {v: n for v, n in effects.writes.items() if v.storage not in _OWN},
         {v for v in effects.must if v.storage not in _OWN},
         dict(effects.handles), dict(effects.intrinsics), dict(effects.calls), set(), effects.loops, set(),
-        effects.indexed, effects.calls_out,
+        effects.indexed, effects.calls_out, effects.polls,
     )
+
+
+def _reached(calls: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Return, for each routine, those that a call of it may end in."""
+    result: dict[str, set[str]] = {}
+    for name in calls:
+        found: set[str] = set()
+        todo = [name]
+        while todo:
+            new = calls[todo.pop()] - found
+            found |= new
+            todo += new
+        result[name] = found
+    return result
 
 
 class _Walk:
@@ -178,7 +220,7 @@ class _Walk:
                 self.expression(condition)
                 self._either(then, otherwise)
             case While(condition, body):
-                self.effects.loops = True
+                self.effects.loops = self.effects.polls = True
                 self.expression(condition)
                 self._either((*body, Perform(Intrinsic("", (condition,)))), ())
             case From():
@@ -220,6 +262,7 @@ class _Walk:
             self.expression(bound)
         self._write(loop.variable, True)
         self.effects.counters.add(loop.variable)
+        self.effects.polls |= may_be_long(loop)
         first, last, step = loop.first, loop.last, loop.step
         runs = (isinstance(first, Number) and isinstance(last, Number) and isinstance(step, Number)
                 and (last.value - first.value) * step.value >= 0)
@@ -280,8 +323,12 @@ class _Walk:
             self.expression(index)
 
     def _call(self, name: str) -> None:
-        effects, inner = self.effects, self.analysis.summary(name)
-        effects.calls[name] = None
+        self.effects.calls[name] = None
+        self.merge(self.analysis.summary(name))
+
+    def merge(self, inner: Effects) -> None:
+        """Add what a routine does."""
+        effects = self.effects
         effects.calls.update(inner.calls)
         for variable in inner.reads:
             effects.reads[variable] = None
@@ -297,6 +344,7 @@ class _Walk:
         effects.loops |= inner.loops
         effects.calls_out |= inner.calls_out
         effects.indexed |= inner.indexed
+        effects.polls |= inner.polls
 
     def _read(self, variable: Variable) -> None:
         if variable.storage in (Storage.POINTER, Storage.RANDOM, Storage.VECTOR):
@@ -311,3 +359,18 @@ class _Walk:
         self.effects.writes[variable] = self.effects.writes.get(variable, 0) + 1
         if whole:
             self.effects.must.add(variable)
+
+
+class _Calls(_Walk):
+    """What routines are called, without a look into them; in VERBATIM whatever looks like a call."""
+
+    def _call(self, name: str) -> None:
+        self.effects.calls[name] = None
+
+    def expression(self, expression: Expression | Text) -> None:
+        match expression:
+            case Intrinsic("verbatim", (Text(text),)):
+                words = set(re.findall(r"\w+", text))
+                self.effects.calls.update((name, None) for name in self.analysis.routines
+                                          if any(word == name or word.startswith(f"{name}_") for word in words))
+        _Walk.expression(self, expression)

@@ -13,7 +13,7 @@ from .context import Context
 from .effects import AnyStatement, Effects
 from .intrinsics import slot_of
 from .layout import reads_ion, slot_of_ion, writes_ion
-from .lower import Lowering
+from .lower import PASSES, Lowering
 from .printer import comment, lines, literal, quoted, show
 
 POOLS = {IonPart.REVERSAL: "reversal", IonPart.CURRENT: "current", IonPart.INSIDE: "inside", IonPart.OUTSIDE: "outside"}
@@ -275,7 +275,7 @@ def routine_lines(context: Context, routine: Routine) -> list[str]:
     signature = context.signature(routine.name, computed=computed)
     effects = context.analysis.of(routine.body)
     head = header(context, routine, lowering, computed)
-    prologue: list[CStatement] = [STRIDE, Line("double unset = 0.0;")]
+    prologue: list[CStatement] = [STRIDE, PASSES, Line("double unset = 0.0;")]
     builder = _FrameBuilder(context, effects, Frame(lowering), False)
     for variable in context.ordered((*effects.reads, *effects.writes)):
         if variable in context.layout.constants or (variable.length and variable.storage in (Storage.FIELD, Storage.GLOBAL)):
@@ -295,10 +295,26 @@ def routine_lines(context: Context, routine: Routine) -> list[str]:
         undeclared = routine.result in lowering.pending or routine.result not in effects.writes
         body.append(f"    return {'0.0' if undeclared else lowering.name(routine.result)};")
     body = pruned(prologue, body, 1)
+    if routine.name in context.analysis.recursive:
+        body = [*_depth_lines(context, routine), *body]
     given = [*signature.handed, *(lowering.name(v) for v in (*routine.arguments, *signature.inputs))]
     body = voided(body, given)
     title = context.line(routine.span)
     return [*(comment(f"{title[0]}:{title[1]}: {title[2]}") if title else []), *wrapped_head(head), "{", *body, "}"]
+
+
+def _depth_lines(context: Context, routine: Routine) -> list[str]:
+    return [f"    if (!call->host->deeper(call, instance, {quoted(too_deep(context, routine))})) {{",
+            "        return 0.0;" if routine.result is not None else "        return;", "    }"]
+
+
+def too_deep(context: Context, routine: Routine) -> str:
+    """Return what is said where a routine that may call itself finds the stack full."""
+    place = context.line(routine.span)
+    where = f" ({place[0]}:{place[1]})" if place is not None else ""
+    kind = "FUNCTION" if routine.result is not None else "PROCEDURE"
+    return (f"{context.mechanism.name}: {kind} {routine.name} calls itself, or what called it, until the stack is full{where}; "
+            "let it come to an end earlier, or make it a loop")
 
 
 def wrapped_head(head: str) -> list[str]:

@@ -35,6 +35,7 @@ from .effects import AnyStatement, Effects
 from .functions import STRIDE, Frame, frame_for, pruned, used, voided
 from .hooks import PHASES
 from .layout import Order, order_of, slot_of_ion
+from .lower import PASSES
 from .printer import comment, lines, show
 
 CHUNK = 64
@@ -350,7 +351,7 @@ def _looped(context: Context, phase: str, about: str, body: Body, inside: Sequen
 
 def _finished(phase: str, about: str, body: Body, loop: list[str]) -> list[str]:
     text = [*loop, *lines(body.frame.after)]
-    prologue = [NODES, COUNTS[_in_blocks(phase, body)], FIRST, STRIDE, *body.frame.before]
+    prologue = [NODES, COUNTS[_in_blocks(phase, body)], FIRST, STRIDE, PASSES, *body.frame.before]
     head = f"{'RV_COLD' if phase in RARE else 'static'} void {names.kernel(phase)}(const rv_call *call)"
     return [*comment(about), head, "{", *voided(pruned(prologue, text, 1)), "}"]
 
@@ -384,7 +385,7 @@ def single_lines(context: Context, head: str, about: str, statements: Sequence[A
     if returns:
         text.append(f"    return {'result' if result is not None else '0.0'};")
     node = Line("const int node = call->node != NULL ? call->node[instance] : call->first + instance;")
-    text = pruned([STRIDE, UNSET, Line("double *each = NULL;"), *frame.before, node, *frame.loads], text, 1)
+    text = pruned([STRIDE, PASSES, UNSET, Line("double *each = NULL;"), *frame.before, node, *frame.loads], text, 1)
     text = [*(f"    {line}" for line in prologue), *text]
     given = [name for name in ("call", "instance", "weight", "flag", "argument") if used(name, [head])]
     return [*comment(about), head, "{", *voided(text, given), "}"]

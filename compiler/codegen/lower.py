@@ -41,7 +41,7 @@ from .c_ast import (
     Set,
     Subscript,
 )
-from .effects import POWERS, AnyStatement, Effects
+from .effects import POWERS, AnyStatement, Effects, may_be_long
 from .printer import literal, show
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 TRUTH = frozenset(("<", ">", "<=", ">=", "==", "!=", "&&", "||"))
 BUILTIN_VALUES = frozenset((Storage.VOLTAGE, Storage.AREA, Storage.DIAM, Storage.TIME, Storage.DT, Storage.CELSIUS,
                             Storage.SECONDORDER))
+PASSES = Line("unsigned rv_passes = 0;")
+STOP = Branch(Invoke("rv_stopped", (Atom("call"), Prefix("&", Atom("rv_passes")))), (Line("break;"),))
 
 
 @dataclass(slots=True)
@@ -291,7 +293,7 @@ class Lowering:
             case If(condition, then, otherwise):
                 return (Branch(self.condition(condition), self.block(then), self.block(otherwise)),)
             case While(condition, body):
-                return (Loop(f"while ({show(self.condition(condition))})", self.block(body)),)
+                return (Loop(f"while ({show(self.condition(condition))})", (STOP, *self.block(body))),)
             case From():
                 return self._from(statement)
             case Perform(Call() as call):
@@ -327,7 +329,7 @@ class Lowering:
         forward = not by.startswith("-")
         advance = f"++{counter}" if by == "1" else f"{counter} += {by}"
         header = f"for (int {counter} = {show(first)}; {counter} {'<=' if forward else '>='} {show(last)}; {advance})"
-        return (Loop(header, body),)
+        return (Loop(header, (STOP, *body) if may_be_long(loop) else body),)
 
 
 def element(index: CExpression) -> CExpression:

@@ -179,6 +179,8 @@ def _check(context: Context, table: Table) -> list[str]:
         Declare("const double", "step", _step(lowering.value(use.last), table.intervals)),
     ])
     body += _fill(context, table, lowering)
+    if context.analysis.summary(routine.name).loops:  # what was interrupted is made again
+        body += ["    if (call->host->stopped(call)) {", "        table[0] = 0.0;", "        return;", "    }"]
     body += [f"    {a} = {b};" for a, b in zip(saved, values, strict=True)]
     body += ["    table[1] = start;", "    table[2] = 1.0 / step;", "    table[0] = 1.0;"]
     prologue = [STRIDE, *FIRST_INSTANCE, *frame.before, *frame.loads]

@@ -33,7 +33,7 @@ from .context import Context, base_name
 from .effects import AnyStatement
 from .functions import POOLS, locals_of
 from .layout import reads_ion, slot_of_ion
-from .lower import Lowering
+from .lower import PASSES, Lowering
 from .printer import lines, quoted
 
 KEPT = "_p_"  # the FIELD beside a POINTER in which VERBATIM keeps any pointer
@@ -196,8 +196,8 @@ def free_of_frames(line: str) -> str:
 
 
 def body_lines(lowering: Sequential, head: str, statements: Sequence[AnyStatement], known: Sequence[Variable] = (),
-               result: Variable | None = None) -> list[str]:
-    """Return a function that runs statements on the present instance; it may be left at any point by `return`."""
+               result: Variable | None = None, first: Sequence[str] = ()) -> list[str]:
+    """Return a function that runs lines of C, then statements, on the present instance; `return` may leave it anywhere."""
     context = lowering.context
     effects = context.analysis.of(statements)
     own = [v for v in locals_of(effects, context) if v not in known and v != result]
@@ -214,7 +214,8 @@ def body_lines(lowering: Sequential, head: str, statements: Sequence[AnyStatemen
         place = re.fullmatch(r"\s*@(\d+)@", line)
         text += lowering.raw[int(place[1])] if place else [free_of_frames(line)]
     end = f"    return {f'_l{result.name}' if result is not None else '0.0'};"
-    return [head, "{", *declared, *text, end, "}"]
+    passes = [f"    {PASSES.text}"] if any("rv_passes" in line for line in text) else []
+    return [head, "{", *passes, *declared, *first, *text, end, "}"]
 
 
 def effects_counters(counters: Iterable[Variable]) -> set[str]:

@@ -14,7 +14,7 @@ from .c_text import Words, defined_functions, includes, structures, whole_arrays
 from .c_text import names as names_in
 from .context import Context, prepare
 from .effects import AnyStatement
-from .functions import lowering_for
+from .functions import lowering_for, too_deep
 from .intrinsics import SHARED_RANDOM
 from .layout import phases
 from .offered import OFFERED
@@ -202,11 +202,12 @@ class _File:
     # ------------------------------------------------------------------ code
 
     def _routine(self, routine: Routine) -> list[str]:
-        if routine.table is None:
-            return body_lines(self._lowering(), routine_head(routine), routine.body, routine.arguments, routine.result)
-        computed = names.computed(routine.name)
-        body = body_lines(self._lowering(), routine_head(routine, computed), routine.body, routine.arguments, routine.result)
-        return [*body, "", *self._table(routine, computed)]
+        name = routine.name if routine.table is None else names.computed(routine.name)
+        head = routine_head(routine) if routine.table is None else routine_head(routine, name)
+        recursive = routine.name in self.context.analysis.recursive
+        first = [f"    rvv_deeper({quoted(too_deep(self.context, routine))});"] if recursive else []
+        body = body_lines(self._lowering(), head, routine.body, routine.arguments, routine.result, first)
+        return body if routine.table is None else [*body, "", *self._table(routine, name)]
 
     def _table(self, routine: Routine, computed: str) -> list[str]:
         """A TABLE, made anew when a DEPEND variable has changed, as NEURON's."""

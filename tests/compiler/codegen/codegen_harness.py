@@ -109,6 +109,8 @@ class Bench:
             "at_time": ffi.callback("int(const rv_call *, double)", lambda c, t: int(t == 1.0)),
             "fail": ffi.callback("void(const rv_call *, int, const char *)",
                                  lambda c, i, m: self.log.append(("fail", i, ffi.string(m).decode()))),
+            "stopped": ffi.callback("int(const rv_call *)", lambda c: int(bool(self.log))),
+            "deeper": ffi.callback("int(const rv_call *, int, const char *)", lambda c, i, m: 1),
             "random_uniform": ffi.callback("double(rv_random *, double, double)", lambda r, a, b: 0.5 * (a + b)),
             "random_negexp": ffi.callback("double(rv_random *, double)", lambda r, mean: mean),
             "random_normal": ffi.callback("double(rv_random *, double, double)", lambda r, a, b: a + b),
