@@ -334,8 +334,10 @@ int rv_mcell_use(rv_model *model, int use);
 /* Arguments of the next call of a routine of a mechanism with VERBATIM; the array stays the caller's. NULL, 0 afterwards. */
 void rv_set_arguments(rv_model *model, rv_argument *arguments, int count);
 
-/* An address for a reference that VERBATIM may keep: it never moves; NULL with the error set where the reference is dead. */
-double *rv_keep_reference(rv_model *model, rv_ref ref);
+/* An address for a reference that VERBATIM may keep: it never moves; NULL with the error set where the reference is dead. It is
+ * kept up to date as long as the point process or section lives that holds it; −1 for both: for good. */
+double *rv_keep_reference(rv_model *model, rv_ref ref, rv_id section, rv_id point);
+int rv_kept_references(const rv_model *model); /* how many are kept up to date */
 
 /* Methods of Vectors that mechanisms with VERBATIM brought: the number of one, and its call with the arguments set before. */
 int rv_vector_method(const rv_model *model, const char *name);

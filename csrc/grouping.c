@@ -83,7 +83,7 @@ static int is_linked(const rv_plan *plan, int type)
 static int may_keep_references(const rv_plan *plan, int type)
 {
     const rv_mechanism *mechanism = plan->model->types[type].mechanism;
-    return plan->model->kept_count > 0 && mechanism != NULL && mechanism->not_reentrant;
+    return plan->model->hold_count > 0 && mechanism != NULL && mechanism->not_reentrant;
 }
 
 /* Join the units that hold a mechanism of some kind; returns one of them, −1 when there is none. */
@@ -113,7 +113,8 @@ static void join_by_kind(rv_plan *plan)
     join_all(plan, is_linked);
     const int keeper = join_all(plan, may_keep_references);
     for (int k = 0; k < plan->model->kept_count; k++)
-        join(plan, keeper, unit_of_ref(plan, &plan->model->kept[k].ref));
+        if (plan->model->kept[k].holders > 0)
+            join(plan, keeper, unit_of_ref(plan, &plan->model->kept[k].ref));
 }
 
 /* The numbers of a Random go to its variables in one order. */

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static rv_context *context_of(const rv_call *call)
 {
@@ -160,6 +161,25 @@ static double *netcon_weight(const rv_call *call, int i, int k)
     return model->netcons[point->incoming[k]]->weight;
 }
 
+static double **netcon_weights(const rv_call *call, int i, int *count)
+{
+    const rv_model *model = context_of(call)->group->model;
+    rv_point *point = point_of(call, i);
+    *count = 0;
+    if (point == NULL)
+        return NULL;
+    double **weights = realloc(point->weights, ((size_t)point->incoming_count + 1) * sizeof *weights);
+    if (weights == NULL) {
+        fail_at(call, i, "out of memory for the weights of NetCons");
+        return NULL;
+    }
+    for (int k = 0; k < point->incoming_count; k++)
+        weights[k] = model->netcons[point->incoming[k]]->weight;
+    weights[point->incoming_count] = NULL;
+    *count = point->incoming_count;
+    return point->weights = weights;
+}
+
 static void set_voltage(const rv_call *call, int i, double v)
 {
     const rv_context *context = context_of(call);
@@ -207,6 +227,7 @@ const rv_host rv_engine_host = {
     .watch = watch,
     .set_voltage = set_voltage,
     .netcon_weight = netcon_weight,
+    .netcon_weights = netcon_weights,
     .function_table = rv_table_look_up,
     .scop_random = rv_scop_random,
     .exprand = rv_scop_negexp,

@@ -118,6 +118,7 @@ typedef struct {
     rv_watch *watches;  /* [rv_mechanism.watch_count]; NULL until the first is armed */
     rv_id *incoming;    /* NetCons to it, where FOR_NETCONS is used */
     int incoming_count, incoming_room;
+    double **weights; /* of `incoming`, as VERBATIM was given them */
 } rv_point;
 
 typedef struct {
@@ -273,6 +274,7 @@ typedef struct {
     double loaded; /* what was copied there last */
     double *home;  /* of the number, as of `build` */
     int build;     /* model->builds then; −1: to be located anew */
+    int holders;   /* instances that were given it; 0: it is forgotten, and only its memory stays */
 } rv_kept;
 
 /* A Random that plays into a variable. */
@@ -282,6 +284,12 @@ typedef struct {
     double *variable; /* NULL where the target is dead */
     int group, order; /* entries lie in order of group, then of this */
 } rv_random_play_entry;
+
+/* An instance that was given a kept reference: a point process, or what is in a section (point −1); −1 for both: it stays for good. */
+typedef struct {
+    int kept;
+    rv_id section, point;
+} rv_hold;
 
 typedef struct rv_model {
     rv_error error;
@@ -318,6 +326,8 @@ typedef struct rv_model {
     int play_count;
     rv_kept *kept;
     int kept_count, kept_room;
+    rv_hold *holds;
+    int hold_count, hold_room;
     int builds; /* how often the groups were laid out */
     rv_method *methods; /* of Vectors, brought by mechanisms with VERBATIM */
     int method_count, method_room;
@@ -468,6 +478,7 @@ rv_argument *rv_host_argument(const rv_call *call, int k);
 double *rv_host_vector_elements(void *vector, int *size, int *room);
 void *rv_host_vector_new(const rv_call *call, double size);
 void rv_free_kept(rv_model *model);
+void rv_drop_references(rv_model *model, rv_id section, rv_id point); /* of a holder that goes */
 double *rv_kept_cell(const rv_model *model, const rv_ref *ref); /* NULL: it is not kept */
 void rv_host_fetch_references(const rv_call *call);
 void rv_host_store_references(const rv_call *call);

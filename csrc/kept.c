@@ -22,34 +22,80 @@ static double *home_of(rv_model *model, rv_kept *kept)
     return kept->home;
 }
 
-double *rv_kept_cell(const rv_model *model, const rv_ref *ref)
+static int find(const rv_model *model, const rv_ref *ref)
 {
     for (int k = 0; k < model->kept_count; k++)
-        if (is_same(&model->kept[k].ref, ref))
-            return model->kept[k].cell;
-    return NULL;
+        if (model->kept[k].holders > 0 && is_same(&model->kept[k].ref, ref))
+            return k;
+    return -1;
 }
 
-double *rv_keep_reference(rv_model *model, rv_ref ref)
+double *rv_kept_cell(const rv_model *model, const rv_ref *ref)
 {
-    double *const home = rv_ref_locate(model, ref);
-    if (home == NULL || ref.kind == RV_REF_ADDRESS || ref.kind == RV_REF_CLOCK)
-        return home;
-    double *const known = rv_kept_cell(model, &ref);
-    if (known != NULL)
-        return known;
+    const int k = find(model, ref);
+    return k < 0 ? NULL : model->kept[k].cell;
+}
+
+static int add(rv_model *model, rv_ref ref, double value)
+{
     size_t room = (size_t)model->kept_room;
     double *const cell = rv_alloc(1, sizeof *cell);
     if (cell == NULL || !rv_grow((void **)&model->kept, (size_t)model->kept_count, &room, sizeof *model->kept)) {
         free(cell);
-        rv_set_error(model, RV_MEMORY, "no memory for a reference");
-        return NULL;
+        return rv_set_error(model, RV_MEMORY, "no memory for a reference");
     }
     model->kept_room = (int)room;
-    *cell = *home;
-    model->kept[model->kept_count++] = (rv_kept){.ref = ref, .cell = cell, .loaded = *home, .build = -1};
+    *cell = value;
+    model->kept[model->kept_count] = (rv_kept){.ref = ref, .cell = cell, .loaded = value, .build = -1};
     model->dirty = 1; /* the cells that it joins come into one group */
-    return cell;
+    return model->kept_count++;
+}
+
+static int hold(rv_model *model, int kept, rv_id section, rv_id point)
+{
+    for (int k = 0; k < model->hold_count; k++)
+        if (model->holds[k].kept == kept && model->holds[k].section == section && model->holds[k].point == point)
+            return RV_OK;
+    size_t room = (size_t)model->hold_room;
+    if (!rv_grow((void **)&model->holds, (size_t)model->hold_count, &room, sizeof *model->holds))
+        return rv_set_error(model, RV_MEMORY, "no memory for a reference");
+    model->hold_room = (int)room;
+    model->holds[model->hold_count++] = (rv_hold){kept, section, point};
+    model->kept[kept].holders++;
+    return RV_OK;
+}
+
+double *rv_keep_reference(rv_model *model, rv_ref ref, rv_id section, rv_id point)
+{
+    double *const home = rv_ref_locate(model, ref);
+    if (home == NULL || ref.kind == RV_REF_ADDRESS || ref.kind == RV_REF_CLOCK)
+        return home;
+    int kept = find(model, &ref);
+    if (kept < 0)
+        kept = add(model, ref, *home);
+    return kept >= 0 && hold(model, kept, section, point) == RV_OK ? model->kept[kept].cell : NULL;
+}
+
+int rv_kept_references(const rv_model *model)
+{
+    int count = 0;
+    for (int k = 0; k < model->kept_count; k++)
+        count += model->kept[k].holders > 0;
+    return count;
+}
+
+/* The memory of a reference that nobody holds stays: C at file level may know its address. */
+void rv_drop_references(rv_model *model, rv_id section, rv_id point)
+{
+    int left = 0;
+    for (int k = 0; k < model->hold_count; k++) {
+        const rv_hold *it = &model->holds[k];
+        if (it->section != section || it->point != point)
+            model->holds[left++] = *it;
+        else if (--model->kept[it->kept].holders == 0)
+            model->dirty = 1;
+    }
+    model->hold_count = left;
 }
 
 void rv_free_kept(rv_model *model)
@@ -57,6 +103,7 @@ void rv_free_kept(rv_model *model)
     for (int k = 0; k < model->kept_count; k++)
         free(model->kept[k].cell);
     free(model->kept);
+    free(model->holds);
 }
 
 void rv_host_fetch_references(const rv_call *call)
@@ -64,7 +111,7 @@ void rv_host_fetch_references(const rv_call *call)
     rv_model *model = ((const rv_context *)call->context)->group->model;
     for (int k = 0; k < model->kept_count; k++) {
         rv_kept *kept = &model->kept[k];
-        const double *home = home_of(model, kept);
+        const double *home = kept->holders > 0 ? home_of(model, kept) : NULL;
         if (home != NULL)
             *kept->cell = kept->loaded = *home;
     }
@@ -75,7 +122,7 @@ void rv_host_store_references(const rv_call *call)
     rv_model *model = ((const rv_context *)call->context)->group->model;
     for (int k = 0; k < model->kept_count; k++) {
         rv_kept *kept = &model->kept[k];
-        double *home = memcmp(kept->cell, &kept->loaded, sizeof kept->loaded) != 0 ? home_of(model, kept) : NULL;
+        double *home = kept->holders > 0 && memcmp(kept->cell, &kept->loaded, sizeof kept->loaded) != 0 ? home_of(model, kept) : NULL;
         if (home == NULL)
             continue;
         *home = kept->loaded = *kept->cell;

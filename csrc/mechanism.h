@@ -177,6 +177,8 @@ typedef struct rv_host {
     /* WATCH: arm condition k, which is `value` above its threshold now; the first in a receive forgets those armed before. */
     void (*watch)(const rv_call *call, int i, int k, double flag, double value);
     double *(*netcon_weight)(const rv_call *call, int i, int k); /* weights of the k-th NetCon to the instance; NULL: no more */
+    /* The weights of all of them, NULL behind the last; good until a NetCon is made or goes. For VERBATIM. */
+    double **(*netcon_weights)(const rv_call *call, int i, int *count);
     void (*set_voltage)(const rv_call *call, int i, double v); /* of the instance's node [mV]; only in receive */
     double (*function_table)(const rv_call *call, int i, int k, const double *argument); /* FUNCTION_TABLE k */
 

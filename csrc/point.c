@@ -37,6 +37,7 @@ void rv_destroy_point(rv_model *model, rv_point *point)
     rv_free_prop(model, &point->body, 1);
     free(point->watches);
     free(point->incoming);
+    free(point->weights);
     free(point);
 }
 
@@ -72,6 +73,7 @@ int rv_point_free(rv_model *model, rv_id id)
     if (mechanism->destructor != NULL)
         status = rv_run_on_prop(model, &point->body, 0, 1, mechanism->destructor);
     rv_destroy_point(model, point);
+    rv_drop_references(model, -1, id);
     model->points[id] = NULL;
     model->sources_stale = STALE_SOURCES;
     return status;

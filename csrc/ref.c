@@ -63,11 +63,12 @@ static rv_ref *section_target(rv_model *model, rv_id id, double x, int type, int
     return target_in(model, prop, section->nseg, slot, segment);
 }
 
-static int set_target(rv_model *model, rv_ref *place, rv_ref target, int type)
+static int set_target(rv_model *model, rv_ref *place, rv_ref target, int type, rv_id section, rv_id point)
 {
     if (place == NULL || (target.kind != RV_REF_NONE && rv_ref_locate(model, target) == NULL))
         return model->error.code;
-    if (target.kind != RV_REF_NONE && model->types[type].mechanism->keeps_pointers && rv_keep_reference(model, target) == NULL)
+    if (target.kind != RV_REF_NONE && model->types[type].mechanism->keeps_pointers &&
+        rv_keep_reference(model, target, section, point) == NULL)
         return model->error.code;
     *place = target;
     model->dirty = 1;
@@ -76,7 +77,7 @@ static int set_target(rv_model *model, rv_ref *place, rv_ref target, int type)
 
 int rv_set_section_pointer(rv_model *model, rv_id section, double x, int type, int slot, rv_ref target)
 {
-    return set_target(model, section_target(model, section, x, type, slot), target, type);
+    return set_target(model, section_target(model, section, x, type, slot), target, type, section, -1);
 }
 
 int rv_set_point_pointer(rv_model *model, rv_id id, int slot, rv_ref target)
@@ -84,7 +85,7 @@ int rv_set_point_pointer(rv_model *model, rv_id id, int slot, rv_ref target)
     rv_point *point = rv_get_point(model, id);
     if (point == NULL)
         return RV_DEAD;
-    return set_target(model, target_in(model, &point->body, 1, slot, 0), target, point->body.type);
+    return set_target(model, target_in(model, &point->body, 1, slot, 0), target, point->body.type, -1, id);
 }
 
 int rv_pointer_target(rv_model *model, rv_id section, double x, int type, rv_id id, int slot, rv_ref *out)

@@ -103,6 +103,7 @@ int rv_section_free(rv_model *model, rv_id id)
         section->located_count = k;
     }
     rv_destroy_section(model, section);
+    rv_drop_references(model, id, -1);
     model->sections[id] = NULL;
     model->living--;
     model->dirty = 1;

@@ -407,6 +407,18 @@ RVV void artcell_net_move(void *item, void *point, double when)
     net_move(item, point, when);
 }
 
+/* In a file with FOR_NETCONS: the number of NetCons to the present instance, and where the weights of each are in *weights. The
+ * first argument is what NEURON's C has: _ppvar[_fnc_index]._pvoid. */
+#define _fnc_index 1
+
+RVV int _nrn_netcon_args(void *ignored, double ***weights)
+{
+    int count;
+    (void)ignored;
+    *weights = rvv_host->netcon_weights(rvv_call, rvv_instance, &count);
+    return count;
+}
+
 /* 1 in the one step that reaches `when` [ms]. */
 RVV int at_time(NrnThread *thread, double when)
 {

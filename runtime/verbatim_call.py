@@ -13,6 +13,7 @@ from .ref import ObjectRef, Ref
 if TYPE_CHECKING:
     from .catalogue import Routine
 
+FOR_GOOD = (-1, -1)
 _KEPT_BY_POINT: dict[int, dict[int, Any]] = {}
 _KEPT_BY_SECTION: dict[tuple[int, int], dict[int, Any]] = {}
 
@@ -27,7 +28,7 @@ def call_verbatim(routine: Routine, name: str, section: int, x: float, point: in
         return int(lib.rv_call_routine(HANDLE, routine.info.type, routine.index, section, x, point, numbers, len(arguments),
                                        ffi.NULL, result))
 
-    result = with_arguments(name, arguments, run)
+    result = with_arguments(name, arguments, run, (section if point < 0 else -1, point))
     return result if routine.is_function else 1.0
 
 
@@ -44,13 +45,16 @@ def vector_method(vector: Any, name: str) -> Any:
     return call
 
 
-def with_arguments(name: str, arguments: tuple[Any, ...], run: Any) -> float:
-    """Describe arguments to the engine, run, and put back the texts that were assigned to references."""
+def with_arguments(name: str, arguments: tuple[Any, ...], run: Any, holder: tuple[int, int] = FOR_GOOD) -> float:
+    """Describe arguments to the engine, run, and put back the texts that were assigned to references.
+
+    `holder`: ids of the section or point process, −1 for the other, as long as which C may keep the addresses of references.
+    """
     given = ffi.new("rv_argument[]", max(len(arguments), 1))
     numbers = ffi.new("double[]", max(len(arguments), 1))
     alive: list[Any] = []
     for k, argument in enumerate(arguments):
-        _fill(given[k], argument, f"{name}: argument {k + 1}", alive)
+        _fill(given[k], argument, f"{name}: argument {k + 1}", alive, holder)
         numbers[k] = given[k].number
     result = ffi.new("double *")
     lib.rv_set_arguments(HANDLE, given, len(arguments))
@@ -64,7 +68,7 @@ def with_arguments(name: str, arguments: tuple[Any, ...], run: Any) -> float:
     return float(result[0])
 
 
-def _fill(place: Any, argument: Any, what: str, alive: list[Any]) -> None:
+def _fill(place: Any, argument: Any, what: str, alive: list[Any], holder: tuple[int, int]) -> None:
     """Describe one argument to the engine; `alive` holds the memory that the description points to."""
     if hasattr(argument, "_vector"):
         place.kind, place.object = lib.RV_ARGUMENT_VECTOR, argument._vector
@@ -79,7 +83,7 @@ def _fill(place: Any, argument: Any, what: str, alive: list[Any]) -> None:
         alive.append(ffi.new("char **", ffi.cast("char *", place.text)))
         place.object = alive[-1]
     elif isinstance(argument, Ref):
-        place.kind, place.object = lib.RV_ARGUMENT_REFERENCE, _kept_address(argument)
+        place.kind, place.object = lib.RV_ARGUMENT_REFERENCE, _kept_address(argument, holder)
     elif hasattr(argument, "fileno"):
         argument.flush()
         place.kind, place.number = lib.RV_ARGUMENT_FILE, argument.fileno()
@@ -89,9 +93,9 @@ def _fill(place: Any, argument: Any, what: str, alive: list[Any]) -> None:
         _fill_number(place, argument, what)
 
 
-def _kept_address(reference: Ref) -> Any:
+def _kept_address(reference: Ref, holder: tuple[int, int]) -> Any:
     """Return an address for a reference that VERBATIM may keep. Raise DeadReference where there is nothing any more."""
-    address = lib.rv_keep_reference(HANDLE, reference.value)
+    address = lib.rv_keep_reference(HANDLE, reference.value, *holder)
     if address == ffi.NULL:
         raise MODEL.failure(f"reference to {reference.name}")
     return address

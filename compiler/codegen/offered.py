@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 OFFERED = frozenset("""
-    artcell_net_move artcell_net_send at_time chkarg ecalloc emalloc erealloc exprand gargstr getarg hoc_Ecalloc
+    _nrn_netcon_args artcell_net_move artcell_net_send at_time chkarg ecalloc emalloc erealloc exprand gargstr getarg hoc_Ecalloc
     hoc_Emalloc hoc_Erealloc hoc_Exp hoc_assign_str hoc_call_func hoc_execerr_ext hoc_execerror hoc_gargstr hoc_getarg
     hoc_is_double_arg hoc_is_object_arg hoc_is_pdouble_arg hoc_is_str_arg hoc_is_tempobj_arg hoc_lookup hoc_malchk
     hoc_notify_iv hoc_obj_file_arg hoc_obj_ref hoc_obj_unref hoc_object_name hoc_objgetarg hoc_oc hoc_pgargstr

@@ -10,7 +10,7 @@ from ..semantics.mechanism import Kind, Number, Read, Routine, Storage, Text, Va
 from ..solvers.solved import SolvedMechanism
 from . import descriptor, hooks, names
 from .c_ast import Do
-from .c_text import Words, defined_functions, includes, structures, whole_arrays
+from .c_text import Words, called_early, defined_functions, includes, structures, whole_arrays
 from .c_text import names as names_in
 from .context import Context, prepare
 from .effects import AnyStatement
@@ -83,6 +83,7 @@ class _File:
         shown = self._shown()
         parts = [self._head(), self._places(), self._load(), shown]
         parts.append([f"{routine_head(r)};" for r in self.routines])
+        parts.append([f"{kind} {'own_' * (name in self.words.own)}{name}();" for kind, name in called_early(self.top)])
         for node in self.mechanism.verbatim:
             (text,) = (a.text for a in node.arguments if isinstance(a, Text))
             parts.append(verbatim_lines(self.context, text, node.span, self.words, self.diagnostics))

@@ -112,6 +112,16 @@ def gone_through(h: Any, name: str) -> Numbers:
     return {"order": list(point.order)[: int(point.n)], "initialised": [connection.weight[1] for connection in made]}
 
 
+def weights_in_c(h: Any, name: str) -> Numbers:
+    cell = make_cell(h)
+    point = h.Listed(cell(0.5))
+    made = [connect(h, point, number) for number in (1, 2, 3)]
+    h.finitialize(-65)
+    made[1].event(1)
+    h.continuerun(2)
+    return {"many": point.many, "sum": point.sum, "seen": [connection.weight[1] for connection in made]}
+
+
 def weights_of_none(h: Any, name: str) -> Numbers:
     cell = make_cell(h)
     point = h.Emptied(cell(0.5))
@@ -160,6 +170,37 @@ ROWS = [
             if (flag == 1) { seen[1] = 10*seen[1] + w + count  w = w + 1 }
         }
     """, drive=weights_of_none, gives={"seen": [3, 10 * 4 + 6]}),
+    Row("C finds the weights of all NetCons to an instance, as FOR_NETCONS does", "VERBATIM FOR_NETCONS", mod="""
+        NEURON { POINT_PROCESS Listed RANGE many, sum }
+        ASSIGNED { many sum }
+        NET_RECEIVE (w, seen) {
+            VERBATIM
+            {
+                double **weights;
+                int k;
+                many = _nrn_netcon_args(_ppvar[_fnc_index]._pvoid, &weights);
+                for (k = 0, sum = 0.; k < many; ++k) { sum += weights[k][0]; weights[k][1] += 1.; }
+            }
+            ENDVERBATIM
+            FOR_NETCONS (each, its) { its = its + 10 }
+        }
+    """, drive=weights_in_c, gives={"many": 3, "sum": 6, "seen": [11, 11, 11]},
+        not_in_neuron="NEURON 9 spells it _ppvar[_fnc_index].get<void*>()"),
+    Row("C may call its functions above their definitions", "VERBATIM", mod="""
+        NEURON { SUFFIX callsearly RANGE x }
+        ASSIGNED { x }
+        VERBATIM
+        static double outer(double a) { return inner(a) + *address(&a) + twice(3); }
+        static double inner(double b) { return 2*b; }
+        double *address(double *p) { return p; }
+        static int twice(k) int k; { return 2*k; }
+        ENDVERBATIM
+        INITIAL {
+            VERBATIM
+            x = outer(2.);
+            ENDVERBATIM
+        }
+    """, gives={"x": 12}, not_in_neuron="C++ wants them declared"),
     Message("net_event has no place in INITIAL", "net_event", mod="""
         NEURON { POINT_PROCESS Early }
         INITIAL { net_event(1) }

@@ -256,6 +256,37 @@ print(first, round(total.total - cells[2](0.5).v, 6), cells[0](0.5).pas.e, cells
 """
 
 
+HOLD_SCRIPT = """
+from ranvier import h
+from ranvier._engine import lib
+from ranvier.model import HANDLE
+h.nrn_load_dll({library!r})
+cell, other = h.Section(name="cell"), h.Section(name="other")
+sums = [h.Sum(cell(0.5)) for _ in range(3)]
+for one in sums[:2]:
+    h.setpointer(other(0.5)._ref_v, "source", one)
+h.setpointer(cell(0.5)._ref_v, "source", sums[0])
+sums[0].add()
+sums[2].addto(cell(0.5)._ref_cm)
+count = [lib.rv_kept_references(HANDLE)]
+for _ in range(3):
+    h.finitialize(-65)
+    h.fadvance()
+    sums.pop()
+    one = None
+    count.append(lib.rv_kept_references(HANDLE))
+print(*count)
+"""
+
+
+def test_addresses_are_forgotten_with_the_instance_that_was_given_them(tmp_path: Path) -> None:
+    (tmp_path / "sum.mod").write_text(SUM)
+    library = build([tmp_path / "sum.mod"], tmp_path / "out").library
+    command = [sys.executable, "-c", HOLD_SCRIPT.format(library=str(library))]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.stdout.split() == ["3", "2", "2", "0"], done.stdout + done.stderr
+
+
 def test_addresses_that_c_keeps_stay_good(tmp_path: Path) -> None:
     (tmp_path / "sum.mod").write_text(SUM)
     library = build([tmp_path / "sum.mod"], tmp_path / "out").library
