@@ -185,6 +185,9 @@ typedef struct {
 enum { RV_CLOCK_T = 0, RV_CLOCK_DT = 1, RV_CLOCK_CELSIUS = 2, RV_CLOCK_SECONDORDER = 3, RV_CLOCK_SLOTS = 4 };
 
 double *rv_ref_locate(rv_model *model, rv_ref ref);      /* NULL: dead or impossible, see rv_model_error */
+/* Many at once: their numbers to `values`, or from there. The answer of the first that is dead; those before it are done. */
+int rv_refs_gather(rv_model *model, const rv_ref *refs, size_t count, double *values);
+int rv_refs_scatter(rv_model *model, const rv_ref *refs, size_t count, const double *values);
 double *rv_clock(rv_model *model, int slot);              /* lives as long as the model */
 
 /* POINTER `slot` (scope RV_POINTER) of a density mechanism at section(x), or of a point process. */

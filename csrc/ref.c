@@ -36,6 +36,31 @@ double *rv_ref_locate(rv_model *model, rv_ref ref)
     return NULL;
 }
 
+int rv_refs_gather(rv_model *model, const rv_ref *refs, size_t count, double *values)
+{
+    for (size_t k = 0; k < count; k++) {
+        const double *place = rv_ref_locate(model, refs[k]);
+        if (place == NULL)
+            return model->error.code;
+        values[k] = *place;
+    }
+    return RV_OK;
+}
+
+int rv_refs_scatter(rv_model *model, const rv_ref *refs, size_t count, const double *values)
+{
+    for (size_t k = 0; k < count; k++) {
+        double *place = rv_ref_locate(model, refs[k]);
+        if (place == NULL)
+            return model->error.code;
+        if (refs[k].kind == RV_REF_GLOBAL)
+            rv_global_set(model, refs[k].type, refs[k].slot, values[k]);
+        else
+            *place = values[k];
+    }
+    return RV_OK;
+}
+
 /* The place of one POINTER among its prop's targets; NULL with the error set. */
 static rv_ref *target_in(rv_model *model, rv_prop *prop, int elements, int slot, int element)
 {

@@ -65,9 +65,9 @@ STANDARD_FILES = frozenset((
 
 NOT_SUPPORTED = frozenset((
     "Matrix", "Graph", "VBox", "HBox", "Deck", "Shape", "PlotShape", "PPShape", "RangeVarPlot",
-    "StringFunctions", "SaveState", "BBSaveState", "Impedance", "LinearMechanism",
+    "SaveState", "BBSaveState", "Impedance", "LinearMechanism",
     "KSChan", "Import3d_GUI", "Import3d_SWC_read", "Import3d_Neurolucida3", "Import3d_MorphML", "ParallelNetManager",
-    "PtrVector", "Pointer", "PWManager", "SectionBrowser", "SymChooser", "TextEditor", "Timer", "ValueFieldEditor",
+    "PWManager", "SectionBrowser", "SymChooser", "TextEditor", "ValueFieldEditor",
     "Glyph", "GUIMath", "PatternStim", "String", "RandomStream", "Electrode",
     "xpanel", "xbutton", "xlabel", "xvalue",
     "xcheckbox", "xradiobutton", "xmenu", "xslider", "xvarlabel", "xfixedvalue", "xstatebutton",

@@ -13,12 +13,14 @@ from .errors import not_a_number, unknown_name
 from .functions import CONSTANTS, MATH, NOT_SUPPORTED, Stopwatch
 from .hoc_file import File
 from .hoc_functions import HocFunctions
+from .hoc_text import StringFunctions, Timer
 from .mechanism_type import MechanismStandard, MechanismType, limits, units
 from .mechanism_view import ArrayView, DensityMechanism, Mechanism, call_routine
 from .model import HANDLE, MODEL
 from .netcon import NetCon
 from .parallel_context import ParallelContext
 from .point_process import PointProcess, make_class
+from .pointers import Pointer, PtrVector
 from .python_object import PythonObject
 from .random_functions import RandomFunctions
 from .random_object import Random
@@ -61,6 +63,10 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
     NMODLRandom = NMODLRandom
     Random = Random
     File = File
+    StringFunctions = StringFunctions
+    Timer = Timer
+    Pointer = Pointer
+    PtrVector = PtrVector
     CVode = CVode
     MechanismType = MechanismType
     MechanismStandard = MechanismStandard

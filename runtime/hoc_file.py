@@ -9,7 +9,7 @@ from typing import Any
 from ._engine import ffi
 from .hoc_format import formatted, number_in
 from .hoc_object import HocObject
-from .ref import ObjectRef, Ref
+from .ref import Ref, TextRef
 
 _BLANKS = b" \t\n\v\f\r"
 
@@ -41,7 +41,7 @@ class File(HocObject):
 
     @staticmethod
     def _text(what: str, value: Any) -> str:
-        text = value[0] if isinstance(value, ObjectRef) else value
+        text = value[0] if isinstance(value, TextRef) else value
         if not isinstance(text, str | os.PathLike):
             raise TypeError(f"{what} needs a text, not {type(value).__name__} {value!r}")
         return os.fspath(text) if isinstance(text, os.PathLike) else text
@@ -144,7 +144,7 @@ class File(HocObject):
         return 0.0
 
     def _give(self, name: str, holder: Any, text: str) -> None:
-        if not isinstance(holder, ObjectRef):
+        if not isinstance(holder, TextRef):
             raise TypeError(f"{self}.{name} needs a text by reference, such as h.ref(''), not {type(holder).__name__}")
         holder[0] = text
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from .ref import TextRef
+
 _SPECIFIER = re.compile(r"%(?:%|([-+ #0]*(?:\d+)?(?:\.\d*)?)(?:hh|h|ll|l|L|z)?([diouxXeEfFgGaAcs]))")
 _NUMBER = re.compile(
     rb"[-+]?(?:0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][-+]?\d+)?|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
@@ -27,8 +29,9 @@ def formatted(pattern: str, values: tuple[Any, ...], owner: str) -> str:
 
 def _one(flags: str, kind: str, value: Any, owner: str) -> str:
     if kind == "s":
-        text = value[0] if hasattr(value, "__getitem__") and not isinstance(value, str) else value
-        return ("%" + flags + "s") % (text,)
+        if hasattr(value, "__float__") and not hasattr(value, "__len__"):
+            raise TypeError(f"{owner}: %{flags}s needs a text or an object, not {type(value).__name__} {value!r}")
+        return ("%" + flags + "s") % (value[0] if isinstance(value, TextRef) else value,)
     if isinstance(value, str) or not hasattr(value, "__float__") and not hasattr(value, "__index__"):
         raise TypeError(f"{owner}: %{flags}{kind} needs a number, not {type(value).__name__} {value!r}")
     if kind == "c":

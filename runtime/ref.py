@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from typing import Any
 
 from ._engine import ffi, lib
@@ -135,7 +136,7 @@ class NumberRef(Ref):
 
 
 class ObjectRef:
-    """A holder of a string or an object, made by h.ref("text") or h.ref(obj)."""
+    """A holder of an object, made by h.ref(obj)."""
 
     __slots__ = ("_value",)
 
@@ -153,9 +154,25 @@ class ObjectRef:
         self._value = value
 
     def __repr__(self) -> str:
-        return f"<hoc ref value {self._value!r}>"
+        return f'<hoc ref value "{"NULLobject" if self._value is None else self._value}">'
+
+
+class TextRef(ObjectRef):
+    """A holder of a text, made by h.ref("text")."""
+
+    __slots__ = ()
+
+    def __setitem__(self, index: int, value: object) -> None:
+        if not isinstance(value, str):
+            raise TypeError(f"h.ref('{self._value}') holds a text, not {type(value).__name__} {value!r}")
+        super().__setitem__(index, value)
+
+    def __repr__(self) -> str:
+        return f'<hoc ref str "{self._value}">'
 
 
 def make_ref(value: object) -> NumberRef | ObjectRef:
-    """Return h.ref(value): a reference to a new number, or a holder of a string or object."""
-    return NumberRef(float(value)) if isinstance(value, int | float) else ObjectRef(value)
+    """Return h.ref(value): a reference to a new number, or a holder of a text or an object."""
+    if isinstance(value, str):
+        return TextRef(value)
+    return NumberRef(float(value)) if isinstance(value, numbers.Real) else ObjectRef(value)

@@ -99,9 +99,9 @@ class Vector(HocObject, VectorEdit, VectorMath, VectorStatistics, VectorSignal, 
         if hasattr(what, "__float__") and not hasattr(what, "__len__"):
             if not 0 <= what < 1 << 60:
                 raise ValueError(f"Vector: the size must be >= 0 and fit into memory, not {what!r}")
-            size, content = int(what), None
+            size, content = int(what), False
         else:
-            size, content = 0, what
+            size, content = 0, True
         vector = lib.rv_vector_new(HANDLE, size)
         if vector == ffi.NULL:
             raise MODEL.failure("Vector")
@@ -112,8 +112,8 @@ class Vector(HocObject, VectorEdit, VectorMath, VectorStatistics, VectorSignal, 
         self._recording = False
         self._buffer: weakref.ref[_Buffer] | None = None
         self._enter()
-        if content is not None:
-            self.from_python(content)
+        if content:
+            self.from_python(what)
         elif value:
             self.fill(value)
 

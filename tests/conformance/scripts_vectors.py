@@ -38,7 +38,7 @@ def evaluate(h: Any, wanted: tuple[str, ...], names: dict[str, Any]) -> Result:
     for expression in wanted:
         fresh = {name: make() for name, make in names.items()}
         try:
-            result[expression] = numbers_of(eval(expression, {"h": h, "V": h.Vector, "math": math}, fresh))
+            result[expression] = numbers_of(eval(expression, {"h": h, "V": h.Vector, "math": math, **fresh}))
         except MISUSE:
             result[expression] = [math.nan]
     return result

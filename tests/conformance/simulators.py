@@ -16,6 +16,7 @@ import scripts_events
 import scripts_many
 import scripts_objects
 import scripts_random
+import scripts_texts
 import scripts_vectors
 import scripts_verbatim
 from catalogue import PROBES
@@ -24,7 +25,7 @@ HERE = Path(__file__).parent
 RUN_SECONDS = 200
 SCRIPTS = {**scripts.TOLERANCES, **scripts_objects.TOLERANCES, **scripts_many.TOLERANCES, **scripts_edges.TOLERANCES,
            **scripts_events.TOLERANCES, **scripts_verbatim.TOLERANCES,
-           **scripts_vectors.TOLERANCES, **scripts_random.TOLERANCES}
+           **scripts_vectors.TOLERANCES, **scripts_random.TOLERANCES, **scripts_texts.TOLERANCES}
 
 
 @dataclass(frozen=True)
