@@ -7,11 +7,13 @@ from typing import Any
 from ..diagnostics import Diagnostics
 from ..semantics.mechanism import Call, Expression, Intrinsic, IonPart, Mechanism, Storage
 from .carried import Flows
+from .context import Key
+from .difference import with_differences
 from .effects import Effects
 from .rewrite import ZERO, Names, all_bodies, expressions_in, variables_in, walk
 from .solved import CurrentKernel, SolvedStatement
 from .symbolic import NotDerivable
-from .tangent import Key, TangentWalker, prune
+from .tangent import TangentWalker, prune
 
 DRAWS = frozenset(("scop_random", "exprand", "normrand", "poisrand", "set_seed",
                    "random_uniform", "random_negexp", "random_normal", "random_ipick", "random_dpick"))
@@ -73,4 +75,6 @@ def current_kernel(mechanism: Mechanism, plain: tuple[SolvedStatement, ...], eff
         return CurrentKernel(plain, None, plain, f"no exact derivative: {problem}")
     derivatives: tuple[Expression, ...] = tuple(
         walker.tangent((current.variable, None)).get(0, ZERO) for current in mechanism.currents)
-    return CurrentKernel(prune(body, derivatives, names.made), derivatives, plain)
+    exact = prune(body, derivatives, names.made)
+    more, derivatives = with_differences(mechanism, plain, derivatives, voltages, effects, names)
+    return CurrentKernel((*exact, *more), derivatives, plain)

@@ -17,7 +17,7 @@ from rows import ABSOLUTE, RELATIVE, Message, Numbers, Row
 
 MODULES = ("rows_lexical", "rows_blocks", "rows_neuron", "rows_units", "rows_statements", "rows_kinetic", "rows_open",
            "rows_methods", "rows_branches", "rows_functions", "rows_waves", "rows_variables", "rows_names", "rows_between",
-           "rows_events")
+           "rows_singular", "rows_events")
 ALL = [(module, row) for module in MODULES for row in importlib.import_module(module).ROWS]
 ROWS = [pytest.param(module, row, id=f"{module[5:]}: {row.title}") for module, row in ALL if isinstance(row, Row)]
 COMPARED = [pytest.param(module, row, id=f"{module[5:]}: {row.title}") for module, row in ALL

@@ -182,11 +182,13 @@ def binary(operator: str, left: float, right: float) -> float:
         case "*":
             return left * right
         case "/":
-            return left / right
+            with np.errstate(all="ignore"):  # as in C
+                return float(np.divide(left, right))
         case "%":
             return math.fmod(left, right)
         case "^":
-            return math.pow(left, right)
+            with np.errstate(all="ignore"):
+                return float(np.power(left, right))
         case "<":
             return float(left < right)
         case ">":

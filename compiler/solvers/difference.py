@@ -1,0 +1,76 @@
+"""∂i/∂v by difference over 0.001 mV, as NEURON has it, where the exact derivative has no value: that of a root at 0.
+
+Mechanisms without a root, a broken power or an arcsine of what depends on v pay nothing for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..semantics.mechanism import Assign, Binary, Expression, From, If, Mechanism, Number, Read, Storage, Unary, Variable
+from .derivative import may_be_infinite
+from .effects import Effects
+from .inlining import Inliner
+from .rewrite import ONE, ZERO, Names, assigned_in, expressions_in, map_body, plus, reads_in, rebuild, renamed, walk
+
+STEP = Number(0.001)  # mV
+
+
+def with_differences(mechanism: Mechanism, plain: tuple[Any, ...], derivatives: tuple[Expression, ...], voltages: set[Variable],
+                     effects: Effects, names: Names) -> tuple[tuple[Any, ...], tuple[Expression, ...]]:
+    """Return statements after which the derivatives of the currents are finite, and the derivatives; none where they always are.
+
+    `plain`: the BREAKPOINT whose currents are differentiated. `voltages`: v, under all its names.
+    """
+    body = Inliner(mechanism, effects, names).body(plain)
+    moving = effects.dependent(body, voltages)
+    nodes = (node for expression in expressions_in(body) for node in walk(expression))
+    if not any(may_be_infinite(node) and moving & reads_in(node) for node in nodes):
+        return (), derivatives
+    currents = [current.variable for current in mechanism.currents]
+    slopes = [names.local(f"slope_of_{current.name}") for current in currents]
+    shifted = _at_next_voltage(body, voltages, names)
+    differences = [
+        If(_not_finite(Read(slope)),
+           (Assign(slope, None, Binary("/", Binary("-", Read(shifted.copies[current]), Read(current)), STEP)),))
+        for slope, current in zip(slopes, currents, strict=True) if current in shifted.copies]
+    keep = [Assign(slope, None, derivative) for slope, derivative in zip(slopes, derivatives, strict=True)]
+    whole: Expression = ZERO
+    for slope in slopes:
+        whole = plus(whole, Read(slope))
+    return (*keep, If(_not_finite(whole), (*shifted.body, *differences))), tuple(Read(slope) for slope in slopes)
+
+
+def _not_finite(value: Expression) -> Expression:
+    return Unary("!", Binary("==", Binary("-", value, value), ZERO))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shifted:
+    """Statements at another voltage, and the LOCALs that they assign in the place of their variables."""
+
+    body: tuple[Any, ...]
+    copies: dict[Variable, Variable]
+
+
+def _at_next_voltage(body: tuple[Any, ...], voltages: set[Variable], names: Names) -> _Shifted:
+    own = sorted(assigned_in(body), key=lambda variable: variable.name)
+    copies = {variable: names.local(f"{variable.name}_beside", variable.length) for variable in own}
+
+    def move(expression: Expression) -> Expression:
+        if isinstance(expression, Read) and expression.variable in voltages:
+            return Binary("+", expression, STEP)
+        return rebuild(expression, move)
+
+    start = [_copied(variable, copy, names) for variable, copy in copies.items()]
+    return _Shifted((*start, *renamed(map_body(body, move), copies)), copies)
+
+
+def _copied(variable: Variable, copy: Variable, names: Names) -> Assign | From:
+    """Return the statement that begins a copy with the present value, that of a LOCAL with 0."""
+    if not variable.length:
+        return Assign(copy, None, ZERO if variable.storage is Storage.LOCAL else Read(variable))
+    position = names.local(f"{variable.name}_position")
+    value = ZERO if variable.storage is Storage.LOCAL else Read(variable, Read(position))
+    return From(position, ZERO, Number(float(variable.length - 1)), ONE, (Assign(copy, Read(position), value),))
