@@ -117,3 +117,8 @@ NAMES = {
 CONSTRUCTS: dict[str, str] = {
     **LEXICAL, **BLOCKS, **NEURON_BLOCK, **UNIT, **STATEMENTS, **METHODS, **FUNCTIONS, **VARIABLES, **NAMES,
 }
+
+REFUSED = frozenset(
+    "adams adeuler adrunge boundary clsoda deflate derivs dimension-check error expfit first_time force gear heun invert legendre "
+    "romberg schedule seidel setseed simplex spline stepforce".split())
+"""What is only said a word about: nothing that compiles shows it."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import Outcomes
-from constructs import CONSTRUCTS
+from constructs import CONSTRUCTS, REFUSED
 from ranvier.compiler import compile_mod
 from ranvier.compiler.diagnostics import CompileError, Diagnostic
 from rows import ABSOLUTE, RELATIVE, Message, Numbers, Row
@@ -76,6 +76,11 @@ def messages_about(row: Message) -> tuple[Diagnostic, ...]:
 @pytest.mark.parametrize("construct", sorted(CONSTRUCTS))
 def test_every_construct_has_a_row(construct: str) -> None:
     assert [row.title for _, row in ALL if construct in row.constructs.split()], f"no row about {construct}"
+
+
+def test_what_is_refused_has_messages_alone() -> None:
+    shown = {construct for _, row in ALL if isinstance(row, Row) for construct in row.constructs.split()}
+    assert CONSTRUCTS.keys() - shown == REFUSED
 
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=row.title) for _, row in ALL])
