@@ -99,7 +99,7 @@ def defined_functions(texts: Iterable[str]) -> set[str]:
                           r"(?:\s*[A-Za-z_][\w \t*,\[\]]*;){0,12}\s*\{", plain, re.MULTILINE))
 
 
-_DEFINITION = re.compile(r"^[ \t]*((?:(?:static|int|double|void|char|long|unsigned)\b[ \t]*\**[ \t]*)+)([A-Za-z_]\w*)[ \t]*"
+_DEFINITION = re.compile(r"^[ \t]*((?:(?:static|int|double|void|char|long|unsigned)\b(?:[ \t]*\*)*[ \t]*)+)([A-Za-z_]\w*)[ \t]*"
                          r"\(([^;{}()]*)\)(?:\s*[A-Za-z_][\w \t*,\[\]]*;){0,12}\s*\{", re.MULTILINE)
 _PROMOTED = re.compile(r"\b(?:float|char|short|bool|_Bool|u?int(?:8|16)_t)\b(?![^,]*\*)|\.\.\.")
 
@@ -107,14 +107,13 @@ _PROMOTED = re.compile(r"\b(?:float|char|short|bool|_Bool|u?int(?:8|16)_t)\b(?![
 def called_early(texts: Iterable[str]) -> list[tuple[str, str]]:
     """Return type and name of the functions that C at file level calls above their definitions, as C before C99 allowed, and that
     `type name();` declares: those whose arguments have types that a call without a prototype passes as they are."""
-    plain = "\n".join(map(code_of, texts))
-    found: dict[str, str] = {}
+    plain = "\n".join(code_of(compiled(text)) for text in texts)
+    found: dict[str, set[str]] = {}
     for match in _DEFINITION.finditer(plain):
-        kind, name, arguments = match[1].strip(), match[2], match[3]
-        before = re.search(rf"\b{name}[ \t]*\(", plain[: match.start()])
-        if before is not None and not _PROMOTED.search(arguments) and name not in found:
-            found[name] = kind
-    return [(kind, name) for name, kind in found.items()]
+        kind, name, arguments = " ".join(match[1].split()), match[2], match[3]
+        if _PROMOTED.search(arguments) or re.search(rf"\b{name}[ \t]*\(", plain[: match.start()]):
+            found.setdefault(name, set()).add("" if _PROMOTED.search(arguments) else kind)
+    return [(min(kinds), name) for name, kinds in found.items() if len(kinds) == 1 and "" not in kinds]
 
 
 def compiled(text: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from ranvier.compiler.codegen.c_text import (
     Words,
+    called_early,
     compiled,
     defined_functions,
     foreign_language,
@@ -99,6 +100,25 @@ int two(a, b) int a; double b; { if (x) { while (y) { g(); } } }
 int three(int);"""
     assert defined_functions([text]) >= {"one", "two"}
     assert not defined_functions([text]) & {"f", "g", "three"}
+
+
+def test_functions_that_are_called_above_their_definitions() -> None:
+    text = """
+static int used(int k) { return later(k) + *place(&k) + odd(k) + half(1.f) + twice(k); }
+static unsigned  int later(int n) { return n; }
+int *place(int *p) { return p; }
+static double half(float x) { return x / 2; }
+#ifdef OTHER
+static double twice(int k) { return 2.*k; }
+#else
+static int twice(int k) { return 2*k; }
+#endif
+static int odd(k) int k; { return k % 2; }
+static int unused(int k) { return k; }
+/* static int said(int k) { } said(1) */
+"""
+    assert called_early([text]) == [("static unsigned int", "later"), ("int *", "place"), ("static int", "odd")]
+    assert called_early(["static int f(int k) { return k ? f(k - 1) : 0; }"]) == []
 
 
 def test_places_in_memory_of_neurons_own() -> None:
