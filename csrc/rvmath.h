@@ -91,11 +91,14 @@ RV_INLINE int rv_int(double x)
     return x > -2147483649.0 && x < 2147483648.0 ? (int)x : 0;
 }
 
-/* An index of an array of `length`: outside it the run stops with a message, and the first element stands in until it does. */
-RV_INLINE int rv_index(const rv_call *call, int instance, int index, int length)
+/* An index of an array of `length`: outside it the run stops with `message`, whose %d is the index, and the first element stands in
+ * until it does. */
+RV_INLINE int rv_index(const rv_call *call, int instance, int index, int length, const char *message)
 {
     if (index < 0 || index >= length) {
-        call->host->fail(call, instance, "an index lies outside its array");
+        char text[256];
+        __builtin_snprintf(text, sizeof text, message, index);
+        call->host->fail(call, instance, text);
         return 0;
     }
     return index;

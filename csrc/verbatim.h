@@ -255,8 +255,11 @@ RVV void rvv_deeper(const char *message)
 /* One element of an array of the present instance. */
 RVV double *rvv_element(int slot, long index, int length)
 {
-    if (index < 0 || index >= length)
-        hoc_execerror("an index lies outside its array", NULL);
+    if (index < 0 || index >= length) {
+        char text[80];
+        snprintf(text, sizeof text, "the index %ld lies outside its array of %d elements", index, length);
+        hoc_execerror(text, NULL);
+    }
     return &_p[(slot + index) * rvv_stride];
 }
 

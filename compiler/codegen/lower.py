@@ -23,6 +23,7 @@ from ..semantics.mechanism import (
     While,
 )
 from ..solvers.solved import LinearSolve, MatrixExponential, Newton, Place
+from ..source import Span
 from . import intrinsics, linear, names
 from .c_ast import (
     Atom,
@@ -42,7 +43,7 @@ from .c_ast import (
     Subscript,
 )
 from .effects import POWERS, AnyStatement, Effects, may_be_long
-from .printer import literal, show
+from .printer import literal, quoted, show
 
 if TYPE_CHECKING:
     from .context import Context
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 TRUTH = frozenset(("<", ">", "<=", ">=", "==", "!=", "&&", "||"))
 BUILTIN_VALUES = frozenset((Storage.VOLTAGE, Storage.AREA, Storage.DIAM, Storage.TIME, Storage.DT, Storage.CELSIUS,
                             Storage.SECONDORDER))
+NOWHERE = Span(0, 0)
 PASSES = Line("unsigned rv_passes = 0;")
 STOP = Branch(Invoke("rv_stopped", (Atom("call"), Prefix("&", Atom("rv_passes")))), (Line("break;"),))
 
@@ -69,6 +71,7 @@ class Lowering:
     unread: set[Variable] = field(default_factory=set)
     replaced: dict[int, Sequence[CStatement]] = field(default_factory=dict)
     ranges: dict[Variable, tuple[int, int]] = field(default_factory=dict)
+    statement_span: Span = NOWHERE  # of the statement at hand, where it has a place in the source
 
     # ------------------------------------------------------------ expressions
 
@@ -77,8 +80,8 @@ class Lowering:
         match expression:
             case Number(value, text):
                 return literal(value, text)
-            case Read(variable, index):
-                return self.place(variable, index)
+            case Read(variable, index, span):
+                return self.place(variable, index, span)
             case Unary("-", operand):
                 return Prefix("-", self.value(operand))
             case Unary():
@@ -128,12 +131,15 @@ class Lowering:
             case _:
                 return None
 
-    def _checked(self, index: Expression, length: int) -> CExpression:
+    def _checked(self, index: Expression, array: Variable, span: Span) -> CExpression:
         """Return an array's index; one that may lie outside is tested when it is used."""
-        where, span = self.index(index), self._interval(index)
-        if span is not None and span[0] >= 0 and span[1] < length:
+        where, reach = self.index(index), self._interval(index)
+        if reach is not None and reach[0] >= 0 and reach[1] < array.length:
             return where
-        return Invoke("rv_index", (Atom("call"), Atom("instance"), where, Atom(str(length))))
+        place = self.context.line(span) or self.context.line(self.statement_span)
+        at = f" ({place[0]}:{place[1]})".replace("%", "%%") if place is not None else ""
+        message = f"{self.context.mechanism.name}: index %d lies outside {array.name}[{array.length}]{at}"
+        return Invoke("rv_index", (Atom("call"), Atom("instance"), where, Atom(str(array.length)), Atom(quoted(message))))
 
     def _interval(self, expression: Expression) -> tuple[int, int] | None:
         """Return the least and the greatest value of an index, None where it is not built from numbers and loop counters."""
@@ -191,7 +197,7 @@ class Lowering:
         """Return the C local that holds a scalar variable."""
         return self.identifiers.of(variable, variable.name)
 
-    def place(self, variable: Variable, index: Expression | None = None) -> CExpression:
+    def place(self, variable: Variable, index: Expression | None = None, span: Span = NOWHERE) -> CExpression:
         """Return a variable or an array's element as something to read or to assign."""
         if variable in self.integers:
             return Cast("double", Atom(self.integers[variable]))
@@ -207,10 +213,10 @@ class Lowering:
                 address = Invoke(names.target(variable.name), (Atom("call"), Atom("instance"), Atom("&unset")))
                 if not variable.length:
                     return Prefix("*", address)
-                return Subscript(show(address), Atom("0") if index is None else self._checked(index, variable.length))
+                return Subscript(show(address), Atom("0") if index is None else self._checked(index, variable, span))
         if not variable.length:
             return Atom(self.name(variable))
-        where = Atom("0") if index is None else self._checked(index, variable.length)
+        where = Atom("0") if index is None else self._checked(index, variable, span)
         if variable.storage is Storage.FIELD:
             return Subscript(names.row(variable.name), element(where))
         if variable.storage is Storage.GLOBAL:
@@ -285,6 +291,8 @@ class Lowering:
             return ()
         if id(statement) in self.replaced:
             return self.replaced[id(statement)]
+        if statement.span.end > statement.span.start:
+            self.statement_span = statement.span
         match statement:
             case Assign(variable, _, value) if variable in self.unread or variable in self.context.layout.dead:
                 return (Do(Cast("void", self.value(value))),)

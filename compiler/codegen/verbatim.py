@@ -33,7 +33,7 @@ from .context import Context, base_name
 from .effects import AnyStatement
 from .functions import POOLS, locals_of
 from .layout import reads_ion, slot_of_ion
-from .lower import PASSES, Lowering
+from .lower import NOWHERE, PASSES, Lowering
 from .printer import lines, quoted
 
 KEPT = "_p_"  # the FIELD beside a POINTER in which VERBATIM keeps any pointer
@@ -77,7 +77,7 @@ class Sequential(Lowering):
             return f"_l{variable.name}" if variable.storage is Storage.LOCAL else variable.name
         return _PLAIN.get(variable.storage, macro(variable))
 
-    def place(self, variable: Variable, index: Expression | None = None) -> CExpression:
+    def place(self, variable: Variable, index: Expression | None = None, span: Span = NOWHERE) -> CExpression:
         """Return a variable or an element as something to read or to assign."""
         slots = self.context.layout.slots
         if variable.storage is Storage.WEIGHT:
@@ -86,14 +86,14 @@ class Sequential(Lowering):
             address = target(self.context, variable)
             if not variable.length:
                 return Prefix("*", Atom(address))
-            return Subscript(address, Atom("0") if index is None else self._checked(index, variable.length))
+            return Subscript(address, Atom("0") if index is None else self._checked(index, variable, span))
         if variable.length and (variable.storage is Storage.GLOBAL or variable in self.whole):
-            return Subscript(macro(variable), Atom("0") if index is None else self._checked(index, variable.length))
+            return Subscript(macro(variable), Atom("0") if index is None else self._checked(index, variable, span))
         if variable.length and variable.storage is Storage.FIELD:
             where = Atom("0") if index is None else self.index(index)
             return Prefix("*", Invoke("rvv_element", (Atom(str(slots[variable])), where, Atom(str(variable.length)))))
         if variable in self.integers or variable.length or variable.storage is Storage.NETCON:
-            return Lowering.place(self, variable, index)
+            return Lowering.place(self, variable, index, span)
         return Atom(self.name(variable))
 
     def call(self, call: Call) -> CExpression:

@@ -161,4 +161,10 @@ ROWS = [
         BREAKPOINT {{ SOLVE d METHOD derivimplicit }}
         DERIVATIVE d {{ c = 0  FROM i = 0 TO n + 2 {{ c = c + i  if (i < 3) {{ x'[i] = -x[i] }} }} }}
     """, steps=4, gives={"x": [value * (1 + DT) ** -4 for value in (1, 2, 3)], "c": 15}, not_in_neuron=ARRAYS),
+    Row("an index outside its array in a branch that is not taken", "if", mod="""
+        NEURON { SUFFIX ountaken RANGE j, i, y NONSPECIFIC_CURRENT i }
+        PARAMETER { j = 7 } ASSIGNED { x[3] y i v } STATE { z START 1 }
+        BREAKPOINT { SOLVE d METHOD derivimplicit  if (j < 3 && x[j] < 5) { y = x[j] } else { y = 2 }  i = y*0*(v + 65) }
+        DERIVATIVE d { LOCAL r  if (j < 3) { r = x[j] } else { r = 1 }  z' = -r*z }
+    """, steps=4, gives={"y": 2, "z": (1 + DT) ** -4}),
 ]

@@ -127,7 +127,7 @@ def test_functions_without_suffix() -> None:
     assert h.et_double(4) == 8.0
     h.et_gain = 3
     assert (h.et_double(4), h.et_other(), h.et_keep(7), h.et_kept()) == (12.0, 5.0, 1.0, 7.0)
-    with pytest.raises(ranvier.SimulationError, match="outside its array"):
+    with pytest.raises(ranvier.SimulationError, match=r"index 5 lies outside a\[2\]"):
         h.et_element(5)
     with pytest.raises(AttributeError):
         print(h.nothing_bare)
