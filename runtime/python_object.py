@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .hoc_object import HocObject
+from .hoc_object import HocObject, put
 
 
 class PythonObject(HocObject):
@@ -32,7 +32,7 @@ class PythonObject(HocObject):
 
     def __setattr__(self, name: str, value: object) -> None:
         if name.startswith("_"):
-            object.__setattr__(self, name, value)
+            put(self, name, value)
             return
         import __main__
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
+from ._access import Numbers
 from ._engine import ffi, lib
 from .arguments import number as checked_number
 from .errors import unknown_name
@@ -89,7 +90,7 @@ class Elements:
         return f"{self._owner}.x[?]"
 
 
-class Vector(HocObject, VectorEdit, VectorMath, VectorStatistics, VectorSignal, VectorFit, VectorFile, VectorPlot):
+class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, VectorSignal, VectorFit, VectorFile, VectorPlot):
     """`Vector()`, `Vector(size)`, `Vector(size, value)` or `Vector(iterable)`."""
 
     __slots__ = ("_vector", "_recorded", "_played", "_label", "_recording", "_buffer")
@@ -106,6 +107,7 @@ class Vector(HocObject, VectorEdit, VectorMath, VectorStatistics, VectorSignal, 
         if vector == ffi.NULL:
             raise MODEL.failure("Vector")
         self._vector = vector
+        self._numbers_are(int(ffi.cast("uintptr_t", vector)))
         self._recorded: Any = None  # what the engine uses for this Vector, kept alive: (reference, times)
         self._played: list[Any] = []
         self._label = ""
@@ -123,6 +125,7 @@ class Vector(HocObject, VectorEdit, VectorMath, VectorStatistics, VectorSignal, 
             return
         if vector.exports > 0 and (buffer := self._live_buffer()) is not None:
             self._hand_over(buffer, 0)
+        self._numbers_are(0)
         lib.rv_vector_free(HANDLE, vector)
         self._leave()
 
@@ -258,17 +261,19 @@ class Vector(HocObject, VectorEdit, VectorMath, VectorStatistics, VectorSignal, 
 
     def _index(self, index: Any) -> int:
         size = self._vector.size
+        if isinstance(index, str | bytes):
+            raise TypeError(f"{self}: an index must be a number, not {type(index).__name__} {index!r}")
         k = int(index)
         if not -size <= k < size:
             raise IndexError(f"{self}[{index}]: index out of range, size is {size}")
         return k + size if k < 0 else k
 
-    def __getitem__(self, index: Any) -> Any:
+    def _get_item(self, index: Any) -> Any:
         if isinstance(index, slice):
             return Vector(self._array()[index])
         return self._vector.data[self._index(index)]
 
-    def __setitem__(self, index: Any, value: Any) -> None:
+    def _set_item(self, index: Any, value: Any) -> None:
         if not isinstance(index, slice):
             self._vector.data[self._index(index)] = value
             return
@@ -278,9 +283,6 @@ class Vector(HocObject, VectorEdit, VectorMath, VectorStatistics, VectorSignal, 
         if hasattr(new, "__len__") and len(new) != len(places):
             raise ValueError(f"{self}: {len(new)} values do not fit a slice of {len(places)} elements")
         places[:] = new
-
-    def __len__(self) -> int:
-        return int(self._vector.size)
 
     def __bool__(self) -> bool:
         return True

@@ -1,4 +1,4 @@
-/* access.c: ranvier._access, the attributes that loops of scripts read and set: seg.v, seg.hh.gnabar, stim.amp, section(0.5).
+/* access.c: ranvier._access, the attributes that loops of scripts read and set: seg.v, seg.hh.gnabar, stim.amp, section(0.5), vector[3].
  *
  * A `Live` is what a Python object needs to say where it is in the model. A `Field` is a data descriptor: put into the classes
  * of segments, sections, mechanisms and point processes under a variable's names, it reads and sets the number at the
@@ -21,6 +21,7 @@ typedef struct {
     int ident;        /* the engine's, of a section or point process */
     PyObject *holder; /* the section of a segment, the segment of a mechanism */
     double x;         /* of a segment */
+    rv_vector *vector;
 } Live;
 
 typedef struct {
@@ -54,7 +55,7 @@ static struct {
 
 static PyTypeObject *segment_class; /* Python's */
 static struct {
-    PyObject *assign, *read_slowly, *write_slowly, *segment, *living;
+    PyObject *assign, *read_slowly, *write_slowly, *segment, *living, *get_item, *set_item;
 } names; /* of methods, interned */
 
 static const double NEAR_THE_END = 1e-9;
@@ -272,6 +273,85 @@ static PyType_Spec mechanism_spec = {
     .slots = mechanism_slots,
 };
 
+/* ---------------------------------------------------------------- Vector */
+
+/* The element's place for an index that is an int in range, negative ones from the end; else NULL. */
+static double *element(PyObject *self, PyObject *index)
+{
+    const rv_vector *vector = ((Live *)self)->vector;
+    if (vector == NULL || !PyLong_Check(index))
+        return NULL;
+    Py_ssize_t k = PyLong_AsSsize_t(index);
+    if (k == -1 && PyErr_Occurred()) {
+        PyErr_Clear();
+        return NULL;
+    }
+    const Py_ssize_t size = (Py_ssize_t)vector->size;
+    k += k < 0 ? size : 0;
+    return k >= 0 && k < size ? &vector->data[k] : NULL;
+}
+
+static PyObject *numbers_get(PyObject *self, PyObject *index)
+{
+    const double *found = element(self, index);
+    return found != NULL ? PyFloat_FromDouble(*found) : PyObject_CallMethodObjArgs(self, names.get_item, index, NULL);
+}
+
+static int numbers_set(PyObject *self, PyObject *index, PyObject *value)
+{
+    if (value == NULL) {
+        PyErr_SetString(PyExc_TypeError, "elements of a Vector are removed by its method remove");
+        return -1;
+    }
+    double *found = PyFloat_Check(value) || PyLong_Check(value) ? element(self, index) : NULL;
+    if (found != NULL) {
+        const double number = PyFloat_AsDouble(value);
+        if (number != -1.0 || !PyErr_Occurred()) {
+            *found = number;
+            return 0;
+        }
+        PyErr_Clear();
+    }
+    PyObject *done = PyObject_CallMethodObjArgs(self, names.set_item, index, value, NULL);
+    Py_XDECREF(done);
+    return done == NULL ? -1 : 0;
+}
+
+static Py_ssize_t numbers_length(PyObject *self)
+{
+    const rv_vector *vector = ((Live *)self)->vector;
+    return vector != NULL ? (Py_ssize_t)vector->size : 0;
+}
+
+static PyObject *numbers_are(PyObject *self, PyObject *address)
+{
+    ((Live *)self)->vector = PyLong_AsVoidPtr(address);
+    if (PyErr_Occurred())
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef numbers_methods[] = {
+    {"_numbers_are", numbers_are, METH_O, "Say where the engine's Vector is; 0 when it goes."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot numbers_slots[] = {
+    {Py_tp_doc, "The elements of a Vector by index."},
+    {Py_tp_methods, numbers_methods},
+    {Py_mp_subscript, numbers_get},
+    {Py_mp_ass_subscript, numbers_set},
+    {Py_mp_length, numbers_length},
+    {0, NULL},
+};
+
+static PyType_Spec numbers_spec = {
+    .name = "ranvier._access.Numbers",
+    .basicsize = sizeof(Live),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
+    .slots = numbers_slots,
+};
+
 /* ---------------------------------------------------------------- Field */
 
 static double *in_section(const Field *field, PyObject *section, double x)
@@ -467,7 +547,9 @@ static int intern_names(void)
     names.write_slowly = PyUnicode_InternFromString("write_slowly");
     names.segment = PyUnicode_InternFromString("_segment");
     names.living = PyUnicode_InternFromString("_living");
-    return names.living && names.assign && names.read_slowly && names.write_slowly && names.segment ? 0 : -1;
+    names.get_item = PyUnicode_InternFromString("_get_item");
+    names.set_item = PyUnicode_InternFromString("_set_item");
+    return names.get_item && names.set_item && names.living && names.assign && names.read_slowly && names.write_slowly && names.segment ? 0 : -1;
 }
 
 PyMODINIT_FUNC PyInit__access(void)
@@ -479,6 +561,7 @@ PyMODINIT_FUNC PyInit__access(void)
     int status = add_type(module, "Section", &section_spec, live);
     status |= add_type(module, "Segment", &segment_spec, live);
     status |= add_type(module, "Mechanism", &mechanism_spec, live);
+    status |= add_type(module, "Numbers", &numbers_spec, live);
     status |= add_type(module, "Field", &field_spec, NULL);
     status |= add_type(module, "Inserted", &inserted_spec, NULL);
     Py_DECREF(live);

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import unknown_name
-from ..hoc_object import HocObject
+from ..hoc_object import HocObject, put
 from .arguments import hoc_argument
 from .errors import HocNameError, HocTypeError
 from .routines import BoundRoutine, Routine
@@ -50,7 +50,6 @@ class TemplateInstance(HocObject):
 
     def __init__(self, *arguments: Any, sec: Any = None) -> None:
         self._enter()
-        put = object.__setattr__
         put(self, "_names", {})
         put(self, "_names", self._template.new_names(self))
         constructor = self._names.get("init")

@@ -162,7 +162,7 @@ def test_explain(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", str(Path(__file__).parents[2] / "mechanisms" / "hh.mod")]) == 0
     out = capsys.readouterr().out
     for line in ("hh: density mechanism, inserted in sections", "        dm/dt = (m∞ − m) / mτ", "        gna = gnabar · m³ · h",
-                 "    m ← m + (1 − exp(−(dt / mτ))) · (m∞ − m)    [cnexp]", "    ion na: ena (mV)", "    ion k: ik",
+                 "    m ← m + (1 − exp(−dt / mτ)) · (m∞ − m)    [cnexp]", "    ion na: ena (mV)", "    ion k: ik",
                  "    ina (mA/cm2), of the ion na; ∂i/∂v = gna",
                  "    gnabar    0.12     (S/cm2)  0 … 10⁹  each instance its own"):
         assert line in out.splitlines(), line

@@ -96,3 +96,23 @@ def test_a_cycle_through_a_segment_is_collected():
     del cell
     gc.collect()
     assert len(list(h.allsec())) == before
+
+
+def test_elements_of_a_vector():
+    vector = h.Vector([1, 2, 3])
+    vector[0], vector[-1], vector[True] = 5, 2.5, 7
+    assert list(vector) == [5, 7, 2.5] and (vector[-3], len(vector)) == (5, 3)
+    for index in (3, -4, 10**30):
+        with pytest.raises(IndexError):
+            _ = vector[index]
+        with pytest.raises(IndexError):
+            vector[index] = 1
+    for index in ("1", None, 1.5j):
+        with pytest.raises(TypeError):
+            _ = vector[index]
+    for value in ("1", None):
+        with pytest.raises(TypeError):
+            vector[0] = value
+    with pytest.raises(TypeError, match="remove"):
+        del vector[0]
+    assert list(vector[1:]) == [7, 2.5]

@@ -39,7 +39,7 @@ def test_an_encoding_without_mathematics() -> None:
     assert done.returncode == 0
     text = done.stdout.decode("ascii")
     for line in ("        dm/dt = (minf - m) / mtau", "        gk = gkbar * n^4",
-                 "    m <- m + (1 - exp(-(dt / mtau))) * (minf - m)    [cnexp]", "        if (fabs(x / y) < 10^-6) {"):
+                 "    m <- m + (1 - exp(-dt / mtau)) * (minf - m)    [cnexp]", "        if (fabs(x / y) < 10^-6) {"):
         assert line in text.splitlines()
 
 
