@@ -6,20 +6,15 @@ leaves out its own LOCALs, so that a caller sees only what both share.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..semantics.mechanism import (
-    Assign,
     Binary,
-    Call,
     Expression,
     From,
-    If,
     Intrinsic,
     Number,
-    Perform,
     Read,
     Routine,
     Statement,
@@ -29,6 +24,7 @@ from ..semantics.mechanism import (
     Variable,
     While,
 )
+from ..solvers.execution import Execution, Solution
 from ..solvers.solved import LinearSolve, MatrixExponential, Newton
 
 AnyStatement = Statement | LinearSolve | MatrixExponential | Newton  # a solved kernel holds no Solve, Derivative, Reaction …
@@ -124,8 +120,8 @@ class Analysis:
         """Return the effects of statements, then of reading expressions."""
         walk = _Walk(self)
         walk.statements(statements)
-        for expression in expressions:
-            walk.expression(expression)
+        walk.expressions(expressions)
+        walk.effects.must = walk.sure
         return walk.effects
 
     def summary(self, name: str) -> Effects:
@@ -199,132 +195,77 @@ def _reached(calls: dict[str, set[str]]) -> dict[str, set[str]]:
     return result
 
 
-class _Walk:
-    """One pass in the order of execution."""
+class _Walk(Execution[Variable]):
+    """One pass in the order of execution; an array is set surely only as a whole."""
 
     def __init__(self, analysis: Analysis) -> None:
+        super().__init__()
         self.analysis = analysis
         self.effects = Effects()
 
-    def statements(self, statements: Sequence[AnyStatement]) -> None:
-        for statement in statements:
-            self._statement(statement)
+    def statement(self, statement: AnyStatement) -> None:
+        if isinstance(statement, While):
+            self.effects.loops = self.effects.polls = True
+        super().statement(statement)
 
-    def _statement(self, statement: AnyStatement) -> None:
-        match statement:
-            case Assign(variable, index, value):
-                self.expression(value)
-                self._index(index)
-                self._write(variable, index is None)
-            case If(condition, then, otherwise):
-                self.expression(condition)
-                self._either(then, otherwise)
-            case While(condition, body):
-                self.effects.loops = self.effects.polls = True
-                self.expression(condition)
-                self._either((*body, Perform(Intrinsic("", (condition,)))), ())
-            case From():
-                self._from(statement)
-            case Perform(call):
-                self.expression(call)
-            case LinearSolve():
-                self.effects.indexed |= statement.order is None  # it may have to call host->fail
-                for row in statement.matrix:
-                    self._all(row)
-                self._all(statement.right)
-                for place in statement.unknowns:
-                    self._write(place.variable, place.index is None)
-            case MatrixExponential():
-                self.effects.loops = True
-                for row in statement.matrix:
-                    self._all(row)
-                self._all(statement.source)
-                for place in statement.unknowns:
-                    self._read(place.variable)
-                    self._write(place.variable, place.index is None)
-            case Newton():
-                self._newton(statement)
-
-    def _newton(self, newton: Newton) -> None:
-        for place in newton.unknowns:
-            self._read(place.variable)
-        self.effects.loops |= not newton.linear
-        self.effects.indexed = True
-        self.statements(newton.body)
-        self._all(newton.residual)
-        for row in newton.jacobian:
-            self._all(row)
-        for place in newton.unknowns:
-            self._write(place.variable, place.index is None)
-
-    def _from(self, loop: From) -> None:
-        for bound in (loop.first, loop.last, loop.step):
-            self.expression(bound)
-        self._write(loop.variable, True)
+    def counted(self, loop: From) -> None:
         self.effects.counters.add(loop.variable)
         self.effects.polls |= may_be_long(loop)
-        first, last, step = loop.first, loop.last, loop.step
-        runs = (isinstance(first, Number) and isinstance(last, Number) and isinstance(step, Number)
-                and (last.value - first.value) * step.value >= 0)
-        if runs:
-            self.statements(loop.body)
-        else:
-            self._either(loop.body, ())
+        super().counted(loop)
 
-    def _either(self, then: Sequence[AnyStatement], otherwise: Sequence[AnyStatement]) -> None:
-        before = set(self.effects.must)
-        self.statements(then)
-        first = self.effects.must
-        self.effects.must = set(before)
-        self.statements(otherwise)
-        self.effects.must &= first
+    def on_solution(self, statement: Solution) -> None:
+        effects = self.effects
+        match statement:
+            case LinearSolve():
+                effects.indexed |= statement.order is None  # it may have to call host->fail
+                self._matrix(statement.matrix)
+                self.expressions(statement.right)
+            case MatrixExponential():
+                effects.loops = True
+                self._matrix(statement.matrix)
+                self.expressions(statement.source)
+                self._read_unknowns(statement)
+            case Newton():
+                self._read_unknowns(statement)
+                effects.loops |= not statement.linear
+                effects.indexed = True
+                self.statements(statement.body)
+                self.expressions(statement.residual)
+                self._matrix(statement.jacobian)
+        for place in statement.unknowns:
+            self.on_set(place.variable, None if place.index is None else Number(float(place.index)))
 
-    def _all(self, expressions: Iterable[Expression]) -> None:
-        for expression in expressions:
-            self.expression(expression)
+    def _matrix(self, rows: Iterable[Iterable[Expression]]) -> None:
+        for row in rows:
+            self.expressions(row)
+
+    def _read_unknowns(self, statement: MatrixExponential | Newton) -> None:
+        for place in statement.unknowns:
+            self.on_read(place.variable, None)
 
     def expression(self, expression: Expression | Text) -> None:
+        effects = self.effects
         match expression:
-            case Read(variable, index):
-                self._index(index)
-                self._read(variable)
-            case Unary(_, operand):
-                self.expression(operand)
-            case Binary(operator, left, right):
-                self.expression(left)
-                if operator == "%" or (operator == "^" and not is_product(right)):
-                    self.effects.calls_out |= not _is_uniform(expression)
-                if operator in ("&&", "||"):
-                    self._either((Perform(Intrinsic("", (right,))),), ())
-                else:
-                    self.expression(right)
-            case Call(routine, arguments):
-                self._all(arguments)
-                self._call(routine)
-            case Intrinsic(name, arguments):
+            case Binary(operator, _, right) if operator == "%" or (operator == "^" and not is_product(right)):
+                effects.calls_out |= not _is_uniform(expression)
+            case Intrinsic("nrn_pointing", (Read(variable),)):
+                effects.intrinsics["nrn_pointing"] = None
+                effects.handles[variable] = None
+                effects.calls_out |= not _is_uniform(expression)
+                return
+            case Intrinsic(name):
                 if name:
-                    self.effects.intrinsics[name] = None
-                self.effects.calls_out |= name not in INLINE and not _is_uniform(expression)
-                if name == "state_discontinuity" and isinstance(arguments[0], Read):
-                    self.expression(arguments[1])
-                    self._write(arguments[0].variable, arguments[0].index is None)
-                    return
-                for argument in arguments:
-                    if name == "nrn_pointing" and isinstance(argument, Read):
-                        self.effects.handles[argument.variable] = None
-                    else:
-                        self.expression(argument)
-            case Number() | Text():
-                pass
+                    effects.intrinsics[name] = None
+                effects.calls_out |= name not in INLINE and not _is_uniform(expression)
+        super().expression(expression)
 
-    def _index(self, index: Expression | None) -> None:
-        if index is not None:
-            self.effects.indexed |= not isinstance(index, Number)
-            self.expression(index)
+    def index(self, index: Expression | None) -> None:
+        self.effects.indexed |= index is not None and not isinstance(index, Number)
+        super().index(index)
 
-    def _call(self, name: str) -> None:
-        self.effects.calls[name] = None
-        self.merge(self.analysis.summary(name))
+    def on_call(self, routine: str) -> None:
+        self.effects.calls[routine] = None
+        self.merge(self.analysis.summary(routine))
 
     def merge(self, inner: Effects) -> None:
         """Add what a routine does."""
@@ -333,12 +274,12 @@ class _Walk:
         for variable in inner.reads:
             effects.reads[variable] = None
         for variable in inner.incoming:
-            if variable not in effects.must:
+            if variable not in self.sure:
                 effects.exposed[variable] = None
         for variable, times in inner.writes.items():
             effects.writes[variable] = effects.writes.get(variable, 0) + times + 1
             effects.by_address.add(variable)
-        effects.must |= inner.must
+        self.sure |= inner.must
         effects.handles.update(inner.handles)
         effects.intrinsics.update(inner.intrinsics)
         effects.loops |= inner.loops
@@ -346,26 +287,26 @@ class _Walk:
         effects.indexed |= inner.indexed
         effects.polls |= inner.polls
 
-    def _read(self, variable: Variable) -> None:
+    def on_read(self, variable: Variable, index: Expression | None) -> None:
         if variable.storage in (Storage.POINTER, Storage.RANDOM, Storage.VECTOR):
             self.effects.handles[variable] = None
         self.effects.reads[variable] = None
-        if variable not in self.effects.must:
+        if variable not in self.sure:
             self.effects.exposed[variable] = None
 
-    def _write(self, variable: Variable, whole: bool) -> None:
+    def on_set(self, variable: Variable, index: Expression | None) -> None:
         if variable.storage is Storage.POINTER:
             self.effects.handles[variable] = None
         self.effects.writes[variable] = self.effects.writes.get(variable, 0) + 1
-        if whole:
-            self.effects.must.add(variable)
+        if index is None:
+            self.sure.add(variable)
 
 
 class _Calls(_Walk):
     """What routines are called, without a look into them; in VERBATIM whatever looks like a call."""
 
-    def _call(self, name: str) -> None:
-        self.effects.calls[name] = None
+    def on_call(self, routine: str) -> None:
+        self.effects.calls[routine] = None
 
     def expression(self, expression: Expression | Text) -> None:
         match expression:
@@ -373,4 +314,4 @@ class _Calls(_Walk):
                 words = set(re.findall(r"\w+", text))
                 self.effects.calls.update((name, None) for name in self.analysis.routines
                                           if any(word == name or word.startswith(f"{name}_") for word in words))
-        _Walk.expression(self, expression)
+        super().expression(expression)

@@ -25,6 +25,7 @@ from ..semantics.mechanism import (
     Variable,
     While,
 )
+from .execution import Execution, Solution
 from .rewrite import children, reads_in
 from .solved import LinearSolve, MatrixExponential, Newton
 
@@ -53,89 +54,64 @@ class Flows:
     """The flow of statement lists of one mechanism, through calls."""
 
     def __init__(self, mechanism: Mechanism) -> None:
-        self._routines = {routine.name: routine for routine in mechanism.routines}
+        self.routines = {routine.name: routine for routine in mechanism.routines}
         self._known: dict[str, Flow] = {}
 
     def of(self, body: Iterable[Any]) -> Flow:
         """Return the flow of statements."""
-        flow = Flow()
-        self._run(body, flow)
-        return flow
+        walk = _Walk(self)
+        walk.statements(body)
+        return Flow(walk.exposed, walk.written, walk.sure)
 
-    def _run(self, body: Iterable[Any], flow: Flow) -> None:
-        for statement in body:
-            match statement:
-                case Assign(variable, index, value):
-                    self._read(value, flow)
-                    self._read(index, flow)
-                    _assign(flow, (variable, index))
-                case If(condition, then, otherwise):
-                    self._read(condition, flow)
-                    self._branch((then, otherwise), flow)
-                case While(condition, inner):
-                    self._read(condition, flow)
-                    self._branch((inner, ()), flow)
-                case From(counter, first, last, step, inner):
-                    for bound in (first, last, step):
-                        self._read(bound, flow)
-                    _moved(flow, {counter})
-                    self._branch((inner,) if _runs(first, last) else (inner, ()), flow)
-                    filled = [v for v, index in flow.sure if index == Read(counter) and _covers(statement, v)]
-                    flow.sure |= {element for variable in filled for element in _elements(variable)}
-                case Perform(call):
-                    self._read(call, flow)
-                case LinearSolve() | MatrixExponential() | Newton():
-                    for place in statement.unknowns:
-                        _assign(flow, (place.variable, None if place.index is None else Number(float(place.index))))
-
-    def _branch(self, bodies: Iterable[Iterable[Any]], flow: Flow) -> None:
-        """Run alternatives: what all of them set is sure."""
-        before = set(flow.sure)
-        ends: list[set[Element]] = []
-        for body in bodies:
-            flow.sure = set(before)
-            self._run(body, flow)
-            ends.append(flow.sure)
-        flow.sure = set.intersection(*ends)
-
-    def _read(self, expression: Expression | None, flow: Flow) -> None:
-        if expression is None:
-            return
-        for child in children(expression):
-            self._read(child, flow)
-        match expression:
-            case Read(variable, index) if (variable, index) not in flow.sure:
-                if not (variable.length and _elements(variable) <= flow.sure):
-                    flow.exposed.add((variable, index))
-            case Call(name) if name in self._routines:
-                called = self._routine(name)
-                flow.exposed |= called.exposed - flow.sure
-                flow.written |= called.written
-                _moved(flow, {variable for variable, _ in called.written})
-                flow.sure |= called.sure
-
-    def _routine(self, name: str) -> Flow:
+    def routine(self, name: str) -> Flow:
         """Return the flow of a routine; as if a call of itself did nothing. A TABLE sets what it tabulates."""
         if name not in self._known:
             self._known[name] = Flow()
-            routine = self._routines[name]
+            routine = self.routines[name]
             if routine.table is None:
                 self._known[name] = self.of(routine.body)
             else:
-                for output in routine.table.outputs:
-                    _assign(self._known[name], (output, None))
+                outputs: set[Element] = {(output, None) for output in routine.table.outputs}
+                self._known[name] = Flow(written=outputs, sure=set(outputs))
         return self._known[name]
 
 
-def _assign(flow: Flow, element: Element) -> None:
-    _moved(flow, {element[0]})
-    flow.written.add(element)
-    flow.sure.add(element)
+class _Walk(Execution[Element]):
+    def __init__(self, flows: Flows) -> None:
+        super().__init__()
+        self._flows = flows
+        self.exposed: set[Element] = set()
+        self.written: set[Element] = set()
 
+    def on_read(self, variable: Variable, index: Expression | None) -> None:
+        if (variable, index) not in self.sure and not (variable.length and _elements(variable) <= self.sure):
+            self.exposed.add((variable, index))
 
-def _moved(flow: Flow, changed: set[Variable]) -> None:
-    """Forget the elements whose index is written with variables that change: x[k] is another one then."""
-    flow.sure -= {(v, index) for v, index in flow.sure if index is not None and not changed.isdisjoint(reads_in(index))}
+    def on_set(self, variable: Variable, index: Expression | None) -> None:
+        self._moved({variable})
+        self.written.add((variable, index))
+        self.sure.add((variable, index))
+
+    def on_call(self, routine: str) -> None:
+        if routine in self._flows.routines:
+            called = self._flows.routine(routine)
+            self.exposed |= called.exposed - self.sure
+            self.written |= called.written
+            self._moved({variable for variable, _ in called.written})
+            self.sure |= called.sure
+
+    def on_solution(self, statement: Solution) -> None:
+        for place in statement.unknowns:
+            self.on_set(place.variable, None if place.index is None else Number(float(place.index)))
+
+    def counted(self, loop: From) -> None:
+        super().counted(loop)
+        filled = [v for v, index in self.sure if index == Read(loop.variable) and _covers(loop, v)]
+        self.sure |= {element for variable in filled for element in _elements(variable)}
+
+    def _moved(self, changed: set[Variable]) -> None:
+        """Forget the elements whose index is written with variables that change: x[k] is another one then."""
+        self.sure -= {(v, index) for v, index in self.sure if index is not None and not changed.isdisjoint(reads_in(index))}
 
 
 def _elements(variable: Variable) -> set[Element]:
@@ -145,11 +121,6 @@ def _elements(variable: Variable) -> set[Element]:
 def _covers(loop: From, variable: Variable) -> bool:
     """Whether a loop counts through all elements of an array."""
     return (loop.first, loop.last, loop.step) == (Number(0.0), Number(variable.length - 1.0), Number(1.0))
-
-
-def _runs(first: Expression, last: Expression) -> bool:
-    """Whether a loop surely runs once."""
-    return isinstance(first, Number) and isinstance(last, Number) and first.value <= last.value
 
 
 def carried_globals(mechanism: Mechanism, bodies: Iterable[tuple[Any, ...]]) -> frozenset[Variable]:
