@@ -6,6 +6,7 @@ leaves out its own LOCALs, so that a caller sees only what both share.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
