@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from interpreter import Machine
+from ranvier.compiler import compile_mod
 from ranvier.compiler.semantics.mechanism import Number, Routine, TableUse
 from ranvier.compiler.solvers.printer import body_text, expression_text
 from ranvier.compiler.solvers.solved import CurrentKernel
@@ -182,3 +183,30 @@ def test_a_current_without_v_needs_no_sympy() -> None:
             "r, d = solved(mechanism(s, breakpoint=[s.set('i', 'amp*2')], currents='i'));"
             "assert r.current.derivatives == (Number(0.0),); assert 'sympy' not in sys.modules")
     subprocess.run([sys.executable, "-c", code, str(Path(__file__).parent)], check=True)
+
+
+HEAD = "NEURON { SUFFIX s NONSPECIFIC_CURRENT i RANGE n } ASSIGNED { v i n } "
+
+
+@pytest.mark.parametrize(("body", "carried"), [
+    ("n = 1  i = n*v", False), ("if (t > 1) { n = 1 }  i = n*v", True), ("if (t > 1) { n = 1 } else { n = 2 }  i = n*v", False),
+    ("LOCAL c  c = t > 1 && f() > 0  i = n*v", True),  # f does not run where t is below 1
+    ("LOCAL c  c = f() > 0 && t > 1  i = n*v", False),
+    ("state_discontinuity(n, 3)  i = n*v", False), ("i = n*v  state_discontinuity(n, 3)", True),
+])
+def test_what_goes_on_from_its_last_value(body: str, carried: bool) -> None:
+    compiled = compile_mod("s.mod", HEAD + f"FUNCTION f() {{ n = 2  f = 1 }} BREAKPOINT {{ {body} }}", lambda name, origin: None)
+    assert compiled.solved.current is not None
+    assert ("goes on from its last value" in compiled.solved.current.reason) == carried
+
+
+@pytest.mark.parametrize(("use", "body", "said"), [
+    ("READ ik WRITE ik", "n = ik  ik = v", True), ("READ ik WRITE ik", "ik = v  n = ik", False),
+    ("READ ik WRITE ik", "p()", False),
+    ("READ ik WRITE ik", "if (t > 1) { ik = 1 } else { ik = 2 }  n = ik", False), ("WRITE ik", "n = ik  ik = v", False),
+])
+def test_a_current_that_is_read_before_it_is_set_is_told(use: str, body: str, said: bool) -> None:
+    text = (f"NEURON {{ SUFFIX s USEION k {use} RANGE n }} ASSIGNED {{ v ik n }} PROCEDURE p() {{ ik = v }}"
+            f" BREAKPOINT {{ {body} }}")
+    compiled = compile_mod("s.mod", text, lambda name, origin: None)
+    assert ("ion-current-carried" in [warning.code for warning in compiled.warnings]) == said
