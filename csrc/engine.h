@@ -144,7 +144,14 @@ int rv_pt3d_insert(rv_model *model, rv_id section, int i, double x, double y, do
 int rv_pt3d_change(rv_model *model, rv_id section, int i, double x, double y, double z, double diam);
 int rv_pt3d_change_diam(rv_model *model, rv_id section, int i, double diam);
 int rv_pt3d_remove(rv_model *model, rv_id section, int i);
-int rv_pt3d_get(const rv_model *model, rv_id section, int i, double out[5]); /* x y z diam arc */
+int rv_pt3d_get(const rv_model *model, rv_id section, int i, double out[5]); /* x y z diam arc; diam < 0: with a spine */
+/* A place on the parent from which a wire without resistance runs to the first point (pt3dstyle 1): define_shape then keeps the distance between the
+ * two. NULL takes it away. The second answers whether there is one. */
+int rv_pt3d_set_logical(rv_model *model, rv_id section, const double xyz[3]);
+int rv_pt3d_get_logical(const rv_model *model, rv_id section, double xyz[3]);
+double rv_spine_area(const rv_model *model); /* [µm²] that each 3-D point with a spine adds to its segment; 0 at first */
+int rv_set_spine_area(rv_model *model, double area);
+int rv_points_fixed(rv_model *model, int fixed); /* whether 3-D points stay when diam or L is set (pt3dconst); −1 asks. Answers what it was */
 int rv_define_shape(rv_model *model); /* gives sections without points their points, as NEURON's define_shape */
 
 /* ion style of a section: c_style, e_style, einit, eadvance, cinit as NEURON's ion_style; −1 leaves one as it is. Returns the old

@@ -32,16 +32,28 @@ static rv_stretch integrate(const rv_section *section, double x0, double x1, int
     for (;;) {
         const rv_point3d *p = &points[*at], *q = &points[*at + 1];
         const double length = q->arc - p->arc, end = q->arc <= x1 || *at == last ? q->arc : x1;
-        const double slope = length > 0.0 ? ((double)q->diam - (double)p->diam) / length : 0.0;
+        const double dp = fabs((double)p->diam), dq = fabs((double)q->diam);
+        const double slope = length > 0.0 ? (dq - dp) / length : 0.0;
         const double stop = *at == last && x1 < q->arc ? x1 : end;
-        const double d0 = x0 > p->arc ? (double)p->diam + slope * (x0 - p->arc) : (double)p->diam;
-        const double d1 = stop < q->arc ? (double)p->diam + slope * (stop - p->arc) : (double)q->diam;
+        const double d0 = x0 > p->arc ? dp + slope * (x0 - p->arc) : dp;
+        const double d1 = stop < q->arc ? dp + slope * (stop - p->arc) : dq;
         const double start = x0 > p->arc ? x0 : p->arc;
         add_frustum(&sum, stop > start ? stop - start : 0.0, d0, d1);
         if (q->arc > x1 || *at == last)
             return sum;
         (*at)++;
     }
+}
+
+/* How many 3-D points from arc x0 up to, not including, x1 have a spine; the last point counts where x1 is the end. */
+static int spines(const rv_section *section, double x0, double x1)
+{
+    const rv_point3d *points = section->points;
+    const int last = section->point_count - 1;
+    int count = 0;
+    for (int i = 0; i <= last; i++)
+        count += points[i].diam < 0.0f && points[i].arc >= x0 && (points[i].arc < x1 || (i == last && x1 >= points[last].arc));
+    return count;
 }
 
 static int has_shape(const rv_section *section)
@@ -51,7 +63,7 @@ static int has_shape(const rv_section *section)
 
 /* Area and halves of the resistance of each segment, and its diameter, from the 3-D points. As in NEURON these run from the end that meets the
  * parent, be it that of x = 1. */
-static void from_points(const rv_section *section)
+static void from_points(const rv_section *section, double spine_area)
 {
     const double arc = section->points[section->point_count - 1].arc, dx = arc / section->nseg;
     const int reversed = section->own_end == 1;
@@ -62,7 +74,7 @@ static void from_points(const rv_section *section)
         const double middle = (j + 0.5) * dx, end = j == section->nseg - 1 ? arc : (j + 1) * dx;
         const rv_stretch first = integrate(section, j * dx, middle, &at), second = integrate(section, middle, end, &at);
         *rv_home_value(&section->nodes, RV_NODE_DIAM, k) = (first.diam + second.diam) / dx;
-        *rv_home_value(&section->nodes, RV_NODE_AREA, k) = first.area + second.area;
+        *rv_home_value(&section->nodes, RV_NODE_AREA, k) = first.area + second.area + (spine_area > 0.0 ? spine_area * spines(section, j * dx, end) : 0.0);
         near[k] = RI_FACTOR * section->ra * first.resistance;
         far[k] = RI_FACTOR * section->ra * second.resistance;
     }
@@ -105,7 +117,7 @@ void rv_refresh_geometry(rv_model *model, rv_section *section)
         section->ri_right = section->ri_left + section->nseg;
     }
     if (has_shape(section))
-        from_points(section);
+        from_points(section, model->spine_area);
     else
         from_cylinders(section);
     set_ri(section);
@@ -141,6 +153,8 @@ int rv_section_set_length(rv_model *model, rv_id id, double length)
         return RV_DEAD;
     if (!(length > 0.0 && isfinite(length)))
         return rv_set_error(model, RV_RANGE, "L of {section:%d} must be > 0, not %g", id, length);
+    if (model->points_fixed)
+        return RV_OK;
     rv_scale_points(section, length);
     section->length = length;
     rv_geometry_changed(model, section);
@@ -192,6 +206,8 @@ int rv_section_set_diam(rv_model *model, rv_id id, int segment, double diam)
         return rv_set_error(model, RV_RANGE, "{section:%d} has no segment %d", id, segment);
     if (!(diam > 0.0 && isfinite(diam)))
         return rv_set_error(model, RV_RANGE, "diam of {section:%d} must be > 0, not %g", id, diam);
+    if (model->points_fixed && section->point_count > 0)
+        return RV_OK;
     rv_refresh_geometry(model, section);
     const int only = segment == -1 ? 0 : segment == section->nseg ? section->nseg - 1 : segment;
     for (int k = 0; k < section->nseg; k++)

@@ -82,6 +82,8 @@ typedef struct rv_section {
     int child_count, child_room;
     rv_point3d *points;
     int point_count, point_room;
+    float logical[3]; /* where on the parent its wire begins, see rv_pt3d_set_logical */
+    int has_logical;
     int geometry_stale; /* area, ri … must be computed from length, diam or the points */
     rv_prop *props;     /* sorted by type; ions and mechanisms; the node's own values are in `nodes` */
     int prop_count;
@@ -307,6 +309,8 @@ typedef struct rv_model {
     int netcon_count, netcon_room;
     int sourceless_count, sourceless_rank; /* NetCons without a source; they stand before the source of this id, see incoming.c */
     double clock[RV_CLOCK_SLOTS];
+    double spine_area; /* [µm²] of each 3-D point with a spine */
+    int points_fixed;  /* diam and L do not change 3-D points */
     rv_group *groups;
     int group_count;
     double cross_delay; /* [ms] smallest delay of a NetCon between groups; infinity when there is none */

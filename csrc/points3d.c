@@ -48,8 +48,8 @@ void rv_scale_points(rv_section *section, double length)
         points[i].x = (float)((double)points[0].x + factor * ((double)points[i].x - (double)points[0].x));
         points[i].y = (float)((double)points[0].y + factor * ((double)points[i].y - (double)points[0].y));
         points[i].z = (float)((double)points[0].z + factor * ((double)points[i].z - (double)points[0].z));
+        points[i].arc *= factor;
     }
-    measure(section);
 }
 
 void rv_points_take_diam(rv_section *section)
@@ -91,9 +91,9 @@ static rv_section *section_with_point(const rv_model *model, rv_id id, int i, in
 
 static int check_finite(const rv_model *model, rv_id id, double x, double y, double z, double diam)
 {
-    if (isfinite(x) && isfinite(y) && isfinite(z) && isfinite(diam) && diam >= 0.0)
+    if (isfinite(x) && isfinite(y) && isfinite(z) && isfinite(diam))
         return RV_OK;
-    return rv_set_error(model, RV_RANGE, "a 3-D point of {section:%d} must be finite, and its diameter not negative", id);
+    return rv_set_error(model, RV_RANGE, "a 3-D point of {section:%d} must be finite", id);
 }
 
 int rv_pt3d_insert(rv_model *model, rv_id id, int i, double x, double y, double z, double diam)
@@ -175,4 +175,52 @@ int rv_pt3d_get(const rv_model *model, rv_id id, int i, double out[5])
     out[3] = (double)point->diam;
     out[4] = point->arc;
     return RV_OK;
+}
+
+int rv_pt3d_set_logical(rv_model *model, rv_id id, const double xyz[3])
+{
+    rv_section *section = rv_get_section(model, id);
+    if (section == NULL)
+        return RV_DEAD;
+    section->has_logical = xyz != NULL;
+    for (int k = 0; xyz != NULL && k < 3; k++) {
+        if (!isfinite(xyz[k]))
+            return rv_set_error(model, RV_RANGE, "the place where {section:%d} is joined must be finite", id);
+        section->logical[k] = (float)xyz[k];
+    }
+    return RV_OK;
+}
+
+int rv_pt3d_get_logical(const rv_model *model, rv_id id, double xyz[3])
+{
+    const rv_section *section = rv_get_section(model, id);
+    if (section == NULL)
+        return RV_DEAD;
+    for (int k = 0; k < 3; k++)
+        xyz[k] = section->has_logical ? (double)section->logical[k] : 0.0;
+    return section->has_logical;
+}
+
+double rv_spine_area(const rv_model *model)
+{
+    return model->spine_area;
+}
+
+int rv_set_spine_area(rv_model *model, double area)
+{
+    if (!(isfinite(area) && area >= 0.0))
+        return rv_set_error(model, RV_RANGE, "the area of a spine must be a number >= 0, not %g", area);
+    model->spine_area = area;
+    for (int k = 0; k < model->section_count; k++)
+        if (model->sections[k] != NULL && model->sections[k]->point_count > 0)
+            rv_geometry_changed(model, model->sections[k]);
+    return RV_OK;
+}
+
+int rv_points_fixed(rv_model *model, int fixed)
+{
+    const int before = model->points_fixed;
+    if (fixed >= 0)
+        model->points_fixed = fixed != 0;
+    return before;
 }

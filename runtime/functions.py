@@ -63,10 +63,18 @@ STANDARD_FILES = frozenset((
 """Files that come with NEURON; what `h` offers of them is always there, so loading them does nothing."""
 
 
+LATE = {
+    "Import3d_GUI": "import3d", "Import3d_SWC_read": "import3d", "Import3d_Neurolucida3": "import3d",
+    "Import3d_Neurolucida_read": "import3d", "Import3d_Eutectic_read": "import3d", "Import3d_MorphML": "import3d",
+    "Import3d_Section": "import3d",
+}
+"""Classes of `h` whose modules are imported at their first use."""
+
+
 NOT_SUPPORTED = frozenset((
     "Matrix", "Graph", "VBox", "HBox", "Deck", "Shape", "PlotShape", "PPShape", "RangeVarPlot",
     "SaveState", "BBSaveState", "Impedance", "LinearMechanism",
-    "KSChan", "Import3d_GUI", "Import3d_SWC_read", "Import3d_Neurolucida3", "Import3d_MorphML", "ParallelNetManager",
+    "KSChan", "ParallelNetManager",
     "PWManager", "SectionBrowser", "SymChooser", "TextEditor", "ValueFieldEditor",
     "Glyph", "GUIMath", "PatternStim", "String", "RandomStream", "Electrode",
     "xpanel", "xbutton", "xlabel", "xvalue",

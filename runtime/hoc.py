@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from ._engine import ffi, lib
 from .catalogue import ARTIFICIAL_CELL, DENSITY, POINT_PROCESS, Routine, Variable
 from .errors import not_a_number, unknown_name
-from .functions import CONSTANTS, MATH, NOT_SUPPORTED, Stopwatch
+from .functions import CONSTANTS, LATE, MATH, NOT_SUPPORTED, Stopwatch
 from .hoc_file import File
 from .hoc_functions import HocFunctions
 from .hoc_text import StringFunctions, Timer
@@ -143,6 +144,8 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
             return getattr(MODEL.current_section(), name)
         if name in catalogue.range_variables:
             raise TypeError(f"h.{name}: it is a range variable; read it from a section or segment, as in section(0.5).{name}")
+        if name in LATE:
+            return getattr(import_module(f".{LATE[name]}", __package__), name)
         if name in NOT_SUPPORTED:
             raise NotSupported(f"h.{name} is not supported by Ranvier yet")
         raise unknown_name("h", name, dir(self))
@@ -200,7 +203,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
         catalogue = MODEL.catalogue
         language = self._language
         declared = () if language is None else (*language.names, *language.classes)
-        return sorted({*dir(type(self)), *SETTINGS, *_CLOCK_SLOTS, *self._classes, *CONSTANTS, *MATH, *catalogue.globals,
+        return sorted({*dir(type(self)), *SETTINGS, *_CLOCK_SLOTS, *self._classes, *CONSTANTS, *MATH, *LATE, *catalogue.globals,
                        *catalogue.functions, *catalogue.tables, *declared})
 
     # ------------------------------------------------------------ what mechanisms bring

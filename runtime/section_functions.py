@@ -196,10 +196,26 @@ class SectionFunctions:
         """Return whether a 3-D point carries a spine."""
         return float(section_of(sec, "spine3d").spine3d(i))
 
-    def pt3dadd(self, x: float, y: float, z: float, diam: float, *, sec: Any = None) -> float:
-        """Append a 3-D point."""
-        section_of(sec, "pt3dadd").pt3dadd(x, y, z, diam)
+    def pt3dadd(self, x: Any, y: Any, z: Any, diam: Any, *, sec: Any = None) -> float:
+        """Append a 3-D point; with four Vectors, put their points in place of all."""
+        section = section_of(sec, "pt3dadd")
+        if hasattr(x, "__len__"):
+            section.pt3dclear()
+        section.pt3dadd(x, y, z, diam)
         return 1.0
+
+    def pt3dstyle(self, style: int | None = None, *place: Any, sec: Any = None) -> float:
+        """Return whether the section hangs on its parent by a wire; set, read or remove where it begins."""
+        return float(section_of(sec, "pt3dstyle").pt3dstyle(style, *place))
+
+    def setSpineArea(self, area: float) -> float:
+        """Set the area [µm²] that each 3-D point with a spine adds to its segment; return it."""
+        MODEL.check(lib.rv_set_spine_area(HANDLE, float(area)), "setSpineArea")
+        return float(area)
+
+    def getSpineArea(self) -> float:
+        """Return the area [µm²] of a spine."""
+        return float(lib.rv_spine_area(HANDLE))
 
     def pt3dinsert(self, i: int, x: float, y: float, z: float, diam: float, *, sec: Any = None) -> float:
         """Insert a 3-D point."""
@@ -220,10 +236,11 @@ class SectionFunctions:
         """Remove all 3-D points."""
         return float(section_of(sec, "pt3dclear").pt3dclear(room))
 
-    def pt3dconst(self, on: float = 0.0, *, sec: Any = None) -> float:
-        """Return 0: the 3-D points follow diam and L."""
-        section_of(sec, "pt3dconst")
-        return 0.0
+    def pt3dconst(self, on: float | None = None, *, sec: Any = None) -> float:
+        """Return whether 3-D points stay as they are, so that L and diam cannot change them; set it for all sections."""
+        if on not in (None, 0, 1):
+            raise ValueError(f"pt3dconst needs 0 or 1, not {on!r}")
+        return float(lib.rv_points_fixed(HANDLE, -1 if on is None else int(on)))
 
     # ------------------------------------------------------------ ions
 

@@ -70,9 +70,10 @@ class SectionGeometry(_access.Section):
             self._append_all(ident, [(x, y, z, diam)])
 
     def _append_all(self, ident: int, points: Iterable[tuple[Any, Any, Any, Any]]) -> None:
-        for x, y, z, diam in points:
-            count = lib.rv_pt3d_count(HANDLE, ident)
-            MODEL.check(lib.rv_pt3d_insert(HANDLE, ident, count, float(x), float(y), float(z), float(diam)), str(self))
+        insert = lib.rv_pt3d_insert
+        for count, (x, y, z, diam) in enumerate(points, lib.rv_pt3d_count(HANDLE, ident)):
+            if insert(HANDLE, ident, count, float(x), float(y), float(z), float(diam)) < 0:
+                raise MODEL.failure(str(self))
 
     def pt3dinsert(self, i: int, x: float, y: float, z: float, diam: float) -> None:
         """Insert a point before point i; i may be n3d()."""
@@ -103,9 +104,21 @@ class SectionGeometry(_access.Section):
         MODEL.check(lib.rv_pt3d_clear(HANDLE, self._living()), str(self))
         return int(room)
 
-    def pt3dstyle(self, style: int = 0, *place: float) -> int:
-        """Return 0: the logical connection point of a 3-D shape is not kept apart."""
-        self._living()
-        if style:
-            raise NotImplementedError(f"{self}.pt3dstyle(1, …): a logical connection point is not supported yet")
-        return 0
+    def pt3dstyle(self, style: int | None = None, *place: Any) -> bool:
+        """Return whether the section hangs on its parent by a wire that begins at a place of its own.
+
+        pt3dstyle(1, x, y, z) sets the place [µm], pt3dstyle(1, ref, ref, ref) reads it, pt3dstyle(0) removes the wire.
+        define_shape moves such a section as far as its parent moves, instead of putting its first point on the parent.
+        """
+        ident = self._living()
+        xyz = ffi.new("double[3]")
+        if style is not None:
+            if style not in (0, 1) or len(place) != (3 if style else 0):
+                raise ValueError(f"{self}.pt3dstyle needs no argument, 0, or 1 and three numbers or references")
+            if style and not hasattr(place[0], "__float__"):
+                if lib.rv_pt3d_get_logical(HANDLE, ident, xyz) == 1:
+                    place[0][0], place[1][0], place[2][0] = xyz
+            else:
+                xyz[0:3] = [float(p) for p in place] if style else [0.0] * 3
+                MODEL.check(lib.rv_pt3d_set_logical(HANDLE, ident, xyz if style else ffi.NULL), str(self))
+        return bool(MODEL.check(lib.rv_pt3d_get_logical(HANDLE, ident, xyz), str(self)))

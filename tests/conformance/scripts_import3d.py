@@ -1,0 +1,65 @@
+"""Morphology files of every format, read and made into sections."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "morphologies"
+READERS = {".swc": "Import3d_SWC_read", ".asc": "Import3d_Neurolucida3", ".nts": "Import3d_Eutectic_read",
+           ".nrx": "Import3d_Neurolucida_read", ".xml": "Import3d_MorphML"}
+
+
+class Cell:
+    def __repr__(self) -> str:
+        return "cell"
+
+
+def sections_of(h: Any) -> list[Any]:
+    return [[str(s), str(s.parentseg()), s.orientation(), s.L, s.diam, s.nseg, h.pt3dstyle(sec=s), h.area(0.5, sec=s),
+             h.ri(0.5, sec=s), points_of(s)] for s in h.allsec()]
+
+
+def points_of(s: Any) -> list[list[float]]:
+    return [[s.x3d(i), s.y3d(i), s.z3d(i), s.diam3d(i), s.arc3d(i)] for i in range(s.n3d())]
+
+
+def points_of_swc(h: Any, reader: Any) -> list[Any]:
+    found: list[Any] = [list(v) for v in (reader.id, reader.pid, reader.x, reader.y, reader.z, reader.d, reader.iline)]
+    section, text = h.ref(None), h.ref("")
+    for k in range(len(reader.x)):
+        reader.label(k, text)
+        found.append([reader.pt2sec(k, section), section[0].id, reader.pt2id(k), reader.id2pt(reader.pt2id(k)), text[0]])
+    return found
+
+
+def read(h: Any, path: Path) -> dict[str, Any]:
+    """Read a file, make its sections, and look at all that the reader and the cell show."""
+    h.load_file("stdlib.hoc")
+    h.load_file("import3d.hoc")
+    kind = READERS[path.suffix]
+    reader = getattr(h, kind)()
+    if kind in ("Import3d_SWC_read", "Import3d_Neurolucida3"):
+        reader.quiet = 1
+    reader.input(str(path))
+    places = points_of_swc(h, reader) if kind == "Import3d_SWC_read" else []
+    cell = Cell()
+    h.Import3d_GUI(reader, 0).instantiate(cell)
+    result = {
+        "lists": {name: [str(s) for s in sections] for name, sections in vars(cell).items()},
+        "sections": sections_of(h),
+        "err": reader.err,
+        "filetype": reader.filetype,
+        "pieces": [[p.id, p.fid, p.first, p.type, p.parentx, p.iscontour_, list(p.d)] for p in reader.sections],
+        "places": places,
+        "types": list(reader.type) if len(reader.type) else [],
+    }
+    return result
+
+
+def _script(path: Path) -> Any:
+    return lambda h: read(h, path)
+
+
+NAMES = [path.name for path in sorted(FOLDER.iterdir())]
+globals().update({path.name: _script(path) for path in FOLDER.iterdir()})
