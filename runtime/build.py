@@ -94,6 +94,16 @@ class Job:
     verbatim: bool = True
 
 
+def _switch(name: str) -> bool:
+    """Return what a variable of the environment says; raise BuildError where it says neither yes nor no."""
+    value = os.environ.get(name, "").strip().lower()
+    if value in ("1", "true", "yes", "on"):
+        return True
+    if value in ("", "0", "false", "no", "off"):
+        return False
+    raise BuildError(f"the environment variable {name} is {value!r}: set it to 1 or 0")
+
+
 @dataclass
 class Options:
     """How to build. `jobs` 0: one a processor. `processes`: workers are processes, for the command line; else threads.
@@ -109,7 +119,7 @@ class Options:
     strict: bool = False
     units: str = "warn"
     processes: bool = False
-    compat: bool = field(default_factory=lambda: os.environ.get("RANVIER_COMPAT") == "1")
+    compat: bool = field(default_factory=lambda: _switch("RANVIER_COMPAT"))
     verbatim: bool = field(default_factory=lambda: os.environ.get("RANVIER_NO_VERBATIM", "0") in ("", "0"))
     progress: Callable[[Outcome, int, int], None] | None = field(default=None)
 
@@ -162,10 +172,15 @@ def build(files: Sequence[Path], out: Path | None = None, options: Options | Non
     report = _unchanged(files, read_manifest(folder), tool_key, folder, options.keep_c)
     if report is not None:
         return report
+    fresh = not folder.exists()
     _make_folder(folder, options.keep_c)
     try:
         with _alone_in(folder):
             return _build(files, folder, toolchain, tool_key, options)
+    except BuildError:
+        if fresh and not options.keep_c and not read_manifest(folder).files:
+            shutil.rmtree(folder, ignore_errors=True)  # nothing is in it that a next build could use
+        raise
     except OSError as error:
         raise BuildError(f"{folder}: the build cannot be written: {error.strerror or error}") from error
 

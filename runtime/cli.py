@@ -23,6 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = int(options.run(options))
         write("")
         return code
+    except BuildError as error:
+        print(f"ranvier: {error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("ranvier: interrupted; what was built before is untouched", file=sys.stderr)
         return 130

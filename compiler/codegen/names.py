@@ -1,8 +1,8 @@
 """Every identifier of the generated C, and the rule that keeps a user's names apart from them.
 
-A user's name is kept, unless C, a header or this generator may use it, or it ends in `_`: then it gets one more `_`.
-No two names meet this way, since a name without the extra `_` never ends in one. Generated names start with one
-of PREFIXES or are in GENERATED; all of them count as taken.
+A user's name is kept, unless C, a header or this generator may use it, or it starts with `my_`: then `my_` is put before it. No
+two names meet this way, since a name that is kept does not start so. Generated names start with one of PREFIXES, whatever of the
+user's follows, or are in GENERATED: none of them is a user's name that is kept, and none starts with `my_`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 PREFIXES = ("rv_", "RV_", "fn_", "computed_", "field_", "global_", "ion_", "kernel_", "loop_", "pointer_", "to_", "call_", "lu_",
-            "residual_", "exp_", "step_", "table_", "watch_", "node_", "random_", "vector_", "__")
+            "residual_", "exp_", "step_", "table_", "watch_", "check_", "node_", "random_", "vector_", "__")
+ESCAPE = "my_"
 
 GENERATED = frozenset("""
     call instance node nodes count first stride host rhs d_node total slope scale start lane size shifted argument weight
@@ -52,8 +53,8 @@ RESERVED = frozenset((_KEYWORDS + _LIBRARY).split()) | GENERATED
 
 def escaped(name: str) -> str:
     """Return the C identifier of a user's name."""
-    taken = name in RESERVED or name.endswith("_") or name.startswith(PREFIXES)
-    return f"{name}_" if taken else name
+    taken = name in RESERVED or name.startswith((*PREFIXES, ESCAPE))
+    return f"{ESCAPE}{name}" if taken else name
 
 
 def linkable(name: str) -> bool:

@@ -46,7 +46,7 @@ def _back(history: Variable, k: Variable, width: int) -> Expression:
 
 
 def _counter(name: str) -> Variable:
-    return Variable(f"history_{name}", Storage.LOCAL, Role.LOCAL)
+    return Variable(f"_history_{name}", Storage.LOCAL, Role.LOCAL)
 
 
 def _loop(k: Variable, first: int, last: int, statement: Statement, step: int = 1) -> From:

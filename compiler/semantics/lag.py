@@ -27,7 +27,7 @@ def add_lags(symbols: Symbols, code: object, diagnostics: Diagnostics) -> None:
                               help=f"declare the delay in PARAMETER and write LAG {node.name} BY its name")
         elif name not in symbols.lags:
             value = Variable(name, Storage.FIELD, Role.ASSIGNED, span=node.span)
-            history = Variable(f"{name}_history", Storage.VECTOR, Role.ASSIGNED, span=node.span)
+            history = Variable(f"_{name}", Storage.VECTOR, Role.ASSIGNED, span=node.span)
             symbols.variables.setdefault(name, value)
             symbols.variables[history.name] = symbols.lags[name] = history
 

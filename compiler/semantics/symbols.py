@@ -337,7 +337,7 @@ def _report_lost(keyword: str, lost: dict[str, Span], diagnostics: Diagnostics) 
 def _add_histories(symbols: Symbols, diagnostics: Diagnostics) -> None:
     """Make a hidden FIELD for each STATE of which a DISCRETE block reads an old value.
 
-    `x_history[(n − 1) · length + k]` is x[k], n steps ago.
+    `_history_x[(n − 1) · length + k]` is x[k], n steps ago.
     """
     depth: dict[str, int] = {}
     for block in symbols.declared.equations.values():
@@ -350,8 +350,6 @@ def _add_histories(symbols: Symbols, diagnostics: Diagnostics) -> None:
     for name, count in depth.items():
         state = symbols.variables.get(name)
         if state is not None and state.role is Role.STATE:
-            hidden = f"{name}_history"
-            while hidden in symbols.variables:
-                hidden += "_"
+            hidden = f"_history_{name}"  # no name that a file can have starts with _
             length = min(count, LONGEST_HISTORY) * max(1, state.length)
             symbols.variables[hidden] = symbols.histories[name] = Variable(hidden, Storage.FIELD, Role.ASSIGNED, length)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from math import isclose
+from math import isclose, isfinite
 
 from .unit_table import BASE_UNITS, DEFINITIONS, PREFIXES
 
@@ -69,6 +69,8 @@ class UnitTable:
                 for _ in range(power):
                     factor = factor / unit.factor if below else factor * unit.factor
                     powers = [p + (-q if below else q) for p, q in zip(powers, unit.powers, strict=True)]
+        if factor == 0.0 or not isfinite(factor):
+            raise UnitError(f"the unit '{text}' is too {'large' if factor else 'small'} for a number")
         return Unit(factor, tuple(powers))
 
     def ratio(self, source: str, target: str) -> float:

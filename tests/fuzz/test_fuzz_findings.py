@@ -74,6 +74,16 @@ def test_units_that_are_multiplied_are_not_repeated_in_full() -> None:
     assert max(len(line) for line in str(caught.value).splitlines()) < 2000
 
 
+@pytest.mark.parametrize("power, word", [("mV" + "-mV" * 120, "small"), ("/ms" + "-ms" * 120, "large")])
+@pytest.mark.parametrize("where", ["first", "second"])
+def test_units_beyond_the_range_of_a_number(power: str, word: str, where: str) -> None:
+    """As the unit of a constant they are refused; elsewhere they are a warning."""
+    pair = f"({power}) (1)" if where == "first" else f"(1) ({power})"
+    with pytest.raises(CompileError) as caught:
+        compile_mod("wide.mod", HEAD + f"UNITS {{ (mV) = (millivolt) e = {pair} }}", lambda name, origin: None)
+    assert "error[unknown-unit]" in str(caught.value) and f"is too {word} for a number" in str(caught.value)
+
+
 def test_characters_that_reorder_text_do_not_reach_the_c() -> None:
     made = compile_mod("bidi.mod", HEAD + "TITLE \u202e\u2066\nPROCEDURE p() { } : \u202e",
                        lambda name, origin: None)

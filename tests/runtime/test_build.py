@@ -238,6 +238,42 @@ def test_interrupting_a_build_leaves_nothing_half_done(tmp_path: Path) -> None:
     assert not (tmp_path / platform_folder() / LIBRARY).exists()
 
 
+@pytest.mark.parametrize("cpu_seconds", [0.005, 0.02, 0.05, 0.1, 0.2])
+def test_ctrl_c_in_the_first_moments_prints_no_traceback(tmp_path: Path, cpu_seconds: float) -> None:
+    """Also while modules are being imported."""
+    write(tmp_path, "early")
+    code = ("import signal, sys; from ranvier.start import main; signal.signal(signal.SIGPROF, signal.default_int_handler); "
+            f"signal.setitimer(signal.ITIMER_PROF, {cpu_seconds}); sys.exit(main())")
+    done = subprocess.run([sys.executable, "-c", code, "check", str(tmp_path)], capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 130) and "Traceback" not in done.stderr, done.stderr
+    assert done.returncode == 130 or cpu_seconds > 0.02
+
+
+def test_a_failed_first_build_leaves_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "bad.mod").write_text("NEURON { SUFFIX bad ")
+    with pytest.raises(BuildError):
+        build([tmp_path / "bad.mod"], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    write(tmp_path, "good")
+    build([tmp_path / "good.mod"], tmp_path / "out")
+    with pytest.raises(BuildError):
+        build([tmp_path / "bad.mod"], tmp_path / "out")
+    assert (tmp_path / "out" / LIBRARY).exists()
+
+
+@pytest.mark.parametrize("value, compat", [("1", True), ("True", True), ("on", True), ("0", False), ("no", False), ("", False)])
+def test_the_variable_for_compat(monkeypatch: pytest.MonkeyPatch, value: str, compat: bool) -> None:
+    monkeypatch.setenv("RANVIER_COMPAT", value)
+    assert Options().compat is compat
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_a_variable_that_says_neither_yes_nor_no_is_refused(tmp_path: Path, command: str) -> None:
+    write(tmp_path, "asked")
+    done = cli(command, ".", cwd=tmp_path, RANVIER_COMPAT="perhaps")
+    assert done.returncode == 2 and "RANVIER_COMPAT is 'perhaps': set it to 1 or 0" in done.stderr
+
+
 def test_a_users_own_files_in_the_output_folder_stay(mods: Path) -> None:
     for name in ("objects/mine.o", "c/mine.c", "c/other-0123.c"):
         (mods / name).parent.mkdir(exist_ok=True)

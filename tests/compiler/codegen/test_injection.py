@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from codegen_harness import HEADERS
 from ranvier.compiler import compile_mod
+from ranvier.compiler.codegen import names
 from ranvier.compiler.diagnostics import CompileError
 
 MARK = "$INJECTED"  # an identifier for C compilers, but no name of NMODL nor of a file: it can stand only in a text
@@ -96,3 +97,16 @@ def test_every_character_of_a_text_arrives_as_it_is(tmp_path: Path) -> None:
     subprocess.run([os.environ.get("CC", "cc"), "-std=c11", "-w", str(program), "-o", str(tmp_path / "say")], check=True)
     said = subprocess.run([str(tmp_path / "say")], capture_output=True, check=True).stdout
     assert said.decode() == text.replace(r"\\\n", "\\\n").replace("%%", "%")
+
+
+HARD = "call my_call to_call to_my_call fn_f fn_f_ field_x field_x_ global_g_ lu lu_ node node_ d_x x_2 lag_x_d_history"
+
+
+@pytest.mark.parametrize("name", HARD.split())
+@pytest.mark.parametrize("other", HARD.split())
+def test_names_that_the_generator_makes_of_others_are_apart(name: str, other: str) -> None:
+    """No two names become one, and none becomes what the generator makes of another."""
+    made = [f(name) for f in (names.routine, names.computed, names.rows, names.wrapper, names.row, names.shared, names.target)]
+    made.append(names.out(names.escaped(name)))
+    assert names.escaped(other) not in made
+    assert (names.escaped(name) == names.escaped(other)) is (name == other)
