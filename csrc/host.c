@@ -229,6 +229,7 @@ const rv_host rv_engine_host = {
     .netcon_weight = netcon_weight,
     .netcon_weights = netcon_weights,
     .function_table = rv_table_look_up,
+    .force = rv_force,
     .scop_random = rv_scop_random,
     .exprand = rv_scop_negexp,
     .normrand = rv_scop_normal,

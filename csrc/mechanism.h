@@ -208,6 +208,7 @@ typedef struct rv_host {
      * `message`; the routine is to return at once. */
     int (*stopped)(const rv_call *call);
     int (*deeper)(const rv_call *call, int i, const char *message);
+    double (*force)(const rv_call *call, int i, double t, const char *file, int stepped); /* the points of a file at t: force.c */
 } rv_host;
 
 /* ---------------------------------------------------------------- kernels */

@@ -120,7 +120,8 @@ void rv_watch_moved(const rv_model *model, rv_point *point, int64_t before, int6
 void rv_watch_test(rv_group *group);
 int rv_list_incoming(rv_model *model);
 
-/* scop.c, function_table.c: functions of rv_host */
+/* scop.c, function_table.c, force.c: functions of rv_host */
+double rv_force(const rv_call *call, int i, double t, const char *name, int stepped);
 double rv_scop_random(const rv_call *call);
 void rv_scop_seed(const rv_call *call, double seed);
 double rv_scop_negexp(const rv_call *call, double mean);

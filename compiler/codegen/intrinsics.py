@@ -32,7 +32,7 @@ RANDOM: dict[str, tuple[str, tuple[str, ...]]] = {
     "random_setids": ("random_setids", ("0.0", "0.0", "0.0")),
 }
 EVENTS = frozenset(("net_send", "net_event", "net_move", "watch", "set_voltage"))
-WITH_INSTANCE = EVENTS | {"netcon_next", "function_table", "set_voltage", "prterr"}
+WITH_INSTANCE = EVENTS | {"netcon_next", "function_table", "force", "stepforce", "set_voltage", "prterr"}
 NEEDS_CALL = WITH_INSTANCE | SHARED_RANDOM | frozenset(RANDOM) | {
     "nrn_ghk", "at_time", "printf", "prterr", "nrn_pointing", "vector_attach", "vector_resize", "vector_append", "vector_lag",
     "vector_lag_start", "table"}
@@ -54,6 +54,9 @@ def value(lowering: Lowering, intrinsic: Intrinsic) -> CExpression:
         return Invoke(f"call->host->{name}", (Atom("call"), *_values(lowering, given)))
     if name == "nrn_ghk":
         return Invoke("rv_ghk", (Atom("call->celsius"), *_values(lowering, arguments)))
+    if name in ("force", "stepforce"):
+        return Invoke("call->host->force", (Atom("call"), Atom("instance"), *_values(lowering, arguments[1:]), _text(arguments),
+                                            Atom("1" if name == "stepforce" else "0")))
     if name == "function_table":
         return _function_table(lowering, arguments)
     if name == "vector_lag":

@@ -11,8 +11,8 @@ from ..solvers.solved import SolvedMechanism
 from .effects import Analysis, AnyStatement, Effects
 
 SCOPES = (Storage.FIELD, Storage.GLOBAL, Storage.POINTER, Storage.RANDOM, Storage.VECTOR)
-IN_ORDER = frozenset(("at_time", "printf", "prterr", "watch", "netcon_next", "function_table", "set_voltage", "scop_random",
-                      "exprand", "normrand", "poisrand", "set_seed"))
+IN_ORDER = frozenset(("at_time", "printf", "prterr", "watch", "netcon_next", "function_table", "force", "stepforce",
+                      "set_voltage", "scop_random", "exprand", "normrand", "poisrand", "set_seed"))
 USETABLE = Variable("usetable", Storage.GLOBAL, Role.PARAMETER, default=1.0, visible=True)
 
 

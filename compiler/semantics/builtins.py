@@ -79,6 +79,8 @@ def _old() -> dict[str, Builtin]:
         "poisson": Builtin(2, 2, pure=True),
         "factorial": Builtin(1, 1, pure=True),
         "nrn_ghk": Builtin(4, 4),
+        "force": Builtin(2, 2),
+        "stepforce": Builtin(2, 2),
     }
 
 
@@ -104,8 +106,6 @@ REMOVED: dict[str, str] = {
     **dict.fromkeys(("romberg", "legendre"), _LOOP),
     **dict.fromkeys(("deflate", "boundary", "invert"), "write the equations in a LINEAR or NONLINEAR block"),
 }
-# Names that NEURON runs and this compiler does not: they read a file of points.
-REFUSED: dict[str, str] = {"force": _TABLE, "stepforce": _TABLE}
 
 # SOLVE methods that translate, by the keyword of the block; the first is the default.
 METHODS: dict[str, tuple[str, ...]] = {

@@ -59,14 +59,6 @@ class Declared:
         return self.blocks.get(keyword, [])
 
 
-def unsupported(diagnostics: Diagnostics, span: Span, what: str, help: str = "") -> None:
-    """Record that a legal construct cannot be compiled yet."""
-    diagnostics.error(
-        "not-supported-yet", span, f"{what} cannot be compiled yet", label="needed here",
-        notes=("the construct is legal NMODL, but this version has no translation for it",), help=help,
-    )
-
-
 def collect(program: ast.Program, diagnostics: Diagnostics) -> Declared:
     """Return the items of a program by what they are."""
     c_texts = [node.text for node in statements_of(program.items) if isinstance(node, ast.Verbatim)]

@@ -16,8 +16,8 @@ ALIKE: dict[str, tuple[tuple[int, ...], int | None]] = {
     "sawtooth": ((1,), 2), "revsawtooth": ((1,), 2), "squarewave": ((1,), 2), "harmonic": ((1, 3), 2), "threshold": ((1,), None),
     "hyperbol": ((2,), 1), "revhyperbol": ((2,), 1), "sigmoid": ((2,), 1), "revsigmoid": ((2,), 1)}
 ANYTHING = ("random_", "vector_", "nrn_", "hoc_")
-UNTYPED = ("printf", "prterr", "error", "set_seed", "setseed", "scop_random", "exprand", "normrand", "poisrand", "gauss",
-           "poisson", "INT", "state_discontinuity")
+UNTYPED = ("printf", "prterr", "force", "stepforce", "error", "set_seed", "setseed", "scop_random",
+           "exprand", "normrand", "poisrand", "gauss", "poisson", "INT", "state_discontinuity")
 
 
 class Expressions:

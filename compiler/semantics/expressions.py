@@ -10,8 +10,7 @@ from ..source import Span
 from ..syntax import ast
 from . import formats
 from . import mechanism as m
-from .builtins import BUILTINS, REFUSED, REMOVED, First
-from .declarations import unsupported
+from .builtins import BUILTINS, REMOVED, First
 from .mechanism import Kind, Role, Storage, Variable
 from .scope import Scope
 from .symbols import BUILTIN_VARIABLES, OF_SECTION, Symbols
@@ -226,9 +225,6 @@ class Expressions:
         return m.Intrinsic(f"c:{node.name}", resolved, node.span) if self.symbols.declared.verbatim else ZERO
 
     def _unknown_call(self, node: ast.Call) -> None:
-        if node.name in REFUSED:
-            unsupported(self.diagnostics, node.span, f"{node.name}()", REFUSED[node.name])
-            return
         if node.name in REMOVED:
             self.error("removed-function", node.span, f"{node.name}() does not exist any more", "not a function of NEURON 9",
                        REMOVED[node.name], "NEURON 9 knows the name, but cannot compile a file that uses it")
@@ -267,6 +263,8 @@ class Expressions:
                                      help="leave it out; set_seed(n) says where the numbers start")
         if node.name == "threshold":
             return self._threshold(node)
+        if node.name in ("force", "stepforce"):
+            return self._points(node)
         first = (self._first(node, builtin.first),) if node.arguments else ()
         arguments = (*first, *(self.expression(a) for a in node.arguments[1:]))
         if node.name in ("pow", "fmod"):
@@ -300,6 +298,15 @@ class Expressions:
                        'write "min" for x >= limit, "max" for x <= limit')
             return ZERO
         return m.Binary(operator, self.expression(value), self.expression(limit))
+
+    def _points(self, node: ast.Call) -> m.Expression:
+        """Return force(t, "file") or stepforce(t, "file") with the file first."""
+        at, file = node.arguments
+        if not isinstance(file, ast.String):
+            self.error("wrong-argument", file.span, f"the second argument of {node.name} is the name of a file", "not a text",
+                       f'write {node.name}(t, "file of points")')
+            return ZERO
+        return m.Intrinsic(node.name, (m.Text(formats.unescaped(file.text)), self.expression(at)), node.span)
 
     def _first(self, node: ast.Call, wanted: First) -> m.Expression | m.Text:
         argument = node.arguments[0]

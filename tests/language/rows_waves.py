@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rows import Message, Numbers, Row, make_cell
 
 DT = 0.025  # ms
+TIMES = [-0.05, 0.0, 0.5, 1.01, 1.75, 3.0, 3.99, 4.125]  # ms, of a file of points
 
 WAVES: dict[str, tuple[str, list[float]]] = {  # arguments after t, values at t = 0, 1, 2, 3, 4
     "step": ("1.5, 4", [0, 0, 4, 4, 4]),
@@ -35,6 +38,39 @@ def sample(h: Any, name: str) -> Numbers:
     values = []
     for time in range(5):
         h.t = time - 1
+        h.fadvance()
+        values.append(getattr(cell(0.5), name).x)
+    return {"values": values}
+
+
+def natural_spline(x: list[float], y: list[float], at: list[float]) -> list[float]:
+    """Return the natural cubic spline through points, and beyond the outer ones the straight lines through two of them."""
+    h = np.diff(x)
+    matrix, right = np.eye(len(x)), np.zeros(len(x))
+    for i in range(1, len(x) - 1):
+        matrix[i, i - 1:i + 2] = h[i - 1], 2 * (h[i - 1] + h[i]), h[i]
+        right[i] = 6 * ((y[i + 1] - y[i]) / h[i] - (y[i] - y[i - 1]) / h[i - 1])
+    bend = np.linalg.solve(matrix, right)
+    values = []
+    for t in at:
+        i = min(max(int(np.searchsorted(x, t)) - 1, 0), len(h) - 1)
+        slope, u = (y[i + 1] - y[i]) / h[i], t - x[i]
+        inside = x[0] <= t <= x[-1]
+        curve = u * (t - x[i + 1]) * ((u + h[i]) * bend[i + 1] + (2 * h[i] - u) * bend[i]) / (6 * h[i]) if inside else 0.0
+        values.append(float(y[i] + slope * u + curve))
+    return values
+
+
+def from_file(h: Any, name: str) -> Numbers:
+    """Write a file of points, out of order, and read the variable at some times."""
+    Path("rvpoints.dat").write_text("line\n" * 6 + "0 1\n2.5 2\n1 3\n4 5\n")
+    cell = make_cell(h)
+    cell.insert(name)
+    h.dt = 0.025
+    values = []
+    for time in TIMES:
+        h.finitialize(-65)
+        h.t = time - h.dt
         h.fadvance()
         values.append(getattr(cell(0.5), name).x)
     return {"values": values}
@@ -84,9 +120,16 @@ ROWS = [
         "spline(1)": "FUNCTION_TABLE",
         "derivs(1)": "FUNCTION_TABLE", "expfit(1)": "FUNCTION_TABLE", "romberg(1)": "loop", "legendre(1)": "loop",
         "deflate(1)": "NONLINEAR", "boundary(1)": "LINEAR", "invert(1)": "LINEAR"}.items()],
-    *[Message(f"{call} reads a file of points, which is refused", call.split("(")[0], mod=f"""
-        NEURON {{ SUFFIX pointed RANGE x }}
+    *[Row(f"{name} of a file of points", name, mod=f"""
+        NEURON {{ SUFFIX points{name} RANGE x }}
         ASSIGNED {{ x }}
-        INITIAL {{ x = {call} }}
-    """, code="not-supported-yet", says="Vector") for call in ('force(t, "a")', 'stepforce(t, "a")')],
+        BREAKPOINT {{ x = {name}(t, "rvpoints.dat") }}
+    """, drive=from_file, gives={"values": values}) for name, values in (
+        ("force", natural_spline([0.0, 1.0, 2.5, 4.0], [1.0, 3.0, 2.0, 5.0], TIMES)),
+        ("stepforce", [1, 1, 1, 3, 3, 2, 2, 5]))],
+    Message("force wants the name of a file", "force", mod="""
+        NEURON { SUFFIX pointed RANGE x }
+        ASSIGNED { x }
+        INITIAL { x = force(1, 2) }
+    """, code="wrong-argument", says="name of a file"),
 ]

@@ -5,7 +5,7 @@ BREAKPOINT {
     x = romberg(0, 1, 2) + schedule(t, "points.dat")
     setseed(3)
     error(1)
-    x = force(t, "points.dat") + threshold(t, 3, "most")
+    x = force(t, 2) + threshold(t, 3, "most")
     LAG x BY 3
 }
 FUNCTION_TABLE none()
