@@ -1,6 +1,7 @@
 """METHOD cnexp: the exact step of each equation, every other variable held constant.
 
 x' = a + b x, b free of x:  x(t+dt) = x + (1 − exp(b dt)) (−a/b − x);  b = 0:  x + dt a.
+Exact for constant a and b, of first order where they depend on other states of the block.
 Source: the integrating factor, as in Hines (1984), Int. J. Bio-Med. Comput. 15:69. Equations are taken in textual order,
 each with the already new values of those before it. What the block assigns between equations, and what its calls compute, is
 constant, even when it depends on a state: a warning says so, found by looking through all calls (dependence.py).

@@ -1,4 +1,4 @@
-"""METHOD euler: x = x + dt f(x), all right-hand sides at the old values.
+"""METHOD euler: x = x + dt f(x), all right-hand sides at the old values. Of first order.
 
 A KINETIC block then runs once more, for what it assigns; a DERIVATIVE block does not. Both as in NEURON 9.0.2.
 """

@@ -1,4 +1,7 @@
-"""LINEAR blocks (METHOD simeq): the simultaneous equations solved by Gaussian elimination with partial pivoting at each call."""
+"""LINEAR blocks (METHOD simeq): the simultaneous equations solved by Gaussian elimination with partial pivoting at each call.
+
+matrix · x = right side, exact up to rounding. Source: Golub, Van Loan: Matrix Computations, 3.4.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""SOLVE of a PROCEDURE, with METHOD after_cvode, cvode_t, cvode_t_v or none: with a fixed step, one call."""
+"""SOLVE of a PROCEDURE, with METHOD after_cvode, cvode_t, cvode_t_v or none: with a fixed step, one call.
+
+The PROCEDURE itself says what it computes: nothing is integrated, and there is no order.
+"""
 
 from __future__ import annotations
 

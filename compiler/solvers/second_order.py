@@ -1,6 +1,7 @@
 """Implicit steps with `secondorder` 1 or 2: half a step backward Euler, then as far again along the same slope.
 
-x(t + dt) = 2 x₁ − x(t), where x₁ is the implicit step of dt/2. For a linear system this is the trapezoidal rule (Crank and
+x(t + dt) = 2 x₁ − x(t), where x₁ is the implicit step of dt/2. Of second order:
+for a linear system this is the trapezoidal rule (Crank and
 Nicolson 1947); it is what NEURON makes of derivimplicit and sparse when h.secondorder is not 0, CONSERVEd states included.
 """
 

@@ -1,6 +1,7 @@
 """METHOD sparse: backward Euler on a KINETIC scheme.
 
-volume_i (x_i − x_i,old) = dt · Σ ± coefficient · flux(x). A scheme whose reactions each take one state is solved by one
+volume_i (x_i − x_i,old) = dt · Σ ± coefficient · flux(x): of first order, stable for every dt.
+A scheme whose reactions each take one state is solved by one
 linear solve, its rates taken at the old state (as NEURON does even where they depend on states); others by Newton with
 everything at the new state.
 The elimination order is fixed at compile time (ordering.py). STEADYSTATE takes a step of 10⁹ ms and iterates where rates depend

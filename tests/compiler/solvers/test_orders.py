@@ -35,6 +35,53 @@ def test_methods_for_derivatives(method: str, expected: int) -> None:
     assert order(errors) == pytest.approx(expected, abs=0.15)
 
 
+@pytest.mark.parametrize("steps", [1, 7])
+def test_cnexp_is_exact(steps: int) -> None:
+    scope = Scope("", "x")
+    result, _ = ode(scope, "cnexp", [scope.prime("x", "3 - 5*x")], "x")
+    machine = Machine({"x": 2.0, "dt": END / steps})
+    for _ in range(steps):
+        machine.run(result.advance)
+    assert machine.values["x"] == pytest.approx(0.6 + 1.4 * math.exp(-5 * END), rel=1e-13)
+
+
+def test_cnexp_of_coupled_equations_is_of_first_order() -> None:
+    errors = [decay("cnexp", steps) for steps in (40, 80)]
+    assert order(errors) == pytest.approx(1, abs=0.15)
+
+
+@pytest.mark.parametrize("method", ["derivimplicit", "sparse"])
+def test_implicit_methods_with_secondorder(method: str) -> None:
+    errors = []
+    for steps in (40, 80):
+        scope = Scope("", "a b")
+        if method == "sparse":
+            reaction = Reaction((Species(1, scope["a"]),), (Species(1, scope["b"]),), scope.e("0.7"), scope.e("0.3"))
+            result, _ = ode(scope, method, [reaction], "a b", kind=EquationKind.KINETIC)
+        else:
+            flux = "0.7*a - 0.3*b"
+            result, _ = ode(scope, method, [scope.prime("a", f"-({flux})"), scope.prime("b", flux)], "a b")
+        machine = Machine({"a": 1.0, "b": 0.0, "dt": END / steps, "secondorder": 2.0})
+        for _ in range(steps):
+            machine.run(result.advance)
+        errors.append(abs(machine.values["a"] - (0.3 + 0.7 * math.exp(-END))))
+    assert order(errors) == pytest.approx(2, abs=0.15)
+
+
+@pytest.mark.parametrize("method, expected", [("derivimplicit", 1), ("euler", 1), ("runge", 4)])
+def test_equations_that_only_the_run_knows(method: str, expected: int) -> None:
+    errors = []
+    for steps in (40, 80):
+        scope = Scope("", "x:2", "i")
+        body = [scope.set("i", "0"), scope.repeat("i < 2", [scope.prime("x[i]", "-(i + 1)*x[i]"), scope.set("i", "i + 1")])]
+        result, _ = ode(scope, method, body, "x")
+        machine = Machine({"x": [1.0, 1.0], "dt": END / steps})
+        for _ in range(steps):
+            machine.run(result.advance)
+        errors.append(abs(machine.values["x"][1] - math.exp(-2 * END)))
+    assert order(errors) == pytest.approx(expected, abs=0.2)
+
+
 @pytest.mark.parametrize("method, expected", [("sparse", 1), ("_advance", 1), ("euler", 1), ("runge", 4)])
 def test_methods_for_kinetic_schemes(method: str, expected: int) -> None:
     errors = []
