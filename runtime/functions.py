@@ -72,7 +72,7 @@ LATE = {
 
 
 NOT_SUPPORTED = frozenset((
-    "Matrix", "Graph", "VBox", "HBox", "Deck", "Shape", "PlotShape", "PPShape", "RangeVarPlot",
+    "Graph", "VBox", "HBox", "Deck", "Shape", "PlotShape", "PPShape", "RangeVarPlot",
     "SaveState", "BBSaveState", "Impedance", "LinearMechanism",
     "KSChan", "ParallelNetManager",
     "PWManager", "SectionBrowser", "SymChooser", "TextEditor", "ValueFieldEditor",

@@ -15,6 +15,7 @@ from .functions import CONSTANTS, LATE, MATH, NOT_SUPPORTED, Stopwatch
 from .hoc_file import File
 from .hoc_functions import HocFunctions
 from .hoc_text import StringFunctions, Timer
+from .matrix import Matrix
 from .mechanism_type import MechanismStandard, MechanismType, limits, units
 from .mechanism_view import ArrayView, DensityMechanism, Mechanism, call_routine
 from .model import HANDLE, MODEL
@@ -64,6 +65,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
     NMODLRandom = NMODLRandom
     Random = Random
     File = File
+    Matrix = Matrix
     StringFunctions = StringFunctions
     Timer = Timer
     Pointer = Pointer

@@ -14,6 +14,7 @@ import scripts
 import scripts_edges
 import scripts_events
 import scripts_many
+import scripts_matrices
 import scripts_objects
 import scripts_random
 import scripts_texts
@@ -25,7 +26,7 @@ HERE = Path(__file__).parent
 RUN_SECONDS = 200
 SCRIPTS = {**scripts.TOLERANCES, **scripts_objects.TOLERANCES, **scripts_many.TOLERANCES, **scripts_edges.TOLERANCES,
            **scripts_events.TOLERANCES, **scripts_verbatim.TOLERANCES,
-           **scripts_vectors.TOLERANCES, **scripts_random.TOLERANCES, **scripts_texts.TOLERANCES}
+           **scripts_vectors.TOLERANCES, **scripts_random.TOLERANCES, **scripts_texts.TOLERANCES, **scripts_matrices.TOLERANCES}
 
 
 @dataclass(frozen=True)

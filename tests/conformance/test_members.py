@@ -11,7 +11,7 @@ from ranvier import h
 
 MAKERS = {"Vector": "h.Vector()", "File": "h.File()", "Random": "h.Random()",
           "StringFunctions": "h.StringFunctions()", "Timer": "h.Timer('')", "PtrVector": "h.PtrVector(1)",
-          "Pointer": "h.Pointer('t')"}
+          "Pointer": "h.Pointer('t')", "Matrix": "h.Matrix()"}
 GENERAL = {"baseattr", "hocobjptr"}  # of the classes of NEURON's that a script derives, and addresses of its memory
 OLDER = {"Random": {"ACG"}, "File": {"fileno"}}  # before NEURON 9; a file for VERBATIM
 DUNDERS = {"__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__truediv__", "__rtruediv__", "__neg__",
