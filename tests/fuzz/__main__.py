@@ -16,6 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import differential
 from fuzz_cases import Seeds, make_case
 from fuzz_shrink import outcome
 from fuzz_workers import Message, run
@@ -26,6 +27,8 @@ KEPT_EACH = 3  # files kept of findings with one signature
 
 def main() -> int:
     options = _parser().parse_args()
+    if options.differential:
+        return differential.main(options.seed, options.first, options.differential)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     seeds = Seeds.of(options.folders)
@@ -57,6 +60,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes (default: one a processor)")
     parser.add_argument(
         "--out", type=Path, default=Path("fuzz-findings"), metavar="DIR", help="where findings go (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--differential", type=int, default=0, metavar="N",
+        help="instead: compare the numbers of N written mechanisms with NEURON's",
     )
     parser.add_argument("--show", action="store_true", help="print the first case and what becomes of it, and stop")
     return parser
