@@ -77,7 +77,8 @@ enum {
     RV_NODE_AREA = 3, /* [µm²] 0 at section ends for Python, see rv_call.area */
     RV_NODE_RI = 4,   /* [MΩ] from this centre to the parent's centre or the junction, as NEURON's ri(x) */
     RV_NODE_I_CAP = 5,/* [mA/cm²] */
-    RV_NODE_SLOTS = 6
+    RV_NODE_I_MEMBRANE = 6, /* [nA] of the whole node, without ELECTRODE_CURRENTs; only while rv_use_membrane_current is on */
+    RV_NODE_SLOTS = 7
 };
 /* Slots of an ion type: */
 enum { RV_SLOT_E = 0, RV_SLOT_I = 1, RV_SLOT_DIDV = 2, RV_SLOT_IN = 3, RV_SLOT_OUT = 4, RV_ION_SLOTS = 5 };
@@ -153,6 +154,12 @@ double rv_spine_area(const rv_model *model); /* [µm²] that each 3-D point with
 int rv_set_spine_area(rv_model *model, double area);
 int rv_points_fixed(rv_model *model, int fixed); /* whether 3-D points stay when diam or L is set (pt3dconst); −1 asks. Answers what it was */
 int rv_define_shape(rv_model *model); /* gives sections without points their points, as NEURON's define_shape */
+
+/* Layers of `extracellular` (2 at first), the only mechanism that is part of the engine. layers < 0: only answer how many there are. It cannot
+ * change while the mechanism is inserted anywhere; then there is a new type of that name. */
+int rv_extracellular_layers(rv_model *model, int layers);
+/* Compute RV_NODE_I_MEMBRANE from now on (1), or no longer (0); −1: only answer. Returns what was. */
+int rv_use_membrane_current(rv_model *model, int use);
 
 /* ion style of a section: c_style, e_style, einit, eadvance, cinit as NEURON's ion_style; −1 leaves one as it is. Returns the old
  * style as NEURON encodes it (c_style + 4·cinit + 8·e_style + 32·einit + 64·eadvance). */

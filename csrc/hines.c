@@ -246,9 +246,10 @@ int rv_solve(rv_group *group, double factor)
 {
     for (int k = 0; k < group->block_count; k++) {
         const rv_block *block = &group->blocks[k];
-        int status;
+        int status = group->extracellular != NULL ? rv_solve_extracellular(group, k, factor) : RV_ABSENT;
         const size_t first = (size_t)block->first;
-        switch (block->width) {
+        switch (status == RV_ABSENT ? block->width : 0) {
+        case 0: break;
         case 1: status = solve_one(group, block, factor); break;
         case 2: status = solve_lanes(group, block, first, factor, 2, 2); break;
         case 4: status = solve_lanes(group, block, first, factor, 4, 4); break;
@@ -260,5 +261,7 @@ int rv_solve(rv_group *group, double factor)
         if (status != RV_OK)
             return status;
     }
+    if (group->extracellular != NULL)
+        rv_find_inside(group);
     return RV_OK;
 }

@@ -87,6 +87,15 @@ static void move_nodes(rv_section *section, const rv_group *group, const rv_spot
     section->root_node = spot->root;
 }
 
+/* The extracellular of a zero-area node: after those of the section's segments in all lanes, the far ends before the root's. */
+static void move_end_extracellular(const rv_model *model, rv_prop *props, int count, const rv_group *group, const rv_visit *visit, int place)
+{
+    for (int k = 0; k < count; k++)
+        if (rv_is_extracellular(model, props[k].type))
+            move_mechanism(model, &props[k], group, rv_set_of(group, props[k].type),
+                           visit->used[props[k].type] + visit->key[KEY_NSEG] * visit->block->width + place, 1, 1);
+}
+
 /* Move one section of all lanes of a block. */
 static void move_section(rv_visit *visit)
 {
@@ -108,8 +117,11 @@ static void move_section(rv_visit *visit)
                                spot->step, section->nseg);
         }
         move_end_ions(section->end_props, section->end_prop_count, visit->group, spot->end);
-        if (spot->root >= 0)
+        move_end_extracellular(model, section->end_props, section->end_prop_count, visit->group, visit, lane);
+        if (spot->root >= 0) {
             move_end_ions(section->root_props, section->root_prop_count, visit->group, spot->root);
+            move_end_extracellular(model, section->root_props, section->root_prop_count, visit->group, visit, width + lane);
+        }
     }
 }
 
@@ -177,6 +189,8 @@ void rv_free_groups(rv_group *groups, int count)
     for (int g = 0; groups != NULL && g < count; g++) {
         for (int s = 0; groups[g].sets != NULL && s < groups[g].set_count; s++)
             rv_longitudinal_free(groups[g].sets[s].longitudinal);
+        rv_extracellular_free(groups[g].extracellular);
+        free(groups[g].apart);
         free(groups[g].blocks);
         free(groups[g].ions);
         free(groups[g].sets);
@@ -204,7 +218,7 @@ static int prepare(rv_model *model)
         if (section == NULL)
             continue;
         rv_refresh_geometry(model, section);
-        if (section->geometry_stale || own_end_ions(model, section) < 0)
+        if (section->geometry_stale || own_end_ions(model, section) < 0 || rv_end_extracellular(model, section) < 0)
             return RV_MEMORY;
     }
     for (int k = 0; k < model->point_count; k++) {
@@ -304,7 +318,7 @@ static int build(rv_model *model)
     for (int g = 0; g < model->group_count; g++) {
         rv_set_axial(model, &model->groups[g]);
         rv_ions_styles(model, &model->groups[g]);
-        if (rv_longitudinal_attach(model, &model->groups[g]) != RV_OK)
+        if (rv_longitudinal_attach(model, &model->groups[g]) != RV_OK || rv_extracellular_attach(model, &model->groups[g]) != RV_OK)
             return RV_MEMORY;
     }
     status = rv_events_attach(model);

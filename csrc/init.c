@@ -138,6 +138,8 @@ int rv_init_end(rv_model *model)
         return status;
     for (int g = 0; g < model->group_count; g++)
         rv_currents(&model->groups[g], model->groups[g].t);
+    for (int g = 0; g < model->group_count && model->wants_membrane_current; g++)
+        rv_start_membrane_current(&model->groups[g]);
     for (int g = 0; g < model->group_count; g++)
         rv_call_hook(&model->groups[g], offsetof(rv_mechanism, before_step));
     rv_records_begin(model);

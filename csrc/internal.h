@@ -21,6 +21,7 @@
  *   bare.c      calls outside of groups                function_table.c  values of FUNCTION_TABLEs
  *   kept.c      references that VERBATIM keeps
  *   diagnose.c  who made v not finite          library.c   opens mechanism libraries
+ *   membrane.c  currents without electrodes    extracellular.c  layers outside the membrane
  *   diffusion.c states that diffuse along sections
  *
  * Life of a model: Python edits the model side (sections, props, points). A structural edit sets model->dirty. rv_init_begin, rv_advance and
@@ -159,6 +160,7 @@ typedef struct {
     int writes_concentration; /* for the order of INITIAL and advance */
     rv_table_values *tables;  /* [function_table_count] */
     double **external;        /* [slots[RV_POINTER]] addresses of EXTERNALs; NULL before rv_link_externals, or when it has none */
+    int owned;                /* `mechanism` was allocated with the type */
     int linked;               /* has EXTERNALs, or is referred to by some: one `global` for all groups, and its cells together */
 } rv_type_info;
 
@@ -236,6 +238,8 @@ typedef struct rv_group {
     int *order;      /* [set_count] sets in NEURON's INITIAL and state order: concentration writers reversed, the others, artificial cells */
     rv_id *node_section; /* [nodes] for diagnoses */
     int *node_segment;
+    struct rv_apart *apart; /* NULL unless membrane currents are wanted: see membrane.c */
+    struct rv_extracellular *extracellular; /* NULL where no section has it: see extracellular.c */
     double *copies;        /* of node values, for kernels of whole blocks (blocks.c) */
     rv_ion *copied_ions;
     double t; /* [ms] */
@@ -333,6 +337,9 @@ typedef struct rv_model {
     rv_hold *holds;
     int hold_count, hold_room;
     int builds; /* how often the groups were laid out */
+    int wants_membrane_current; /* i_membrane_ is computed */
+    int extracellular;    /* type of that name, for sections to come */
+    double grounded;      /* vext where there is no extracellular: 0 */
     rv_method *methods; /* of Vectors, brought by mechanisms with VERBATIM */
     int method_count, method_room;
     rv_vector *const *call_vectors;  /* arguments of the routine call in progress */
@@ -408,6 +415,25 @@ rv_set *rv_set_of(const rv_group *group, int type); /* NULL when the group has n
 /* hines.c */
 void rv_set_axial(rv_model *model, rv_group *group);                 /* a, b, axial from geometry */
 int rv_solve(rv_group *group, double factor);                        /* v += factor · d⁻¹ rhs; RV_NOT_FINITE leaves v as it was */
+
+/* membrane.c: membrane currents without those of electrodes */
+void rv_call_electrode(rv_group *group, rv_set *set, double t);      /* its currents, which are also kept apart */
+void rv_begin_apart(rv_group *group);
+void rv_end_apart(rv_group *group);                                  /* when all currents are in rhs and d, without axial terms */
+void rv_set_membrane_current(rv_group *group);                       /* i_membrane_, from the Δv that the last solution left in rhs */
+void rv_start_membrane_current(rv_group *group);                     /* the same at finitialize */
+
+/* extracellular.c */
+enum { RV_LAYERS = 2 }; /* of extracellular, unless the user asks for others */
+int rv_add_extracellular(rv_model *model, int layers);               /* the type, or a status */
+int rv_is_extracellular(const rv_model *model, int type);
+int rv_end_extracellular(rv_model *model, rv_section *section);      /* its instances at zero-area nodes come and go */
+double *rv_vext(rv_model *model, rv_section *section, int segment, int type, int slot); /* NULL: the slot is no vext */
+int rv_extracellular_attach(rv_model *model, rv_group *group);       /* after a build */
+void rv_extracellular_free(struct rv_extracellular *part);
+void rv_set_extracellular(rv_model *model, rv_group *group);         /* couplings, from xraxial and geometry */
+void rv_find_inside(rv_group *group);                                /* potentials inside the cells */
+int rv_solve_extracellular(rv_group *group, int block, double factor); /* RV_ABSENT: no section of the block has it */
 
 /* diffusion.c */
 int rv_longitudinal_attach(rv_model *model, rv_group *group);        /* after a build, when axial terms are set */

@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "layout.h"
+#include "run.h"
 
-enum { ROW_STEP = 8, NODE_ROWS = RV_NODE_SLOTS + 7 };
+enum { ROW_STEP = 8, NODE_ROWS = RV_NODE_SLOTS + 7, APART_ROWS = 5 };
 
 /* ---------------------------------------------------------------- one allocation for many arrays */
 
@@ -35,6 +36,13 @@ static const int *key_of(const rv_plan *plan, const rv_block_plan *block, int po
     return shape->key + shape->section[position];
 }
 
+/* Of one type in one section: one a segment; extracellular has zero-area nodes too. */
+static int instances(const rv_visit *visit, int type)
+{
+    const int nseg = visit->key[KEY_NSEG];
+    return rv_is_extracellular(visit->plan->model, type) ? nseg + (visit->position == 0 ? 2 : 1) : nseg;
+}
+
 void rv_visit_sections(const rv_plan *plan, rv_group *group, int index, int *used, rv_visitor visitor)
 {
     memset(used, 0, (size_t)plan->model->type_count * sizeof *used);
@@ -47,7 +55,7 @@ void rv_visit_sections(const rv_plan *plan, rv_group *group, int index, int *use
             visit.key = key_of(plan, visit.block, k);
             visitor(&visit);
             for (int t = 0; t < visit.key[KEY_TYPES]; t++)
-                used[visit.key[KEY_SIZE + t]] += visit.key[KEY_NSEG] * visit.block->width;
+                used[visit.key[KEY_SIZE + t]] += instances(&visit, visit.key[KEY_SIZE + t]) * visit.block->width;
         }
     }
 }
@@ -111,6 +119,13 @@ static int make_tables(const rv_plan *plan, rv_group *group, int index, const in
 
 /* ---------------------------------------------------------------- arrays */
 
+static void carve_apart(rv_group *group, double *rows)
+{
+    double **each[APART_ROWS] = {&group->apart->rhs, &group->apart->d, &group->apart->own_rhs, &group->apart->own_d, &group->apart->inside};
+    for (size_t k = 0; k < APART_ROWS; k++)
+        *each[k] = rows != NULL ? rows + k * group->row : NULL;
+}
+
 static void carve_nodes(rv_group *group, rv_arena *arena)
 {
     double *rows = take(arena, NODE_ROWS * group->row, sizeof(double));
@@ -119,6 +134,8 @@ static void carve_nodes(rv_group *group, rv_arena *arena)
     group->order = take(arena, (size_t)group->set_count, sizeof(int));
     for (int b = 0; b < group->block_count; b++)
         group->blocks[b].parent = take(arena, (size_t)group->blocks[b].nodes, sizeof(int));
+    if (group->apart != NULL)
+        carve_apart(group, take(arena, APART_ROWS * group->row, sizeof(double)));
     if (rows == NULL)
         return;
     group->node = rows;
@@ -248,6 +265,8 @@ static void describe_instances(rv_visit *visit)
         const int base = visit->used[type], node = origin + key[KEY_FIRST] * width;
         for (int i = 0; i < key[KEY_NSEG] * width; i++)
             set->node[base + i] = node + i;
+        for (int i = key[KEY_NSEG] * width; i < instances(visit, type) * width; i++) /* extracellular: far ends, roots */
+            set->node[base + i] = origin + (i < (key[KEY_NSEG] + 1) * width ? (key[KEY_END] - key[KEY_NSEG]) * width : -(key[KEY_NSEG] + 1) * width) + i;
     }
 }
 
@@ -389,6 +408,15 @@ static int fill_group(const rv_plan *plan, rv_group *group, int index, int *used
     return status;
 }
 
+/* Whether the group needs the currents of electrodes apart. */
+static int wants_apart(const rv_group *group)
+{
+    int wanted = group->model->wants_membrane_current;
+    for (int s = 0; s < group->set_count; s++)
+        wanted |= rv_is_extracellular(group->model, group->sets[s].type);
+    return wanted;
+}
+
 static int make_group(const rv_plan *plan, rv_group *group, int index, int *counts)
 {
     group->model = plan->model;
@@ -398,6 +426,8 @@ static int make_group(const rv_plan *plan, rv_group *group, int index, int *coun
     int status = make_tables(plan, group, index, counts);
     if (status < 0)
         return status;
+    if (wants_apart(group) && (group->apart = rv_alloc(1, sizeof *group->apart)) == NULL)
+        return RV_MEMORY;
     rv_arena arena = {NULL, 0};
     carve(plan, group, &arena);
     group->arena_bytes = arena.used;

@@ -111,7 +111,7 @@ rv_model *rv_model_new(void)
     if (model->types != NULL)
         model->types[0].name = rv_alloc(1, 1);
     model->type_count = 1;
-    if (model->types == NULL || model->types[0].name == NULL || add_builtin_ions(model) < 0) {
+    if (model->types == NULL || model->types[0].name == NULL || add_builtin_ions(model) < 0 || rv_add_extracellular(model, RV_LAYERS) < 0) {
         rv_model_free(model);
         return NULL;
     }
@@ -122,6 +122,8 @@ static void free_types(rv_model *model)
 {
     for (int t = 0; model->types != NULL && t < model->type_count; t++) {
         free(model->types[t].name);
+        if (model->types[t].owned)
+            free((void *)(uintptr_t)model->types[t].mechanism);
         free(model->types[t].ion_types);
         free(model->types[t].global);
         free(model->types[t].table);

@@ -100,6 +100,13 @@ typedef struct {
     int watching; /* a WATCH was executed in this call */
 } rv_context;
 
+/* Of a group whose membrane currents are wanted: what ELECTRODE_CURRENTs bring is kept apart. Rows of the group's length. */
+struct rv_apart {
+    double *rhs, *d;         /* of electrodes while currents are computed; then of the membrane: current outward, conductance with capacitance */
+    double *own_rhs, *own_d; /* where a mechanism with an ELECTRODE_CURRENT writes; zero between calls */
+    double *inside;          /* [mV] v + vext[0]: what electrodes see */
+};
+
 /* bare.c */
 enum { RV_BARE_IONS = 8 };
 typedef struct {

@@ -200,6 +200,7 @@ int rv_prepare_span(rv_model *model)
     for (int g = 0; g < model->group_count; g++) {
         model->groups[g].t = model->clock[RV_CLOCK_T];
         rv_set_cap(model, &model->groups[g]);
+        rv_set_extracellular(model, &model->groups[g]);
     }
     for (int type = 0; type < model->type_count; type++)
         if (check_tables(model, type) != RV_OK)

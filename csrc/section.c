@@ -261,9 +261,9 @@ static double *node_value(rv_model *model, rv_section *section, int segment, int
 {
     if (slot == RV_NODE_AREA || slot == RV_NODE_RI || slot == RV_NODE_DIAM)
         rv_refresh_geometry(model, section);
-    if (slot == RV_NODE_V || slot == RV_NODE_AREA || slot == RV_NODE_RI) {
+    if (slot == RV_NODE_V || slot == RV_NODE_I_MEMBRANE || slot == RV_NODE_AREA || slot == RV_NODE_RI) {
         rv_section *owner = rv_resolve(model, section, &segment);
-        if (owner != section && slot != RV_NODE_V)
+        if (owner != section && slot != RV_NODE_V && slot != RV_NODE_I_MEMBRANE)
             rv_refresh_geometry(model, owner);
         const rv_home *home = segment == RV_AT_ROOT ? &owner->root : segment == RV_AT_FAR_END ? &owner->end : &owner->nodes;
         return rv_home_value(home, slot, segment < 0 ? 0 : segment);
@@ -298,6 +298,9 @@ double *rv_section_value(rv_model *model, rv_id id, int segment, int type, int s
     if (type == RV_NODE)
         return node_value(model, section, segment, slot);
     const rv_prop *prop = prop_for(model, section, type, slot);
+    double *const vext = prop != NULL && (segment < 0 || segment >= section->nseg) ? rv_vext(model, section, segment, type, slot) : NULL;
+    if (vext != NULL)
+        return vext;
     segment = segment < 0 ? 0 : segment >= section->nseg ? section->nseg - 1 : segment;
     return prop != NULL ? rv_home_value(&prop->home, slot, segment) : NULL;
 }

@@ -24,7 +24,7 @@ void rv_make_call(rv_group *group, rv_set *set, double t, rv_call *call, rv_cont
         .stride = set->stride,
         .global = set->global,
         .table = model->types[set->type].table,
-        .v = group->v,
+        .v = group->extracellular != NULL && model->types[set->type].mechanism->electrode_current ? group->apart->inside : group->v,
         .area = group->area,
         .diam = group->diam,
         .rhs = group->rhs,
@@ -100,8 +100,17 @@ int rv_currents(rv_group *group, double t)
     memset(group->d, 0, sizeof(double) * (size_t)group->nodes);
     rv_call_hook(group, offsetof(rv_mechanism, before_breakpoint));
     rv_ions_before_current(model, group);
-    for (int s = 0; s < group->set_count; s++)
-        rv_call_set(group, &group->sets[s], model->types[group->sets[s].type].mechanism->current, RV_BLOCKS_CURRENT, t);
+    if (group->apart != NULL)
+        rv_begin_apart(group);
+    for (int s = 0; s < group->set_count; s++) {
+        const rv_mechanism *mechanism = model->types[group->sets[s].type].mechanism;
+        if (group->apart != NULL && mechanism->electrode_current)
+            rv_call_electrode(group, &group->sets[s], t);
+        else
+            rv_call_set(group, &group->sets[s], mechanism->current, RV_BLOCKS_CURRENT, t);
+    }
+    if (group->apart != NULL)
+        rv_end_apart(group);
     if (model->clock[RV_CLOCK_SECONDORDER] == 2.0)
         for (int s = 0; s < group->set_count; s++)
             rv_call_set(group, &group->sets[s], model->types[group->sets[s].type].mechanism->ion_conductance, 0, t);
@@ -144,6 +153,8 @@ int rv_step_body(rv_group *group)
         move_ion_currents(group);
     if (group->wants_i_cap)
         rv_set_i_cap(group);
+    if (model->wants_membrane_current)
+        rv_set_membrane_current(group);
     group->t += half;
     rv_play_at(group, group->t);
     for (int k = 0; k < group->set_count; k++) {
