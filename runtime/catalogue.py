@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .function_table import FunctionTable
 
 INSTANCE, SHARED, POINTER, RANDOM, VECTOR = 0, 1, 2, 3, 4
+EXTRACELLULAR = "extracellular"  # the engine's own mechanism: its variables have no suffix, and vext is at zero-area nodes too
 DENSITY, POINT_PROCESS, ARTIFICIAL_CELL, ION, NODE = 0, 1, 2, 3, 4
 
 
@@ -27,7 +28,7 @@ class Variable(Field):
     __slots__ = ("plain", "name", "full_name", "length", "scope", "role", "unit", "info")
 
     def __init__(self, name: str, full_name: str, info: MechanismInfo, slot: int, length: int = 0,
-                 scope: int = INSTANCE, role: int = 0, unit: str = "") -> None:
+                 scope: int = INSTANCE, role: int = 0, unit: str = "", at_ends: bool = False) -> None:
         self.name = name
         self.full_name = full_name
         self.info = info
@@ -38,9 +39,9 @@ class Variable(Field):
         self.role = role
         self.unit = unit
         self.plain = scope == INSTANCE and not length and info.kind != NODE
-        self._at_ends = info.kind == NODE and slot == lib.RV_NODE_V
+        self._at_ends = at_ends
         self._readable = scope == INSTANCE and not length
-        self._writable = self.plain or self._at_ends
+        self._writable = self.plain or info.kind == NODE and at_ends
 
     def read_slowly(self, owner: Any) -> Any:
         """Return what it is for an object, where that is more than a number at hand."""
@@ -98,13 +99,22 @@ class Catalogue:
         self.on_new: list[Callable[[MechanismInfo], None]] = []  # called with each type that comes
         self._add_node()
         self.add_ions()
+        self.add_extracellular()
 
     def _add_node(self) -> None:
         info = MechanismInfo("node", lib.RV_NODE, NODE)
         for name, slot, unit in (("v", lib.RV_NODE_V, "mV"), ("cm", lib.RV_NODE_CM, "uF/cm2"),
-                                 ("diam", lib.RV_NODE_DIAM, "um"), ("i_cap", lib.RV_NODE_I_CAP, "mA/cm2")):
-            self._add_field(info, Variable(name, name, info, slot, unit=unit))
+                                 ("diam", lib.RV_NODE_DIAM, "um"), ("i_cap", lib.RV_NODE_I_CAP, "mA/cm2"),
+                                 ("i_membrane_", lib.RV_NODE_I_MEMBRANE, "nA")):
+            at_ends = slot in (lib.RV_NODE_V, lib.RV_NODE_I_MEMBRANE)
+            self._add_field(info, Variable(name, name, info, slot, unit=unit, at_ends=at_ends))
+        self.show_membrane_current(on=False)
         self.types[info.type] = info
+
+    def show_membrane_current(self, *, on: bool) -> None:
+        """Let i_membrane_ be read, while the engine computes it; or not."""
+        variable = self.range_variables["i_membrane_"]
+        variable._readable = variable._writable = on
 
     def _add_field(self, info: MechanismInfo, variable: Variable) -> None:
         info.fields[variable.name] = variable
@@ -121,14 +131,16 @@ class Catalogue:
         info.ions = tuple(ffi.string(mechanism.ions[k].name).decode() for k in range(mechanism.ion_count))
         info.bare = bool(mechanism.bare)
         info.description = mechanism
-        tail = "" if info.bare else "_" + name
+        own_names = info.bare or name == EXTRACELLULAR
+        tail = "" if own_names else "_" + name
         for k in range(mechanism.field_count):
             one = mechanism.fields[k]
             if one.visible:
                 short = ffi.string(one.name).decode()
                 unit = ffi.string(one.unit).decode() if one.unit else ""
-                self._add_field(info, Variable(short, short + tail, info, one.slot, one.length,
-                                               int(one.scope), int(one.role), unit))
+                full = short + tail if short != "e" or name != EXTRACELLULAR else "e_extracellular"
+                self._add_field(info, Variable(short, full, info, one.slot, one.length, int(one.scope), int(one.role), unit,
+                                               short == "vext" and name == EXTRACELLULAR))
         if "del" in info.fields and "delay" not in info.fields:
             info.fields["delay"] = info.fields["del"]  # NEURON's other spelling: `del` is a word of Python
         self._add_routines(info, mechanism, tail)
@@ -145,6 +157,8 @@ class Catalogue:
             notify(info)
 
     def _add_tables(self, info: MechanismInfo, mechanism: Any, tail: str) -> None:
+        if not mechanism.function_table_count:
+            return
         from .function_table import tables_of
 
         info.tables = tables_of(mechanism, info, tail)
@@ -159,6 +173,11 @@ class Catalogue:
             info.routines[name] = routine
             if info.kind == DENSITY:
                 self.functions[routine.full_name] = routine
+
+    def add_extracellular(self) -> None:
+        """Take in the engine's own mechanism, newest of its name."""
+        number = lib.rv_type(self._handle, EXTRACELLULAR.encode())
+        self.add(number, ffi.cast("const rv_mechanism *", lib.rv_type_mechanism(self._handle, number)))
 
     def add_ions(self) -> None:
         """Take in the ions that have come into being since the last call."""

@@ -312,6 +312,14 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
         load_mechanisms(path)
         return 1.0
 
+    def nlayer_extracellular(self, layers: float | None = None) -> float:
+        """Return how many layers extracellular has, after setting it: only while no section has it."""
+        count = MODEL.check(lib.rv_extracellular_layers(HANDLE, -1 if layers is None else int(layers)), "nlayer_extracellular")
+        if layers is not None:
+            MODEL.catalogue.add_extracellular()
+            self._take_types()
+        return float(count)
+
     def cvode_active(self, on: float | None = None) -> float:
         """Return 0: the fixed step method is used."""
         return float(self.cvode.active(on))

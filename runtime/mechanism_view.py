@@ -66,9 +66,11 @@ class DensityMechanism:
 class ArrayView:
     """An array variable, live: index it. Negative and too large indices raise IndexError."""
 
-    __slots__ = ("_length", "_name", "_address", "_ref")
+    __slots__ = ("_length", "_name", "_address", "_ref", "_fill")
 
-    def __init__(self, length: int, name: str, address: Callable[[int], Any], ref: Callable[[int], Ref]) -> None:
+    def __init__(self, length: int, name: str, address: Callable[[int], Any], ref: Callable[[int], Ref],
+                 fill: Callable[[int, float], None] | None = None) -> None:
+        self._fill = fill
         self._length = length
         self._name = name
         self._address = address
@@ -84,7 +86,10 @@ class ArrayView:
         return float(self._address(self._checked(index))[0])
 
     def __setitem__(self, index: int, value: float) -> None:
-        self._address(self._checked(index))[0] = float(value)
+        if self._fill is not None:
+            self._fill(self._checked(index), float(value))
+        else:
+            self._address(self._checked(index))[0] = float(value)
 
     def __len__(self) -> int:
         return self._length

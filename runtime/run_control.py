@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from ._engine import lib
+from .model import HANDLE, MODEL
 from .simulate import CLOCK, advance, fadvance, finitialize
 
 if TYPE_CHECKING:
@@ -168,11 +170,12 @@ class CVode:
         """Return 1: memory is always laid out for the cache."""
         return 1
 
-    def use_fast_imem(self, on: float | None = None) -> int:
-        """Return 0. Raise NotImplementedError when i_membrane_ is asked for."""
-        if on:
-            raise NotImplementedError("CVode.use_fast_imem(1): i_membrane_ is not supported yet")
-        return 0
+    def use_fast_imem(self, on: float | None = None) -> bool:
+        """Compute i_membrane_ [nA] from now on, or no longer; return what was."""
+        before = bool(lib.rv_use_membrane_current(HANDLE, -1 if on is None else int(bool(on))))
+        if on is not None:
+            MODEL.catalogue.show_membrane_current(on=bool(on))
+        return before
 
     def re_init(self) -> float:
         """Evaluate the currents after a change of states."""

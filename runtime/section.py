@@ -10,7 +10,7 @@ from ._engine import ffi, lib
 from .catalogue import DENSITY, ION, NODE, SHARED
 from .errors import DeadReference, not_a_number, unknown_name
 from .hoc_object import put
-from .mechanism_view import DensityMechanism, missing_mechanism
+from .mechanism_view import ArrayView, DensityMechanism, missing_mechanism
 from .model import HANDLE, MODEL
 from .section_geometry import SectionGeometry
 from .segment import Segment
@@ -218,7 +218,15 @@ class Section(SectionGeometry):
         raise unknown_name(f"section {self}", name, self._candidates())
 
     def _read(self, variable: Variable) -> Any:
-        return Segment(self, 0.5)._read(variable)
+        middle = Segment(self, 0.5)
+        if not variable.length or variable.scope != 0:
+            return middle._read(variable)
+
+        def fill(k: int, value: float) -> None:
+            MODEL.check(_fill(HANDLE, self._id, variable.type, variable.slot + k, value), f"{self}.{variable.full_name}")
+
+        return ArrayView(variable.length, f"{self}.{variable.full_name}", lambda k: middle._element(variable, k),
+                         lambda k: middle._element_ref(variable, k), fill)
 
     def _candidates(self) -> list[str]:
         return [*(n for n in dir(type(self)) if not n.startswith("_")), *_SETTERS, *_RANGE]

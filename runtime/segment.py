@@ -40,7 +40,7 @@ class Segment(_access.Segment):
 
     def _address(self, variable: Variable) -> Any:
         ident = self.sec._id
-        x = self.x if variable.type == 0 and variable.slot == 0 else self._interior()
+        x = self.x if variable._at_ends else self._interior()
         pointer = _value(HANDLE, ident, _place(HANDLE, ident, x) if x else -1, variable.type, variable.slot)
         return pointer or self._address_of_older(variable)
 
@@ -63,6 +63,8 @@ class Segment(_access.Segment):
         """Return the value of a variable here: a number, an ArrayView, or what a POINTER points to."""
         if variable.plain:
             return self._address(variable)[0]
+        if variable.info.kind == NODE and not variable._readable:
+            raise AttributeError(f"i_membrane_ does not exist at {self}: it is computed after h.CVode().use_fast_imem(1)")
         if variable.scope == 0:
             if variable.length:
                 return ArrayView(variable.length, f"{self}.{variable.full_name}", lambda k: self._element(variable, k),
@@ -116,11 +118,12 @@ class Segment(_access.Segment):
         pointer = self._address(variable)
         if k:
             ident = self.sec._id
-            pointer = _value(HANDLE, ident, _place(HANDLE, ident, self._interior()), variable.type, variable.slot + k)
+            x = self.x if variable._at_ends else self._interior()
+            pointer = _value(HANDLE, ident, _place(HANDLE, ident, x) if x else -1, variable.type, variable.slot + k)
         return pointer
 
     def _element_ref(self, variable: Variable, k: int) -> Ref:
-        x = self.x if variable.type == 0 and variable.slot == 0 else self._interior()
+        x = self.x if variable._at_ends else self._interior()
         return Ref(lib.RV_REF_SECTION, f"{self}.{variable.full_name}", self.sec._living(), x, variable.type,
                    variable.slot + k)
 
