@@ -114,6 +114,13 @@ int rv_end_extracellular(rv_model *model, rv_section *section)
     return status < 0 ? status : settle_end(model, &section->root_props, &section->root_prop_count, inserted && section->parent < 0);
 }
 
+void rv_ground_layers(const rv_model *model, rv_prop *prop, int element)
+{
+    const int layers = layers_of(model->types[prop->type].mechanism);
+    for (int j = 0; j < layers; j++)
+        *rv_home_value(&prop->home, slot_vext(layers) + j, element) = 0.0;
+}
+
 double *rv_vext(rv_model *model, rv_section *section, int segment, int type, int slot)
 {
     if (type != model->extracellular || slot < slot_vext(layers_of(model->types[type].mechanism)))

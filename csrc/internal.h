@@ -428,6 +428,7 @@ enum { RV_LAYERS = 2 }; /* of extracellular, unless the user asks for others */
 int rv_add_extracellular(rv_model *model, int layers);               /* the type, or a status */
 int rv_is_extracellular(const rv_model *model, int type);
 int rv_end_extracellular(rv_model *model, rv_section *section);      /* its instances at zero-area nodes come and go */
+void rv_ground_layers(const rv_model *model, rv_prop *prop, int element); /* of a node that is new, as in NEURON */
 double *rv_vext(rv_model *model, rv_section *section, int segment, int type, int slot); /* NULL: the slot is no vext */
 int rv_extracellular_attach(rv_model *model, rv_group *group);       /* after a build */
 void rv_extracellular_free(struct rv_extracellular *part);

@@ -257,5 +257,8 @@ int rv_resample_prop(const rv_model *model, const rv_prop *prop, int old_nseg, i
         for (int k = 0; k < nseg; k++)
             *rv_home_value(&made->home, s, k) = *rv_home_value(&prop->home, s, rv_segment_before(k, nseg, old_nseg, own_end));
     carry_handles(model, prop, made, old_nseg, nseg, own_end);
+    for (int k = 0; k < nseg && rv_is_extracellular(model, prop->type); k++)
+        if (kept_instance(k, nseg, old_nseg, own_end) < 0)
+            rv_ground_layers(model, made, k);
     return RV_OK;
 }

@@ -17,6 +17,7 @@ import scripts_many
 import scripts_matrices
 import scripts_objects
 import scripts_random
+import scripts_space
 import scripts_texts
 import scripts_vectors
 import scripts_verbatim
@@ -26,7 +27,8 @@ HERE = Path(__file__).parent
 RUN_SECONDS = 200
 SCRIPTS = {**scripts.TOLERANCES, **scripts_objects.TOLERANCES, **scripts_many.TOLERANCES, **scripts_edges.TOLERANCES,
            **scripts_events.TOLERANCES, **scripts_verbatim.TOLERANCES,
-           **scripts_vectors.TOLERANCES, **scripts_random.TOLERANCES, **scripts_texts.TOLERANCES, **scripts_matrices.TOLERANCES}
+           **scripts_vectors.TOLERANCES, **scripts_random.TOLERANCES, **scripts_texts.TOLERANCES, **scripts_matrices.TOLERANCES,
+           **scripts_space.TOLERANCES}
 
 
 @dataclass(frozen=True)

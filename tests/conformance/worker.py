@@ -23,6 +23,7 @@ import scripts_many
 import scripts_matrices
 import scripts_objects
 import scripts_random
+import scripts_space
 import scripts_texts
 import scripts_vectors
 import scripts_verbatim
@@ -209,7 +210,7 @@ def run(h: Any, name: str, plan: Plan) -> dict[str, np.ndarray]:
         probe = PROBES[name]
         return (run_artificial if probe.kind == "artificial" else run_in_cell)(h, probe, plan)
     modules = (scripts, scripts_objects, scripts_many, scripts_edges, scripts_events, scripts_verbatim,
-               scripts_vectors, scripts_random, scripts_texts, scripts_matrices)
+               scripts_vectors, scripts_random, scripts_texts, scripts_matrices, scripts_space)
     module = next(module for module in modules if name in module.TOLERANCES)
     result = getattr(module, name)(h)
     return {key: np.atleast_1d(np.asarray(value, float)) for key, value in result.items()}
