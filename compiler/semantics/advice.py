@@ -20,12 +20,14 @@ from .symbols import BUILTIN_VARIABLES, Symbols
 from .walk import mentions, statements, walk
 
 SHOWN = 6  # names listed in one message
+MOST_IONS_IN_NEURON = 10  # that a NET_RECEIVE may use there
 
 
 def advise(mechanism: Mechanism, symbols: Symbols, program: ast.Program, diagnostics: Diagnostics) -> None:
     """Apply every rule to a mechanism without errors."""
     advise_on_states(mechanism, symbols, diagnostics)
     _ions_only_read_are_not_assigned(mechanism, symbols, diagnostics)
+    _net_receive_uses_few_ions(mechanism, diagnostics)
     _dt_serves_solvers_only(mechanism, diagnostics)
     _independent_is_time(program, diagnostics)
     _solves_precede_their_blocks(program, diagnostics)
@@ -51,6 +53,19 @@ def _ions_only_read_are_not_assigned(mechanism: Mechanism, symbols: Symbols, dia
                 label="the ion does not change",
                 notes=("no other mechanism sees the value, and the next step loads the ion's own",),
                 help=f"write USEION {variable.ion} … WRITE {variable.name}, or use a variable of another name")
+
+
+def _net_receive_uses_few_ions(mechanism: Mechanism, diagnostics: Diagnostics) -> None:
+    """NEURON has room for ten; here there is no limit."""
+    body = mechanism.net_receive.body if mechanism.net_receive is not None else ()
+    used = [n for n in walk(body) if isinstance(n, m.Read | m.Assign) and n.variable.ion]
+    ions = list(dict.fromkeys(n.variable.ion for n in used))
+    if len(ions) > MOST_IONS_IN_NEURON:
+        place = next(n.span for n in used if n.variable.ion == ions[MOST_IONS_IN_NEURON])
+        diagnostics.warning(
+            "many-ions-in-net-receive", place, f"NET_RECEIVE uses {len(ions)} ions", label="the eleventh",
+            notes=(f"NEURON refuses more than {MOST_IONS_IN_NEURON} in NET_RECEIVE; Ranvier does not",),
+            help="for NEURON, read ions in BREAKPOINT and keep what events need in variables of the mechanism")
 
 
 def _dt_serves_solvers_only(mechanism: Mechanism, diagnostics: Diagnostics) -> None:

@@ -156,6 +156,22 @@ def keep_times(h: Any, name: str) -> Numbers:
     return {"times": list(times)}
 
 
+TWELVE = [f"q{letter}" for letter in "abcdefghijkl"]
+
+
+def sum_of_twelve(h: Any, name: str) -> Numbers:
+    cell = make_cell(h)
+    point = h.Twelve(cell(0.5))
+    connection = h.NetCon(None, point)
+    connection.weight[0] = 100
+    h.finitialize(-65)
+    for k, ion in enumerate(TWELVE):
+        setattr(cell(0.5), f"{ion}i", k + 1)
+    connection.event(1)
+    h.continuerun(2)
+    return {"total": point.total}
+
+
 ROWS = [
     Row("SUFFIX: variables carry the name of the mechanism", "NEURON SUFFIX RANGE GLOBAL", mod="""
         NEURON { SUFFIX density RANGE x GLOBAL y }
@@ -184,6 +200,12 @@ ROWS = [
             if (total > 6) { net_event(t) }
         }
     """, drive=run_artificial, gives={"total": 7.5, "times": [3.5], "located": 0}),
+    Row("NET_RECEIVE beside more than ten ions", "USEION NET_RECEIVE", mod=f"""
+        NEURON {{ POINT_PROCESS Twelve RANGE total {" ".join(f"USEION {ion} READ {ion}i VALENCE 1" for ion in TWELVE)} }}
+        ASSIGNED {{ total {" ".join(f"{ion}i" for ion in TWELVE)} }}
+        NET_RECEIVE (w) {{ total = w + {" + ".join(f"{ion}i" for ion in TWELVE)} }}
+    """, drive=sum_of_twelve, gives={"total": 100 + 12 * 13 / 2},
+        not_in_neuron="it takes ten ions at most in NET_RECEIVE"),
     Row("RANGE is per instance, GLOBAL one value for all, assigned or given", "RANGE GLOBAL", mod="""
         NEURON { SUFFIX globals RANGE mine GLOBAL count, given }
         PARAMETER { given = 1  mine = 2 }
