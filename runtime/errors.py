@@ -28,6 +28,10 @@ class SimulationError(RuntimeError):
         self.mechanism = mechanism
 
 
+class NotOffered(AttributeError, NotImplementedError):
+    """A name that NEURON has and Ranvier does not have; the text says what to use."""
+
+
 def closest(name: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate most like a name, or None when none is near."""
     from difflib import get_close_matches
@@ -42,10 +46,21 @@ def closest(name: str, candidates: Iterable[str]) -> str | None:
 
 
 def unknown_name(owner: str, name: str, candidates: Iterable[str]) -> AttributeError:
-    """Return the AttributeError for a name that an object does not have."""
+    """Return the AttributeError for a name that an object does not have; NotOffered for one that it has in NEURON."""
+    from .neuron_names import not_offered
+
+    reason = None if name.startswith("_") or owner == "h" else not_offered(name, _class_of(owner))
+    if reason is not None:
+        return NotOffered(f"{owner}.{name} is not offered. {reason}")
     near = None if name.startswith("__") else closest(name, candidates)
     hint = f"; did you mean '{near}'?" if near else ""
     return AttributeError(f"{owner} has no attribute '{name}'{hint}")
+
+
+def _class_of(owner: str) -> str:
+    """Return the class of an object described as in messages: Vector[0], segment soma(0.5), section soma."""
+    word = owner.split("[")[0].split(" ")[0]
+    return {"segment": "Segment", "section": "Section"}.get(word, word)
 
 
 def not_a_number(owner: str, name: str, value: object) -> TypeError:

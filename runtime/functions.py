@@ -69,17 +69,3 @@ LATE = {
     "Import3d_Section": "import3d",
 }
 """Classes of `h` whose modules are imported at their first use."""
-
-
-NOT_SUPPORTED = frozenset((
-    "Graph", "VBox", "HBox", "Deck", "Shape", "PlotShape", "PPShape", "RangeVarPlot",
-    "SaveState", "BBSaveState", "Impedance", "LinearMechanism",
-    "KSChan", "ParallelNetManager",
-    "PWManager", "SectionBrowser", "SymChooser", "TextEditor", "ValueFieldEditor",
-    "Glyph", "GUIMath", "PatternStim", "String", "RandomStream", "Electrode",
-    "xpanel", "xbutton", "xlabel", "xvalue",
-    "xcheckbox", "xradiobutton", "xmenu", "xslider", "xvarlabel", "xfixedvalue", "xstatebutton",
-    "nrnmainmenu", "nrncontrolmenu",
-    "save_session", "fit_praxis", "attr_praxis", "pval_praxis", "stop_praxis", "symbols",
-    "batch_run", "batch_save", "extracellular"))
-"""Names of NEURON's that Ranvier knows of and does not have."""

@@ -10,8 +10,8 @@ from typing import Any
 
 from ._engine import ffi, lib
 from .catalogue import ARTIFICIAL_CELL, DENSITY, POINT_PROCESS, Routine, Variable
-from .errors import not_a_number, unknown_name
-from .functions import CONSTANTS, LATE, MATH, NOT_SUPPORTED, Stopwatch
+from .errors import NotOffered, not_a_number, unknown_name
+from .functions import CONSTANTS, LATE, MATH, Stopwatch
 from .hoc_file import File
 from .hoc_functions import HocFunctions
 from .hoc_text import StringFunctions, Timer
@@ -23,7 +23,7 @@ from .netcon import NetCon
 from .parallel_context import ParallelContext
 from .point_process import PointProcess, make_class
 from .pointers import Pointer, PtrVector
-from .python_object import PythonObject
+from .python_object import PythonObject, PythonSections
 from .random_functions import RandomFunctions
 from .random_object import Random
 from .random_variable import NMODLRandom
@@ -38,8 +38,9 @@ from .vector import Vector
 _CLOCK_SLOTS = {"t": 0, "dt": 1, "celsius": 2, "secondorder": 3}
 
 
-class NotSupported(AttributeError, NotImplementedError):
-    """A name that NEURON has and Ranvier does not have yet."""
+_HOC_VARIABLES = frozenset(("graphItem", "graphList", "flush_list", "fast_flush_list", "movie_timer", "tempobj", "tobj", "tobj1",
+                            "tstr"))
+"""Variables that HOC declares by itself, for programs with windows."""
 
 
 def _clock_property(name: str, text: str) -> Any:
@@ -74,6 +75,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
     MechanismType = MechanismType
     MechanismStandard = MechanismStandard
     PythonObject = PythonObject
+    _pysec = PythonSections()
     units = staticmethod(units)
     limits = staticmethod(limits)
 
@@ -109,6 +111,8 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
 
     def __getattr__(self, name: str) -> Any:
         language = self.__dict__["_language"]
+        if language is None and name in _HOC_VARIABLES:
+            language = self._hoc()
         if language is not None:
             if language.has(name):
                 return language.python_value(name)
@@ -148,9 +152,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
             raise TypeError(f"h.{name}: it is a range variable; read it from a section or segment, as in section(0.5).{name}")
         if name in LATE:
             return getattr(import_module(f".{LATE[name]}", __package__), name)
-        if name in NOT_SUPPORTED:
-            raise NotSupported(f"h.{name} is not supported by Ranvier yet")
-        raise unknown_name("h", name, dir(self))
+        return _window(name, self)
 
     def __setattr__(self, name: str, value: Any) -> None:
         slot = _CLOCK_SLOTS.get(name)
@@ -205,8 +207,10 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
         catalogue = MODEL.catalogue
         language = self._language
         declared = () if language is None else (*language.names, *language.classes)
+        from .windows import CLASSES, FUNCTIONS
+
         return sorted({*dir(type(self)), *SETTINGS, *_CLOCK_SLOTS, *self._classes, *CONSTANTS, *MATH, *LATE, *catalogue.globals,
-                       *catalogue.functions, *catalogue.tables, *declared})
+                       *catalogue.functions, *catalogue.tables, *declared, *CLASSES, *FUNCTIONS})
 
     # ------------------------------------------------------------ what mechanisms bring
 
@@ -282,6 +286,16 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
         raise unknown_name("h", f"_ref_{name}", [f"_ref_{n}" for n in (*_CLOCK_SLOTS, *MODEL.catalogue.globals)])
 
     # ------------------------------------------------------------ functions
+
+    def cvode_local(self, on: float | None = None) -> float:
+        """Return 0. Raise NotImplementedError when a time step for each cell is asked for."""
+        return float(self.cvode.use_local_dt(on))
+
+    def nrnunit_use_legacy(self, on: int | None = None) -> float:
+        """Return 0: the constants are those of 2018. Raise NotImplementedError when the old ones are asked for."""
+        if on:
+            raise NotImplementedError("nrnunit_use_legacy(1): only the constants of CODATA 2018 are there")
+        return 0.0
 
     def fcurrent(self) -> float:
         """Evaluate the currents at the present v and states."""
@@ -375,6 +389,21 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
 
     def __repr__(self) -> str:
         return "<TopLevelHocInterpreter>"
+
+
+def _window(name: str, h: HocInterpreter) -> Any:
+    """Return a name of NEURON's windows. Raise NotOffered for one that only NEURON has, AttributeError for any other."""
+    from .neuron_names import not_offered
+    from .windows import CLASSES, FUNCTIONS
+
+    if name in CLASSES:
+        return CLASSES[name]
+    if name in FUNCTIONS:
+        return FUNCTIONS[name]
+    reason = not_offered(name)
+    if reason is not None:
+        raise NotOffered(f"h.{name} is not offered. {reason}")
+    raise unknown_name("h", name, dir(h))
 
 
 def _section_with(mechanism: str) -> Section:

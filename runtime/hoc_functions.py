@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from .functions import STANDARD_FILES
+from .hoc_words import WORDS_OF_STATEMENTS
 from .model import MODEL
 from .section_list import section_of
 from .text_format import next_number, read_values, written
@@ -245,7 +246,7 @@ class HocFunctions:
         language = self.__dict__["_language"]
         if language is not None and name in language.names:
             return {"object": 2.0, "section": 3.0, "string": 4.0, "number": 5.0}.get(language.names[name].kind, 1.0)
-        if name in MODEL.catalogue.range_variables or name in MODEL.catalogue.by_name or name in _KEYWORDS:
+        if name in MODEL.catalogue.range_variables or name in MODEL.catalogue.by_name or name in WORDS_OF_STATEMENTS:
             return 1.0
         if name not in dir(self):
             return 0.0
@@ -358,11 +359,7 @@ class _Files:
 
 
 _FILES = _Files()
-_KEYWORDS = frozenset((
-    "proc", "func", "obfunc", "iterator", "return", "break", "continue", "stop", "if", "else", "while", "for", "print",
-    "delete", "double", "local", "localobj", "strdef", "objref", "objectvar", "new", "create", "connect", "access",
-    "insert", "uninsert", "setpointer", "forall", "forsec", "ifsec", "begintemplate", "endtemplate", "public", "external",
-    "iterator_statement", "help"))
+
 
 
 def _text(what: str, value: Any) -> str:

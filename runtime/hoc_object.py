@@ -6,6 +6,7 @@ import weakref
 from typing import Any, ClassVar
 
 from ._access import Live
+from .errors import unknown_name
 
 put = Live.__setattr__  # sets a slot of an object, whatever its class says of other names
 _LIVING: dict[str, dict[int, weakref.ref[Any]]] = {}
@@ -35,6 +36,11 @@ class HocObject(Live, metaclass=_Numbered):
         cls._living = {}
         cls._next = 0
         _LIVING[cls.__name__] = cls._living
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise unknown_name(repr(self), name, [n for n in dir(type(self)) if not n.startswith("_")])
 
     def _enter(self) -> None:
         cls = type(self)

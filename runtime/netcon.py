@@ -13,6 +13,7 @@ from .point_process import PointProcess
 from .ref import ArrayRef, Ref
 from .section_list import List
 from .segment import Segment
+from .statement import statement_action
 from .vector import Vector
 
 if TYPE_CHECKING:
@@ -305,7 +306,7 @@ class NetCon(HocObject):
         if isinstance(first, Vector):
             self._record_vectors(first, arguments[1:])
             return
-        action = _action(first)
+        action = _action(first, *arguments[1:2])
         if action is None:
             raise TypeError(f"{self}.record needs Vectors or a callable, not {type(first).__name__} {first!r}")
         MODEL.check(lib.rv_netcon_callback(HANDLE, self._id, 1), repr(self))
@@ -327,12 +328,12 @@ class NetCon(HocObject):
         return kept() if isinstance(kept, weakref.ref) else None
 
 
-def _action(what: Any) -> Callable[[], object] | None:
-    """Return what to call for a callable or (callable, argument …); None for anything else."""
+def _action(what: Any, this: Any = None) -> Callable[[], object] | None:
+    """Return what to call for a callable, (callable, argument …) or a statement of HOC in an object; None for anything else."""
     if callable(what):
         return what  # type: ignore[no-any-return]
     if isinstance(what, str):
-        raise NotImplementedError(f"HOC statements are not supported: {what!r}; give a Python callable")
+        return statement_action(what, this)
     if isinstance(what, tuple) and what and callable(what[0]):
         function, *values = what
         found = values[0] if len(values) == 1 and isinstance(values[0], tuple) else tuple(values)

@@ -150,12 +150,12 @@ class CVode:
         """Return the shortest step of the variable step method, which nothing uses [ms]."""
         return self._setting("minstep", value)
 
-    def event(self, t: float, call: Any = None) -> None:
-        """Call a function when the run reaches t [ms]."""
+    def event(self, t: float, call: Any = None, this: Any = None) -> None:
+        """Call a function, or execute a statement of HOC in an object, when the run reaches t [ms]."""
         from .netcon import _action
         from .simulate import at_time
 
-        action: Callable[[], object] | None = None if call is None else _action(call)
+        action: Callable[[], object] | None = None if call is None else _action(call, this)
         if call is not None and action is None:
             raise TypeError(f"CVode.event needs a callable, not {type(call).__name__} {call!r}")
         at_time(t, action)

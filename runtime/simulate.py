@@ -12,6 +12,7 @@ from ._engine import ffi, lib
 from .hoc_object import HocObject
 from .model import HANDLE, MODEL
 from .netcon import CALLBACKS
+from .statement import statement_action
 from .vector import _EXPORTED, release_views
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _handlers: list[weakref.ref[FInitializeHandler]] = []
 
 
 class FInitializeHandler(HocObject):
-    """`FInitializeHandler([type,] callable)`: called in finitialize.
+    """`FInitializeHandler([type,] callable)`, or with a statement of HOC[, object]: called in finitialize.
 
     type 0: after v is set; 1 (default): after INITIAL blocks; 2: at the end; 3: at the very start.
     """
@@ -40,7 +41,7 @@ class FInitializeHandler(HocObject):
         numbers = arguments[:1] if arguments and isinstance(arguments[0], int | float) else ()
         rest = arguments[len(numbers):]
         if rest and isinstance(rest[0], str):
-            raise NotImplementedError(f"FInitializeHandler: HOC statements are not supported: {rest[0]!r}; give a callable")
+            rest = (statement_action(rest[0], *rest[1:2]),)
         if not rest or not (callable(rest[0]) or (isinstance(rest[0], tuple) and callable(rest[0][0]))):
             raise TypeError("FInitializeHandler needs a callable: FInitializeHandler([type,] callable)")
         self.kind = int(numbers[0]) if numbers else 1

@@ -12,7 +12,7 @@ from .errors import HocError, HocTypeError, syntax_error
 from .frames import Frame, LocalNumber, LocalObject
 from .members import applied, member_reference, read_member, write_member
 from .operators import ARITHMETIC, ASSIGNING, equal
-from .storage import NumberReference, NumberVariable, ObjectElement, ObjectVariable, StringVariable, described, number_of
+from .storage import Holder, NumberReference, NumberVariable, ObjectElement, ObjectVariable, StringVariable, described, number_of
 
 if TYPE_CHECKING:
     from ..compiler.source import SourceFile
@@ -174,6 +174,8 @@ class Expressions:
         name = part.name
         if name in self.local_numbers or name in self.local_objects:
             return self._local(part)
+        if name == "this" and not part.indices and part.arguments is None:
+            return lambda frame: frame.this
         interpreter = self.interpreter
         special = interpreter.frame_functions.get(name)
         indices, given = self.indices(part.indices), self._given(part)
@@ -253,6 +255,8 @@ class Expressions:
                 return self.pointer(target)
             case tree.Argument("s" | "o"):
                 return self._taken(node)
+            case tree.Name("this"):
+                return lambda frame: Holder(frame.this)
             case tree.Name(name) if name in self.local_objects:
                 return lambda frame: LocalObject(frame, name)
             case tree.Name(name) if name not in self.local_numbers:

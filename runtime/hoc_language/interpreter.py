@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 from ..compiler.source import SourceFile
 from ..errors import closest
 from ..model import MODEL
+from ..neuron_names import neuron_names
+from ..windows import FUNCTIONS as WINDOW_FUNCTIONS
+from ..windows import PROCEDURES as WINDOW_PROCEDURES
 from . import operators, tree
 from .arguments import python_arguments
 from .errors import HocError, HocIndexError, HocNameError, HocTypeError, Stop, add_place
@@ -120,15 +123,10 @@ class Interpreter:
         match node:
             case tree.Call(tree.Name(name), _):
                 found = frame.names.get(name)
-                return isinstance(found, Routine) and found.keyword == "proc" or self._overridden(name)
-            case tree.Call(tree.Member(base, name), _) | tree.Member(base, name):
-                del base
-                return False
+                if found is None and isinstance(own := self.h.__dict__.get(name), BoundRoutine):
+                    found = own._routine
+                return found.keyword == "proc" if isinstance(found, Routine) else name in _PROCEDURES
         return False
-
-    def _overridden(self, name: str) -> bool:
-        found = self.h.__dict__.get(name)
-        return isinstance(found, BoundRoutine) and found._routine.keyword == "proc"
 
     def load(self, path: Path) -> None:
         """Execute a file."""
@@ -240,7 +238,7 @@ class Interpreter:
                 self._declare(frame, StringVariable, name).write((), "")
 
     def _blocks(self, name: str) -> bool:
-        return name in _RANGE or name in PROPERTIES or callable(self.builtin(name))
+        return name in _RANGE or name in PROPERTIES or callable(self.builtin(name)) and name not in WINDOW_FUNCTIONS
 
     def _declare(self, frame: Frame, kind: Callable[[str], Any], name: str) -> Any:
         found = frame.names.get(name)
@@ -305,7 +303,9 @@ class Interpreter:
         """Return what `h` has under a name, or a template; None for nothing."""
         if name in self.classes:
             return self.classes[name]
-        if name in _ONLY_PYTHON or name.startswith("_") and name != "_pysec":
+        if name == "_pysec":
+            return self.h._pysec
+        if name in _ONLY_PYTHON or name.startswith("_") or hasattr(type(self.h), name) and name not in neuron_names().top:
             return None
         try:
             return self.h._own(name)
@@ -343,7 +343,7 @@ class Interpreter:
             self._write_builtin(frame, name, indices, value)
 
     def _write_builtin(self, frame: Frame, name: str, indices: tuple[Any, ...], value: Any) -> None:
-        found = self.builtin(name)
+        found = self.builtin(name) if name not in WINDOW_FUNCTIONS else None
         if found is None:
             if value.__class__ is not float or indices:
                 raise HocNameError(f"{name} is not declared: write `objref {name}`, `strdef {name}` or `double {name}[n]` first")
@@ -434,8 +434,26 @@ class Interpreter:
         """Return a function that executes a statement, for handlers and events; its syntax is checked now."""
         if this is not None and not isinstance(this, TemplateInstance):
             raise HocTypeError(f"a statement can be executed in an object of a template, not in {described(this)}")
-        parse(SourceFile("h( )", statement + "\n"))
-        return lambda: self.execute(f"{{{statement}\n}}", this=this)
+        source = SourceFile("h( )", f"{{{statement}\n}}\n")
+        (block,) = parse(source).items
+        lowered: list[Callable[[Frame], object]] = []
+
+        def act() -> None:
+            if not lowered:
+                frame = self._top_frame(this)
+                for name in assigned_names(block):
+                    self._foresee(frame.names, name)
+                lowered.append(Statements(source, self).statement(block))  # type: ignore[arg-type]
+            depth = len(MODEL.stack)
+            try:
+                lowered[0](self._top_frame(this))
+            except Stop:
+                pass
+            except BaseException:
+                del MODEL.stack[depth:]
+                raise
+
+        return act
 
 
 def _answer(node: tree.Expression, value: Any) -> str:
@@ -448,6 +466,11 @@ def _answer(node: tree.Expression, value: Any) -> str:
 def _is_method(node: tree.Expression) -> bool:
     return isinstance(node, tree.Call) and isinstance(node.base, tree.Member)
 
+
+_PROCEDURES = frozenset((
+    "run", "init", "stdinit", "continuerun", "step", "advance", "steprun", "setdt", "initPlot", "Plot", "flushPlot", "set_ra",
+    *WINDOW_PROCEDURES))
+"""Functions of h that are procs in NEURON: at top level nothing is printed for them."""
 
 _PRELUDE = """
 objref graphItem, graphList[4], flush_list, fast_flush_list, movie_timer, tempobj, tempobj2, tobj, tobj1, nrnmainmenu_box

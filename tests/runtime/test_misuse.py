@@ -108,7 +108,7 @@ SNIPPETS = [
     ("h.load_file('mymodel.hoc')", FileNotFoundError, "mymodel.hoc"),
     ("h('foo bar')", RuntimeError, "foo has not been given a value"),
     ("h.Random().MLCG(1)", NotImplementedError, "Random123"),
-    ("h.Graph()", AttributeError, "Graph"),
+    ("h.batch_run()", NotImplementedError, "batch_run is not offered"),
     ("v.setrand(None)", TypeError, "Random"),
     ("h.nrn_load_dll('/no/such/file')", RuntimeError, "/no/such/file"),
     # out of range
@@ -184,7 +184,7 @@ SNIPPETS = [
     ("h.gnabar_hh = 3", TypeError, "range variable"),
     ("h.hh()", TypeError, "hh"),
     ("h.vtrap_hh(1)", TypeError, "vtrap_hh"),
-    ("h.FInitializeHandler('x = 1')", NotImplementedError, "x = 1"),
+    ("h.FInitializeHandler('x = ')", RuntimeError, "not finished"),
     ("h.FInitializeHandler(3)", TypeError, "FInitializeHandler"),
     ("h.setpointer(s(0.5)._ref_v, 'x', s)", TypeError, "soma"),
     ("h.CVode().active(1)", NotImplementedError, "variable step"),

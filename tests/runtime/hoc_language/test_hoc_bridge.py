@@ -191,6 +191,19 @@ def test_files(tmp_path, monkeypatch) -> None:
     assert (error.value.line, error.value.column) == (3, 7) and error.value.path.endswith("bad.hoc")
 
 
+def test_sections_of_python() -> None:
+    class Owner:
+        def __str__(self) -> str:
+            return "owner"
+
+    owner = Owner()
+    mine, dend, owned = h.Section(name="mine"), h.Section(name="twig[1]"), h.Section(name="part", cell=owner)
+    h("_pysec.mine { L = 33 }\n_pysec.twig[1].L = 34\n_pysec.owner.part { L = 35 }")
+    assert (mine.L, dend.L, owned.L) == (33, 34, 35)
+    with pytest.raises(AttributeError, match="did you mean 'mine'"):
+        h("_pysec.minee.L = 3")
+
+
 def test_python_from_hoc() -> None:
     h("{nrnpython(\"hoc_made = [1, {'k': 7}]\")}\nobjref b_p\nb_p = new PythonObject()")
     import __main__

@@ -8,14 +8,14 @@ from ranvier.hoc_language.errors import HocError, HocIndexError, HocNameError, H
 
 CASES = [
     ("foo bar", HocNameError, "foo"),
-    ("x = ", HocSyntaxError, "not finished at the end of its line"),
-    ("{ x = 1", HocSyntaxError, "{ without its }"),
-    ("x = \"abc", HocSyntaxError, "without its closing quote"),
+    ("e_x = ", HocSyntaxError, "not finished at the end of its line"),
+    ("{ e_x = 1", HocSyntaxError, "{ without its }"),
+    ("e_x = \"abc", HocSyntaxError, "without its closing quote"),
     ("/* abc", HocSyntaxError, "a comment without its end"),
-    ("x = 1 y = 2", HocSyntaxError, "at top level a statement ends with its line"),
+    ("e_x = 1 e_y = 2", HocSyntaxError, "at top level a statement ends with its line"),
     ("if (1) {\n}\nelse {\n}", HocSyntaxError, "else stands on the line of the }"),
-    ("x = #", HocSyntaxError, "no character '#'"),
-    ("x = $", HocSyntaxError, "$ without the number of an argument"),
+    ("e_x = #", HocSyntaxError, "no character '#'"),
+    ("e_x = $", HocSyntaxError, "$ without the number of an argument"),
     ("print nosuchname", HocNameError, "nosuchname has not been given a value"),
     ("finitialise()", HocNameError, "did you mean 'finitialize'"),
     ("objref e_o\ne_o.size()", HocTypeError, "the object before the dot is NULLobject"),
@@ -40,7 +40,7 @@ CASES = [
     ("begintemplate ED\nendtemplate ED\nbegintemplate ED", HocNameError, "there is a template of this name already"),
     ("sqrt(-1)", ValueError, "sqrt"),
     ("execerror(\"my\", \"words\")", HocError, "my words"),
-    ("x = 3\nx = 4 / 0", HocError, "h( ):2:1: x = 4 / 0"),
+    ("e_x = 3\ne_x = 4 / 0", HocError, "h( ):2:1: e_x = 4 / 0"),
 ]
 
 

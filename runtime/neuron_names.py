@@ -1,0 +1,76 @@
+"""The names that NEURON 9.0.2 has: what each is and how much it is used, from neuron_names.json.
+
+Tiers are counted in 55 published models and 8 Python packages: T1 (a score of 20 and more, models + 2 × packages), T2 (6 to 19),
+T3 (1 to 5), T4 (no use at all).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+STORED = Path(__file__).with_name("neuron_names.json")
+
+
+@dataclass(frozen=True, slots=True)
+class NeuronNames:
+    """`top` maps a name of h to (kind, tier), `members` a class to its members and their tiers, `keywords` words of HOC."""
+
+    top: dict[str, tuple[str, str]]
+    members: dict[str, dict[str, str]]
+    keywords: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def neuron_names() -> NeuronNames:
+    """Return the names."""
+    found = json.loads(STORED.read_text("utf-8"))
+    return NeuronNames({n: (kind, tier) for n, (kind, tier) in found["top"].items()}, found["members"], found["keywords"])
+
+
+REMEDIES: dict[str, str] = {
+    "KSChan": "write the channel as a .mod file", "KSState": "write the channel as a .mod file",
+    "KSGate": "write the channel as a .mod file", "KSTrans": "write the channel as a .mod file",
+    "StateTransitionEvent": "use CVode.event, or a WATCH in a .mod file",
+    "make_mechanism": "write the mechanism as a .mod file", "make_pointprocess": "write the mechanism as a .mod file",
+
+    "SaveState": "keep the values that you need in Vectors", "BBSaveState": "keep the values that you need in Vectors",
+    "LinearMechanism": "write the equations as a LINEAR block of a .mod file",
+    "Impedance": "run with a small sine current and compare the amplitudes",
+    "Matrix": "use numpy arrays", "StringFunctions": "use the methods of str", "Timer": "use threading.Timer",
+    "Electrode": "use IClamp, SEClamp or VClamp", "String": "use str",
+    "ParallelNetManager": "use ParallelContext", "PatternStim": "use NetCon.event or a VecStim",
+    "RangeVarPlot": "read the variable along the path: [(h.distance(s), s.v) for s in …]",
+    "Import3d_GUI": "add the points with Section.pt3dadd", "GUIMath": "use numpy",
+    "fit_praxis": "use scipy.optimize.minimize(method='Powell')", "attr_praxis": "use scipy.optimize",
+    "pval_praxis": "use scipy.optimize", "stop_praxis": "use scipy.optimize",
+    "solve": "use numpy.linalg.solve or scipy.optimize", "eqinit": "use numpy.linalg.solve", "prmat": "use numpy.linalg",
+    "xred": "use input()", "sred": "use input()", "WinExec": "use h.system", "machine_name": "use platform.node()",
+    "symbols": "use dir(h)", "fclamp": "use VClamp", "fclampi": "use VClamp", "fclampv": "use VClamp", "prstim": "use IClamp",
+    "fstim": "use IClamp", "fstimi": "use IClamp", "fsyn": "use AlphaSynapse", "fsyng": "use AlphaSynapse",
+    "fsyni": "use AlphaSynapse", "saveaudit": "use a version control system", "retrieveaudit": "use a version control system",
+    "nlayer_extracellular": "there is no extracellular mechanism", "extracellular": "it is not there yet",
+    "cvode_local": "the fixed step method is used", "install_vector_fitness": "use numpy",
+    "getSpineArea": "set diam and L of the sections", "setSpineArea": "set diam and L of the sections",
+    "this_section": "use h.cas()", "this_node": "use h.cas()", "parent_section": "use section.parentseg()",
+    "section_owner": "use section.cell()", "variable_domain": "check the value before it is assigned",
+    "change": "set the variable", "nrnhoc_topology": "use h.topology()",
+}
+"""What to use for a name that is not offered, by the name or by its class."""
+
+_GENERAL = "there is no use of it in published models that we know; please open an issue if yours needs it"
+
+
+def not_offered(name: str, owner: str | None = None) -> str | None:
+    """Return why a name of NEURON's is not there and what to use; None for a name that NEURON does not have either.
+
+    `owner`: the class whose member it is, None for a name of h.
+    """
+    names = neuron_names()
+    known = name in names.top if owner is None else name in names.members.get(owner, {})
+    if not known:
+        return None
+    remedy = REMEDIES.get(name) if owner is None else REMEDIES.get(f"{owner}.{name}")
+    return f"NEURON has it, Ranvier does not: {remedy or _GENERAL}"

@@ -1,0 +1,157 @@
+"""Windows: their names and calls are accepted and do nothing, as in a NEURON without a display.
+
+The first use of each class or function warns and says what to use instead.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from .hoc_object import HocObject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class NoWindowWarning(UserWarning):
+    """A window was asked for: there are none."""
+
+
+_DRAW = "draw with matplotlib"
+_CHOOSE = "set the values in the script"
+
+# What each member returns where there is no display, as NEURON 9.0.2 does; "self" is the object.
+_GRAPH: dict[Any, str] = {
+    1.0: (
+        "addexpr addobject addvar align begin beginline brush color erase erase_all family fastflush fixed flush label line "
+        "mark menu_action menu_tool plot printfile relative save_name simgraph vector vfixed view xaxis xexpr yaxis"
+    ),
+    0.0: "crosshair_action exec_menu gif glyph menu_remove size unmap view_count view_size getline",
+    -1.0: "line_info view_info",
+}
+_BOX: dict[Any, str] = {
+    0.0: "adjust adjuster dialog dismiss_action full_request intercept ismapped priority ref size unmap",
+    1.0: "map save",
+}
+_SHAPE: dict[Any, str] = {
+    1.0: (
+        "action begin beginline erase erase_all flush label line mark menu_action menu_tool printfile save_name select show "
+        "view"
+    ),
+    0.0: (
+        "color color_all color_list exec_menu gif len_scale nearest observe point_mark point_mark_remove rotate size unmap "
+        "view_count"
+    ),
+    None: "nearest_seg selected_seg",
+    -1.0: "push_selected",
+}
+_MEMBERS: dict[str, tuple[str, dict[Any, str]]] = {
+    "Graph": (_DRAW, _GRAPH),
+    "VBox": (_CHOOSE, _BOX),
+    "HBox": (_CHOOSE, _BOX),
+    "Deck": (_CHOOSE, {-1.0: "flip_to", 0.0: "intercept move_last remove remove_last unmap", 1.0: "map save"}),
+    "Shape": (_DRAW, _SHAPE),
+    "PlotShape": (_DRAW, {**_SHAPE, 1.0: _SHAPE[1.0] + " colormap fastflush hinton scale variable plot"}),
+    "PPShape": (_DRAW, {1.0: "append view"}),
+    "PWManager": (_CHOOSE, {
+        0.0: "close count deiconify hide iconify is_mapped map save snap name",
+        1.0: "deco landscape paper_place printfile scale window_place",
+        None: "group",
+        -1.0: "leader manager",
+    }),
+    "SectionBrowser": (_CHOOSE, {1.0: "accept_action select select_action"}),
+    "SymChooser": ("use dir(h)", {0.0: "run text"}),
+    "TextEditor": (_CHOOSE, {0.0: "map readonly text"}),
+    "ValueFieldEditor": (_CHOOSE, {0.0: "default"}),
+    "Glyph": (_DRAW, {"self": "circle close cpt curve erase fill gif glyph label l m path s"}),
+    "PointProcessMark": (_DRAW, {}),
+    "PointBrowser": (_CHOOSE, {}),
+    "NEURONMainMenu": (_CHOOSE, {}),
+    "NumericalMethodPanel": (_CHOOSE, {}),
+    "AtolTool": (_CHOOSE, {}),
+    "AtolToolItem": (_CHOOSE, {}),
+    "ExecCommand": (_CHOOSE, {}),
+    "WindowMenu": (_CHOOSE, {}),
+    "WindowGroup": (_CHOOSE, {}),
+    "WindowGroupItem": (_CHOOSE, {}),
+    "WindowGroupManager": (_CHOOSE, {}),
+}
+
+_FUNCTIONS: dict[float, str] = {
+    0.0: (
+        "xpanel xbutton xlabel xvalue xcheckbox xradiobutton xmenu xslider xvarlabel xfixedvalue xpvalue xstatebutton "
+        "graphmode plt graph pwman_place save_session print_session boolean_dialog string_dialog show_winio "
+        "nrnglobalmechmenu nrnmechmenu nrnpointmenu nrnallpointmenu nrnallsectionmenu case regraph setcolor settext"
+    ),
+    1.0: "nrnsecmenu initnrn plot plotx ploty axis continue_dialog",
+}
+PROCEDURES = frozenset((
+    "nrnmainmenu nrncontrolmenu newPlot newPlotV newPlotI newPlotS newphaseplane newshapeplot newvectorplot fastflushPlot "
+    "addplot cvode_simgraph screen_update graphmenu buildmenu toolmenu windowmenu helpmenu filemenu vectormenu pointmenu "
+    "pointprocessesmenu distmechmenu distmechviewers fittingmenu impedancemenu miscellaneousmenu miscellaneous_add "
+    "cbimportmenu celsius_panel globalra_panel runbutton channel_builder numericalmethodpanel makePointBrowser movierun "
+    "movierunpanel movierunsave moviestep clipboard_set clipboard_get clipboard_save clipboard_retrieve "
+    "graph_menu_remove_most newcommand prjnrn tstop_changed save_ses_nrnmainmenu change_working_dir change_working_dir1 "
+    "change_working_dir2 read_recent_working_dirs write_recent_working_dirs recent_working_dirs"
+).split())
+"""Those that NEURON has as procs of HOC."""
+_warned: set[str] = set()
+
+
+def _warn(name: str, what: str, remedy: str) -> None:
+    """Warn once for each name, at the line outside of the package that led here."""
+    if name in _warned:
+        return
+    _warned.add(name)
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("ranvier."):
+        frame = frame.f_back
+    warnings.warn_explicit(f"{what} to NEURON's windows: there are none here, so nothing happens; {remedy}", NoWindowWarning,
+                           frame.f_code.co_filename, frame.f_lineno)
+
+
+class Window(HocObject):
+    """The base of the classes of windows."""
+
+    __slots__ = ()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        name = type(self).__name__
+        _warn(name, f"h.{name} belongs", _MEMBERS[name][0])
+        self._enter()
+
+    def __del__(self) -> None:
+        self._leave()
+
+
+def _method(name: str, returns: Any) -> Callable[..., Any]:
+    def call(self: Window, *arguments: Any, **options: Any) -> Any:
+        return self if returns == "self" else returns
+
+    call.__name__ = name
+    call.__doc__ = "Do nothing."
+    return call
+
+
+def _class(name: str) -> type[Window]:
+    members = {member: _method(member, returns) for returns, text in _MEMBERS[name][1].items() for member in text.split()}
+    return type(name, (Window,), {"__slots__": (), "__module__": "ranvier", "__doc__": f"NEURON's window {name}: does nothing.",
+                                  **members})
+
+
+def _function(name: str, returns: float) -> Callable[..., float]:
+    def call(*arguments: Any, **options: Any) -> float:
+        _warn("xpanel", f"h.{name} and its like belong", _CHOOSE)
+        return returns
+
+    call.__name__ = call.__qualname__ = name
+    call.__doc__ = "Do nothing."
+    return call
+
+
+CLASSES: dict[str, type[Window]] = {name: _class(name) for name in _MEMBERS}
+FUNCTIONS: dict[str, Callable[..., float]] = {
+    **{name: _function(name, returns) for returns, text in _FUNCTIONS.items() for name in text.split()},
+    **{name: _function(name, 0.0) for name in PROCEDURES}}
