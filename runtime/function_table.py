@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from ._engine import ffi, lib
@@ -50,6 +51,10 @@ class FunctionTable:
             raise ValueError(f"{self.full_name}: Vectors are for functions of one argument, this has {self._arguments}")
         if len(numbers) != len(points):
             raise ValueError(f"{self.full_name}: {len(numbers)} values, but {len(points)} points")
+        places = list(points)
+        for k, (left, right) in enumerate(zip(places, [*places[1:], math.inf], strict=True)):
+            if not left <= right:
+                raise ValueError(f"{self.full_name}: the points must ascend, but after point {k}, {left!r}, comes {right!r}")
         values.dimensions = 1
         values.vector = numbers._vector
         values.axis[0].size = len(numbers)

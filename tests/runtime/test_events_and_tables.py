@@ -131,3 +131,11 @@ def test_functions_without_suffix() -> None:
         h.et_element(5)
     with pytest.raises(AttributeError):
         print(h.nothing_bare)
+
+
+@pytest.mark.parametrize("points", [[0, 2, 1], [3, 2, 1], [0, float("nan"), 2], [float("nan"), 1, 2], [0, 1, float("nan")]])
+def test_points_that_do_not_ascend_are_refused(points: list[float]) -> None:
+    """A bisection among them would find anything."""
+    with pytest.raises(ValueError, match="the points must ascend, but after point"):
+        h.table_rate_ettab(h.Vector([1, 2, 3]), h.Vector(points))
+    h.table_rate_ettab(h.Vector([1, 2, 3]), h.Vector([0, 1, 1]))
