@@ -119,6 +119,6 @@ CONSTRUCTS: dict[str, str] = {
 }
 
 REFUSED = frozenset(
-    "adams adeuler adrunge boundary clsoda deflate derivs dimension-check error expfit first_time force gear heun invert "
-    "legendre romberg schedule seidel setseed simplex spline stepforce".split())
+    "adams adeuler adrunge boundary clsoda deflate derivs dimension-check error expfit first_time gear heun invert "
+    "legendre romberg schedule seidel setseed simplex spline".split())
 """What is only said a word about: nothing that compiles shows it."""

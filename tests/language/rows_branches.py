@@ -38,10 +38,15 @@ def suffix(*parts: object) -> str:
     return "w" + "".join(str(part) for part in parts)
 
 
+def condition(equations: str) -> str:
+    """Return the construct `if` where the equations have one."""
+    return "if" if "if" in equations else ""
+
+
 def explicit_row(method: str, way: str, on: int) -> Row:
     equations, times, rates = WAYS[way]
     factor = {"euler": euler, "runge": runge}[method](rates[0 if on else 1], times)
-    return Row(f"{method}: two equations of a state, {way}, {on}", f"{method} if", mod=f"""
+    return Row(f"{method}: two equations of a state, {way}, {on}", f"{method} {condition(equations)}", mod=f"""
         NEURON {{ SUFFIX {suffix(method, way, on)} RANGE on }} PARAMETER {{ on = {on} }} STATE {{ x START 2 }}
         BREAKPOINT {{ SOLVE d METHOD {method} }}
         DERIVATIVE d {{ {equations} }}
@@ -49,7 +54,7 @@ def explicit_row(method: str, way: str, on: int) -> Row:
 
 
 def cnexp_row(way: str, on: int, rates: tuple[float, ...]) -> Row:
-    return Row(f"cnexp: two equations of a state, {way}, {on}", "cnexp if", mod=f"""
+    return Row(f"cnexp: two equations of a state, {way}, {on}", f"cnexp {condition(WAYS[way][0])}", mod=f"""
         NEURON {{ SUFFIX {suffix("cnexp", way, on)} RANGE on }} PARAMETER {{ on = {on} }} STATE {{ x START 2 }}
         BREAKPOINT {{ SOLVE d METHOD cnexp }}
         DERIVATIVE d {{ {WAYS[way][0]} }}
