@@ -7,9 +7,9 @@ import tempfile
 from typing import Any
 
 from ._engine import ffi
-from .hoc_format import formatted, number_in
 from .hoc_object import HocObject
 from .ref import Ref, TextRef
+from .text_format import number_in, written
 
 _BLANKS = b" \t\n\v\f\r"
 
@@ -140,7 +140,7 @@ class File(HocObject):
 
     def printf(self, pattern: str, *values: Any) -> float:
         """Write numbers and texts by a format of C; return 0."""
-        self._write_text(formatted(self._text(f"{self}.printf", pattern), values, f"{self}.printf"))
+        self._write_text(written(f"{self}.printf", self._text(f"{self}.printf", pattern), values))
         return 0.0
 
     def _give(self, name: str, holder: Any, text: str) -> None:
@@ -173,7 +173,7 @@ class File(HocObject):
     def _read_number(self) -> float:
         """Return the next word that is a number, and skip the blanks after it. Raise EOFError at the end of the file."""
         while word := self._word():
-            value = number_in(word)
+            value = number_in(word.decode(errors="replace"))
             if value is not None:
                 self._skip_blanks()
                 return value

@@ -7,11 +7,11 @@ from typing import Any
 from ._engine import ffi, lib
 from .arguments import number, whole
 from .hoc_file import File
-from .hoc_format import formatted
 from .hoc_object import HocObject
 from .matrix_algebra import MatrixAlgebra
 from .matrix_store import Dense, Sparse
 from .ref import ArrayRef, Ref
+from .text_format import written
 from .vector import Vector
 from .vector_base import is_vector
 
@@ -244,7 +244,7 @@ class Matrix(HocObject, MatrixAlgebra):
 
     def _text(self, name: str, pattern: str, end: str) -> str:
         rows = self._store.to_array().tolist()
-        return "".join("".join(formatted(pattern, (value,), f"{self}.{name}") for value in row) + end for row in rows)
+        return "".join("".join(written(f"{self}.{name}", pattern, (value,)) for value in row) + end for row in rows)
 
     def printf(self, pattern: str = _FORMAT, end: str = "\n") -> float:
         """Print the rows: printf([format of an element, [end of a row]])."""

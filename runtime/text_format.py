@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from .ref import ObjectRef, Ref
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _WRITTEN = re.compile(r"%(?P<flags>[-+ #0]*)(?P<width>\d+|\*)?(?P<precision>\.(?:\d+|\*)?)?(?:hh|h|ll|l|L|q|j|z|t)?"
                       r"(?P<kind>[a-zA-Z%])")
 _READ = re.compile(r"%(?P<skip>\*)?(?P<width>\d+)?(?:hh|h|ll|l|L)?(?P<kind>\[\^?\]?[^]]*\]|[a-zA-Z%])")
+_WORD = re.compile(r"\S+")
+_NUMBER_OF_A_FILE = re.compile(
+    r"[-+]?(?:0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][-+]?\d+)?|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?(?:inf|nan)", re.IGNORECASE)
 
 
@@ -37,9 +42,9 @@ def _one(what: str, spec: re.Match[str], rest: list[Any]) -> str:
         precision = f".{int(_next(what, spec, rest))}"
     value = _next(what, spec, rest)
     if kind == "s":
-        if not isinstance(value, str):
-            raise TypeError(f"{what}: {spec[0]} needs a string, not {value!r}")
-        return f"%{spec['flags']}{width}{precision}s" % value
+        if hasattr(value, "__float__") and not hasattr(value, "__len__"):
+            raise TypeError(f"{what}: {spec[0]} needs a string or an object, not {value!r}")
+        return f"%{spec['flags']}{width}{precision}s" % (value,)
     if isinstance(value, str) or not hasattr(value, "__float__"):
         raise TypeError(f"{what}: {spec[0]} needs a number, not {value!r}")
     if kind in "eEfFgGaA":
@@ -53,7 +58,7 @@ def _next(what: str, spec: re.Match[str], rest: list[Any]) -> Any:
     if not rest:
         raise TypeError(f"{what}: there is no value for {spec[0]}")
     value = rest.pop(0)
-    return value[0] if hasattr(value, "__getitem__") and not isinstance(value, str) else value
+    return value[0] if isinstance(value, Ref | ObjectRef) else value
 
 
 def read_values(text: str, pattern: str) -> list[float | str]:
@@ -146,7 +151,18 @@ def _value(kind: str, text: str) -> float | str:
             return float(text)
 
 
+def number_in(word: str) -> float | None:
+    """Return the number that a word begins with; None for a word without one, and for inf and nan, as NEURON reads files."""
+    found = _NUMBER_OF_A_FILE.match(word)
+    if found is None:
+        return None
+    return float.fromhex(found[0]) if "x" in found[0].lower() else float(found[0])
+
+
 def next_number(text: str, at: int) -> tuple[float, int] | None:
-    """Return the next number in a text from a place on, with the place after it; words between are skipped."""
-    match = _NUMBER.search(text, at)
-    return None if match is None else (float(match[0]), match.end())
+    """Return the next number in a text from a place on, with the place after it and its blanks; other words are skipped."""
+    for word in _WORD.finditer(text, at):
+        value = number_in(word[0])
+        if value is not None:
+            return value, _past_blanks(text, word.end())
+    return None

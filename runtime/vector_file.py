@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .arguments import number, whole
 from .hoc_file import File, stream_of
-from .hoc_format import formatted
+from .text_format import written
 from .vector_base import VectorBase
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ class VectorFile(VectorBase):
         bounds = rest[1:] if pattern is not None else rest
         values = self._part(bounds).tolist() if self._me().size() or bounds else []
         if file is not None:
-            file._write_text("".join(formatted(pattern or "%g\n", (v,), f"{self}.printf") for v in values) + "\n")
+            file._write_text("".join(written(f"{self}.printf", pattern or "%g\n", (v,)) for v in values) + "\n")
         elif pattern is not None:
-            print("".join(formatted(pattern, (v,), f"{self}.printf") for v in values), end="")
+            print("".join(written(f"{self}.printf", pattern, (v,)) for v in values), end="")
         else:
             lines = ["".join(f"{v:g}\t" for v in values[k:k + 5]) for k in range(0, len(values), 5)]
             print("\n".join(lines), end="\n\n" if values and len(values) % 5 == 0 else "\n")
