@@ -136,7 +136,7 @@ double rv_segment_volume(rv_model *model, rv_id section, double x); /* [µm³] *
 int rv_insert(rv_model *model, rv_id section, int type);
 int rv_uninsert(rv_model *model, rv_id section, int type);
 int rv_has(const rv_model *model, rv_id section, int type);                              /* 1, 0 or RV_DEAD */
-int rv_section_types(const rv_model *model, rv_id section, int *out, int room);           /* inserted, ions included, in type order */
+int rv_section_types(const rv_model *model, rv_id section, int *out, int room);           /* ions included, in order of insertion */
 
 /* 3-D points (stored as 32-bit floats) */
 int rv_pt3d_count(const rv_model *model, rv_id section);

@@ -18,6 +18,7 @@ int rv_section_add_type(rv_model *model, rv_section *section, int type)
         return at;
     memmove(styles + at + 1, styles + at, (size_t)(section->prop_count - 1 - at) * sizeof *styles);
     memset(&styles[at], 0, sizeof *styles);
+    section->props[at].rank = section->insertions++;
     model->dirty = 1;
     return RV_OK;
 }
@@ -32,10 +33,10 @@ int rv_insert(rv_model *model, rv_id id, int type)
     const rv_type_info *info = &model->types[type];
     if (!info->is_ion && info->mechanism->kind != RV_DENSITY)
         return rv_set_error(model, RV_INVALID, "%s is not a density mechanism: it cannot be inserted", info->name);
-    int status = RV_OK;
+    int status = rv_section_add_type(model, section, type);
     for (int k = 0; !info->is_ion && k < info->mechanism->ion_count && status == RV_OK; k++)
         status = rv_section_add_type(model, section, info->ion_types[k]);
-    return status == RV_OK ? rv_section_add_type(model, section, type) : status;
+    return status;
 }
 
 int rv_uninsert(rv_model *model, rv_id id, int type)
@@ -68,8 +69,13 @@ int rv_section_types(const rv_model *model, rv_id id, int *out, int room)
     const rv_section *section = rv_get_section(model, id);
     if (section == NULL)
         return RV_DEAD;
-    for (int k = 0; k < section->prop_count && k < room; k++)
-        out[k] = section->props[k].type;
+    for (int k = 0; k < section->prop_count; k++) {
+        int place = 0;
+        for (int j = 0; j < section->prop_count; j++)
+            place += section->props[j].rank < section->props[k].rank;
+        if (place < room)
+            out[place] = section->props[k].type;
+    }
     return section->prop_count;
 }
 

@@ -59,6 +59,7 @@ typedef struct {
     int type;
     rv_home home;
     rv_handles handles;
+    int rank; /* in order of insertion, see rv_section_types */
     int set, first; /* where it is in its group: set of its type and instance of element 0; instance of k is first + k * step */
 } rv_prop;
 
@@ -87,7 +88,7 @@ typedef struct rv_section {
     int has_logical;
     int geometry_stale; /* area, ri … must be computed from length, diam or the points */
     rv_prop *props;     /* sorted by type; ions and mechanisms; the node's own values are in `nodes` */
-    int prop_count;
+    int prop_count, insertions;
     rv_style *styles;   /* parallel to props; used for ions */
     rv_home nodes;      /* slots RV_NODE_…, elements = segments */
     rv_home end, root;  /* the same slots, one element: the far end, and the near end (that of own_end) of a root */

@@ -173,6 +173,7 @@ static int resample(rv_model *model, rv_section *section, int nseg)
     int made = 0, status = block != NULL && props != NULL ? RV_OK : RV_MEMORY;
     while (status == RV_OK && made < section->prop_count) {
         status = rv_resample_prop(model, &section->props[made], section->nseg, nseg, section->own_end, &props[made]);
+        props[made].rank = section->props[made].rank;
         made += status == RV_OK;
     }
     if (status < 0) {

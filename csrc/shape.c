@@ -39,7 +39,7 @@ static int add_points(rv_model *model, rv_section *section, rv_position start, f
 {
     const double length = section->length;
     const int nseg = section->nseg;
-    const float x = (float)((double)start.x + length * cos((double)angle)), y = (float)((double)start.y + length * sin((double)angle));
+    const float x = (float)((double)start.x + length * (double)cosf(angle)), y = (float)((double)start.y + length * (double)sinf(angle));
     rv_refresh_geometry(model, section);
     for (int j = -1; j <= nseg; j++) {
         const double f = j < 0 ? 0.0 : j == nseg ? 1.0 : (j + 0.5) / nseg;
@@ -81,7 +81,7 @@ static float child_angle(const rv_model *model, const rv_section *parent, const 
     const rv_point3d *p = &parent->points[0], *q = &parent->points[parent->point_count - 1];
     const float sign = fraction_on(parent, x) < 0.5 ? -1.0f : 1.0f;
     const float dx = sign * (q->x - p->x), dy = sign * (q->y - p->y);
-    float angle = fabs((double)dx) < SHORT && fabs((double)dy) < SHORT ? 0.0f : (float)atan2((double)dy, (double)dx);
+    float angle = fabs((double)dx) < SHORT && fabs((double)dy) < SHORT ? 0.0f : atan2f(dy, dx);
     if (x > 0.0 && x < 1.0)
         angle = (float)((double)angle + PI / 2);
     int count = 0, rank = 0;

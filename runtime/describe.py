@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ._engine import lib
 from .catalogue import DENSITY, ION, MechanismInfo
-from .model import MODEL
+from .model import HANDLE, MODEL
 
 if TYPE_CHECKING:
     from .section import Section
@@ -18,7 +19,8 @@ def describe_section(section: Section) -> dict[str, Any]:
     points: dict[str, set[Any]] = {}
     for segment in section.allseg():
         for point in segment.point_processes():
-            points.setdefault(type(point).__name__, set()).add(point)
+            if point.get_segment().sec is section:  # at an end that is the parent's, those of the parent are there too
+                points.setdefault(type(point).__name__, set()).add(point)
     return {
         "point_processes": points,
         "density_mechs": {i.name: _values(section, i, short=True) for i in mechanisms if i.kind == DENSITY},
@@ -56,19 +58,47 @@ def _plain(segment: Segment, variable: Any) -> Any:
 
 
 def print_section(section: Section) -> None:
-    """Print a section's properties, one a line."""
+    """Print a section's properties as NEURON does: the parameters of what is in the first segment, in order of insertion."""
     print(f"{section.name()} {{ nseg={section.nseg}  L={section.L:g}  Ra={section.Ra:g}")
     parent = section.parentseg()
     if parent is not None:
         print(f"\t{parent.sec.name()} connect {section.name()} ({section.orientation():g}), {parent.x:g}")
+    else:
+        roots = [s for s in MODEL.all_sections() if s._parent() is None]
+        print(f"\t/*location {section.orientation():g} attached to cell {roots.index(section)}*/")
+    print("\t/* First segment only */")
+    first = section((0.5) / section.nseg)
+    basic = [f"\tinsert morphology {{ diam={first.diam:g}}}", f"\tinsert capacitance {{ cm={first.cm:g}}}"]
+    print("\n".join(basic if section.nseg == 1 else basic[::-1]))
     for info in section._mechanisms():
-        parts = [f"{v.full_name}={getattr(section(0.5), v.full_name):g}" for v in info.view_fields.values()
-                 if v.scope == 0 and v.role == 0 and not v.length]
-        print(f"\tinsert {info.name} {{ {' '.join(parts)}}}")
-    for segment in section.allseg():
-        for point in segment.point_processes():
-            print(f"\t{point} at {segment.x:g}")
+        names = _ion_parameters(section, info) if info.kind == ION else _parameters(info)
+        print(f"\tinsert {info.name} {{{''.join(_assignment(getattr(first, n), n) for n in names)}}}")
+    for point in reversed(first.point_processes()):
+        values = "".join(_assignment(getattr(point, v.name), v.name) for v in _fields(point._info) if v.role == 0)
+        print(f"\tinsert {type(point).__name__} {{{values}}}")
     print("}")
+
+
+def _fields(info: MechanismInfo) -> list[Any]:
+    return [v for v in info.view_fields.values() if v.scope == 0]
+
+
+def _parameters(info: MechanismInfo) -> list[str]:
+    return [v.full_name for v in _fields(info) if v.role == 0]
+
+
+def _ion_parameters(section: Section, info: MechanismInfo) -> list[str]:
+    """Return the variables of an ion that its style makes parameters here."""
+    style = int(lib.rv_ion_style(HANDLE, section._id, info.type, -1, -1, -1, -1, -1))
+    ion = info.name.removesuffix("_ion")
+    concentrations = [f"{ion}i", f"{ion}o"] if style & 3 == 1 else []
+    return [*([f"e{ion}"] if style >> 3 & 3 == 1 else []), *concentrations]
+
+
+def _assignment(value: Any, name: str) -> str:
+    if hasattr(value, "__len__"):
+        return "".join(f" {name}[{k}]={v:g}" for k, v in enumerate(value))
+    return f" {name}={value:g}"
 
 
 def print_topology() -> None:

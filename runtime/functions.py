@@ -66,6 +66,6 @@ STANDARD_FILES = frozenset((
 LATE = {
     "Import3d_GUI": "import3d", "Import3d_SWC_read": "import3d", "Import3d_Neurolucida3": "import3d",
     "Import3d_Neurolucida_read": "import3d", "Import3d_Eutectic_read": "import3d", "Import3d_MorphML": "import3d",
-    "Import3d_Section": "import3d",
+    "Import3d_Section": "import3d", "RangeVarPlot": "plots", "PlotShape": "plots",
 }
 """Classes of `h` whose modules are imported at their first use."""

@@ -91,6 +91,11 @@ class SectionFunctions:
         found = section_of(sec, "parent_connection").parentseg()
         return found.x if found is not None else 0.0
 
+    def parent_section(self, x: float = 0.0, *, sec: Any = None) -> float:
+        """Return a number that tells the parent section from others; 0 for a root."""
+        found = section_of(sec, "parent_section").parentseg()
+        return float(found.sec._id + 1) if found is not None else 0.0
+
     def psection(self, *, sec: Any = None) -> float:
         """Print what a section holds."""
         from .describe import print_section
@@ -118,7 +123,7 @@ class SectionFunctions:
     def distance(self, *arguments: Any, sec: Any = None) -> float:
         """Return a path length [µm].
 
-        distance(seg1, seg2) between two segments; distance(), distance(0, seg) or (0, x, sec=) set the origin;
+        distance(seg1, seg2) between two segments; distance(), distance(0, seg) or (0, x, sec=) set the origin and return its x;
         distance(seg) or (x, sec=) measure from it. 1e20 where there is no path.
         """
         if len(arguments) == 2 and isinstance(arguments[0], Segment):
@@ -134,7 +139,7 @@ class SectionFunctions:
         else:
             raise TypeError("distance takes at most two arguments")
         _origin[:] = [(origin.sec._id, origin.x)]
-        return 0.0
+        return float(origin.x)
 
     def _from_origin(self, to: Segment) -> float:
         if not _origin:

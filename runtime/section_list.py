@@ -58,32 +58,32 @@ class SectionList(HocObject):
             self._items.append(weakref.ref(section_of(one, f"{self}.append")))
         return 1.0
 
-    def remove(self, section: Any = None, *, sec: Any = None) -> int:
+    def remove(self, section: Any = None, *, sec: Any = None) -> float:
         """Remove a section, or all of another SectionList; return how many went."""
         gone = set(section) if isinstance(section, SectionList) else {
             section_of(section if section is not None else sec, f"{self}.remove")}
         before = len(self)
         self._items = [weakref.ref(s) for s in self if s not in gone]
-        return before - len(self)
+        return float(before - len(self))
 
-    def _extend(self, sections: Iterable[Section]) -> int:
+    def _extend(self, sections: Iterable[Section]) -> float:
         self._items.extend(weakref.ref(s) for s in sections)
-        return len(self)
+        return 1.0
 
-    def wholetree(self, section: Any = None, *, sec: Any = None) -> int:
+    def wholetree(self, section: Any = None, *, sec: Any = None) -> float:
         """Append all sections of a section's cell."""
         start = section_of(section if section is not None else sec, f"{self}.wholetree")
         return self._extend(_by_levels(start.root()))
 
-    def subtree(self, section: Any = None, *, sec: Any = None) -> int:
+    def subtree(self, section: Any = None, *, sec: Any = None) -> float:
         """Append a section and all below it."""
         return self._extend(_by_levels(section_of(section if section is not None else sec, f"{self}.subtree")))
 
-    def children(self, section: Any = None, *, sec: Any = None) -> int:
+    def children(self, section: Any = None, *, sec: Any = None) -> float:
         """Append the children of a section."""
         return self._extend(section_of(section if section is not None else sec, f"{self}.children").children())
 
-    def allroots(self) -> int:
+    def allroots(self) -> float:
         """Append all root sections."""
         return self._extend(s for s in MODEL.all_sections() if s._parent() is None)
 
@@ -101,11 +101,11 @@ class SectionList(HocObject):
         """Return the number of sections."""
         return len(self)
 
-    def printnames(self) -> int:
+    def printnames(self) -> float:
         """Print the names, one a line."""
         for section in self:
             print(section.name())
-        return len(self)
+        return 1.0
 
     def __contains__(self, section: object) -> bool:
         return any(s is section for s in self)
@@ -205,6 +205,16 @@ class SectionRef(HocObject):
         """Return whether the section is alive."""
         section = self._section()
         return section is not None and section._id in MODEL.sections
+
+    def unname(self) -> float:
+        """Return 0: the name of a section made from Python is its own."""
+        self.sec._living()
+        return 0.0
+
+    def rename(self, name: str, sections: List | None = None) -> float:
+        """Return 0: only names that `create` gave can be changed, and they are not."""
+        self.sec._living()
+        return 0.0
 
     def is_cas(self) -> bool:
         """Return whether the section is the currently accessed one."""

@@ -199,15 +199,15 @@ class Segment(_access.Segment):
     # ------------------------------------------------------------ contents
 
     def __iter__(self) -> Iterator[Mechanism]:
-        return iter([i.at_segment(self) for i in self.sec._mechanisms()])
+        return iter([i.at_segment(self) for i in reversed(self.sec._mechanisms())])
 
     def __contains__(self, name: object) -> bool:
         return str(name) in [i.name for i in self.sec._mechanisms()]
 
     def point_processes(self) -> list[Any]:
-        """Return the point processes located here."""
+        """Return the point processes located here, the newest first."""
         idents = MODEL.id_list(lib.rv_segment_points, self.sec._living(), self.index())
-        return [p for p in (MODEL.point(i) for i in idents) if p is not None]
+        return [p for p in (MODEL.point(i) for i in reversed(idents)) if p is not None]
 
     def __repr__(self) -> str:
         return f"{self.sec}({self.x:g})"

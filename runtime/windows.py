@@ -53,7 +53,6 @@ _MEMBERS: dict[str, tuple[str, dict[Any, str]]] = {
     "HBox": (_CHOOSE, _BOX),
     "Deck": (_CHOOSE, {-1.0: "flip_to", 0.0: "intercept move_last remove remove_last unmap", 1.0: "map save"}),
     "Shape": (_DRAW, _SHAPE),
-    "PlotShape": (_DRAW, {**_SHAPE, 1.0: _SHAPE[1.0] + " colormap fastflush hinton scale variable plot"}),
     "PPShape": (_DRAW, {1.0: "append view"}),
     "PWManager": (_CHOOSE, {
         0.0: "close count deiconify hide iconify is_mapped map save snap name",

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..hoc_object import HocObject
+from ..matrix import Matrix
 from ..vector import Vector
 
 Floats = npt.NDArray[np.float64]
@@ -42,6 +43,14 @@ class Import3d_Section(HocObject):
 
     def __del__(self) -> None:
         self._leave()
+
+    @property
+    def raw(self) -> Matrix:
+        """The points, as a new Matrix of 3 rows."""
+        made = Matrix(3, self.count())
+        for k, row in enumerate(self.points):
+            made.setrow(k, Vector(row))
+        return made
 
     @property
     def d(self) -> Vector:

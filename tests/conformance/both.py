@@ -46,7 +46,7 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, dict):
         return {str(k): plain(v) for k, v in value.items()}
-    return [plain(v) for v in value] if hasattr(value, "__iter__") else str(value)
+    return [plain(v) for v in value] if isinstance(value, list | tuple | set) else str(value)
 
 
 def run_here(package: str, module: str, target: Path) -> None:
