@@ -50,7 +50,8 @@ def read(h: Any, path: Path) -> dict[str, Any]:
         "sections": sections_of(h),
         "err": reader.err,
         "filetype": reader.filetype,
-        "pieces": [[p.id, p.fid, p.first, p.type, p.parentx, p.iscontour_, list(p.d), list(p.raw.getrow(1))] for p in reader.sections],
+        "pieces": [[p.id, p.fid, p.first, p.type, p.parentx, p.iscontour_, list(p.d), list(p.raw.getrow(1))]
+                   for p in reader.sections],
         "places": places,
         "types": list(reader.type) if len(reader.type) else [],
     }
