@@ -360,4 +360,14 @@ int rv_kept_references(const rv_model *model); /* how many are kept up to date *
 int rv_vector_method(const rv_model *model, const char *name);
 int rv_call_vector_method(rv_model *model, int k, rv_vector *vector, double *result);
 
+/* ---------------------------------------------------------------- the state as bytes */
+
+/* All that decides how a run goes on, with the given Random objects; NULL and an error. Freed by rv_state_free. */
+char *rv_state_save(rv_model *model, rv_generator *const *generators, int count, size_t *size);
+void rv_state_free(char *bytes);
+/* Nothing is pending any more. */
+void rv_forget_events(rv_model *model);
+/* Bring the model into a saved state; it must have the same structure. On an error nothing has changed. */
+int rv_state_restore(rv_model *model, const char *bytes, size_t size, rv_generator *const *generators, int count);
+
 #endif

@@ -5,6 +5,7 @@
 #include "run.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 struct rv_generator {
@@ -34,6 +35,31 @@ rv_generator *rv_generator_new(rv_model *model)
     rv_generator_set_ids(generator, 0.0, SIZE_AT_FIRST, 0.0);
     rv_generator_distribution(generator, RV_NORMAL, 0.0, 1.0);
     return generator;
+}
+
+/* Its parts as bytes: what it draws from, the distribution, the stream, the ACG. */
+void *rv_generator_state(rv_generator *generator, int part, size_t *size)
+{
+    switch (part) {
+    case 0:
+        *size = sizeof generator->source;
+        return &generator->source;
+    case 1:
+        *size = offsetof(rv_generator, acg) - offsetof(rv_generator, counter);
+        return &generator->counter;
+    case 2:
+        *size = sizeof *generator - offsetof(rv_generator, distribution);
+        return &generator->distribution;
+    case 3:
+        return rv_random_state(generator->stream, size);
+    default:
+        return generator->acg != NULL ? rv_acg_state(generator->acg, size) : NULL;
+    }
+}
+
+int rv_generator_has_acg(const rv_generator *generator)
+{
+    return generator->acg != NULL;
 }
 
 void rv_generator_free(rv_generator *generator)

@@ -20,6 +20,7 @@
  *   watch.c     WATCH, FOR_NETCONS                     scop.c      the one old random stream
  *   bare.c      calls outside of groups                function_table.c  values of FUNCTION_TABLEs
  *   kept.c      references that VERBATIM keeps
+ *   state.c     the state as bytes, and back
  *   diagnose.c  who made v not finite          library.c   opens mechanism libraries
  *   membrane.c  currents without electrodes    extracellular.c  layers outside the membrane
  *   diffusion.c states that diffuse along sections
@@ -490,6 +491,10 @@ int rv_diagnose(rv_group *group);                                    /* fills gr
 /* random.c */
 rv_random *rv_random_new(void);
 void rv_random_number(const rv_model *model, rv_random *stream); /* a new instance's stream: ids (1, 0, n), n counting them, as NEURON's */
+void *rv_random_state(rv_random *stream, size_t *size);              /* its bytes, for state.c */
+enum { RV_GENERATOR_PARTS = 5 };                                     /* the last: the ACG, where it has one */
+void *rv_generator_state(rv_generator *generator, int part, size_t *size);
+int rv_generator_has_acg(const rv_generator *generator);
 void rv_random_restart(rv_random *stream);
 double rv_random_uniform01(rv_random *stream);
 double rv_random_pick(rv_random *stream);
@@ -503,6 +508,7 @@ typedef struct rv_acg rv_acg;
 uint32_t rv_mcell_ran4(uint32_t *counter, uint32_t low);
 rv_acg *rv_acg_new(uint32_t seed, int size);
 double rv_acg_uniform01(rv_acg *acg);
+void *rv_acg_state(rv_acg *acg, size_t *size);                       /* its bytes, for state.c */
 
 /* generator.c, verbatim_host.c */
 rv_random *rv_generator_stream(rv_generator *generator);

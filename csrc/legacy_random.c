@@ -60,6 +60,12 @@ struct rv_acg {
     int size, table_size, j, k;
 };
 
+void *rv_acg_state(rv_acg *acg, size_t *size)
+{
+    *size = sizeof *acg;
+    return acg;
+}
+
 /* Lags of additive generators of maximal period (Knuth's table), and the size of the table that each picks from. */
 static const struct {
     int lag, size, table;

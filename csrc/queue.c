@@ -211,6 +211,42 @@ int rv_queue_take(rv_queue *queue, int64_t handle, rv_event *event)
     return 1;
 }
 
+size_t rv_queue_size(const rv_queue *queue)
+{
+    return queue->count;
+}
+
+/* The pending events in order of delivery; how many, or −1 when there is no memory. */
+int64_t rv_queue_list(const rv_queue *queue, rv_event *out)
+{
+    rv_queue copy = *queue;
+    int64_t count = 0;
+    copy.heap = rv_alloc(queue->count, sizeof *copy.heap);
+    copy.rests = rv_alloc(queue->rest_count, sizeof *copy.rests);
+    if (copy.heap == NULL || copy.rests == NULL)
+        count = -1;
+    else if (queue->count > 0) {
+        memcpy(copy.heap, queue->heap, queue->count * sizeof *copy.heap);
+        memcpy(copy.rests, queue->rests, queue->rest_count * sizeof *copy.rests);
+    }
+    while (count >= 0 && rv_queue_pop(&copy, INFINITY, &out[count]))
+        count++;
+    free(copy.heap);
+    free(copy.rests);
+    return count;
+}
+
+/* The last number given out. */
+uint64_t rv_queue_sequence(const rv_queue *queue)
+{
+    return queue->sequence;
+}
+
+void rv_queue_set_sequence(rv_queue *queue, uint64_t sequence)
+{
+    queue->sequence = sequence;
+}
+
 double rv_queue_next(rv_queue *queue)
 {
     return queue->count > 0 ? queue->heap[0].t : INFINITY;

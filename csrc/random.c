@@ -55,6 +55,12 @@ void rv_random_number(const rv_model *model, rv_random *stream)
     rv_random_set_ids(stream, 1.0, 0.0, ++*count);
 }
 
+void *rv_random_state(rv_random *stream, size_t *size)
+{
+    *size = sizeof *stream;
+    return stream;
+}
+
 /* Back to the first number of the stream. */
 void rv_random_restart(rv_random *stream)
 {

@@ -282,6 +282,48 @@ void rv_records_begin(rv_model *model)
     }
 }
 
+static size_t first_after(const rv_vector *times, double t)
+{
+    size_t k = 0;
+    while (k < times->size && times->data[k] <= t)
+        k++;
+    return k;
+}
+
+static void resume_play(rv_model *model, int k, double t)
+{
+    rv_play_entry *entry = &model->plays[k];
+    entry->index = entry->last = 0;
+    while (entry->index < sample_count(entry) && time_of(entry, entry->index) <= t)
+        entry->index++;
+    if (entry->group >= 0 && entry->index < sample_count(entry))
+        push(&model->groups[entry->group], RV_EVENT_PLAY, k, t, time_of(entry, entry->index));
+}
+
+static void resume_record(rv_model *model, int k, double t)
+{
+    rv_record_entry *entry = &model->records[k];
+    rv_group *group = entry->group >= 0 ? &model->groups[entry->group] : NULL;
+    entry->index = entry->times != NULL ? first_after(entry->times, t) : 0;
+    if (entry->times != NULL && group != NULL && entry->index < entry->times->size)
+        push(group, RV_EVENT_RECORD, k, t, entry->times->data[entry->index]);
+    if (entry->times == NULL && group != NULL && entry->interval > 0.0) {
+        entry->index = (size_t)(t / entry->interval) + 1;
+        push(group, RV_EVENT_RECORD, k, t, (double)entry->index * entry->interval);
+    }
+}
+
+void rv_records_resume(rv_model *model)
+{
+    const double t = model->clock[RV_CLOCK_T];
+    for (int k = 0; k < model->play_count; k++)
+        if (model->plays[k].values != NULL)
+            resume_play(model, k, t);
+    for (int k = 0; k < model->record_count; k++)
+        if (model->records[k].values != NULL)
+            resume_record(model, k, t);
+}
+
 /* ---------------------------------------------------------------- in a run */
 
 static int append(rv_group *group, rv_vector *values, double x)

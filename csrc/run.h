@@ -28,6 +28,10 @@ int64_t rv_queue_push(rv_queue *queue, const rv_event *event);   /* the handle, 
 int rv_queue_pop(rv_queue *queue, double until, rv_event *event); /* 1 when there was one with t <= until */
 int rv_queue_take(rv_queue *queue, int64_t handle, rv_event *event); /* remove a pending event; 0 when it is gone */
 uint64_t rv_queue_number(rv_queue *queue); /* the next in the row that events get as they arrive */
+size_t rv_queue_size(const rv_queue *queue); /* at least the number of pending events */
+int64_t rv_queue_list(const rv_queue *queue, rv_event *out);
+uint64_t rv_queue_sequence(const rv_queue *queue);
+void rv_queue_set_sequence(rv_queue *queue, uint64_t sequence);
 double rv_queue_next(rv_queue *queue);                            /* time of the first event, or infinity */
 
 typedef struct {
@@ -179,6 +183,7 @@ int rv_report(rv_model *model, rv_id netcon, double t);                   /* to 
 
 /* record.c */
 void rv_records_begin(rv_model *model);
+void rv_records_resume(rv_model *model); /* their next samples follow from t */
 void rv_record_event(rv_group *group, const rv_event *event);
 void rv_play_event(rv_group *group, const rv_event *event);
 

@@ -29,6 +29,7 @@ from .random_object import Random
 from .random_variable import NMODLRandom
 from .ref import ArrayRef, Ref, make_ref
 from .run_control import OVERRIDABLE, SETTINGS, CVode, RunControl
+from .save_state import BBSaveState, SaveState
 from .section import Section
 from .section_functions import SectionFunctions
 from .section_list import List, SectionList, SectionRef
@@ -72,6 +73,8 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
     Pointer = Pointer
     PtrVector = PtrVector
     CVode = CVode
+    SaveState = SaveState
+    BBSaveState = BBSaveState
     MechanismType = MechanismType
     MechanismStandard = MechanismStandard
     PythonObject = PythonObject

@@ -157,6 +157,17 @@ def at_time(t: float, call: Callable[[], object] | None) -> None:
         heapq.heappush(_timers, (float(t), next(_order), call))
 
 
+def remember_timers() -> list[Any]:
+    """Return the timed calls that wait, for forget_timers."""
+    return list(_timers)
+
+
+def forget_timers(instead: list[Any] | None) -> None:
+    """Let the timed calls that wait be these, or none."""
+    _timers[:] = instead or []
+    heapq.heapify(_timers)
+
+
 def _dispatch() -> bool:
     """Call Python for the spikes that the engine reports, then the timed calls that are due; return whether there were any."""
     called = False
