@@ -62,7 +62,7 @@ def _unpacked(stream: Any, owner: str) -> bytes:
 
 
 class SaveState(HocObject):
-    """`SaveState()`: save() and restore() in this process; fwrite(File) and fread(File) for another that builds the same model."""
+    """`SaveState()`: save() and restore() here; fwrite(File) and fread(File) for another process that builds the same model."""
 
     __slots__ = ("_state", "_timers")
 
