@@ -14,7 +14,7 @@ MISUSE = [
     ("h.File(5)", TypeError, "needs a text"), ("h.File().scanvar()", ValueError, "not open"),
     ("h.File().ropen(5)", TypeError, "text"), ("h.File().chooser()", NotImplementedError, "no windows"),
     ("h.Vector(3).scanf('x')", TypeError, "File"), ("h.Vector(3).vread('x')", TypeError, "File"),
-    ("h.Vector(3).fwrite(h.File())", ValueError, "not open"), ("h.Vector(3).printf('%s')", TypeError, "text"),
+    ("h.Vector(3).fwrite(h.File())", ValueError, "not open"), ("h.Vector(3).printf('%s')", TypeError, "string"),
     ("h.Vector(3).printf('%g', 2, 5)", IndexError, "range"), ("h.StringFunctions().len(5)", TypeError, "text"),
     ("h.StringFunctions().left('abc', 1)", TypeError, "h.ref"),
     ("h.StringFunctions().head('a', '(', h.ref(''))", ValueError, "regular"),
