@@ -128,7 +128,7 @@ static void locate_plays(rv_model *model, int *counts)
         group->plays_cm |= entry->target.kind == RV_REF_SECTION && entry->target.type == RV_NODE && entry->target.slot == RV_NODE_CM;
         model->runtime->play_shared |=
             entry->target.kind == RV_REF_GLOBAL || entry->target.kind == RV_REF_CLOCK || entry->target.kind == RV_REF_ADDRESS;
-        counts[group->index] += entry->continuous;
+        counts[group->index] += entry->continuous != 0;
     }
 }
 
@@ -262,8 +262,9 @@ void rv_records_restart(rv_model *model)
     }
     for (int k = 0; k < model->play_count; k++) {
         rv_play_entry *entry = &model->plays[k];
-        entry->index = entry->last = 0;
-        if (entry->group >= 0 && sample_count(entry) > 0)
+        entry->last = 0;
+        entry->index = entry->continuous == 2 ? sample_count(entry) : 0; /* all its line at once, and no event that sets it now */
+        if (entry->group >= 0 && entry->index < sample_count(entry))
             push(&model->groups[entry->group], RV_EVENT_PLAY, k, 0.0, time_of(entry, 0));
     }
 }

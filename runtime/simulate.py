@@ -14,6 +14,7 @@ from .model import HANDLE, MODEL
 from .netcon import CALLBACKS
 from .statement import statement_action
 from .vector import _EXPORTED, release_views
+from .vector_record import start_statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,6 +81,7 @@ def finitialize(v: float | None = None) -> float:
     _check(lib.rv_init_begin(HANDLE))
     _timers.clear()
     _fetch_pending()
+    start_statements(at_time)
     _check(lib.rv_init_voltage(HANDLE, 0.0 if v is None else float(v), int(v is not None)))
     _run_handlers(0)
     _check(lib.rv_init_mechanisms(HANDLE))

@@ -17,6 +17,7 @@ from .vector_file import VectorFile
 from .vector_fit import VectorFit
 from .vector_math import VectorMath
 from .vector_plot import VectorPlot
+from .vector_record import VectorRecord
 from .vector_signal import VectorSignal
 from .vector_statistics import VectorStatistics
 from .verbatim_call import vector_method
@@ -90,7 +91,8 @@ class Elements:
         return f"{self._owner}.x[?]"
 
 
-class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, VectorSignal, VectorFit, VectorFile, VectorPlot):
+class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, VectorSignal, VectorFit, VectorFile, VectorPlot,
+             VectorRecord):
     """`Vector()`, `Vector(size)`, `Vector(size, value)` or `Vector(iterable)`."""
 
     __slots__ = ("_vector", "_recorded", "_played", "_label", "_recording", "_buffer")
@@ -347,53 +349,6 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
         except (TypeError, ValueError) as error:
             raise TypeError(f"{self}: needs a size or a sequence of numbers: {error}") from None
         return self._put(values)
-
-    # ------------------------------------------------------------ record and play
-
-    def record(self, *arguments: Any, sec: Any = None) -> Vector:
-        """Record a variable in each step, each `interval` [ms] or at the times of a Vector: record(ref[, interval | times])."""
-        ref, rest = self._split(arguments, "record")
-        times = rest[0] if rest and isinstance(rest[0], Vector) else None
-        interval = 0.0 if not rest or times is not None else float(rest[0])
-        lib.rv_record_remove(HANDLE, self._vector)
-        MODEL.check(lib.rv_record(HANDLE, self._vector, ref.value, interval, times._vector if times is not None else ffi.NULL),
-                    f"{self}.record({ref.name})")
-        self._recorded = (ref, times)
-        self._recording = True
-        return self
-
-    def play(self, *arguments: Any, sec: Any = None) -> Vector:
-        """Play into a variable: play(ref, times[, continuous]) or play(ref, interval [ms])."""
-        ref, rest = self._split(arguments, "play")
-        times = rest[0] if rest and isinstance(rest[0], Vector) else None
-        if not rest:
-            raise TypeError(f"{self}.play({ref.name}) needs an interval [ms] or a Vector of times")
-        interval = 0.0 if times is not None else float(rest[0])
-        continuous = int(bool(rest[1])) if len(rest) > 1 and times is not None else 0
-        MODEL.check(lib.rv_play(HANDLE, self._vector, ref.value, times._vector if times is not None else ffi.NULL, interval,
-                                continuous), f"{self}.play({ref.name})")
-        self._played.append((ref, times))
-        return self
-
-    def _split(self, arguments: tuple[Any, ...], what: str) -> tuple[Ref, tuple[Any, ...]]:
-        if arguments and not isinstance(arguments[0], Ref | str) and len(arguments) > 1 and isinstance(arguments[1], Ref):
-            arguments = arguments[1:]
-        if not arguments or isinstance(arguments[0], str | int):
-            raise NotImplementedError(f"{self}.{what}: only references such as seg._ref_v are supported, no statements or "
-                                      "indices")
-        if not isinstance(arguments[0], Ref):
-            raise TypeError(f"{self}.{what} needs a reference such as seg._ref_v, not {type(arguments[0]).__name__} "
-                            f"{arguments[0]!r}")
-        return arguments[0], arguments[1:]
-
-    def play_remove(self) -> float:
-        """End playing and recording of this Vector."""
-        lib.rv_play_remove(HANDLE, self._vector)
-        lib.rv_record_remove(HANDLE, self._vector)
-        self._recording = False
-        self._recorded = None
-        self._played.clear()
-        return 1.0
 
     def label(self, text: str | None = None) -> str:
         """Return the label, after setting it when one is given."""

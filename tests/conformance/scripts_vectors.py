@@ -188,6 +188,43 @@ def vector_files(h: Any) -> Result:
     return result
 
 
+def vector_plays(h: Any) -> Result:
+    """Play in all forms: at times, at intervals, interpolated, from the first step on, into statements, one element."""
+    section = h.Section(name="played").insert("pas")
+    values, even, doubled = h.Vector([1, 5, 3, 8]), h.Vector([0, 0.5, 1, 1.5]), h.Vector([0, 1, 1, 2])
+    late, breaks, reference = h.Vector([0.5, 1, 1.25, 1.75]), h.Vector([1]), section(0.5)._ref_e_pas
+    forms = {
+        "times": (reference, even), "interval": (reference, 0.5), "interpolated": (reference, even, 1),
+        "doubled": (reference, doubled, 1), "late": (reference, late, 1), "breaks": (reference, even, breaks),
+        "doubled breaks": (reference, doubled, breaks),
+        "statement": ("e_pas = $1 * 2", even), "statement late": ("e_pas = $1 * 2", late), "statement interval": ("e_pas", 0.5)}
+    result: Result = {}
+    for name, arguments in forms.items():
+        values.play_remove()
+        result[name] = [values.play(*arguments).size()]
+        section(0.5).pas.e = -70
+        for _ in range(2):
+            h.finitialize(-65)
+            result[name].append(section(0.5).pas.e)
+            for _ in range(8):
+                h.dt = 0.25
+                h.fadvance()
+                result[name].append(section(0.5).pas.e)
+        if name.startswith("statement"):  # others end the process of NEURON
+            values.play(2)
+            result[name].append(section(0.5).pas.e)
+    values.play_remove()
+    wrong = (("e_pas = $1",), (reference,))
+    result["misuse"] = []
+    for arguments in wrong:
+        try:
+            values.play(*arguments)
+            result["misuse"].append(0.0)
+        except MISUSE:
+            result["misuse"].append(1.0)
+    return result
+
+
 def vector_printing(h: Any) -> Result:
     result: Result = {}
     for size in (0, 1, 4, 5, 7, 10):
@@ -202,4 +239,4 @@ def vector_printing(h: Any) -> Result:
 
 TOLERANCES = {
     "vector_places": 0.0, "vector_search": 0.0, "vector_mathematics": 1e-15, "vector_statistics": 1e-12, "vector_signals": 1e-12,
-    "vector_fits": 1e-9, "vector_files": 1e-15, "vector_printing": 0.0}
+    "vector_fits": 1e-9, "vector_files": 1e-15, "vector_printing": 0.0, "vector_plays": 1e-12}

@@ -11,6 +11,10 @@ import pytest
 from ranvier import h
 
 MISUSE = [
+    ("h.Vector(3).play('= $1 (', 1)", RuntimeError, "= 0"), ("h.Vector(3).play(7)", IndexError, "size is 3"),
+    ("h.Vector(3).play()", TypeError, "reference"), ("h.Vector(3).play(h._ref_celsius)", TypeError, "interval"),
+    ("h.Vector(3).play(h._ref_celsius, -1)", ValueError, "above 0"), ("h.Vector(3).record(5)", TypeError, "reference"),
+    ("h.Vector(3).record(h._ref_t, 'a')", TypeError, "number"), ("h.Vector(3).play(h._ref_celsius, 'a')", TypeError, "number"),
     ("h.File(5)", TypeError, "needs a text"), ("h.File().scanvar()", ValueError, "not open"),
     ("h.File().ropen(5)", TypeError, "text"), ("h.File().chooser()", NotImplementedError, "no windows"),
     ("h.Vector(3).scanf('x')", TypeError, "File"), ("h.Vector(3).vread('x')", TypeError, "File"),
