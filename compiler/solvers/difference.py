@@ -12,7 +12,20 @@ from ..semantics.mechanism import Assign, Binary, Expression, From, If, Mechanis
 from .derivative import may_be_infinite
 from .effects import Effects
 from .inlining import Inliner
-from .rewrite import ONE, ZERO, Names, assigned_in, expressions_in, map_body, plus, reads_in, rebuild, renamed, walk
+from .rewrite import (
+    ONE,
+    ZERO,
+    Names,
+    assigned_in,
+    expressions_in,
+    map_body,
+    plus,
+    reads_in,
+    rebuild,
+    renamed,
+    statements_in,
+    walk,
+)
 
 STEP = Number(0.001)  # mV
 
@@ -63,7 +76,8 @@ def _at_next_voltage(body: tuple[Any, ...], voltages: set[Variable], names: Name
             return Binary("+", expression, STEP)
         return rebuild(expression, move)
 
-    start = [_copied(variable, copy, names) for variable, copy in copies.items()]
+    counters = {node.variable for node in statements_in(body) if isinstance(node, From)}
+    start = [_copied(variable, copy, names) for variable, copy in copies.items() if variable not in counters]
     return _Shifted((*start, *renamed(map_body(body, move), copies)), copies)
 
 

@@ -44,6 +44,8 @@ TEXTS = {
     "the value of a PROCEDURE":
         "ASSIGNED { a }\nPROCEDURE p() { a = a + 1 }\nFUNCTION f() { f = 2 + p() }\nINITIAL { a = p() % 2 }",
     "one line for all and many messages": "PARAMETER { " + " ".join(f"p{k} (nosuch)" for k in range(3000)) + " }",
+    "a loop in front of a root of the voltage": "NEURON { POINT_PROCESS p NONSPECIFIC_CURRENT i }\n"
+        "ASSIGNED { i (nA) v (mV) a[3] (1) }\nBREAKPOINT { FROM k = 0 TO 2 { a[k] = sqrt(v) + k }\n i = a[1] }",
 }
 
 
