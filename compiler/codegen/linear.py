@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from ..semantics.mechanism import Expression, Number
+from ..semantics.mechanism import Expression, Number, Read, Storage, Variable
 from ..solvers.solved import LinearSolve, MatrixExponential, Newton
 from ..source import Span
 from .c_ast import Atom, Branch, CExpression, CStatement, Declare, Infix, Invoke, Line, Loop, Prefix, Scope, Set, total
@@ -122,13 +122,26 @@ def _message(lowering: Lowering, span: Span, message: str) -> str:
 def _pivoting(lowering: Lowering, matrix: Sequence[Sequence[Expression]], right: Sequence[CExpression],
               span: Span, message: str) -> list[CStatement]:
     count = len(right)
-    steps: list[CStatement] = [Line(f"double lu_a[{count * count}], lu_b[{count}];")]
+    whole = _array_of(matrix)
+    entries = "lu_a" if whole is None else lowering.name(whole)
+    steps: list[CStatement] = [Line(f"double lu_b[{count}];" if whole else f"double lu_a[{count * count}], lu_b[{count}];")]
     for row in range(count):
-        steps += [Set(Atom(f"lu_a[{row * count + column}]"), lowering.value(matrix[row][column])) for column in range(count)]
+        if whole is None:
+            steps += [Set(Atom(f"lu_a[{row * count + column}]"), lowering.value(matrix[row][column])) for column in range(count)]
         steps.append(Set(Atom(f"lu_b[{row}]"), right[row]))
-    solved = Invoke("rv_solve", (Atom(str(count)), Atom("lu_a"), Atom("lu_b")))
+    solved = Invoke("rv_solve", (Atom(str(count)), Atom(entries), Atom("lu_b")))
     steps.append(Branch(Prefix("!", solved), (_fail(lowering, span, message),)))
     return steps
+
+
+def _array_of(matrix: Sequence[Sequence[Expression]]) -> Variable | None:
+    """Return the LOCAL array that holds just this matrix, row by row; rv_solve may then work on it in place."""
+    entries = [entry for row in matrix for entry in row]
+    first = entries[0]
+    if not isinstance(first, Read) or first.variable.storage is not Storage.LOCAL or first.variable.length != len(entries):
+        return None
+    array = first.variable
+    return array if entries == [Read(array, Number(float(k))) for k in range(len(entries))] else None
 
 
 class _System:
