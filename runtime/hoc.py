@@ -40,7 +40,7 @@ _CLOCK_SLOTS = {"t": 0, "dt": 1, "celsius": 2, "secondorder": 3}
 
 
 _HOC_VARIABLES = frozenset(("graphItem", "graphList", "flush_list", "fast_flush_list", "movie_timer", "tempobj", "tobj", "tobj1",
-                            "tstr"))
+                            "tstr", "hoc_sf_"))
 """Variables that HOC declares by itself, for programs with windows."""
 
 

@@ -35,7 +35,7 @@ class Model:
         self.points: dict[int, weakref.ref[Any]] = {}
         self.netcons: dict[int, weakref.ref[Any]] = {}
         self.stack: list[Section] = []
-        self.accessed: Section | None = None  # by HOC's `access`
+        self.accessed: weakref.ref[Section] | None = None  # by HOC's `access`
         self.kept: dict[tuple[Any, ...], Any] = {}  # memory that POINTERs point into
         self.setdata: dict[str, Segment] = {}  # where h.f_suffix() works, by mechanism
         self.on_types: list[Callable[[], None]] = []
@@ -153,8 +153,9 @@ class Model:
         """
         if self.stack:
             return self.stack[-1]
-        if self.accessed is not None and self.accessed._id in self.sections:
-            return self.accessed
+        accessed = self.accessed() if self.accessed is not None else None
+        if accessed is not None and accessed._id in self.sections:
+            return accessed
         sections = self.all_sections()
         if not sections:
             raise TypeError("there is no currently accessed section: no section has been created; use sec=")

@@ -97,6 +97,7 @@ PROCEDURES = frozenset((
 ).split())
 """Those that NEURON has as procs of HOC."""
 _warned: set[str] = set()
+_kept: list[Any] = []
 
 
 def _warn(name: str, what: str, remedy: str) -> None:
@@ -111,7 +112,16 @@ def _warn(name: str, what: str, remedy: str) -> None:
                            frame.f_code.co_filename, frame.f_lineno)
 
 
-class Window(HocObject):
+class _First(type(HocObject)):  # type: ignore[misc]
+    """Make `PWManager[0]` find the one object that NEURON always has."""
+
+    def __getitem__(cls, number: int) -> Any:
+        if cls.__name__ == "PWManager" and number == 0 and not cls._living:
+            _kept.append(cls())
+        return super().__getitem__(number)
+
+
+class Window(HocObject, metaclass=_First):
     """The base of the classes of windows."""
 
     __slots__ = ()

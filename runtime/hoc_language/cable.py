@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING, Any
 
 from ..errors import closest
@@ -24,7 +25,7 @@ def access(section: Section) -> None:
     if MODEL.stack:
         MODEL.stack[-1] = section
     else:
-        MODEL.accessed = section
+        MODEL.accessed = weakref.ref(section)
 
 
 def connect(child: Section, end: float, parent: Section, x: float) -> None:

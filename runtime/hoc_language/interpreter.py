@@ -192,6 +192,7 @@ class Interpreter:
                 if template.name != node.names[0]:
                     raise HocError(f"endtemplate {node.names[0]}: the open template is {template.name}")
                 self.open_template = None
+                template.close()
                 self.classes[template.name] = make_class(template)
             case "public":
                 for name in node.names:
@@ -206,7 +207,7 @@ class Interpreter:
             raise HocError(f"begintemplate {name}: the template {self.open_template.name} is still open: write endtemplate")
         if name in self.classes:
             raise HocNameError(f"begintemplate {name}: there is a template of this name already; it cannot be changed")
-        if name in self.names or hasattr(self.h, name):
+        if name in self.names or hasattr(type(self.h), name) or name in MODEL.catalogue.by_name or name in _RANGE:
             raise HocNameError(f"begintemplate {name}: the name is taken")
         self.open_template = Template(name, self.names)
 
@@ -229,7 +230,7 @@ class Interpreter:
             template.mention(name)
         match keyword:
             case "create":
-                self._create(frame, name, sizes, template)
+                self._declare(frame, SectionVariable, name).create(sizes, frame.this)
             case "objref":
                 self._declare(frame, ObjectVariable, name).resize(sizes)
             case "double":
@@ -247,13 +248,6 @@ class Interpreter:
         if not isinstance(found, kind):  # type: ignore[arg-type]
             raise HocNameError(f"{name} is a {found.kind} already: it cannot become something else")
         return found
-
-    def _create(self, frame: Frame, name: str, sizes: tuple[int, ...], template: Template | None) -> None:
-        found: SectionVariable = self._declare(frame, SectionVariable, name)
-        if template is not None:
-            found.sizes = sizes
-        else:
-            found.create(sizes, frame.this)
 
     def delete(self, frame: Frame, name: str) -> None:
         """Carry out `delete`: a number is forgotten."""
@@ -474,8 +468,10 @@ _PROCEDURES = frozenset((
 
 _PRELUDE = """
 objref graphItem, graphList[4], flush_list, fast_flush_list, movie_timer, tempobj, tempobj2, tobj, tobj1, nrnmainmenu_box
+objref hoc_sf_
 strdef tstr, tstr1, simulator_version
 {
+    hoc_sf_ = new StringFunctions()
     for i_graph_ = 0, 3 { graphList[i_graph_] = new List() }
     flush_list = new List()
     fast_flush_list = new List()

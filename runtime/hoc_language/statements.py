@@ -105,9 +105,9 @@ class Statements(Expressions):
             case tree.ForIterator(iterator):
                 return self._for_iterator(iterator, body)
 
-    def _for_iterator(self, node: tree.Call, body: Run) -> Run:
+    def _for_iterator(self, node: tree.Call | tree.Member, body: Run) -> Run:
         parts = self.parts(node)
-        arguments, name = self.arguments(node.arguments), parts[-1].name
+        arguments, name = self.arguments(parts[-1].arguments or ()), parts[-1].name
         base = self._chain(parts[:-1]) if len(parts) > 1 else None
         interpreter = self.interpreter
 

@@ -9,7 +9,7 @@ from ..hoc_object import HocObject, put
 from .arguments import hoc_argument
 from .errors import HocNameError, HocTypeError
 from .routines import BoundRoutine, Routine
-from .storage import Names, NumberVariable, StringVariable, array_reference, as_hoc, python_value
+from .storage import Names, NumberVariable, SectionVariable, StringVariable, array_reference, as_hoc, python_value
 
 if TYPE_CHECKING:
     from .storage import Variable
@@ -29,6 +29,12 @@ class Template:
     def mention(self, name: str) -> None:
         """Note that a name was written: objects make their sections in this order."""
         self.order.setdefault(name)
+
+    def close(self) -> None:
+        """Let go of the sections that statements of the template itself worked on: objects get their own."""
+        for variable in self.names.values():
+            if isinstance(variable, SectionVariable) and variable.name not in self.external:
+                variable.sections = []
 
     def new_names(self, owner: Any) -> Names:
         """Return the names of a new object."""

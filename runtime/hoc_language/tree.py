@@ -193,9 +193,9 @@ class ForSegments(Node):
 
 @dataclass(frozen=True, slots=True)
 class ForIterator(Node):
-    """`for iterator(arguments) body`."""
+    """`for iterator(arguments) body`; an iterator of an object may stand without ( )."""
 
-    iterator: Call
+    iterator: Call | Member
     body: Statement
 
 

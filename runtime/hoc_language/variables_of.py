@@ -11,6 +11,7 @@ from . import tree
 def assigned_names(node: Any) -> dict[str, None]:
     """Return the names of numbers that a statement may set, in order; arrays and members are not among them."""
     found: dict[str, None] = {}
+    declared: set[str] = set()
     pending = [node]
     while pending:
         one = pending.pop()
@@ -18,8 +19,10 @@ def assigned_names(node: Any) -> dict[str, None]:
             pending.extend(reversed(one))
         elif isinstance(one, tree.Node):
             _note(one, found)
+            if isinstance(one, tree.Declaration):
+                declared.update(d.name for d in one.names)
             pending.extend(getattr(one, f.name) for f in reversed(fields(one)) if f.name != "span")
-    return found
+    return {name: None for name in found if name not in declared}
 
 
 def _note(node: tree.Node, found: dict[str, None]) -> None:
@@ -27,5 +30,7 @@ def _note(node: tree.Node, found: dict[str, None]) -> None:
         case (tree.Assignment(tree.Name(name), _, tree.Number() | tree.Binary() | tree.Unary())
               | tree.ForRange(tree.Name(name)) | tree.ForSegments(tree.Name(name)) | tree.Address(tree.Name(name))):
             found.setdefault(name)
-        case tree.Assignment(tree.Name(name), _, value) if not isinstance(value, tree.Text | tree.New):
+        case tree.Assignment(tree.Name(), _, tree.Text() | tree.New() | tree.Argument("s" | "o")):
+            pass
+        case tree.Assignment(tree.Name(name)):
             found.setdefault(name)
