@@ -272,7 +272,7 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
 
     def _get_item(self, index: Any) -> Any:
         if isinstance(index, slice):
-            return Vector(self._array()[index])
+            return Vector()._take(self._array()[index])
         return self._vector.data[self._index(index)]
 
     def _set_item(self, index: Any, value: Any) -> None:

@@ -41,7 +41,7 @@ class VectorEdit(VectorBase):
         """Return a new Vector with the elements, or those from start to end inclusive."""
         from .vector import Vector
 
-        return Vector(self._part(bounds))
+        return Vector()._take(self._part(bounds))
 
     def at(self, *bounds: int) -> Vector:
         """Return a new Vector with the elements from start to end inclusive."""
@@ -177,7 +177,7 @@ class VectorEdit(VectorBase):
 
         own = self._me()._array()
         places = self._values("ind", indices).astype(int)
-        return Vector(own[places[(places >= 0) & (places < len(own))]])
+        return Vector()._take(own[places[(places >= 0) & (places < len(own))]])
 
     def index(self, *arguments: Any) -> Vector:
         """Take the elements of a source (with one argument, of this Vector) at the indices, 0 for those outside."""

@@ -30,7 +30,7 @@ def function_of_h(owner: object, name: Any) -> Callable[..., Any]:
 
 def _is_array(value: Any) -> bool:
     """Return whether numpy shall do an operation, whose result is then an array, as in NEURON."""
-    return getattr(value, "ndim", 0) > 0
+    return hasattr(type(value), "__array_ufunc__") and value.ndim > 0
 
 
 class VectorMath(VectorBase):

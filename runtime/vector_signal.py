@@ -143,10 +143,13 @@ class VectorSignal(VectorBase):
         method = whole(self, "deriv", rest[1], 1, 2) if len(rest) > 1 else 2
         if len(y) < 2 or dx == 0:
             raise ValueError(f"{self}.deriv needs at least 2 elements and a step that is not 0, not {len(y)} and {dx!r}")
-        slopes = np.diff(y) / dx
         if method == 1:
-            return self._me()._take(slopes)
-        return self._me()._take(np.concatenate([slopes[:1], (y[2:] - y[:-2]) / (2 * dx), slopes[-1:]]))
+            return self._me()._take(np.diff(y) / dx)
+        slopes = np.empty(len(y))
+        np.subtract(y[2:], y[:-2], out=slopes[1:-1])
+        slopes[1:-1] /= 2 * dx
+        slopes[0], slopes[-1] = (y[1] - y[0]) / dx, (y[-1] - y[-2]) / dx
+        return self._me()._take(slopes)
 
     def integral(self, *arguments: Any) -> Vector:
         """Integrate: integral([source,] [dx]); the first element is taken as it is, as in NEURON."""
