@@ -361,6 +361,15 @@ int rv_kept_references(const rv_model *model); /* how many are kept up to date *
 int rv_vector_method(const rv_model *model, const char *name);
 int rv_call_vector_method(rv_model *model, int k, rv_vector *vector, double *result);
 
+/* How often the groups were laid out. */
+int rv_layout_count(const rv_model *model);
+/* One step in two halves, for what Python does between v and the states; t moves with the second. */
+int rv_step_first(rv_model *model);
+int rv_step_second(rv_model *model);
+
+/* Pending events in order of delivery: time [ms], flag, NetCon, and target or −1; how many there are. */
+int rv_pending_events(rv_model *model, double *times, double *flags, rv_id *netcons, rv_id *points, int room);
+
 /* ---------------------------------------------------------------- the state as bytes */
 
 /* All that decides how a run goes on, with the given Random objects; NULL and an error. Freed by rv_state_free. */

@@ -341,6 +341,7 @@ typedef struct rv_model {
     int builds; /* how often the groups were laid out */
     int wants_membrane_current; /* i_membrane_ is computed */
     int extracellular;    /* type of that name, for sections to come */
+    double t_after;       /* [ms] of the step that rv_step_first has begun */
     double grounded;      /* vext where there is no extracellular: 0 */
     rv_method *methods; /* of Vectors, brought by mechanisms with VERBATIM */
     int method_count, method_room;

@@ -167,6 +167,8 @@ int rv_stack_left(void);                     /* 1: enough for one more call of a
 /* step.c */
 void rv_make_call(rv_group *group, rv_set *set, double t, rv_call *call, rv_context *context);
 int rv_step_begin(rv_group *group);          /* thresholds and events up to t + dt/2 */
+int rv_step_voltage(rv_group *group);         /* its halves: currents and v; */
+int rv_step_states(rv_group *group);          /* states and recorders */
 int rv_step_body(rv_group *group);           /* currents, v, states, recorders */
 int rv_group_failed(rv_group *group, int code, double t, const rv_set *set, int i, const char *format, ...);
 void rv_node_place(const rv_group *group, int node, rv_id *section, double *x);

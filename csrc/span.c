@@ -103,6 +103,50 @@ static int look_ahead(rv_model *model)
     return status;
 }
 
+/* ---------------------------------------------------------------- a step in two halves */
+
+static int begin_half(rv_model *model)
+{
+    const int status = rv_prepare(model);
+    return status == RV_OK ? rv_prepare_span(model) : status;
+}
+
+int rv_step_first(rv_model *model)
+{
+    int status = begin_half(model);
+    if (status != RV_OK || model->group_count == 0)
+        return status;
+    for (int g = 0; g < model->group_count; g++)
+        rv_detect(&model->groups[g]);
+    status = rv_exchange(model);
+    if (status == RV_OK)
+        status = rv_deliver_all(model, model->groups[0].t + 0.5 * model->clock[RV_CLOCK_DT]);
+    for (int g = 0; status == RV_OK && g < model->group_count; g++)
+        rv_step_voltage(&model->groups[g]);
+    model->t_after = model->groups[0].t;
+    return status == RV_OK ? rv_collect_errors(model) : status;
+}
+
+int rv_step_second(rv_model *model)
+{
+    int status = begin_half(model);
+    if (model->group_count == 0)
+        return status;
+    for (int g = 0; status == RV_OK && g < model->group_count; g++) {
+        model->groups[g].t = model->t_after;
+        rv_step_states(&model->groups[g]);
+        rv_record_flush(&model->groups[g]);
+    }
+    model->clock[RV_CLOCK_T] = model->t_after;
+    status = status == RV_OK ? rv_collect_errors(model) : status;
+    return status == RV_OK ? rv_deliver_all(model, model->t_after) : status;
+}
+
+int rv_layout_count(const rv_model *model)
+{
+    return model->builds;
+}
+
 /* ---------------------------------------------------------------- stops */
 
 int rv_stop_at(rv_model *model, double t)

@@ -671,6 +671,36 @@ void rv_forget_events(rv_model *model)
     rv_records_resume(model);
 }
 
+static int compare_times(const void *left, const void *right)
+{
+    const rv_event *a = left, *b = right;
+    return (a->t > b->t) - (a->t < b->t);
+}
+
+int rv_pending_events(rv_model *model, double *times, double *flags, rv_id *netcons, rv_id *points, int room)
+{
+    rv_walk walk = {.purpose = SAVE};
+    int count = 0, status = begin_walk(&walk, model);
+    if (status == RV_OK)
+        status = collect_events(&walk);
+    if (status == RV_OK && walk.event_count > 1)
+        qsort(walk.events, (size_t)walk.event_count, sizeof *walk.events, compare_times);
+    for (int64_t k = 0; status == RV_OK && k < walk.event_count; k++) {
+        const rv_event *event = &walk.events[k];
+        if (event->kind != RV_EVENT_NETCON && event->kind != RV_EVENT_SELF)
+            continue;
+        if (count < room) {
+            times[count] = event->t;
+            flags[count] = event->flag;
+            netcons[count] = event->kind == RV_EVENT_NETCON ? event->id : -1;
+            points[count] = event->kind == RV_EVENT_SELF ? event->id : -1;
+        }
+        count++;
+    }
+    end_walk(&walk);
+    return status == RV_OK ? count : status;
+}
+
 /* Nothing changes unless all of it fits. */
 int rv_state_restore(rv_model *model, const char *bytes, size_t size, rv_generator *const *generators, int count)
 {

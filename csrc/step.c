@@ -134,8 +134,8 @@ int rv_step_begin(rv_group *group)
     return rv_deliver(group, group->t + 0.5 * group->model->clock[RV_CLOCK_DT]);
 }
 
-/* Currents at t + dt/2, v, states at t + dt, samples. */
-int rv_step_body(rv_group *group)
+/* Currents at t + dt/2, then v. */
+int rv_step_voltage(rv_group *group)
 {
     rv_model *model = group->model;
     const double half = 0.5 * model->clock[RV_CLOCK_DT], secondorder = model->clock[RV_CLOCK_SECONDORDER];
@@ -156,6 +156,13 @@ int rv_step_body(rv_group *group)
     if (model->wants_membrane_current)
         rv_set_membrane_current(group);
     group->t += half;
+    return group->error.code;
+}
+
+/* States at t + dt, samples. */
+int rv_step_states(rv_group *group)
+{
+    const rv_model *model = group->model;
     rv_play_at(group, group->t);
     for (int k = 0; k < group->set_count; k++) {
         rv_set *set = &group->sets[group->order[k]];
@@ -168,6 +175,11 @@ int rv_step_body(rv_group *group)
     if (group->error.code != RV_OK)
         return group->error.code;
     return rv_record_now(group);
+}
+
+int rv_step_body(rv_group *group)
+{
+    return rv_step_voltage(group) == RV_OK ? rv_step_states(group) : group->error.code;
 }
 
 /* One fadvance. */

@@ -10,6 +10,7 @@ from typing import Any
 
 from ._engine import ffi, lib
 from .catalogue import ARTIFICIAL_CELL, DENSITY, POINT_PROCESS, Routine, Variable
+from .cvode import CVode
 from .errors import NotOffered, not_a_number, unknown_name
 from .functions import CONSTANTS, LATE, MATH, Stopwatch
 from .hoc_file import File
@@ -28,7 +29,7 @@ from .random_functions import RandomFunctions
 from .random_object import Random
 from .random_variable import NMODLRandom
 from .ref import ArrayRef, Ref, make_ref
-from .run_control import OVERRIDABLE, SETTINGS, CVode, RunControl
+from .run_control import OVERRIDABLE, SETTINGS, RunControl
 from .save_state import BBSaveState, SaveState
 from .section import Section
 from .section_functions import SectionFunctions

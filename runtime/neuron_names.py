@@ -36,7 +36,6 @@ REMEDIES: dict[str, str] = {
     "StateTransitionEvent": "use CVode.event, or a WATCH in a .mod file",
     "make_mechanism": "write the mechanism as a .mod file", "make_pointprocess": "write the mechanism as a .mod file",
 
-    "SaveState": "keep the values that you need in Vectors", "BBSaveState": "keep the values that you need in Vectors",
     "LinearMechanism": "write the equations as a LINEAR block of a .mod file",
     "Impedance": "run with a small sine current and compare the amplitudes",
     "Matrix": "use numpy arrays", "StringFunctions": "use the methods of str", "Timer": "use threading.Timer",

@@ -5,12 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from ._engine import lib
-from .model import HANDLE, MODEL
 from .simulate import CLOCK, advance, fadvance, finitialize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    pass
 
 OVERRIDABLE = frozenset(("run", "stdinit", "init", "continuerun", "step", "advance", "steprun", "setdt", "fadvance",
                          "finitialize", "initPlot", "Plot", "flushPlot"))
@@ -119,95 +117,3 @@ class RunControl:
             blocks = int((end - CLOCK[0]) / (CLOCK[1] * per_step)) - 1
             advance(max(blocks, 1) * per_step, stopped)
 
-
-class CVode:
-    """`h.CVode()`: only the fixed step method exists; events at given times work."""
-
-    def active(self, on: float | None = None) -> bool:
-        """Return False. Raise NotImplementedError when the variable step method is asked for."""
-        if on:
-            raise NotImplementedError("CVode.active(1): the variable step method is not supported; the fixed step is used")
-        return False
-
-    def _setting(self, name: str, value: float | None) -> float:
-        if value is not None:
-            _CVODE[name] = float(value)
-        return _CVODE[name]
-
-    def atol(self, value: float | None = None) -> float:
-        """Return the absolute tolerance, which nothing uses."""
-        return self._setting("atol", value)
-
-    def rtol(self, value: float | None = None) -> float:
-        """Return the relative tolerance, which nothing uses."""
-        return self._setting("rtol", value)
-
-    def maxstep(self, value: float | None = None) -> float:
-        """Return the longest step of the variable step method, which nothing uses [ms]."""
-        return self._setting("maxstep", value)
-
-    def minstep(self, value: float | None = None) -> float:
-        """Return the shortest step of the variable step method, which nothing uses [ms]."""
-        return self._setting("minstep", value)
-
-    def event(self, t: float, call: Any = None, this: Any = None) -> None:
-        """Call a function, or execute a statement of HOC in an object, when the run reaches t [ms]."""
-        from .netcon import _action
-        from .simulate import at_time
-
-        action: Callable[[], object] | None = None if call is None else _action(call, this)
-        if call is not None and action is None:
-            raise TypeError(f"CVode.event needs a callable, not {type(call).__name__} {call!r}")
-        at_time(t, action)
-
-    def use_local_dt(self, on: float | None = None) -> bool:
-        """Return False. Raise NotImplementedError when asked for."""
-        if on:
-            raise NotImplementedError("CVode.use_local_dt(1) is not supported")
-        return False
-
-    def cache_efficient(self, on: float | None = None) -> int:
-        """Return 1: memory is always laid out for the cache."""
-        return 1
-
-    def use_fast_imem(self, on: float | None = None) -> bool:
-        """Compute i_membrane_ [nA] from now on, or no longer; return what was."""
-        before = bool(lib.rv_use_membrane_current(HANDLE, -1 if on is None else int(bool(on))))
-        if on is not None:
-            MODEL.catalogue.show_membrane_current(on=bool(on))
-        return before
-
-    def re_init(self) -> float:
-        """Evaluate the currents after a change of states."""
-        from .simulate import fcurrent
-
-        return fcurrent()
-
-    def solve(self, t: float | None = None) -> float:
-        """Advance to t [ms], or by one step."""
-        if t is None:
-            return fadvance()
-        advance(max(0, int((float(t) - CLOCK[0]) / CLOCK[1] + 0.5)))
-        return 0.0
-
-    def netconlist(self, pre: Any, post: Any, target: Any, result: Any = None) -> Any:
-        """Return a List of the NetCons with a source cell, target cell and target; "" matches all."""
-        from .hoc_object import living_objects
-        from .section_list import List
-
-        def fits(value: Any, wanted: Any) -> bool:
-            return wanted == "" or value is wanted
-
-        found = [n for n in living_objects("NetCon") if fits(n.syn(), target) and fits(n.precell() or n.pre(), pre)
-                 and fits(n.postcell(), post)]
-        if result is not None:
-            for one in found:
-                result.append(one)
-            return result
-        return List._of(found)
-
-    def __repr__(self) -> str:
-        return "CVode[0]"
-
-
-_CVODE = {"atol": 1e-3, "rtol": 0.0, "maxstep": 1e9, "minstep": 0.0}

@@ -26,6 +26,7 @@ _ROOM = 64
 _idents, _times = ffi.new("rv_id[]", _ROOM), ffi.new("double[]", _ROOM)
 _ROUNDING = 1e-9
 _order = itertools.count()
+SCATTERED: list[Callable[[], object]] = []  # called in each step between v and the states
 _timers: list[tuple[float, int, Callable[[], object]]] = []
 _handlers: list[weakref.ref[FInitializeHandler]] = []
 
@@ -102,7 +103,7 @@ def fadvance() -> float:
     """Advance by one step of dt."""
     if _EXPORTED:
         release_views()
-    if _timers or CALLBACKS or not MODEL.sections:
+    if _timers or CALLBACKS or SCATTERED or not MODEL.sections:
         advance(1)
     else:
         _check(lib.rv_advance(HANDLE, 1, 0.0, _done))
@@ -138,12 +139,25 @@ def _steps_to_timer() -> int:
 
 def _advance_engine(steps: int) -> int:
     """Advance for at most SLICE; return the engine's status. An empty model has only a clock, one step at a time."""
+    if SCATTERED:
+        return _step_in_halves()
     if MODEL.sections or MODEL.points:
         return int(lib.rv_advance(HANDLE, steps, SLICE, _done))
     CLOCK[0] += 0.5 * CLOCK[1]
     CLOCK[0] += 0.5 * CLOCK[1]
     _done[0] = 1
     return 0
+
+
+def _step_in_halves() -> int:
+    _done[0] = 0
+    status = int(lib.rv_step_first(HANDLE))
+    if status < 0:
+        return status
+    for call in list(SCATTERED):
+        call()
+    _done[0] = 1
+    return int(lib.rv_step_second(HANDLE))
 
 
 def _check(status: int) -> None:
