@@ -80,7 +80,7 @@ def print_section(section: Section) -> None:
 
 
 def _fields(info: MechanismInfo) -> list[Any]:
-    return [v for v in info.view_fields.values() if v.scope == 0]
+    return [v for v in dict.fromkeys(info.view_fields.values()) if v.scope == 0]
 
 
 def _parameters(info: MechanismInfo) -> list[str]:

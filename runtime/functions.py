@@ -67,5 +67,6 @@ LATE = {
     "Import3d_GUI": "import3d", "Import3d_SWC_read": "import3d", "Import3d_Neurolucida3": "import3d",
     "Import3d_Neurolucida_read": "import3d", "Import3d_Eutectic_read": "import3d", "Import3d_MorphML": "import3d",
     "Import3d_Section": "import3d", "RangeVarPlot": "plots", "PlotShape": "plots",
+    "KSChan": "kschan", "KSState": "kschan", "KSGate": "kschan", "KSTrans": "kschan",
 }
 """Classes of `h` whose modules are imported at their first use."""

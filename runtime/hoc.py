@@ -133,6 +133,8 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
             return self._lookup(name)
 
     def _lookup(self, name: str) -> Any:
+        if name in MODEL.makers:
+            MODEL.make(name)
         if name in self._classes:
             return self._classes[name]
         if name in CONSTANTS:

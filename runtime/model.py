@@ -39,8 +39,16 @@ class Model:
         self.kept: dict[tuple[Any, ...], Any] = {}  # memory that POINTERs point into
         self.setdata: dict[str, Segment] = {}  # where h.f_suffix() works, by mechanism
         self.on_types: list[Callable[[], None]] = []
+        self.makers: dict[str, Callable[[], None]] = {}  # mechanisms that are built when they are first used, by name
         self._libraries: set[int] = set()
         self.reserved: frozenset[str] = frozenset()  # names that mechanisms of a user cannot have
+
+    def make(self, name: str) -> bool:
+        """Build a mechanism that a script has put together, unless it is; return whether it is such a one."""
+        maker = self.makers.get(name)
+        if maker is not None:
+            maker()
+        return maker is not None
 
     def register(self, library: Library) -> None:
         """Make the mechanisms of an open library known; twice is once. Raise ValueError naming a bad one."""

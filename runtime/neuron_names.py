@@ -31,8 +31,6 @@ def neuron_names() -> NeuronNames:
 
 
 REMEDIES: dict[str, str] = {
-    "KSChan": "write the channel as a .mod file", "KSState": "write the channel as a .mod file",
-    "KSGate": "write the channel as a .mod file", "KSTrans": "write the channel as a .mod file",
     "StateTransitionEvent": "use CVode.event, or a WATCH in a .mod file",
     "make_mechanism": "write the mechanism as a .mod file", "make_pointprocess": "write the mechanism as a .mod file",
 

@@ -264,7 +264,10 @@ class Section(SectionGeometry):
 
     def insert(self, mechanism: str | DensityMechanism) -> Section:
         """Insert a density mechanism in all segments; return the section. Raise ValueError for an unknown name."""
-        info = MODEL.catalogue.by_name.get(mechanism if isinstance(mechanism, str) else str(mechanism))
+        name = mechanism if isinstance(mechanism, str) else str(mechanism)
+        if name in MODEL.makers:
+            MODEL.make(name)
+        info = MODEL.catalogue.by_name.get(name)
         if info is None or info.kind not in (0, 3):
             self._living()
             from .mechanism_view import no_density_mechanism

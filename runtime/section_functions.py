@@ -262,6 +262,16 @@ class SectionFunctions:
         """Return the valence of an ion ("na_ion")."""
         return float(lib.rv_global_value(HANDLE, _ion(name, "ion_charge").type, lib.RV_ION_VALENCE)[0])
 
+    def ion_register(self, name: str, charge: float) -> float:
+        """Make an ion ("mg" for mg_ion) of a valence unless it is there; return the valence that it has."""
+        if not isinstance(name, str) or not name.isidentifier():
+            raise ValueError(f"ion_register: {name!r} is no name for an ion")
+        MODEL.check(lib.rv_ion_type(HANDLE, name.encode(), float(charge)), "ion_register")
+        MODEL.catalogue.add_ions()
+        for notify in MODEL.on_types:
+            notify()
+        return self.ion_charge(f"{name}_ion")
+
     def nernst(self, *arguments: Any, sec: Any = None) -> float:
         """Return a Nernst potential [mV] or concentration [mM]: nernst(ci, co, charge), nernst("ena" | "nai" | "nao"[, x])."""
         if len(arguments) == 3:

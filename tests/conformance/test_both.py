@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from both import differences, outcomes
 
-MODULES = ["scripts_import3d", "scripts_morphology"]
+MODULES = ["scripts_import3d", "scripts_morphology", "scripts_kschan"]
 CASES = [(module, name) for module in MODULES for name in importlib.import_module(module).NAMES]
 
 
@@ -27,7 +27,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dic
 def test_the_same_on_both(module: str, name: str, results: dict[str, dict[str, dict[str, Any]]]) -> None:
     expected, actual = results[module]["neuron"][name], results[module]["ranvier"][name]
     assert "error" not in expected["result"], expected["result"]
-    found = differences(expected["result"], actual["result"], 1e-9)
+    tolerance = getattr(importlib.import_module(module), "TOLERANCE", 1e-9)
+    found = differences(expected["result"], actual["result"], tolerance)
     found += differences(_lines(expected["printed"]), _lines(actual["printed"]), 0.0, "printed")
     assert not found, "\n".join(found)
 

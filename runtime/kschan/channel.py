@@ -1,0 +1,319 @@
+"""KSChan: a channel put together by a script."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+from .._engine import lib
+from ..arguments import number, whole
+from ..catalogue import ION
+from ..hoc_object import HocObject
+from ..model import HANDLE, MODEL
+from ..vector import Vector
+from .parts import KSGate, KSState, KSTrans
+from .text import GHK, mod_text
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_TAKEN = frozenset(("v", "t", "dt", "celsius", "g", "gmax", "p", "pmax", "i", "e", "exp", "fabs", "x", "a", "b", "diam", "area"))
+_NONE = "NonSpecific"
+_RESOLUTION = [0.1, 0.0]  # of single channels: voltage step [mV], seed
+
+
+class KSChan(HocObject):
+    """`KSChan()` is a density mechanism, `KSChan(1)` a point process, with the name `name()`.
+
+    The mechanism is made from a .mod file when it is first inserted or placed. It can be changed as long as none is.
+    """
+
+    __slots__ = ("_point", "_name", "_ion", "_model", "_gmax", "_erev", "_states", "_gates", "_transitions", "_built")
+
+    def __init__(self, point: int = 0) -> None:
+        self._enter()
+        self._point = bool(whole(self, "KSChan", point, 0, 1))
+        self._name = f"Chan{self._number}"
+        self._ion = ""
+        self._model = 0
+        self._gmax, self._erev = 0.0, 0.0
+        self._states: list[KSState] = []
+        self._gates: list[KSGate] = []
+        self._transitions: list[KSTrans] = []
+        self._built = ""
+        MODEL.makers[self._name] = self._make
+
+    def __del__(self) -> None:
+        self._leave()
+
+    # ------------------------------------------------------------ the mechanism
+
+    def _make(self) -> None:
+        """Build and load the mechanism, unless the loaded one is as this is."""
+        text = mod_text(self, self._valence())
+        if text == self._built:
+            return
+        from platformdirs import user_cache_path
+
+        from ..library import find_or_build
+
+        folder = user_cache_path("ranvier") / "kschan" / hashlib.sha256(text.encode()).hexdigest()[:24]
+        path = folder / f"{self._name}.mod"
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        MODEL.register(find_or_build(folder))
+        self._built = text
+
+    def _valence(self) -> float:
+        info = MODEL.catalogue.by_name.get(f"{self._ion}_ion")
+        return float(lib.rv_global_value(HANDLE, info.type, lib.RV_ION_VALENCE)[0]) if info is not None else 0.0
+
+    def _change(self) -> None:
+        """Refuse a change while the mechanism is somewhere."""
+        if not self._built:
+            return
+        info = MODEL.catalogue.by_name.get(self._name)
+        points = [p for p in (r() for r in MODEL.points.values()) if p is not None and p._info is info]
+        if points or any(info in s._mechanisms() for s in MODEL.all_sections()):
+            raise RuntimeError(f"{self}: {self._name} cannot be changed while it is inserted; uninsert it first")
+
+    def name(self, name: str | None = None) -> str:
+        """Return the name of the mechanism, after setting it; a number is added to one that is taken."""
+        if name is not None and name != self._name:
+            self._change()
+            if not _NAME.fullmatch(name):
+                raise ValueError(f"{self}.name: {name!r} is no name for a mechanism")
+            found, count = name, 0
+            while found in MODEL.makers or found in MODEL.catalogue.by_name:
+                print(f"KSChan::setname {found} already in use")
+                found, count = f"{name}{count}", count + 1
+            del MODEL.makers[self._name]
+            self._name = found
+            MODEL.makers[found] = self._make
+        return self._name
+
+    def ion(self, name: str | None = None) -> str:
+        """Return the ion that the current is of, after setting it; 'NonSpecific' or '' for none."""
+        if name is not None:
+            self._change()
+            if name not in ("", _NONE):
+                self._check_ion(name)
+            self._ion = "" if name == _NONE else name
+        return self._ion or _NONE
+
+    def _check_ion(self, name: str) -> None:
+        info = MODEL.catalogue.by_name.get(f"{name}_ion")
+        if info is None or info.kind != ION:
+            raise ValueError(f"{self}: there is no ion {name}; make it with h.ion_register('{name}', charge)")
+
+    def iv_type(self, kind: int | None = None) -> float:
+        """Return how an ion's current depends on v, after setting it: 0 ohmic, 1 ohmic with a Nernst potential, 2 GHK."""
+        if kind is not None:
+            self._change()
+            self._model = whole(self, "iv_type", kind, 0, GHK)
+        return float(self._model) if self._ion else 0.0
+
+    def gmax(self, value: float | None = None) -> float:
+        """Return the conductance that instances start with [S/cm², µS; for GHK cm/s, cm³/s], after setting it."""
+        if value is not None:
+            self._change()
+            self._gmax = number(self, "gmax", value, 0.0, 1e9)
+        return self._gmax
+
+    def erev(self, value: float | None = None) -> float:
+        """Return the reversal potential that instances without ion start with [mV], after setting it."""
+        if value is not None:
+            self._change()
+            self._erev = number(self, "erev", value, -1e9, 1e9)
+        return self._erev
+
+    def is_point(self) -> float:
+        """Return 1 for a point process, else 0."""
+        return float(self._point)
+
+    def single(self, on: int | None = None) -> float:
+        """Return 0: single channels are not simulated."""
+        if on:
+            raise NotImplementedError(f"{self}.single(1): single channels are not simulated; write a .mod file with RANDOM")
+        return 0.0
+
+    def usetable(self, on: int | None = None, *range_: float) -> float:
+        """Return 0: rates are computed, not read from tables."""
+        if on:
+            raise NotImplementedError(f"{self}.usetable(1): rates are not read from tables, they are computed")
+        return 0.0
+
+    def vres(self, step: float | None = None) -> float:
+        """Return the voltage step of single channels [mV], after setting it."""
+        if step is not None:
+            _RESOLUTION[0] = number(self, "vres", step, 1e-9, 1e9)
+        return _RESOLUTION[0]
+
+    def rseed(self, seed: float | None = None) -> float:
+        """Return the seed of single channels, after setting it."""
+        if seed is not None:
+            _RESOLUTION[1] = number(self, "rseed", seed, 0, 1e9)
+        return _RESOLUTION[1]
+
+    # ------------------------------------------------------------ states, gates, transitions
+
+    def _state_name(self, name: str, present: KSState | None = None) -> str:
+        taken = _TAKEN | {f"{a}{self._ion}{b}" for a, b in (("e", ""), ("i", ""), ("", "i"), ("", "o"))}
+        others = {s.label for s in self._states if s is not present}
+        if not isinstance(name, str) or not _NAME.fullmatch(name) or name in taken or name.startswith("ks_"):
+            raise ValueError(f"{self}: {name!r} cannot be the name of a state")
+        found, count = name, 0
+        while found in others:
+            found, count = f"{name}{count}", count + 1
+        return found
+
+    def add_hhstate(self, name: str) -> KSState:
+        """Add a gate of one state, open or closed, with its transition; return the state."""
+        self._change()
+        state = KSState(self, self._state_name(name), 1.0)
+        place = len(self._hh_transitions())
+        self._states.insert(place, state)
+        self._gates.insert(place, KSGate(self, state, hh=True))
+        self._transitions.insert(place, KSTrans(self, state, state))
+        return state
+
+    def add_ksstate(self, gate: KSGate | None, name: str) -> KSState:
+        """Add a state of a kinetic scheme, to a gate or, for None, to a new one; return it."""
+        self._change()
+        state = KSState(self, self._state_name(name), 0.0)
+        if gate is None:
+            self._states.append(state)
+            self._gates.append(KSGate(self, state, hh=False))
+            return state
+        if gate not in self._gates or gate.hh:
+            raise ValueError(f"{self}.add_ksstate: {gate} is no gate of a kinetic scheme of this channel")
+        self._states.insert(self._states.index(gate.states[-1]) + 1, state)
+        gate.states.append(state)
+        return state
+
+    def add_transition(self, source: Any, target: Any, ligand: str | None = None) -> KSTrans:
+        """Add a transition between two states, given as such or by number; return it."""
+        self._change()
+        states = [self._state_of(s, "add_transition") for s in (source, target)]
+        if any(s.gate().hh for s in states):
+            raise ValueError(f"{self}.add_transition: a Hodgkin-Huxley state has its own transition")
+        made = KSTrans(self, *states)
+        self._transitions.insert(sum(not t.ion for t in self._transitions), made)
+        return made
+
+    def _state_of(self, given: Any, what: str) -> KSState:
+        if isinstance(given, KSState):
+            if given not in self._states:
+                raise ValueError(f"{self}.{what}: {given} is no state of this channel")
+            return given
+        return self._states[whole(self, what, given, 0, len(self._states) - 1)]
+
+    def remove_state(self, state: Any) -> float:
+        """Remove a state, given as such or by number, with its transitions."""
+        self._change()
+        gone = self._state_of(state, "remove_state")
+        gate = gone.gate()
+        for transition in [t for t in self._transitions if gone in (t.source, t.destination)]:
+            self._drop(self._transitions, transition)
+        gate.states.remove(gone)
+        self._drop(self._states, gone)
+        if not gate.states:
+            self._drop(self._gates, gate)
+        return 0.0
+
+    def remove_transition(self, transition: Any) -> float:
+        """Remove a transition of a kinetic scheme, given as such or by number."""
+        self._change()
+        gone = transition if isinstance(transition, KSTrans) else self.trans(transition)
+        if gone not in self._scheme():
+            raise ValueError(f"{self}.remove_transition: {gone} is no transition of a kinetic scheme of this channel")
+        self._drop(self._transitions, gone)
+        return 0.0
+
+    @staticmethod
+    def _drop(parts: list[Any], gone: Any) -> None:
+        parts.remove(gone)
+        gone._channel = None
+
+    def _hh_transitions(self) -> list[KSTrans]:
+        return [t for t in self._transitions if t.source is t.destination]
+
+    def _scheme(self) -> list[KSTrans]:
+        return [t for t in self._transitions if t.source is not t.destination]
+
+    def _order_transitions(self, moved: KSTrans) -> None:
+        """Put a transition whose type changed behind those that depend on voltage: those that depend on a ligand are last."""
+        if [bool(t.ion) for t in self._transitions] != sorted(bool(t.ion) for t in self._transitions):
+            self._transitions.remove(moved)
+            place = len(self._transitions) if moved.ion else sum(not t.ion for t in self._transitions)
+            self._transitions.insert(place, moved)
+
+    def _ligand_ion(self, transition: KSTrans, ligand: str | None) -> str:
+        if not ligand or len(ligand) < 2:
+            raise ValueError(f"{transition}.type: a ligand such as 'cai' is needed")
+        self._check_ion(ligand[:-1])
+        return ligand[:-1]
+
+    def _ligands(self) -> list[str]:
+        return list(dict.fromkeys(t.ion for t in self._transitions if t.ion))
+
+    # ------------------------------------------------------------ counting and finding
+
+    def ngate(self) -> float:
+        """Return the number of gates."""
+        return float(len(self._gates))
+
+    def nstate(self) -> float:
+        """Return the number of states."""
+        return float(len(self._states))
+
+    def ntrans(self) -> float:
+        """Return the number of transitions."""
+        return float(len(self._transitions))
+
+    def nligand(self) -> float:
+        """Return the number of ions that transitions depend on."""
+        return float(len(self._ligands()))
+
+    def gate(self, index: int) -> KSGate:
+        """Return a gate by number."""
+        return self._gates[whole(self, "gate", index, 0, len(self._gates) - 1)]
+
+    def state(self, index: int) -> KSState:
+        """Return a state by number."""
+        return self._states[whole(self, "state", index, 0, len(self._states) - 1)]
+
+    def trans(self, which: Any, target: KSState | None = None) -> KSTrans:
+        """Return a transition by number, or by its two states."""
+        if target is None:
+            return self._transitions[whole(self, "trans", which, 0, len(self._transitions) - 1)]
+        found = next((t for t in self._transitions if t.source is which and t.destination is target), None)
+        if found is None:
+            raise ValueError(f"{self}.trans: there is no transition from {which} to {target}")
+        return found
+
+    def ligand(self, index: int) -> str:
+        """Return an ion that transitions depend on, as its mechanism's name."""
+        ligands = self._ligands()
+        return f"{ligands[whole(self, 'ligand', index, 0, len(ligands) - 1)]}_ion"
+
+    # ------------------------------------------------------------ all at once
+
+    def setstructure(self, numbers: Vector) -> float:
+        """Set states, gates and transitions from numbers as NEURON's ChannelBuilder writes them.
+
+        iv type, counts of gates, states, hh states, transitions and ligands, first ligand transition; for each gate its first
+        state, count, power and each state's part; for each transition source, target, type and ligand. Names are kept.
+        """
+        from .structure import read_structure
+
+        self._change()
+        read_structure(self, [float(x) for x in numbers])
+        return 1.0
+
+    def pr(self) -> float:
+        """Print what the channel consists of."""
+        from .structure import describe
+
+        print(describe(self))
+        return 1.0

@@ -1,0 +1,135 @@
+"""Channels put together by KSChan: what it answers, and runs with them.
+
+NEURON finds the steady state of a scheme by a step of 1e9 ms, whose rounding leaves the sum of its states off 1 by some 1e-8.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+NAMES = ["hodgkin_huxley", "scheme_with_ligand", "point_process", "permeability", "answers", "structure"]
+TOLERANCE = 2e-7
+
+
+def run(h: Any, section: Any, variables: list[str]) -> list[list[float]]:
+    h.load_file("stdrun.hoc")
+    clamp = h.IClamp(section(0.5))
+    clamp.delay, clamp.dur, clamp.amp = 1, 5, 0.5
+    vectors = [h.Vector().record(getattr(section(0.5), f"_ref_{name}")) for name in ["v", *variables]]
+    h.finitialize(-65)
+    h.continuerun(10)
+    return [list(v) for v in vectors]
+
+
+def soma(h: Any) -> Any:
+    section = h.Section(name="soma")
+    section.L = section.diam = 20
+    section.insert("hh")
+    return section
+
+
+def hodgkin_huxley(h: Any) -> Any:
+    channel = h.KSChan()
+    channel.name("kdr1")
+    channel.ion("k")
+    channel.gmax(0.036)
+    channel.add_hhstate("n")
+    channel.gate(0).power(4)
+    channel.trans(0).set_f(0, 3, h.Vector([0.1, 0.1, -55]))
+    channel.trans(0).set_f(1, 2, h.Vector([0.125, -1 / 80, -65]))
+    channel.add_hhstate("slow")
+    channel.trans(1).type(1)
+    channel.trans(1).set_f(0, 4, h.Vector([1, -0.1, -40]))
+    channel.trans(1).set_f(1, 7, h.Vector([2, 5, 3, 3]), -80, 20)
+    section = soma(h)
+    section.insert("kdr1")
+    return [run(h, section, ["n_kdr1", "slow_kdr1", "g_kdr1", "i_kdr1", "ik"]), [v.name() for v in section(0.5).kdr1]]
+
+
+def scheme_with_ligand(h: Any) -> Any:
+    channel = h.KSChan()
+    channel.name("markov1")
+    channel.ion("k")
+    channel.iv_type(1)
+    channel.gmax(0.03)
+    h.ion_register("ca", 2)
+    closed = channel.add_ksstate(None, "C")
+    gate = channel.gate(0)
+    opened, blocked = channel.add_ksstate(gate, "O"), channel.add_ksstate(gate, "I")
+    opened.frac(1)
+    blocked.frac(0.25)
+    first, second = channel.add_transition(closed, opened), channel.add_transition(opened, blocked)
+    first.set_f(0, 5, h.Vector([1, -30, 2, 0.4, 0.2]))
+    first.set_f(1, 6, h.Vector([1, -30, 2, 0.4, 0.2]))
+    first.type(1)
+    second.type(3, "cai")
+    second.set_f(0, 1, h.Vector([5000.0]))
+    second.set_f(1, 1, h.Vector([0.1]))
+    section = soma(h)
+    section.insert("markov1")
+    found = [second.ligand(), channel.ligand(0), channel.nligand(), second.stoichiometry(), second.type(), second.index()]
+    return [found, run(h, section, ["C_markov1", "O_markov1", "I_markov1", "g_markov1", "ik"])]
+
+
+def point_process(h: Any) -> Any:
+    channel = h.KSChan(1)
+    channel.name("pchan")
+    channel.gmax(0.01)
+    channel.erev(-10)
+    channel.add_hhstate("q")
+    channel.trans(0).set_f(0, 2, h.Vector([0.5, 0.02, -30]))
+    channel.trans(0).set_f(1, 2, h.Vector([0.3, -0.03, -40]))
+    section = soma(h)
+    point = h.pchan(section(0.5))
+    point.gmax = 0.02
+    return [run(h, section, []), point.gmax, point.e, point.g, point.i, point.q, channel.is_point()]
+
+
+def permeability(h: Any) -> Any:
+    h.ion_register("ca", 2)
+    channel = h.KSChan()
+    channel.name("caperm")
+    channel.ion("ca")
+    channel.iv_type(2)
+    channel.gmax(1e-5)
+    channel.add_hhstate("d")
+    channel.trans(0).set_f(0, 3, h.Vector([0.1, 0.1, -30]))
+    channel.trans(0).set_f(1, 1, h.Vector([0.5]))
+    section = soma(h)
+    section.insert("caperm")
+    return [run(h, section, ["d_caperm", "p_caperm", "i_caperm", "ica"]), [v.name() for v in section(0.5).caperm]]
+
+
+def answers(h: Any) -> Any:
+    channel = h.KSChan()
+    found: list[Any] = [channel.ion(), channel.iv_type(), channel.gmax(), channel.erev(), channel.nstate(), channel.single(),
+                        channel.vres(), channel.usetable(), channel.name("answering"), channel.name()]
+    hh = channel.add_hhstate("m")
+    one = channel.add_ksstate(None, "A")
+    two = channel.add_ksstate(channel.gate(1), "B")
+    other = channel.add_ksstate(None, "D")
+    t1, t2 = channel.add_transition(one, two), channel.add_transition(1, 2)
+    for part in (hh, one, two, other):
+        found += [part.name(), part.index(), part.frac(), part.gate().index(), part.gate().nstate(), part.gate().sindex()]
+    found += [t1.index(), t2.index(), t1.type(), t1.ftype(0), t1.src().name(), t1.target().name(), t1.ligand(), channel.ntrans()]
+    t1.set_f(0, 2, h.Vector([0.5, 0.02, -30]))
+    t1.set_f(1, 4, h.Vector([0.3, -0.03, -40]))
+    v, a, b = h.Vector([-90, -50, 0, 30]), h.Vector(), h.Vector()
+    for kind in (0, 1):
+        t1.type(kind)
+        found += [t1.ab(v, a, b), list(a), list(b), t1.inftau(v, a, b), list(a), list(b), t1.f(0, -20), t1.f(1, -20)]
+        found.append(list(t1.parm(1)))
+    found.append(channel.pr())
+    channel.remove_transition(t2)
+    channel.remove_state(other)
+    found += [channel.ngate(), channel.nstate(), channel.ntrans(), two.name("E"), two.name(), channel.pr()]
+    channel.remove_state(0)
+    return [*found, channel.nstate(), channel.ntrans(), channel.gate(0).nstate(), one.index(), channel.pr()]
+
+
+def structure(h: Any) -> Any:
+    channel = h.KSChan()
+    channel.name("structured")
+    row = [0, 2, 3, 1, 2, 0, 2, 0, 1, 3, 1, 1, 2, 1, 0, 0.5, 0, 0, 0, -1, 1, 2, 0, -1]
+    found = [channel.setstructure(h.Vector(row)), channel.nstate(), channel.gate(1).nstate(), channel.state(2).frac()]
+    return [*found, channel.gate(0).power(), channel.trans(1).src().name(), channel.pr()]
