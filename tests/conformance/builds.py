@@ -177,7 +177,8 @@ def build_those_that_can(paths: Sequence[Path], out: Path, *, compat: bool) -> t
 
     def progress(outcome: Outcome, done: int, total: int) -> None:
         if outcome.entry is None:
-            refused[outcome.path] = outcome.message.splitlines()[0].split("error", 1)[-1]
+            lines = outcome.message.splitlines()
+            refused[outcome.path] = next((line for line in lines if ": error[" in line), lines[0]).split(": error", 1)[-1]
 
     options = Options(units="off", processes=True, compat=compat, progress=progress)
     for _ in range(2):
