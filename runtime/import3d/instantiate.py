@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..hoc_object import HocObject
+from ..model import MODEL
 from ..section import Section
 from .contour import ContourError, axis_of_contour, axis_of_stack
 from .piece import Floats, Import3d_Section
@@ -18,6 +19,12 @@ _NAMES = {1: "soma", 2: "axon", 3: "dend", 4: "apic"}
 def name_of_type(kind: int) -> str:
     """Return NEURON's name of the sections of a type of points: soma, axon, dend, apic, dend_5, minus_1."""
     return _NAMES.get(kind) or (f"minus_{-kind}" if kind < 0 else f"dend_{kind}")
+
+
+def subset_of_type(kind: int) -> str:
+    """Return NEURON's name of the list of a template's sections of a type: somatic, axonal, basal, apical, dendritic_5."""
+    names = {1: "somatic", 2: "axonal", 3: "basal", 4: "apical"}
+    return names.get(kind) or (f"minus_{-kind}set" if kind < 0 else f"dendritic_{kind}")
 
 
 class Import3d_GUI(HocObject):
@@ -40,15 +47,22 @@ class Import3d_GUI(HocObject):
         self._leave()
 
     def instantiate(self, cell: Any = None, keep_commands: int = 0) -> float:
-        """Make the sections as lists soma, dend, axon, apic, dend_5 … and `all` of an object, or of the top level for None."""
+        """Make the sections soma, dend, axon, apic, dend_5 …: attributes, with `all`, of an object; names of HOC for None.
+
+        An object of a template of HOC needs SectionLists all, somatic, axonal, basal, apical, dendritic_5 … to be filled.
+        """
         pieces = self._valid_pieces()
         counts = self._count_types(pieces)
-        made = {name: _make_sections(cell, name, count) for name, count in counts}
-        if cell is not None:
+        of_hoc = cell is None or _is_of_template(cell)
+        made = _create_all(cell, counts) if of_hoc else {
+            name_of_type(kind): _make_sections(cell, name_of_type(kind), count) for kind, count in counts.items()}
+        if not of_hoc:
             cell.all = [section for sections in made.values() for section in sections]
+        elif cell is None and pieces:
+            _interpreter().execute(f"access {name_of_type(pieces[0].type)}[{pieces[0].nameindex}]")
         for piece in pieces:
             if not piece.is_subsidiary:
-                self._shape(piece, made, digits=cell is None)
+                self._shape(piece, made, digits=of_hoc)
         return 0.0
 
     def _valid_pieces(self) -> list[Import3d_Section]:
@@ -68,14 +82,14 @@ class Import3d_GUI(HocObject):
         return pieces
 
     @staticmethod
-    def _count_types(pieces: list[Import3d_Section]) -> list[tuple[str, int]]:
-        """Number the pieces within their types; return each type's name and count, in the order of types."""
+    def _count_types(pieces: list[Import3d_Section]) -> dict[int, int]:
+        """Number the pieces within their types; return each type's count, in the order of types."""
         counts: dict[int, int] = {}
         for piece in pieces:
             if not piece.is_subsidiary:
                 piece.nameindex = counts.get(piece.type, 0)
                 counts[piece.type] = piece.nameindex + 1
-        return [(name_of_type(kind), counts[kind]) for kind in sorted(counts)]
+        return dict(sorted(counts.items()))
 
     def _shape(self, piece: Import3d_Section, made: dict[str, list[Section]], digits: bool) -> None:
         section = _section_of(piece, made)
@@ -125,7 +139,42 @@ def _as_text(values: Floats) -> Floats:
 
 def _make_sections(cell: Any, name: str, count: int) -> list[Section]:
     sections = [Section(name=f"{name}[{k}]", cell=cell) for k in range(count)]
-    if cell is None:
-        raise NotImplementedError("instantiate(None): give it an object, of which the sections become attributes")
     setattr(cell, name, sections)
     return sections
+
+
+def _interpreter() -> Any:
+    from .. import h
+
+    return h
+
+
+def _is_of_template(cell: Any) -> bool:
+    from ..hoc_language.templates import TemplateInstance
+
+    return isinstance(cell, TemplateInstance)
+
+
+def _create_all(cell: Any, counts: dict[int, int]) -> dict[str, list[Section]]:
+    """Make sections by HOC's `create`, at top level or in an object of a template, whose lists they are appended to.
+
+    As in NEURON a list takes all sections of the object, at that time, whose names contain the type's.
+    """
+    h = _interpreter()
+    made = {}
+    for kind in range(min(counts, default=0), max(counts, default=-1) + 1):
+        name = name_of_type(kind)
+        if kind in counts:
+            h.execute(f"create {name}[{counts[kind]}]", cell)
+            made[name] = list(getattr(h if cell is None else cell, name))
+        if cell is not None and hasattr(cell, subset_of_type(kind)):
+            _append(getattr(cell, subset_of_type(kind)), cell, name)
+    if cell is not None:
+        _append(cell.all, cell, "")
+    return made
+
+
+def _append(sections: Any, cell: Any, name: str) -> None:
+    for section in MODEL.all_sections():
+        if section.cell() is cell and name in section.name().rpartition(".")[2]:
+            sections.append(section)

@@ -42,6 +42,8 @@ class Import3d_MorphML(Reader):
             self._parser.Parse(text, True)
         except expat.ExpatError as error:
             raise self._error(error.lineno, f"this is no XML: {expat.ErrorString(error.code)}") from None
+        finally:
+            self._parser.StartElementHandler = None  # it refers to the reader, which refers to it
         if not self._cables:
             raise self._error(0, "there is no <segment> of a MorphML morphology")
         self._make_pieces()

@@ -64,3 +64,47 @@ def _script(path: Path) -> Any:
 
 NAMES = [path.name for path in sorted(FOLDER.iterdir())]
 globals().update({path.name: _script(path) for path in FOLDER.iterdir()})
+
+
+LISTS = ["all", "somatic", "axonal", "basal", "apical", "dendritic_5", "dendritic_6", "dendritic_7"]
+TEMPLATE = f"""begintemplate ImportedCell
+public soma, axon, dend, apic, dend_5, dend_6, dend_7, {", ".join(LISTS)}
+objref this, {", ".join(LISTS)}
+create soma[1], axon[1], dend[1], apic[1], dend_5[1], dend_6[1], dend_7[1]
+proc init() {{ {" ".join(f"{name} = new SectionList()" for name in LISTS)} }}
+endtemplate ImportedCell
+"""
+
+
+def _reader(h: Any, name: str) -> Any:
+    h.load_file("stdlib.hoc")
+    h.load_file("import3d.hoc")
+    reader = h.Import3d_SWC_read()
+    reader.quiet = 1
+    reader.input(str(FOLDER / name))
+    return reader
+
+
+def into_a_template(h: Any) -> Any:
+    """The sections of an object of HOC, and the lists that it has for them."""
+    h("create accessed")  # NEURON ends the process where no section is the currently accessed one
+    h("access accessed")
+    h(TEMPLATE)
+    found, cells = [], []
+    for name in ("forked.swc", "two_trees.swc"):
+        cell, reader = h.ImportedCell(), _reader(h, name)
+        cells.append(cell)
+        h.Import3d_GUI(reader, 0).instantiate(cell)
+        lists = [[str(section) for section in getattr(cell, each)] for each in LISTS]
+        found.append([lists, str(cell.soma[0]), len(cell.dend), sections_of(h)])
+    return found
+
+
+def to_the_top(h: Any) -> Any:
+    """Sections that HOC owns, under names of h."""
+    reader = _reader(h, "forked.swc")
+    h.Import3d_GUI(reader, 0).instantiate(None)
+    return [h.soma[0], len(h.dend), h.dend_7[0].cell(), h.cas(), h.apic[0].is_pysec(), sections_of(h)]
+
+
+NAMES += ["into_a_template", "to_the_top"]
