@@ -19,3 +19,11 @@ def number(owner: object, name: str, value: Any, low: float = -math.inf, high: f
 def whole(owner: object, name: str, value: Any, low: float, high: float) -> int:
     """Return an argument cut to a whole number, as `number` checks it."""
     return int(number(owner, name, value, low, high))
+
+
+def index_of(owner: object, name: str, value: Any) -> int:
+    """Return an index cut to a whole number. Raise TypeError for what is no number, IndexError for NaN and infinity."""
+    result = number(owner, name, value)
+    if not math.isfinite(result):
+        raise IndexError(f"{owner}.{name}: index {value!r} is out of range")
+    return int(result)

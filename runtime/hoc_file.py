@@ -7,6 +7,7 @@ import tempfile
 from typing import Any
 
 from ._engine import ffi
+from .arguments import whole
 from .hoc_object import HocObject
 from .ref import Ref, TextRef
 from .text_format import number_in, written
@@ -213,8 +214,8 @@ class File(HocObject):
     def seek(self, offset: float = 0, base: int = 0) -> float:
         """Go to an offset [bytes] from the start (0), the present place (1) or the end (2); return 0, −1 where that fails."""
         try:
-            self._open_stream().seek(int(offset), int(base))
-        except OSError:
+            self._open_stream().seek(whole(self, "seek", offset, -(2**62), 2**62), whole(self, "seek", base, 0, 2))
+        except (OSError, ValueError):
             return -1.0
         return 0.0
 
@@ -227,7 +228,7 @@ class File(HocObject):
         reference = arguments[-1] if arguments else None
         if not isinstance(reference, Ref) or len(arguments) > 2:
             raise TypeError(f"{self}.{name} takes ([count,] reference), such as vector._ref_x[0]")
-        count = int(arguments[0]) if len(arguments) == 2 else 1
+        count = whole(self, name, arguments[0], 1, 2e18) if len(arguments) == 2 else 1
         owner = reference.keep[1] if isinstance(reference.keep, tuple) and hasattr(reference.keep[1], "_room_from") else None
         room = 1 if owner is None else owner._room_from(reference)
         if not 1 <= count <= room:

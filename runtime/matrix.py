@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ._engine import ffi, lib
-from .arguments import number, whole
+from .arguments import index_of, number, whole
 from .hoc_file import File
 from .hoc_object import HocObject
 from .matrix_algebra import MatrixAlgebra
@@ -108,7 +108,7 @@ class Matrix(HocObject, MatrixAlgebra):
         return self._within(name, index, self.ncol())
 
     def _within(self, name: str, index: Any, size: int) -> int:
-        k = int(number(self, name, index) + 1e-11)
+        k = index_of(self, name, index)
         if not 0 <= index < size:
             raise IndexError(f"{self}.{name}: index {index!r} is out of range, there are {size}")
         return k
@@ -173,7 +173,8 @@ class Matrix(HocObject, MatrixAlgebra):
     def getdiag(self, which: float, target: Any = None) -> Vector:
         """Return a diagonal, each element at the place of its row, as a new Vector of a row for each, or in the one given."""
         array = self._full("getdiag")
-        result = self._taken("getdiag", 0.0 * array[:, 0] if target is None else target._array()[:0], target).resize(self.nrow())
+        kept = is_vector(target)
+        result = self._taken("getdiag", target._array() if kept else 0.0 * array[:, 0], target).resize(self.nrow())
         for i, j in self._diagonal("getdiag", which):
             result.x[i] = array[i, j]
         return result

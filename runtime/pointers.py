@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ._engine import ffi, lib
-from .arguments import number, whole
+from .arguments import index_of, number, whole
 from .hoc_object import HocObject
 from .model import HANDLE, MODEL
 from .ref import NumberRef, Ref
@@ -41,7 +41,7 @@ class PtrVector(HocObject):
         return count
 
     def _place(self, name: str, index: Any) -> int:
-        place = int(number(self, name, index))
+        place = index_of(self, name, index)
         if not 0 <= place < len(self._refs):
             raise IndexError(f"{self}.{name}: index {index!r} is out of range, size is {len(self._refs)}")
         return place

@@ -11,6 +11,7 @@ from .model import HANDLE, MODEL
 from .ref import Ref
 
 _WORD = 2**32
+_MOST_SEED = 2**53
 _MOST_POISSON = 700.0
 """Above it e^−mean is too near to 0 for the product of uniforms that a Poisson number is counted by."""
 
@@ -30,7 +31,7 @@ class Random(HocObject):
         self._generator = generator
         self._played: list[Ref] = []  # what it plays into, kept alive
         self._enter()
-        first = int(number(self, "Random", seed)) % _WORD
+        first = int(number(self, "Random", seed, -_MOST_SEED, _MOST_SEED)) % _WORD
         lib.rv_generator_set_ids(generator, first, int(number(self, "Random", size, 7, 98)), 0)
 
     def __del__(self) -> None:
@@ -66,7 +67,7 @@ class Random(HocObject):
 
     def ACG(self, seed: float = 0, size: float = 55) -> float:
         """Choose the generator that NEURON had before version 9 unless told otherwise; return 1."""
-        word = int(number(self, "ACG", seed)) % _WORD
+        word = int(number(self, "ACG", seed, -_MOST_SEED, _MOST_SEED)) % _WORD
         MODEL.check(lib.rv_generator_set_acg(self._generator, word, int(number(self, "ACG", size, 7, 98))), f"{self}.ACG")
         return 1.0
 

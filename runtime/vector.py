@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._access import Numbers
 from ._engine import ffi, lib
+from .arguments import index_of
 from .arguments import number as checked_number
 from .errors import unknown_name
 from .hoc_object import HocObject
@@ -73,7 +74,7 @@ class Elements:
         size = self._owner._vector.size
         if isinstance(index, slice):
             raise TypeError(f"{self._owner}.x: an index must be an integer; slice the Vector itself")
-        k = int(index)
+        k = index_of(self._owner, "x", index)
         if not 0 <= k < size:
             raise IndexError(f"{self._owner}.x[{index}]: index out of range, size is {size}")
         return k
@@ -214,7 +215,7 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
 
     def resize(self, size: float) -> Vector:
         """Set the number of elements; new ones are 0."""
-        count = int(size)
+        count = int(checked_number(self, "resize", size, -1, 1 << 60))
         if count < 0:
             raise ValueError(f"{self}.resize: the size must be >= 0, not {size!r}")
         self._free_to_grow(count)
@@ -265,7 +266,7 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
         size = self._vector.size
         if isinstance(index, str | bytes):
             raise TypeError(f"{self}: an index must be a number, not {type(index).__name__} {index!r}")
-        k = int(index)
+        k = index_of(self, "[]", index)
         if not -size <= k < size:
             raise IndexError(f"{self}[{index}]: index out of range, size is {size}")
         return k + size if k < 0 else k

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from .arguments import index_of
+
 if TYPE_CHECKING:
     from .vector import Vector
 
@@ -30,8 +32,8 @@ class VectorBase:
         size = me.size()
         if not bounds:
             return 0, size - 1
-        start = int(bounds[0])
-        end = int(bounds[1]) if len(bounds) > 1 else size - 1
+        start = index_of(me, "range", bounds[0])
+        end = index_of(me, "range", bounds[1]) if len(bounds) > 1 else size - 1
         if len(bounds) > 1 and end == -1:
             end = size - 1
         if not 0 <= start <= end < size:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .arguments import number, whole
+from .arguments import index_of, number, whole
 from .vector_base import EPSILON, VectorBase, is_vector
 
 if TYPE_CHECKING:
     from .vector import Vector
 
 _LARGE = 1e10
+_HUGE = 2.0**53
 _TESTS = ("==", "!=", ">", "<", ">=", "<=", "()", "[]", "[)", "(]")
 
 
@@ -113,7 +114,7 @@ class VectorEdit(VectorBase):
         import numpy as np
 
         me = self._me()
-        numbers = [number(me, "indgen", a) for a in arguments]
+        numbers = [number(me, "indgen", a, -_HUGE, _HUGE) for a in arguments]
         if len(numbers) == 3:
             start, stop, step = numbers
             if step == 0 or (stop - start) / step < 0:
@@ -131,7 +132,7 @@ class VectorEdit(VectorBase):
 
         me = self._me()
         size = me.size()
-        k = int(index)
+        k = index_of(me, "insrt", index)
         if not 0 <= k <= size:
             raise IndexError(f"{me}.insrt: index {index} is out of range, size is {size}")
         own = me._array()

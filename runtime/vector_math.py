@@ -45,35 +45,31 @@ class VectorMath(VectorBase):
             return float(other)
         return self._same_size(name, other)
 
-    def add(self, other: Any) -> Vector:
-        """Add a number or, element by element, a Vector."""
-        own = self._me()._array()
-        own += self._operand("add", other)
-        return self._me()
-
-    def sub(self, other: Any) -> Vector:
-        """Subtract a number or a Vector."""
-        own = self._me()._array()
-        own -= self._operand("sub", other)
-        return self._me()
-
-    def mul(self, other: Any) -> Vector:
-        """Multiply by a number or a Vector."""
-        own = self._me()._array()
-        own *= self._operand("mul", other)
-        return self._me()
-
-    def div(self, other: Any) -> Vector:
-        """Divide by a number or a Vector. Raise ZeroDivisionError for the number 0."""
+    def _in_place(self, name: str, ufunc: str, other: Any) -> Vector:
         import numpy as np
 
         own = self._me()._array()
-        divisor = self._operand("div", other)
-        if isinstance(divisor, float) and divisor == 0:
-            raise ZeroDivisionError(f"{self}.div: division by 0")
         with np.errstate(all="ignore"):
-            own /= divisor
+            getattr(np, ufunc)(own, self._operand(name, other), out=own)
         return self._me()
+
+    def add(self, other: Any) -> Vector:
+        """Add a number or, element by element, a Vector."""
+        return self._in_place("add", "add", other)
+
+    def sub(self, other: Any) -> Vector:
+        """Subtract a number or a Vector."""
+        return self._in_place("sub", "subtract", other)
+
+    def mul(self, other: Any) -> Vector:
+        """Multiply by a number or a Vector."""
+        return self._in_place("mul", "multiply", other)
+
+    def div(self, other: Any) -> Vector:
+        """Divide by a number or a Vector. Raise ZeroDivisionError for the number 0."""
+        if isinstance(self._operand("div", other), float) and float(other) == 0:
+            raise ZeroDivisionError(f"{self}.div: division by 0")
+        return self._in_place("div", "divide", other)
 
     def __add__(self, other: Any) -> Vector:
         return NotImplemented if _is_array(other) else self._me().c().add(other)

@@ -82,7 +82,9 @@ def start_statements(at_time: Callable[[float, Callable[[], object]], None]) -> 
     """Begin all statements that Vectors play into, at finitialize; `at_time` has a function called at a time [ms]."""
     for reference in list(_PLAYING):
         statement = reference()
-        if statement is not None:
+        if statement is None:
+            _PLAYING.remove(reference)
+        else:
             statement.start(at_time)
 
 

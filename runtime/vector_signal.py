@@ -153,11 +153,14 @@ class VectorSignal(VectorBase):
 
     def integral(self, *arguments: Any) -> Vector:
         """Integrate: integral([source,] [dx]); the first element is taken as it is, as in NEURON."""
+        import numpy as np
+
         source, rest = self._source(arguments)
         dx = number(self, "integral", rest[0]) if rest else 1.0
-        pieces = source * dx
-        pieces[:1] = source[:1]
-        return self._me()._take(pieces.cumsum())
+        with np.errstate(all="ignore"):
+            pieces = source * dx
+            pieces[:1] = source[:1]
+            return self._me()._take(pieces.cumsum())
 
     def interpolate(self, xdest: Any, xsrc: Any, source: Any = None) -> Vector:
         """Interpolate (xsrc, source or this Vector) linearly at xdest; constant outside. Both x must ascend."""

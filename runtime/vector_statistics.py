@@ -110,7 +110,7 @@ class VectorStatistics(VectorBase):
         """Return a new Vector of counts: element k + 1 is of those from low + k·width on; one bin more at each end."""
         from .vector import Vector
 
-        bottom, top = number(self, "histogram", low), number(self, "histogram", high)
+        bottom, top = number(self, "histogram", low, -_LARGE, _LARGE), number(self, "histogram", high, -_LARGE, _LARGE)
         step = number(self, "histogram", width)
         if not (top > bottom and 0 < step <= top - bottom):
             raise ValueError(f"{self}.histogram: bins of {width!r} do not divide {low!r} … {high!r}")
