@@ -56,10 +56,23 @@ class Stopwatch:
 
 
 STANDARD_FILES = frozenset((
-    "stdrun.hoc", "nrngui.hoc", "noload.hoc", "stdlib.hoc", "stdgui.hoc", "import3d.hoc", "netparmpi.hoc", "celbild.hoc",
-    "mknetnrn.hoc", "loadbal.hoc", "subtree.hoc", "d_lambda.hoc", "fixnseg.hoc", "init.hoc", "electrod.hoc", "family.hoc",
-    "pointman.hoc", "parcom.hoc", "binfo.hoc", "inserter.hoc", "impedanc.hoc", "samples.hoc", "varmeth1.hoc",
-    "mview.hoc", "mulfit.hoc", "netbild.hoc", "chanbild.hoc", "stdhoc.hoc", "atoltool.hoc", "single.hoc", "vector.hoc"))
+    "allcell.hoc", "allpp.hoc", "artcel.hoc", "artview.hoc", "atoltool.hoc", "attshape.hoc", "binfo.hoc", "celbild.hoc",
+    "celbild1.hoc", "celgeom.hoc", "celmang.hoc", "celmemb.hoc", "celset.hoc", "celtopol.hoc", "chanbild.hoc", "chanbild1.hoc",
+    "clampfit.hoc", "const.hoc", "corenrn.hoc", "d_lambda.hoc", "distinct.hoc", "distinctparm.hoc", "e_actpot.hoc",
+    "e_norm.hoc", "e_xy.hoc", "e_y.hoc", "edgegui.hoc", "electrod.hoc", "elmbase.hoc", "eonefunc.hoc", "eoneprim.hoc",
+    "eonerun.hoc", "eparmlst.hoc", "exp.hoc", "family.hoc", "fitparm.hoc", "fixnseg.hoc", "funfit.hoc", "gategui.hoc",
+    "gatherv.hoc", "grapher.hoc", "grstrlst.hoc", "impedanc.hoc", "impedanx.hoc", "import3d.hoc", "import3d_gui.hoc",
+    "import3d_sec.hoc", "impratio.hoc", "inhomofn.hoc", "init.hoc", "inserter.hoc", "kschanbg.hoc", "ksgate.hoc", "ksstate.hoc",
+    "kstgui.hoc", "kstrans.hoc", "lincir.hoc", "lincir1.hoc", "lingraph.hoc", "linmech.hoc", "linoid.hoc", "loadbal.hoc",
+    "logax.hoc", "macload.hoc", "mkcurve.hoc", "mknetnrn.hoc", "mknrndll.hoc", "modlunit.hoc", "movierun.hoc", "mulfit.hoc",
+    "mulfit1.hoc", "mview.hoc", "mview1.hoc", "mviewgui.hoc", "mviewxml.hoc", "ncview.hoc", "netbild.hoc", "netdata.hoc",
+    "netgui.hoc", "netparmpi.hoc", "netready.hoc", "noload.hoc", "nrngui.hoc", "nrngui1.hoc", "optwrap.hoc", "parcom.hoc",
+    "parmsets.hoc", "parmvals.hoc", "pcchdir.hoc", "pointbsr.hoc", "pointgrp.hoc", "pointman.hoc", "ppanal.hoc",
+    "prcellstate.hoc", "properties.hoc", "protorun.hoc", "psubset.hoc", "rcclasses.hoc", "read_morphml.hoc", "read_nlcda.hoc",
+    "read_nlcda3.hoc", "read_nts.hoc", "read_swc.hoc", "realcell.hoc", "runfit.hoc", "samples.hoc", "secanal.hoc",
+    "shapebox.hoc", "showmech.hoc", "sigmoid.hoc", "single.hoc", "single1.hoc", "spkplot.hoc", "stdgui.hoc", "stdhoc.hoc",
+    "stdlib.hoc", "stdrun.hoc", "subiter.hoc", "subtree.hoc", "syntypes.hoc", "table.hoc", "thresh.hoc", "treeview.hoc",
+    "varmeth1.hoc", "vector.hoc", "vecwrap.hoc", "vplay.hoc", "wingroup.hoc"))
 """Files that come with NEURON; what `h` offers of them is always there, so loading them does nothing."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -76,7 +77,7 @@ class HocFunctions:
 
     def xopen(self, name: str, version: Any = None) -> float:
         """Execute a file of HOC, whether or not it was before; return 0."""
-        path = Path(_text("xopen", name)).expanduser()
+        path = Path(_expanded(_text("xopen", name)))
         if not path.is_file():
             raise FileNotFoundError(f"xopen: there is no file {name} in {os.getcwd()}")
         self._hoc().load(path)
@@ -374,11 +375,16 @@ def _put(what: str, target: Any, value: str) -> None:
     target[0] = value
 
 
+def _expanded(path: str) -> str:
+    """Return a path with ~ and the variables of the environment in it, written $(NAME) as NEURON does or $NAME."""
+    return os.path.expanduser(os.path.expandvars(re.sub(r"\$\((\w+)\)", r"${\1}", path)))
+
+
 def _find(name: str) -> Path | None:
     """Return the path of a file in the current folder or those of HOC_LIBRARY_PATH."""
     folders = ["", *os.environ.get("HOC_LIBRARY_PATH", "").replace(":", os.pathsep).split(os.pathsep)]
     for folder in dict.fromkeys(folders):
-        path = Path(os.path.expanduser(os.path.expandvars(os.path.join(folder, name))))
+        path = Path(_expanded(os.path.join(folder, name)))
         if path.is_file():
             return path.resolve()
     return None

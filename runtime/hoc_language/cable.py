@@ -76,11 +76,17 @@ def set_pointer(owner: Any, name: str, arguments: list[Any] | None, target: Any)
     setattr(section(number_of(arguments[0], name)), f"_ref_{name}", target)
 
 
-def matching_sections(which: Any, text: str) -> list[Section]:
-    """Return the sections of a SectionList, or those whose names contain what a regular expression matches."""
+def sections_of(owner: Any) -> list[Section]:
+    """Return all sections in order of creation, those of an object where one is given: within it `forall` means these."""
+    sections = MODEL.all_sections()
+    return sections if owner is None else [s for s in sections if s.cell() is owner]
+
+
+def matching_sections(which: Any, text: str, owner: Any) -> list[Section]:
+    """Return the sections of a SectionList, or those (of an object) whose names contain what a pattern matches."""
     if isinstance(which, str):
         pattern = section_pattern(which)
-        return [s for s in MODEL.all_sections() if pattern.search(s.name())]
+        return [s for s in sections_of(owner) if pattern.search(s.name())]
     if isinstance(which, SectionList):
         return list(which)
     raise HocTypeError(f"{text} is {described(which)}, where a string or a SectionList is needed")

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from ..model import MODEL
 from ..section import Section
 from . import tree
-from .cable import access, connect, insert, matching_sections, ramp, segment_positions, set_pointer
+from .cable import access, connect, insert, matching_sections, ramp, sections_of, segment_positions, set_pointer
 from .errors import HocError, HocTypeError, Stop, add_place, syntax_error
 from .expressions import Expressions
 from .frames import Frame, Signal
@@ -45,7 +45,7 @@ class Statements(Expressions):
             case tree.While() | tree.For() | tree.ForRange() | tree.ForSegments() | tree.ForIterator():
                 return self._loop(node)
             case tree.ForAll(body):
-                return self._for_sections(lambda frame: MODEL.all_sections(), body)
+                return self._for_sections(lambda frame: sections_of(frame.this), body)
             case tree.WithSections():
                 return self._with_sections(node)
             case tree.Declaration():
@@ -147,12 +147,12 @@ class Statements(Expressions):
     def _with_sections(self, node: tree.WithSections) -> Run:
         which, text = self.value(node.which), self._text(node.which)
         if node.keyword == "forsec":
-            return self._for_sections(lambda frame: matching_sections(which(frame), text), node.body)
+            return self._for_sections(lambda frame: matching_sections(which(frame), text, frame.this), node.body)
         body = self.statement(node.body)
 
         def run(frame: Frame) -> Signal | None:
             here = MODEL.current_section()
-            return body(frame) if any(s is here for s in matching_sections(which(frame), text)) else None
+            return body(frame) if any(s is here for s in matching_sections(which(frame), text, None)) else None
 
         return run
 

@@ -9,7 +9,15 @@ from ..hoc_object import HocObject, put
 from .arguments import hoc_argument
 from .errors import HocNameError, HocTypeError
 from .routines import BoundRoutine, Routine
-from .storage import Names, NumberVariable, SectionVariable, StringVariable, array_reference, as_hoc, python_value
+from .storage import (
+    Names,
+    NumberVariable,
+    SectionVariable,
+    StringVariable,
+    array_reference,
+    as_hoc,
+    python_value,
+)
 
 if TYPE_CHECKING:
     from .storage import Variable

@@ -172,6 +172,56 @@ def test_the_section_stack_is_as_before_after_an_error() -> None:
     assert h.cas() is depth
 
 
+SWC = """1 1 0 0 0 5 -1
+2 3 0 10 0 1 1
+3 3 0 30 0 1 2
+4 3 20 50 0 1 3
+5 3 -20 50 0 1 3
+6 4 0 -40 0 2 1
+7 2 9 0 0 1 1
+8 2 40 0 0 1 7
+"""
+
+
+def test_a_morphology_goes_into_an_object_of_a_template(tmp_path) -> None:
+    (tmp_path / "cell.swc").write_text(SWC)
+    h("""
+    begintemplate BMorph
+    public soma, dend, apic, axon, all, somatic, basal, apical, axonal
+    create soma[1], dend[1], apic[1], axon[1]
+    objref all, somatic, basal, apical, axonal, this
+    proc init() { localobj reader, gui
+        all = new SectionList()
+        somatic = new SectionList()
+        basal = new SectionList()
+        apical = new SectionList()
+        axonal = new SectionList()
+        reader = new Import3d_SWC_read()
+        reader.input($s1)
+        gui = new Import3d_GUI(reader, 0)
+        gui.instantiate(this)
+        forsec basal { insert pas }
+        forall { nseg = 3 }
+    }
+    endtemplate BMorph
+    """)
+    other = h.Section(name="dend_of_another")
+    cell = h.BMorph(str(tmp_path / "cell.swc"))
+    assert [s.name() for s in cell.basal] == [f"{cell}.dend[{k}]" for k in range(3)]
+    assert len(list(cell.all)) == 6 and [len(list(x)) for x in (cell.somatic, cell.apical, cell.axonal)] == [1, 1, 1]
+    assert cell.dend[1].has_membrane("pas") and not other.has_membrane("pas") and (cell.apic[0].nseg, other.nseg) == (3, 1)
+    assert cell.dend[1].parentseg().sec is cell.dend[0] and cell.soma[0].cell() is cell
+
+
+def test_a_morphology_goes_to_the_top_level(tmp_path) -> None:
+    (tmp_path / "cell.swc").write_text(SWC)
+    reader = h.Import3d_SWC_read()
+    reader.input(str(tmp_path / "cell.swc"))
+    h.Import3d_GUI(reader, 0).instantiate(None)
+    assert [s.name() for s in h.apic] == ["apic[0]"] and h.axon[0].parentseg().sec is h.soma[0]
+    h("create soma[1], dend[1], apic[1], axon[1]")
+
+
 def test_files(tmp_path, monkeypatch) -> None:
     (tmp_path / "inner").mkdir()
     (tmp_path / "inner" / "b.hoc").write_text("b_inner = 5\nload_file(\"c.hoc\")\n")
