@@ -361,6 +361,9 @@ int rv_kept_references(const rv_model *model); /* how many are kept up to date *
 int rv_vector_method(const rv_model *model, const char *name);
 int rv_call_vector_method(rv_model *model, int k, rv_vector *vector, double *result);
 
+/* Copy a value to another place at finitialize and in each step, when v is new. */
+int rv_transfer_add(rv_model *model, rv_ref source, rv_ref target);
+void rv_transfers_clear(rv_model *model);
 /* How often the groups were laid out. */
 int rv_layout_count(const rv_model *model);
 /* One step in two halves, for what Python does between v and the states; t moves with the second. */

@@ -117,6 +117,14 @@ static void join_by_kind(rv_plan *plan)
             join(plan, keeper, unit_of_ref(plan, &plan->model->kept[k].ref));
 }
 
+/* Cells that exchange values each step. */
+static void join_by_transfer(rv_plan *plan)
+{
+    const rv_transfer *transfers = plan->model->transfers;
+    for (int k = 0; k < plan->model->transfer_count; k++)
+        join(plan, unit_of_ref(plan, &transfers[k].source), unit_of_ref(plan, &transfers[k].target));
+}
+
 /* The numbers of a Random go to its variables in one order. */
 static void join_by_random(rv_plan *plan)
 {
@@ -379,6 +387,7 @@ int rv_plan_groups(rv_plan *plan)
     if (status < 0)
         return status;
     join_by_pointers(plan);
+    join_by_transfer(plan);
     join_by_kind(plan);
     join_by_random(plan);
     status = join_by_netcons(plan);

@@ -85,11 +85,16 @@ int rv_init_begin(rv_model *model)
 int rv_init_voltage(rv_model *model, double v, int set)
 {
     const int status = rv_prepare(model);
-    if (status != RV_OK || !set)
+    if (status != RV_OK)
         return status;
-    for (int g = 0; g < model->group_count; g++)
-        for (int n = 0; n < model->groups[g].nodes; n++)
-            model->groups[g].v[n] = v;
+    for (int g = 0; g < model->group_count; g++) {
+        rv_group *group = &model->groups[g];
+        for (int n = 0; set && n < group->nodes; n++)
+            group->v[n] = v;
+        rv_find_inside(group);
+        if (group->transfer_count > 0)
+            rv_transfer_now(group);
+    }
     return RV_OK;
 }
 

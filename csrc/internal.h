@@ -20,6 +20,7 @@
  *   watch.c     WATCH, FOR_NETCONS                     scop.c      the one old random stream
  *   bare.c      calls outside of groups                function_table.c  values of FUNCTION_TABLEs
  *   kept.c      references that VERBATIM keeps
+ *   transfer.c  values that cells exchange
  *   state.c     the state as bytes, and back
  *   diagnose.c  who made v not finite          library.c   opens mechanism libraries
  *   membrane.c  currents without electrodes    extracellular.c  layers outside the membrane
@@ -253,6 +254,7 @@ typedef struct rv_group {
     double *samples;     /* of the last `staged` steps, not yet in their Vectors */
     int staged;
     int records_at_once; /* each step's samples go to their Vectors at its end */
+    int transfer_first, transfer_count; /* of the model's transfers, by group */
     int random_first, random_count; /* of the model's random_plays */
     rv_player *players;
     int player_count;
@@ -293,6 +295,14 @@ typedef struct {
     int group, order; /* entries lie in order of group, then of this */
 } rv_random_play_entry;
 
+/* A value copied to another place when v is new, see transfer.c. */
+typedef struct {
+    rv_ref source, target;
+    int group;
+    const double *from;
+    double *to;
+} rv_transfer;
+
 /* An instance that was given a kept reference: a point process, or what is in a section (point −1); −1 for both: it stays for good. */
 typedef struct {
     int kept;
@@ -328,6 +338,8 @@ typedef struct rv_model {
     uint32_t stream_count; /* streams numbered so far */
     uint32_t mcell_low, mcell_count; /* of MCellRan4: the word hashed with the counter, streams made so far */
     int mcell_used;                  /* by scop_random */
+    rv_transfer *transfers;
+    int transfer_count;
     rv_random_play_entry *random_plays;
     int random_play_count, random_play_order;
     struct rv_record_entry *records; /* what Python asked to record and play, symbolic */

@@ -193,6 +193,10 @@ void rv_play_event(rv_group *group, const rv_event *event);
 void rv_random_set_index(rv_random *stream, uint32_t globalindex);
 void rv_random_follow_index(rv_random *stream, uint32_t globalindex);
 
+/* transfer.c */
+void rv_transfers_attach(rv_model *model);
+void rv_transfer_now(rv_group *group);
+
 /* random_play.c */
 int rv_random_plays_attach(rv_model *model);
 void rv_random_play_now(const rv_group *group);

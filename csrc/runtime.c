@@ -80,6 +80,7 @@ static void free_events(rv_model *model)
     free(model->records);
     free(model->plays);
     free(model->random_plays);
+    free(model->transfers);
     free(model->pending);
     free(model->stops);
     model->netcons = NULL;

@@ -156,6 +156,8 @@ int rv_step_voltage(rv_group *group)
     if (model->wants_membrane_current)
         rv_set_membrane_current(group);
     group->t += half;
+    if (group->transfer_count > 0)
+        rv_transfer_now(group);
     return group->error.code;
 }
 

@@ -22,6 +22,7 @@ from .mechanism_view import ArrayView, DensityMechanism, Mechanism, call_routine
 from .model import HANDLE, MODEL
 from .netcon import NetCon
 from .parallel_context import ParallelContext
+from .parallel_net_manager import ParallelNetManager
 from .point_process import PointProcess, make_class
 from .pointers import Pointer, PtrVector
 from .python_object import PythonObject, PythonSections
@@ -64,6 +65,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
     SectionList = SectionList
     SectionRef = SectionRef
     ParallelContext = ParallelContext
+    ParallelNetManager = ParallelNetManager
     FInitializeHandler = FInitializeHandler
     NMODLRandom = NMODLRandom
     Random = Random

@@ -38,7 +38,7 @@ REMEDIES: dict[str, str] = {
     "Impedance": "run with a small sine current and compare the amplitudes",
     "Matrix": "use numpy arrays", "StringFunctions": "use the methods of str", "Timer": "use threading.Timer",
     "Electrode": "use IClamp, SEClamp or VClamp", "String": "use str",
-    "ParallelNetManager": "use ParallelContext", "PatternStim": "use NetCon.event or a VecStim",
+    "PatternStim": "use NetCon.event or a VecStim",
     "GUIMath": "use numpy",
     "fit_praxis": "use scipy.optimize.minimize(method='Powell')", "attr_praxis": "use scipy.optimize",
     "pval_praxis": "use scipy.optimize", "stop_praxis": "use scipy.optimize",

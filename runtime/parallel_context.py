@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable
 from typing import Any
 
 from ._engine import ffi, lib
 from .errors import unknown_name
-from .hoc_object import HocObject
 from .model import HANDLE, MODEL
 from .netcon import GIDS, NetCon
+from .parallel_jobs import ParallelJobs
 from .point_process import PointProcess
+from .ref import Ref
 from .section import Section
 from .simulate import CLOCK, advance
 from .vector import Vector
 
 _own: dict[int, bool] = {}        # gids of this host: whether the cell sends spikes
 _threads = [1]
+_partition: dict[int, Any] = {}
+_settings = {"timeout": 20.0}
+_sources: dict[int, Ref] = {}  # of values that other cells are given, by id
+_targets: list[tuple[Any, Ref, int]] = []  # point process that keeps it alive, where the value goes, id of the source
 _records: list[tuple[Vector, Vector]] = []
 
 
-class ParallelContext(HocObject):
+class ParallelContext(ParallelJobs):
     """The parallel context of one process; what talks to other hosts has only this one to talk to."""
 
     __slots__ = ("_started",)
@@ -62,23 +68,20 @@ class ParallelContext(HocObject):
     def partition(self, thread: int | None = None, sections: Iterable[Section] | None = None) -> None:
         """Accept which thread is to advance which cells: results do not depend on it, and the engine deals out the work."""
         if thread is None:
+            _partition.clear()
             return
         if sections is None or not 0 <= thread < _threads[0]:
             raise ValueError(f"{self}.partition: takes a thread below {_threads[0]} and a SectionList, or nothing")
+        _partition[thread] = sections
 
     def barrier(self) -> float:
         """Return at once: there is nobody to wait for."""
         return 0.0
 
-    def runworker(self) -> None:
-        """Return at once: this is the master."""
-
-    def done(self) -> None:
-        """Return at once."""
-
     def timeout(self, seconds: float = 0.0) -> float:
-        """Return the time out, which nothing uses."""
-        return float(seconds)
+        """Set how long to wait for other hosts [s], which nothing does; return what was."""
+        before, _settings["timeout"] = _settings["timeout"], float(seconds)
+        return before
 
     def allreduce(self, value: Any, kind: int = 1) -> Any:
         """Return the value: the sum (1), maximum (2) or minimum (3) over one host."""
@@ -130,6 +133,94 @@ class ParallelContext(HocObject):
     def spike_compress(self, *arguments: float) -> int:
         """Return 0: spikes are not compressed."""
         return 0
+
+    def nil(self, *arguments: Any) -> float:
+        """Return 0: there is nothing to do or to measure on one host."""
+        return 0.0
+
+    wait_time = step_time = step_wait = send_time = event_time = integ_time = vtransfer_time = mech_time = nil
+    spike_statistics = max_histogram = thread_stat = thread_busywait = thread_ctime = mpi_init = nil
+    print_memory_stats = prcellstate = nrnbbcore_register_mapping = nil
+
+    def mpiabort_on_error(self, on: float = 1) -> float:
+        """Return 1: an error is an exception; no other host waits."""
+        return 1.0
+
+    def thread_how_many_proc(self) -> int:
+        """Return the number of processors."""
+        return os.cpu_count() or 1
+
+    def sec_in_thread(self, sec: Section | None = None) -> int:
+        """Return 0: results do not depend on which thread has a section."""
+        return 0
+
+    def optimize_node_order(self, kind: float | None = None) -> int:
+        """Return 0: the order of nodes is the engine's."""
+        return 0
+
+    def get_partition(self, thread: int) -> Any:
+        """Return the sections that partition() named for a thread."""
+        from .section_list import SectionList
+
+        return _partition.get(int(thread)) or SectionList()
+
+    def allgather(self, value: float, result: Vector) -> float:
+        """Put the value into a Vector of one element."""
+        result.from_python([float(value)])
+        return 0.0
+
+    def alltoall(self, values: Vector, counts: Vector, result: Vector) -> float:
+        """Put the values into the other Vector."""
+        result.from_python(list(values))
+        return 0.0
+
+    def subworlds(self, size: float = 1) -> float:
+        """Return 0: one host is one world. Raise ValueError for more."""
+        if int(size) != 1:
+            raise ValueError(f"{self}.subworlds: there is one host, which cannot be split into worlds of {size!r}")
+        return 0.0
+
+    def multisplit(self, *arguments: Any, sec: Section | None = None) -> float:
+        """Return 0 without arguments. Raise NotImplementedError for a cell to split."""
+        if arguments:
+            raise NotImplementedError(f"{self}.multisplit: cells are not split over threads: groups of cells are; leave it out")
+        return 0.0
+
+    splitcell = splitcell_connect = multisplit
+
+    def nrncore_write(self, *arguments: Any) -> float:
+        """Raise NotImplementedError: there is no CoreNEURON."""
+        raise NotImplementedError(f"{self}: there is no CoreNEURON to write for; run the model here")
+
+    nrnbbcore_write = nrncore_run = nrncore_write
+
+    # ------------------------------------------------------------ values that cells exchange
+
+    def source_var(self, reference: Ref, number: int, *, sec: Section | None = None) -> float:
+        """Name a variable, mostly v, by a whole number: target_var of the same number is given its value."""
+        if not isinstance(reference, Ref):
+            raise TypeError(f"{self}.source_var needs a reference such as seg._ref_v, not {reference!r}")
+        if _gid(number) in _sources:
+            raise ValueError(f"{self}.source_var: {number} is taken already, by {_sources[_gid(number)]}")
+        _sources[_gid(number)] = reference
+        return 0.0
+
+    def target_var(self, *arguments: Any) -> float:
+        """Say where the value of a source goes: target_var([point process,] reference, number); acts with setup_transfer."""
+        if len(arguments) not in (2, 3) or not isinstance(arguments[-2], Ref):
+            raise TypeError(f"{self}.target_var takes ([point process,] reference, number of the source)")
+        _targets.append((arguments[0] if len(arguments) == 3 else None, arguments[-2], _gid(arguments[-1])))
+        return 0.0
+
+    def setup_transfer(self) -> float:
+        """Begin to copy the values, at finitialize and in each step when v is new. Raise ValueError for an unknown source."""
+        missing = sorted({number for _, _, number in _targets if number not in _sources})
+        if missing:
+            raise ValueError(f"{self}.setup_transfer: there is no source_var {missing[0]}")
+        lib.rv_transfers_clear(HANDLE)
+        for _, target, number in _targets:
+            MODEL.check(lib.rv_transfer_add(HANDLE, _sources[number].value, target.value), f"{self}.setup_transfer")
+        return 0.0
 
     # ------------------------------------------------------------ gids
 
@@ -202,6 +293,10 @@ class ParallelContext(HocObject):
             lib.rv_source_hold(HANDLE, source, -1)
         GIDS.clear()
         _own.clear()
+        if int(kind) in (0, 4):
+            _sources.clear()
+            _targets.clear()
+            lib.rv_transfers_clear(HANDLE)
 
     def threshold(self, gid: int, value: float | None = None) -> float:
         """Return the threshold of a gid's source [mV], after setting it when a value is given."""
