@@ -364,6 +364,10 @@ int rv_call_vector_method(rv_model *model, int k, rv_vector *vector, double *res
 /* Copy a value to another place at finitialize and in each step, when v is new. */
 int rv_transfer_add(rv_model *model, rv_ref source, rv_ref target);
 void rv_transfers_clear(rv_model *model);
+/* Impedances around the present state, for a current of `frequency` [Hz] into section(x). */
+int rv_impedance_compute(rv_model *model, rv_id section, double x, double frequency);
+/* Of the last computation: real and imaginary part of v(x) / i(x), then of v / i(x) where v is taken at the place given there [MΩ]. */
+int rv_impedance(rv_model *model, rv_id section, double x, double out[4]);
 /* How often the groups were laid out. */
 int rv_layout_count(const rv_model *model);
 /* One step in two halves, for what Python does between v and the states; t moves with the second. */

@@ -81,6 +81,7 @@ static void free_events(rv_model *model)
     free(model->plays);
     free(model->random_plays);
     free(model->transfers);
+    rv_impedances_free(model);
     free(model->pending);
     free(model->stops);
     model->netcons = NULL;

@@ -16,6 +16,7 @@ from .functions import CONSTANTS, LATE, MATH, Stopwatch
 from .hoc_file import File
 from .hoc_functions import HocFunctions
 from .hoc_text import StringFunctions, Timer
+from .impedance import Impedance
 from .matrix import Matrix
 from .mechanism_type import MechanismStandard, MechanismType, limits, units
 from .mechanism_view import ArrayView, DensityMechanism, Mechanism, call_routine
@@ -77,6 +78,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
     PtrVector = PtrVector
     CVode = CVode
     SaveState = SaveState
+    Impedance = Impedance
     BBSaveState = BBSaveState
     MechanismType = MechanismType
     MechanismStandard = MechanismStandard

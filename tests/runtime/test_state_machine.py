@@ -6,8 +6,8 @@
 
 and with the engine under AddressSanitizer by
 
-    RANVIER_CFLAGS="-fsanitize=address -g" pip install -e . && LD_PRELOAD=$(cc -print-file-name=libasan.so) \\
-        ASAN_OPTIONS=detect_leaks=0 python tests/runtime/test_state_machine.py 100000
+    RANVIER_CFLAGS="-fsanitize=address -g" python -m ranvier.engine_build
+    LD_PRELOAD=$(cc -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0 python tests/runtime/test_state_machine.py 100000
 """
 
 from __future__ import annotations
