@@ -5,10 +5,24 @@ Mechanisms without a root, a broken power or an arcsine of what depends on v pay
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ..semantics.mechanism import Assign, Binary, Expression, From, If, Mechanism, Number, Read, Storage, Unary, Variable
+from ..semantics.mechanism import (
+    Assign,
+    Binary,
+    Call,
+    Expression,
+    From,
+    If,
+    Mechanism,
+    Number,
+    Read,
+    Storage,
+    Unary,
+    Variable,
+    While,
+)
 from .derivative import may_be_infinite
 from .effects import Effects
 from .inlining import Inliner
@@ -43,7 +57,7 @@ def with_differences(mechanism: Mechanism, plain: tuple[Any, ...], derivatives: 
         return (), derivatives
     currents = [current.variable for current in mechanism.currents]
     slopes = [names.local(f"slope_of_{current.name}") for current in currents]
-    shifted = _at_next_voltage(body, voltages, names)
+    shifted = _at_next_voltage(body, voltages, currents, names)
     differences = [
         If(_not_finite(Read(slope)),
            (Assign(slope, None, Binary("/", Binary("-", Read(shifted.copies[current]), Read(current)), STEP)),))
@@ -67,7 +81,7 @@ class _Shifted:
     copies: dict[Variable, Variable]
 
 
-def _at_next_voltage(body: tuple[Any, ...], voltages: set[Variable], names: Names) -> _Shifted:
+def _at_next_voltage(body: tuple[Any, ...], voltages: set[Variable], currents: list[Variable], names: Names) -> _Shifted:
     own = sorted(assigned_in(body), key=lambda variable: variable.name)
     copies = {variable: names.local(f"{variable.name}_beside", variable.length) for variable in own}
 
@@ -78,7 +92,33 @@ def _at_next_voltage(body: tuple[Any, ...], voltages: set[Variable], names: Name
 
     counters = {node.variable for node in statements_in(body) if isinstance(node, From)}
     start = [_copied(variable, copy, names) for variable, copy in copies.items() if variable not in counters]
-    return _Shifted((*start, *renamed(map_body(body, move), copies)), copies)
+    moved = renamed(map_body(body, move), copies)
+    return _Shifted(_without_unread((*start, *moved), set(copies.values()), {copies[c] for c in currents if c in copies}), copies)
+
+
+def _without_unread(body: tuple[Any, ...], copies: set[Variable], wanted: set[Variable]) -> tuple[Any, ...]:
+    """Return statements without the assignments to copies that nothing reads; `wanted` are read afterwards."""
+    while True:
+        unread = copies - wanted - {variable for expression in expressions_in(body) for variable in reads_in(expression)}
+        kept = _dropped(body, unread)
+        if kept == body:
+            return body
+        body = kept
+
+
+def _dropped(body: tuple[Any, ...], unread: set[Variable]) -> tuple[Any, ...]:
+    result = []
+    for statement in body:
+        match statement:
+            case Assign(variable, _, value) if variable in unread and not any(isinstance(n, Call) for n in walk(value)):
+                continue
+            case If(_, then, otherwise):
+                statement = replace(statement, then=_dropped(then, unread), otherwise=_dropped(otherwise, unread))
+            case From(_, _, _, _, inner) | While(_, inner):
+                statement = replace(statement, body=_dropped(inner, unread))
+        if not (isinstance(statement, From) and not statement.body):
+            result.append(statement)
+    return tuple(result)
 
 
 def _copied(variable: Variable, copy: Variable, names: Names) -> Assign | From:

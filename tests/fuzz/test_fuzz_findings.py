@@ -46,6 +46,8 @@ TEXTS = {
     "one line for all and many messages": "PARAMETER { " + " ".join(f"p{k} (nosuch)" for k in range(3000)) + " }",
     "a loop in front of a root of the voltage": "NEURON { POINT_PROCESS p NONSPECIFIC_CURRENT i }\n"
         "ASSIGNED { i (nA) v (mV) a[3] (1) }\nBREAKPOINT { FROM k = 0 TO 2 { a[k] = sqrt(v) + k }\n i = a[1] }",
+    "a loop that no current needs beside a root of the voltage": "NEURON { POINT_PROCESS p NONSPECIFIC_CURRENT i }\n"
+        "ASSIGNED { i (nA) v (mV) a[3] (1) b (1) }\nBREAKPOINT { FROM k = 0 TO 2 { a[k] = v + k }\n b = a[0]\n i = sqrt(v) }",
 }
 
 
