@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from typing import Any
 
 from ._engine import ffi
@@ -100,6 +99,8 @@ class File(HocObject):
 
     def mktemp(self) -> float:
         """Take the name of a new empty file in the folder for temporary files."""
+        import tempfile
+
         self.close()
         descriptor, self._name = tempfile.mkstemp(prefix="oc")
         os.close(descriptor)

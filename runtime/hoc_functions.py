@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
@@ -226,6 +225,8 @@ class HocFunctions:
 
     def system(self, command: str, output: Any = None) -> float:
         """Execute a command of the shell; return its exit status. With `h.ref("")` its output goes there."""
+        import subprocess
+
         sys.stdout.flush()
         shell = {"shell": True, "check": False, "text": True}  # a shell, as the name says
         if output is None:
