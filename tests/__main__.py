@@ -35,10 +35,11 @@ def main() -> int:
     for name, command in checks():
         print(f"== {name}", flush=True)
         # mypy takes the installed package, not the folders of the checkout, whose names are not the package's
-        folder = tempfile.gettempdir() if name.startswith("mypy") else ROOT
         settings = ["--config-file", str(ROOT / "pyproject.toml")] if name.startswith("mypy") else []
-        if subprocess.run([*command, *settings], cwd=folder, check=False).returncode:
-            failed.append(name)
+        with tempfile.TemporaryDirectory() as elsewhere:
+            folder = elsewhere if name.startswith("mypy") else ROOT
+            if subprocess.run([*command, *settings], cwd=folder, check=False).returncode:
+                failed.append(name)
     print(f"== failed: {', '.join(failed)}" if failed else "== all checks passed")
     return bool(failed)
 
