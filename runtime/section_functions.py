@@ -250,27 +250,33 @@ class SectionFunctions:
     # ------------------------------------------------------------ ions
 
     def ion_style(self, name: str, *style: float, sec: Any = None) -> float:
-        """Return the style of an ion ("na_ion") in a section, after setting c_style, e_style, einit, eadvance, cinit."""
+        """Return the style of an ion ("na_ion") in a section, after setting c_style, e_style, einit, eadvance, cinit.
+
+        −1 where the section does not have the ion.
+        """
         section = section_of(sec, "ion_style")
         info = _ion(name, "ion_style")
         if style and len(style) != 5:
             raise TypeError(f"ion_style('{name}', …) needs c_style, e_style, einit, eadvance, cinit")
         values = [int(s) for s in style] or [-1] * 5
-        return float(MODEL.check(lib.rv_ion_style(HANDLE, section._id, info.type, *values), f"{section} {name}"))
+        status = lib.rv_ion_style(HANDLE, section._id, info.type, *values)
+        if status == lib.RV_ABSENT and not style:
+            return -1.0
+        return float(MODEL.check(status, f"{section} {name}"))
 
     def ion_charge(self, name: str) -> float:
         """Return the valence of an ion ("na_ion")."""
         return float(lib.rv_global_value(HANDLE, _ion(name, "ion_charge").type, lib.RV_ION_VALENCE)[0])
 
     def ion_register(self, name: str, charge: float) -> float:
-        """Make an ion ("mg" for mg_ion) of a valence unless it is there; return the valence that it has."""
+        """Make an ion ("mg" for mg_ion) of a valence unless it is there; return its number among the mechanisms' types."""
         if not isinstance(name, str) or not name.isidentifier():
             raise ValueError(f"ion_register: {name!r} is no name for an ion")
         MODEL.check(lib.rv_ion_type(HANDLE, name.encode(), float(charge)), "ion_register")
         MODEL.catalogue.add_ions()
         for notify in MODEL.on_types:
             notify()
-        return self.ion_charge(f"{name}_ion")
+        return float(MODEL.catalogue.by_name[f"{name}_ion"].type)
 
     def nernst(self, *arguments: Any, sec: Any = None) -> float:
         """Return a Nernst potential [mV] or concentration [mM]: nernst(ci, co, charge), nernst("ena" | "nai" | "nao"[, x])."""
