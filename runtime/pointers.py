@@ -9,7 +9,7 @@ from .arguments import index_of, number, whole
 from .hoc_object import HocObject
 from .model import HANDLE, MODEL
 from .ref import NumberRef, Ref
-from .vector_base import is_vector
+from .vector.base import is_vector
 
 _MOST = 2e9
 

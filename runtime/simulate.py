@@ -13,8 +13,8 @@ from .hoc_object import HocObject
 from .model import HANDLE, MODEL
 from .netcon import CALLBACKS
 from .statement import statement_action
-from .vector import _EXPORTED, release_views
-from .vector_record import start_statements
+from .vector import EXPORTED, release_views
+from .vector.record import start_statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +76,7 @@ def _run_handlers(kind: int) -> None:
 
 def finitialize(v: float | None = None) -> float:
     """Initialise all states at t = 0, with v [mV] everywhere when given."""
-    if _EXPORTED:
+    if EXPORTED:
         release_views()
     _run_handlers(3)
     _check(lib.rv_init_begin(HANDLE))
@@ -101,7 +101,7 @@ def fcurrent() -> float:
 
 def fadvance() -> float:
     """Advance by one step of dt."""
-    if _EXPORTED:
+    if EXPORTED:
         release_views()
     if _timers or CALLBACKS or SCATTERED or not MODEL.sections:
         advance(1)
@@ -117,7 +117,7 @@ def advance(steps: int, stopped: Callable[[], bool] | None = None) -> None:
 
     Callbacks of NetCons and timed events run at their times. Raise SimulationError.
     """
-    if _EXPORTED:
+    if EXPORTED:
         release_views()
     idle = 0
     while steps > 0 and (stopped is None or not stopped()):

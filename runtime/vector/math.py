@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from .arguments import number
-from .vector_base import VectorBase, is_vector
+from ..arguments import number
+from .base import VectorBase, is_vector
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ def function_of_h(owner: object, name: Any) -> Callable[..., Any]:
         return name  # type: ignore[no-any-return]
     if not isinstance(name, str):
         raise TypeError(f"{owner} needs the name of a function or a callable, not {type(name).__name__} {name!r}")
-    from . import h
+    from .. import h
 
     function = getattr(h, name)
     if not callable(function):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from .arguments import number, whole
-from .vector_base import VectorBase, is_vector
+from ..arguments import number, whole
+from .base import VectorBase, is_vector
 
 if TYPE_CHECKING:
     from .vector import Vector
@@ -146,7 +146,7 @@ class VectorStatistics(VectorBase):
         """Take the histogram of a source of `size` bins of width step from low on, smoothed by a Gaussian."""
         import numpy as np
 
-        from .vector_signal import convolve, power_of_two
+        from .signal import convolve, power_of_two
 
         values = self._values("smhist", source)
         start, bins = number(self, "smhist", low), whole(self, "smhist", size, 1, 1e9)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from .arguments import number, whole
-from .matrix_store import Dense, Sparse
-from .ref import Ref
-from .vector_base import is_vector
+from ..arguments import number, whole
+from ..ref import Ref
+from ..vector.base import is_vector
+from .store import Dense, Sparse
 
 if TYPE_CHECKING:
+    from ..vector import Vector
     from .matrix import Matrix
-    from .vector import Vector
 
 
 class MatrixAlgebra:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .arguments import index_of, number, whole
-from .vector_base import EPSILON, VectorBase, is_vector
+from ..arguments import index_of, number, whole
+from .base import EPSILON, VectorBase, is_vector
 
 if TYPE_CHECKING:
     from .vector import Vector

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .arguments import number
-from .vector_base import VectorBase, is_vector
+from ..arguments import number
+from .base import VectorBase, is_vector
 
 if TYPE_CHECKING:
     from .vector import Vector

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from .arguments import number, whole
-from .vector_base import VectorBase
+from ..arguments import number, whole
+from .base import VectorBase
 
 if TYPE_CHECKING:
     from .vector import Vector

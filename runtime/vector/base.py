@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from .arguments import index_of
+from ..arguments import index_of
 
 if TYPE_CHECKING:
     from .vector import Vector

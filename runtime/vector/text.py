@@ -5,10 +5,10 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Any
 
-from .arguments import number, whole
-from .hoc_file import File, stream_of
-from .text_format import written
-from .vector_base import VectorBase
+from ..arguments import number, whole
+from ..hoc_file import File, stream_of
+from ..text_format import written
+from .base import VectorBase
 
 if TYPE_CHECKING:
     from .vector import Vector

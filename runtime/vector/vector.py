@@ -5,28 +5,28 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
-from ._access import Numbers
-from ._engine import ffi, lib
-from .arguments import index_of
-from .arguments import number as checked_number
-from .errors import unknown_name
-from .hoc_object import HocObject
-from .model import HANDLE, MODEL
-from .ref import ArrayRef, Ref
-from .vector_edit import VectorEdit
-from .vector_file import VectorFile
-from .vector_fit import VectorFit
-from .vector_math import VectorMath
-from .vector_plot import VectorPlot
-from .vector_record import VectorRecord
-from .vector_signal import VectorSignal
-from .vector_statistics import VectorStatistics
-from .verbatim_call import vector_method
+from .._access import Numbers
+from .._engine import ffi, lib
+from ..arguments import index_of
+from ..arguments import number as checked_number
+from ..errors import unknown_name
+from ..hoc_object import HocObject
+from ..model import HANDLE, MODEL
+from ..ref import ArrayRef, Ref
+from ..verbatim_call import vector_method
+from .edit import VectorEdit
+from .fit import VectorFit
+from .math import VectorMath
+from .plot import VectorPlot
+from .record import VectorRecord
+from .signal import VectorSignal
+from .statistics import VectorStatistics
+from .text import VectorFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_EXPORTED: weakref.WeakSet[Vector] = weakref.WeakSet()
+EXPORTED: weakref.WeakSet[Vector] = weakref.WeakSet()  # those whose memory numpy arrays look into
 
 
 class _Buffer:
@@ -306,7 +306,7 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
         if buffer is None:
             buffer = _Buffer(self)
             self._buffer = weakref.ref(buffer)
-            _EXPORTED.add(self)
+            EXPORTED.add(self)
         return buffer
 
     def as_numpy(self) -> Any:
@@ -369,10 +369,10 @@ def _restored(content: bytes, label: str) -> Vector:
 
 def release_views() -> None:
     """Let Vectors that record grow: numpy arrays of them keep the memory they look into."""
-    for vector in list(_EXPORTED):
+    for vector in list(EXPORTED):
         buffer = vector._live_buffer()
         if buffer is None:
-            _EXPORTED.discard(vector)
+            EXPORTED.discard(vector)
         elif vector._recording:
             vector._hand_over(buffer, vector._vector.capacity)
-            _EXPORTED.discard(vector)
+            EXPORTED.discard(vector)

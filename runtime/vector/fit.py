@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from .vector_base import VectorBase, is_vector
-from .vector_math import function_of_h
+from .base import VectorBase, is_vector
+from .math import function_of_h
 
 if TYPE_CHECKING:
     from collections.abc import Callable

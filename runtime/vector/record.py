@@ -5,11 +5,11 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
-from ._engine import ffi, lib
-from .arguments import number
-from .model import HANDLE, MODEL
-from .ref import Ref
-from .vector_base import VectorBase, is_vector
+from .._engine import ffi, lib
+from ..arguments import number
+from ..model import HANDLE, MODEL
+from ..ref import Ref
+from .base import VectorBase, is_vector
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ class _Statement:
     __slots__ = ("_vector", "_text", "_times", "_round", "__weakref__")
 
     def __init__(self, vector: Vector, statement: str, times: Any) -> None:
-        from .statement import statement_action
+        from ..statement import statement_action
 
         self._vector = weakref.ref(vector)
         self._text = statement if "$1" in statement else f"{statement} = $1"
@@ -38,7 +38,7 @@ class _Statement:
 
     def execute(self, index: int) -> None:
         """Execute the statement with an element."""
-        from . import h
+        from .. import h
 
         vector = self._vector()
         if vector is not None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._engine import ffi, lib
-from .arguments import index_of, number, whole
-from .hoc_file import File
-from .hoc_object import HocObject
-from .matrix_algebra import MatrixAlgebra
-from .matrix_store import Dense, Sparse
-from .ref import ArrayRef, Ref
-from .text_format import written
-from .vector import Vector
-from .vector_base import is_vector
+from .._engine import ffi, lib
+from ..arguments import index_of, number, whole
+from ..hoc_file import File
+from ..hoc_object import HocObject
+from ..ref import ArrayRef, Ref
+from ..text_format import written
+from ..vector import Vector
+from ..vector.base import is_vector
+from .algebra import MatrixAlgebra
+from .store import Dense, Sparse
 
 _MOST = 1e9
 _FORMAT = " %-8.3g"
