@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
@@ -71,6 +72,10 @@ def _neuron() -> dict[str, ModuleType]:
         h=h, n=h, hoc=hoc, nrn=nrn, units=units, gui=gui, load_mechanisms=load_mechanisms, hclass=_hclass,
         psection=lambda section: section.psection(), DensityMechanism=DensityMechanism, version=STANDS_FOR,
         __version__=STANDS_FOR, nrn_dll_loaded=[])
+    module.__file__ = __file__
+    for made, is_package in ((module, True), (hoc, False), (nrn, False)):
+        # importlib.util.find_spec reads it
+        made.__spec__ = ModuleSpec(made.__name__, None, origin=__file__, is_package=is_package)
     parts = {"hoc": hoc, "nrn": nrn, "units": units, "gui": gui}
     return {"neuron": module, "hoc": hoc, "nrn": nrn, **{f"neuron.{name}": part for name, part in parts.items()}}
 

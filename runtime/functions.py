@@ -38,6 +38,12 @@ CONSTANTS: dict[str, float] = {
     "FARADAY": 96485.33212331001, "R": 8.31446261815324, "Avogadro_constant": 6.02214076e23,
 }
 
+LEGACY_CONSTANTS = (
+    "the constants are those of CODATA 2018, as in NEURON 9. NEURON 8 with nrnunit_use_legacy(1) has FARADAY = 96485.309 C/mol "
+    "instead of 96485.33212331, R = 8.31441 J/(mol K) instead of 8.31446261815324 and Avogadro_constant = 6.02214129e23 instead "
+    "of 6.02214076e23, so results may differ a little from those")
+"""What a script hears that asks for the constants of before 2018."""
+
 
 class Stopwatch:
     """h.startsw() and h.stopsw()."""

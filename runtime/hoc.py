@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import warnings
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from ._engine import ffi, lib
 from .catalogue import ARTIFICIAL_CELL, DENSITY, POINT_PROCESS, Routine, Variable
 from .cvode import CVode
 from .errors import NotOffered, not_a_number, unknown_name
-from .functions import CONSTANTS, LATE, MATH, Stopwatch
+from .functions import CONSTANTS, LATE, LEGACY_CONSTANTS, MATH, Stopwatch
 from .hoc_file import File
 from .hoc_functions import HocFunctions
 from .hoc_text import StringFunctions, Timer
@@ -302,9 +303,9 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
         return float(self.cvode.use_local_dt(on))
 
     def nrnunit_use_legacy(self, on: int | None = None) -> float:
-        """Return 0: the constants are those of 2018. Raise NotImplementedError when the old ones are asked for."""
+        """Return 0: the constants are those of CODATA 2018. Warn when the old ones are asked for, as scripts for NEURON 8 do."""
         if on:
-            raise NotImplementedError("nrnunit_use_legacy(1): only the constants of CODATA 2018 are there")
+            warnings.warn(f"nrnunit_use_legacy(1) changes nothing: {LEGACY_CONSTANTS}", stacklevel=2)
         return 0.0
 
     def fcurrent(self) -> float:

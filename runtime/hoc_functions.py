@@ -321,8 +321,10 @@ class HocFunctions:
             self.__dict__["v_init"] = float(value)
         return before
 
-    def set_ra(self) -> float:
-        """Set Ra of all sections to global_ra [Ω cm]."""
+    def set_ra(self, value: float | None = None) -> float:
+        """Set Ra of all sections to global_ra [Ω cm], which becomes `value` first where that is given."""
+        if value is not None:
+            self.__dict__["global_ra"] = float(value)
         for section in MODEL.all_sections():
             section.__setattr__("Ra", self.__dict__["global_ra"])
         return 0.0

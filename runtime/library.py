@@ -147,9 +147,14 @@ def _build(path: Path, out: Path, compat: bool) -> Path:
 
 
 def _output_folder(folder: Path) -> Path:
-    """Return where to build: in the folder of the .mod files, or in the user's cache where that is read-only."""
-    if os.access(folder, os.W_OK):
-        return folder / platform_folder()
+    """Return where to build: in the folder of the .mod files, or in the user's cache.
+
+    In the cache where the folder is read-only, and where nrnivmodl has built: packages such as hnn-core look through such a
+    folder for a shared library and give NEURON the first.
+    """
+    out = folder / platform_folder()
+    if os.access(folder, os.W_OK) and (out.is_dir() or not is_nrnivmodl_folder(folder)):
+        return out
     import hashlib
 
     from platformdirs import user_cache_path

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     pass
 
 OVERRIDABLE = frozenset(("run", "stdinit", "init", "continuerun", "step", "advance", "steprun", "setdt", "fadvance",
-                         "finitialize", "initPlot", "Plot", "flushPlot"))
+                         "finitialize", "initPlot", "Plot", "flushPlot", "screen_update"))
+_OF_A_STEP = frozenset(("step", "advance", "fadvance", "Plot", "screen_update"))
+"""What a run calls in every step, or every so often: where none is replaced, the engine makes all steps by itself."""
 SETTINGS: dict[str, float] = {
     "tstop": 5.0, "v_init": -65.0, "steps_per_ms": 40.0, "stoprun": 0, "realtime": 0.0, "nstep_steprun": 1.0,
     "runStopAt": 5.0, "runStopIn": 1.0, "screen_update_invl": 0.05, "using_cvode_": 0, "running_": 0, "global_ra": 35.4,
@@ -28,6 +30,11 @@ class RunControl:
     stoprun: float
     realtime: float
     nstep_steprun: float
+    screen_update_invl: float
+    using_cvode_: float
+    running_: float
+    eventcount: float
+    eventslow: float
     __dict__: dict[str, Any]
 
     def finitialize(self, v: float | None = None) -> float:
@@ -38,73 +45,99 @@ class RunControl:
         """Advance by one step of dt [ms]."""
         return fadvance()
 
-    def run(self) -> float:
-        """Initialise and simulate to tstop."""
+    def run(self, *ignored: Any) -> float:
+        """Initialise and simulate to tstop. Arguments change nothing, here and below: these are procedures of HOC in NEURON."""
+        self.running_ = 1
         self.stdinit()
         self.continuerun(self.tstop)
         return 0.0
 
-    def stdinit(self) -> float:
+    def stdinit(self, *ignored: Any) -> float:
         """Set dt from steps_per_ms and initialise."""
         self.realtime = 0.0
         self.setdt()
         self.init()
+        self.initPlot()
         return 0.0
 
-    def init(self) -> float:
+    def init(self, *ignored: Any) -> float:
         """Initialise with v_init."""
         self.finitialize(self.v_init)
         return 0.0
 
-    def setdt(self) -> float:
-        """Make 1 / steps_per_ms a whole number of steps: dt becomes the nearest that fits."""
+    def setdt(self, *ignored: Any) -> float:
+        """Make 1 / steps_per_ms a whole number of steps: dt becomes the nearest that fits, which is said as in NEURON."""
+        if self.using_cvode_:
+            return 0.0
         interval = 1.0 / self.steps_per_ms
         count = max(int(interval / CLOCK[1]), 1)
         self.nstep_steprun = count
         if abs(CLOCK[1] * count * self.steps_per_ms - 1.0) > 1e-6:
+            print("Changed dt")
             CLOCK[1] = interval / count
         return 0.0
 
-    def advance(self) -> float:
+    def advance(self, *ignored: Any) -> float:
         """Advance by one step."""
         self.fadvance()
         return 0.0
 
-    def step(self) -> float:
+    def step(self, *ignored: Any) -> float:
         """Advance by nstep_steprun steps."""
         for _ in range(int(self.nstep_steprun)):
             self.advance()
+        self.Plot()
         return 0.0
 
-    def steprun(self) -> float:
+    def steprun(self, *ignored: Any) -> float:
         """Advance by one step of the run system."""
         self.step()
+        self.flushPlot()
         return 0.0
 
-    def initPlot(self) -> float:
+    def initPlot(self, *ignored: Any) -> float:
+        """Call Plot and flushPlot, which scripts may have put something in the place of: there are no graphs."""
+        self.Plot()
+        self.flushPlot()
+        return 0.0
+
+    def flushPlot(self, *ignored: Any) -> float:
+        """Call screen_update."""
+        self.screen_update()
+        return 0.0
+
+    def Plot(self, *ignored: Any) -> float:
         """Do nothing: there are no graphs."""
         return 0.0
 
-    Plot = flushPlot = initPlot
+    screen_update = Plot
 
-    def continuerun(self, t: float) -> float:
+    def continuerun(self, t: float, *ignored: Any) -> float:
         """Simulate to t, or until stoprun is set."""
         started = time.perf_counter()
-        self.stoprun = 0
+        self.realtime, self.eventcount, self.eventslow, self.stoprun = 0.0, 0, 1, 0
         if not CLOCK[1] > 0 or CLOCK[0] != CLOCK[0]:
             raise ValueError(f"continuerun: h.dt must be a number > 0 and h.t a number, not {CLOCK[1]!r} and {CLOCK[0]!r}")
         end = float(t) - 0.5 * CLOCK[1]
         if end != end:
             raise ValueError("continuerun needs the time to run to, not nan")
-        if any(name in self.__dict__ for name in ("step", "advance", "fadvance", "Plot")):
-            while CLOCK[0] < end and not self.stoprun:
-                self.step()
-                if "Plot" in self.__dict__:
-                    self.Plot()
-        else:
+        if _OF_A_STEP.isdisjoint(self.__dict__):
             self._continue_fast(end)
+        else:
+            self._continue_by_steps(end, started)
+        self.flushPlot()
         self.realtime = time.perf_counter() - started
         return 0.0
+
+    def _continue_by_steps(self, end: float, started: float) -> None:
+        """Call step() until `end` [ms], and screen_update() about every screen_update_invl seconds."""
+        due = self.screen_update_invl
+        while CLOCK[0] < end and not self.stoprun:
+            self.step()
+            self.realtime = time.perf_counter() - started
+            if self.realtime >= due:
+                self.screen_update()
+                due = time.perf_counter() - started + self.screen_update_invl
 
     def _continue_fast(self, end: float) -> None:
         """Do what step() in a loop does, in few calls; the last steps one by one, for t is a sum with rounding."""

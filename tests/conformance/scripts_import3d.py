@@ -38,10 +38,7 @@ def read(h: Any, path: Path) -> dict[str, Any]:
     h.load_file("stdlib.hoc")
     h.load_file("import3d.hoc")
     kind = READERS[path.suffix]
-    reader = getattr(h, kind)()
-    if kind in ("Import3d_SWC_read", "Import3d_Neurolucida3"):
-        reader.quiet = 1
-    reader.input(str(path))
+    reader = reader_of(h, path)
     places = points_of_swc(h, reader) if kind == "Import3d_SWC_read" else []
     cell = Cell()
     h.Import3d_GUI(reader, 0).instantiate(cell)
@@ -55,7 +52,38 @@ def read(h: Any, path: Path) -> dict[str, Any]:
         "places": places,
         "types": list(reader.type) if len(reader.type) else [],
     }
-    return result
+    del cell
+    return {**result, "hoc": read_by_hoc(h, reader_of(h, path))}
+
+
+def reader_of(h: Any, path: Path) -> Any:
+    kind = READERS[path.suffix]
+    reader = getattr(h, kind)()
+    if kind in ("Import3d_SWC_read", "Import3d_Neurolucida3"):
+        reader.quiet = 1
+    reader.input(str(path))
+    return reader
+
+
+def read_by_hoc(h: Any, reader: Any) -> dict[str, Any]:
+    """Make the sections of a reader once more, in an object of a template of HOC."""
+    kinds = ["somatic", "axonal", "basal", "apical", *(f"dendritic_{k}" for k in range(16)), "minus_1set", "all"]
+    sections = ["soma", "axon", "dend", "apic", "minus_1", *(f"dend_{k}" for k in range(16))]
+    if not h.name_declared("Reading"):
+        made = " ".join(f"{kind} = new SectionList()" for kind in kinds)
+        h(f"""
+            begintemplate Reading
+            public instantiate, {", ".join(kinds)}
+            objref {", ".join(kinds)}, importer, this
+            create {", ".join(f"{name}[1]" for name in sections)}
+            proc init() {{ forall delete_section()
+                {made}
+                importer = new Import3d_GUI($o1, 0)
+                importer.instantiate(this) }}
+            endtemplate Reading
+        """)
+    cell = h.Reading(reader)
+    return {"lists": {kind: [str(s) for s in getattr(cell, kind)] for kind in kinds}, "sections": sections_of(h)}
 
 
 def _script(path: Path) -> Any:

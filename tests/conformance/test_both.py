@@ -35,7 +35,7 @@ def test_the_same_on_both(module: str, name: str, results: dict[str, dict[str, d
 
 def _lines(text: str) -> list[str]:
     """Return the printed lines that say something; not NEURON's report on the principal axes of a stack of contours."""
-    lines = re.sub(r"somastack_process(.|\n)*Principle axes\n( .*\n)*|stk_triang_area.*\n", "", text).split("\n")
+    lines = re.sub(r"somastack_process(.|\n)*?Principle axes\n( .*\n)*|stk_triang_area.*\n", "", text).split("\n")
     return [line.rstrip() for line in lines if line.strip()]
 
 

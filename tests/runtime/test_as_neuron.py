@@ -94,3 +94,11 @@ def test_the_makefile_of_nrnivmodl_says_where_the_files_are(tmp_path):
 def test_a_library_of_nrnivmodl_without_its_files(tmp_path):
     done = run("-c", "from ranvier import h; h.nrn_load_dll('x86_64/libnrnmech.so')", cwd=tmp_path)
     assert "its .mod files are not near it" in done.stderr
+
+
+def test_its_place_can_be_asked_for():
+    assert output("""
+        import ranvier.as_neuron
+        import importlib.util, pathlib, ranvier
+        assert pathlib.Path(importlib.util.find_spec("neuron").origin).parent == pathlib.Path(ranvier.__file__).parent
+    """) == ""

@@ -199,3 +199,46 @@ def test_functions_of_mechanisms() -> None:
     h.setdata_hh(sec(0.5))
     assert h.rates_hh(-65) == 1.0 and sec(0.5).minf_hh == pytest.approx(0.0529, abs=1e-4)
     assert sec(0.5).hh.vtrap(3, 4) == h.vtrap_hh(3, 4)
+
+
+def test_arguments_that_procs_do_not_read_are_ignored(capsys: pytest.CaptureFixture[str]) -> None:
+    h.run(h.tstop)
+    assert h.t == 5.000000000000037
+    h.stdinit(1, "x")
+    h.steprun(2)
+    h.continuerun(1, 2)
+    assert h.t == pytest.approx(1) and capsys.readouterr().out == ""
+
+
+def test_what_replaces_the_plots_is_called_as_often_as_in_the_reference() -> None:
+    calls: list[str] = []
+    for name in ("initPlot", "Plot", "flushPlot"):
+        setattr(h, name, lambda *_, name=name: calls.append(name))
+    try:
+        h.tstop = 0.05
+        h.run()
+        h.steprun()
+    finally:
+        for name in ("initPlot", "Plot", "flushPlot"):
+            delattr(h, name)
+    assert calls == ["initPlot", "Plot", "Plot", "flushPlot", "Plot", "flushPlot"]
+    assert h.running_ == 1
+
+
+def test_a_change_of_dt_is_said_as_in_the_reference(capsys: pytest.CaptureFixture[str]) -> None:
+    h.dt = 0.03
+    h.stdinit()
+    assert capsys.readouterr().out == "Changed dt\n"
+
+
+def test_old_constants_are_refused_with_a_warning() -> None:
+    with pytest.warns(UserWarning, match="96485.309"):
+        assert h.nrnunit_use_legacy(1) == 0
+    assert h.FARADAY == 96485.33212331001
+
+
+def test_set_ra_and_set_v_init() -> None:
+    section = h.Section(name="s")
+    h.set_ra(120)
+    assert section.Ra == 120 == h.global_ra and h.set_v_init(-70) == -65 and h.v_init == -70
+    h.set_ra(35.4)
