@@ -5,7 +5,8 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
-from .errors import DeadReference
+from .errors import DeadReference, NotOffered
+from .hoc_language.errors import HocNameError
 from .hoc_object import HocObject, living_objects
 from .model import MODEL
 from .section import Section
@@ -221,6 +222,18 @@ class SectionRef(HocObject):
         return MODEL.current_section() is self.sec
 
 
+def _is_class(name: str) -> bool:
+    """Return whether `h` or HOC has a class of this name, or NEURON has one that is not offered: there are no objects of it."""
+    from . import h
+
+    try:
+        return isinstance(getattr(h, name), type)
+    except NotOffered:
+        return True
+    except (AttributeError, TypeError):
+        return False
+
+
 class List(HocObject):
     """A list of objects; `List("NetCon")` lists all living objects of a class."""
 
@@ -230,6 +243,8 @@ class List(HocObject):
         self._enter()
         self._objects: list[Any] = []
         self._class = class_name
+        if isinstance(class_name, str) and not _is_class(class_name):
+            raise HocNameError(f'List("{class_name}"): {class_name} is not the name of a class or a template')
 
     def __del__(self) -> None:
         self._leave()
