@@ -36,7 +36,8 @@ static int by_group(const void *a, const void *b)
 
 static void share_out(rv_model *model)
 {
-    qsort(model->random_plays, (size_t)model->random_play_count, sizeof *model->random_plays, by_group);
+    if (model->random_play_count > 1)
+        qsort(model->random_plays, (size_t)model->random_play_count, sizeof *model->random_plays, by_group);
     for (int g = 0; g < model->group_count; g++)
         model->groups[g].random_count = 0;
     for (int k = 0; k < model->random_play_count; k++) {

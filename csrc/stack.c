@@ -35,8 +35,8 @@ static uintptr_t find_limit(uintptr_t here)
     const size_t size = find_stack(&lowest);
     if (size == 0 || here < lowest || here > lowest + size)
         return here > USUAL ? here - USUAL : 1;
-    const uintptr_t top = lowest + size;
-    return size > MOST ? top - MOST : lowest + size / 4;
+    const size_t reach = size - size / 4;
+    return lowest + size - (reach < MOST ? reach : MOST);
 }
 
 int rv_stack_left(void)

@@ -26,15 +26,6 @@ PREAMBLE = """
 #undef Py_END_ALLOW_THREADS
 #define Py_BEGIN_ALLOW_THREADS {
 #define Py_END_ALLOW_THREADS }
-
-/* Whether a signal's handler in Python raised, as Ctrl-C's does. */
-static int rv_python_stops(void)
-{
-    if (PyErr_CheckSignals() == 0)
-        return 0;
-    PyErr_Clear();
-    return 1;
-}
 """
 
 
@@ -70,7 +61,7 @@ def ffibuilder() -> Any:
     from cffi import FFI
 
     builder = FFI()
-    builder.cdef(declarations() + "\nint rv_python_stops(void);\n")
+    builder.cdef(declarations())
     builder.set_source(
         MODULE, PREAMBLE, sources=sources(), include_dirs=["csrc"], libraries=["m", "dl"],
         depends=sorted(f"csrc/{path.name}" for path in (ROOT / "csrc").glob("*.h")),

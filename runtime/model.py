@@ -29,7 +29,7 @@ class Model:
         self.handle = lib.rv_model_new()
         if self.handle == ffi.NULL:
             raise MemoryError("no memory for a model")
-        lib.rv_set_poll(self.handle, ffi.addressof(lib, "rv_python_stops"))
+        lib.rv_set_poll(self.handle, ffi.cast("int(*)(void)", _access.poll_address()))
         self.catalogue = Catalogue(self.handle)
         self.sections: dict[int, weakref.ref[Any]] = {}
         self.points: dict[int, weakref.ref[Any]] = {}
@@ -80,6 +80,9 @@ class Model:
             message = f"{subject}: {message}" if message else subject
         code = error.code
         if code == lib.RV_INTERRUPTED:
+            reason = _access.stopped_by()
+            if reason is not None and not isinstance(reason, KeyboardInterrupt):
+                raise reason  # from the script's own handler of a signal
             raise KeyboardInterrupt(message)
         if code in (lib.RV_NOT_FINITE, lib.RV_FAILED):
             return self._simulation_error(message, error)

@@ -55,7 +55,8 @@ def _unpacked(stream: Any, owner: str) -> bytes:
         kind = "by another version of Ranvier" if head.startswith(_MAGIC[:14]) else "no state that Ranvier saved"
         raise ValueError(f"{owner}: the file holds {kind}")
     digest, size = stream.read(_DIGEST), int.from_bytes(stream.read(8), "little")
-    state: bytes = stream.read(size)
+    there = os.fstat(stream.fileno()).st_size  # a damaged size may be beyond memory
+    state: bytes = stream.read(size) if size <= there else b""
     if len(state) != size or hashlib.sha256(state).digest() != digest:
         raise ValueError(f"{owner}: the file is damaged: it is cut off, or bytes in it have changed")
     return state

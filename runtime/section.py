@@ -202,16 +202,19 @@ class Section(SectionGeometry):
     def _set_other(self, name: str, value: Any) -> None:
         self._living()
         if name not in _RANGE:
-            if name in _PRIVATE:
-                put(self, name, value)
-                return
-            raise unknown_name(f"section {self}", name, self._candidates())
+            try:
+                put(self, name, value)  # a slot, or what a class derived in Python has
+            except AttributeError:
+                if isinstance(getattr(type(self), name, None), property):
+                    raise
+                raise unknown_name(f"section {self}", name, self._candidates()) from None
+            return
         for segment in self:
             setattr(segment, name, value)
 
     def __getattr__(self, name: str) -> Any:
         if name in _PRIVATE:
-            raise AttributeError(name)
+            raise AttributeError(f"{type(self).__name__}.__init__ did not call super().__init__()")
         self._living()
         if name in _RANGE:
             return getattr(Segment(self, 0.5), name)

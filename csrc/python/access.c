@@ -55,10 +55,25 @@ static struct {
 
 static PyTypeObject *segment_class; /* Python's */
 static struct {
+    PyTypeObject *live, *section, *segment;
+} types;
+static struct {
     PyObject *assign, *read_slowly, *write_slowly, *segment, *living, *get_item, *set_item;
 } names; /* of methods, interned */
 
 static const double NEAR_THE_END = 1e-9;
+
+/* 1 and the number, 0 where the value is none: Python will say so; -1 with an error of another kind, such as Ctrl-C's. */
+static int as_number(PyObject *value, double *number)
+{
+    *number = PyFloat_AsDouble(value);
+    if (*number != -1.0 || !PyErr_Occurred())
+        return 1;
+    if (!PyErr_ExceptionMatches(PyExc_TypeError) && !PyErr_ExceptionMatches(PyExc_ValueError) && !PyErr_ExceptionMatches(PyExc_OverflowError))
+        return -1;
+    PyErr_Clear();
+    return 0;
+}
 
 /* ---------------------------------------------------------------- Live */
 
@@ -103,6 +118,14 @@ static int live_setattro(PyObject *self, PyObject *name, PyObject *value)
         return -1;
     PyObject *type, *error, *trace;
     PyErr_Fetch(&type, &error, &trace);
+    PyObject *known = PyObject_GetAttr((PyObject *)Py_TYPE(self), name);
+    PyErr_Clear();
+    const int own = known != NULL && PyObject_TypeCheck(known, &PyProperty_Type); /* of a class derived in Python: its error stands */
+    Py_XDECREF(known);
+    if (own) {
+        PyErr_Restore(type, error, trace);
+        return -1;
+    }
     PyObject *assign = PyObject_GetAttr((PyObject *)Py_TYPE(self), names.assign);
     if (assign == NULL) {
         PyErr_Restore(type, error, trace);
@@ -220,7 +243,7 @@ static PyObject *segment_new(PyTypeObject *type, PyObject *arguments, PyObject *
     PyObject *section;
     double x;
     static char *known[] = {"sec", "x", NULL};
-    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "Od", known, &section, &x))
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O!d", known, types.section, &section, &x))
         return NULL;
     return make_live(type, SEGMENT, section, x);
 }
@@ -249,7 +272,7 @@ static PyObject *mechanism_new(PyTypeObject *type, PyObject *arguments, PyObject
 {
     PyObject *segment;
     static char *known[] = {"segment", NULL};
-    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O", known, &segment))
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O!", known, types.segment, &segment))
         return NULL;
     return make_live(type, MECHANISM, segment, 0.0);
 }
@@ -303,14 +326,14 @@ static int numbers_set(PyObject *self, PyObject *index, PyObject *value)
         PyErr_SetString(PyExc_TypeError, "elements of a Vector are removed by its method remove");
         return -1;
     }
-    double *found = PyFloat_Check(value) || PyLong_Check(value) ? element(self, index) : NULL;
+    double number;
+    const int known = PyFloat_Check(value) || PyLong_Check(value) ? as_number(value, &number) : 0;
+    if (known < 0)
+        return -1;
+    double *found = known ? element(self, index) : NULL; /* only now: making a number of it may run Python */
     if (found != NULL) {
-        const double number = PyFloat_AsDouble(value);
-        if (number != -1.0 || !PyErr_Occurred()) {
-            *found = number;
-            return 0;
-        }
-        PyErr_Clear();
+        *found = number;
+        return 0;
     }
     PyObject *done = PyObject_CallMethodObjArgs(self, names.set_item, index, value, NULL);
     Py_XDECREF(done);
@@ -363,6 +386,16 @@ static double *in_section(const Field *field, PyObject *section, double x)
     return engine.section_value(engine.model, ident, segment, field->type, field->slot);
 }
 
+/* Whether a descriptor was handed something that has a place in the model; else TypeError is set. */
+static int is_live(PyObject *owner)
+{
+    if (PyObject_TypeCheck(owner, types.live))
+        return 1;
+    PyErr_SetString(PyExc_TypeError, "this is an attribute of sections, segments, mechanisms and point processes");
+    return 0;
+}
+
+/* NULL also where the garbage collector has cleared the owner. */
 static double *address(const Field *field, PyObject *owner)
 {
     const Live *live = (const Live *)owner;
@@ -370,10 +403,10 @@ static double *address(const Field *field, PyObject *owner)
     case SECTION:
         return in_section(field, owner, 0.5);
     case SEGMENT:
-        return in_section(field, live->holder, live->x);
+        return live->holder != NULL ? in_section(field, live->holder, live->x) : NULL;
     case MECHANISM: {
         const Live *segment = (const Live *)live->holder;
-        return in_section(field, segment->holder, segment->x);
+        return segment != NULL && segment->holder != NULL ? in_section(field, segment->holder, segment->x) : NULL;
     }
     default:
         return engine.point_value(engine.model, live->ident, field->slot);
@@ -385,6 +418,8 @@ static PyObject *field_get(PyObject *self, PyObject *owner, PyObject *class)
     (void)class;
     if (owner == NULL || owner == Py_None)
         return Py_NewRef(self);
+    if (!is_live(owner))
+        return NULL;
     const Field *field = (const Field *)self;
     const double *found = field->readable ? address(field, owner) : NULL;
     if (found != NULL)
@@ -399,14 +434,14 @@ static int field_set(PyObject *self, PyObject *owner, PyObject *value)
         return -1;
     }
     const Field *field = (const Field *)self;
-    if (field->writable && PyNumber_Check(value)) {
-        const double number = PyFloat_AsDouble(value);
-        double *found = number == -1.0 && PyErr_Occurred() ? NULL : address(field, owner);
-        if (found != NULL) {
-            *found = number;
-            return 0;
-        }
-        PyErr_Clear();
+    double number;
+    const int known = field->writable && PyNumber_Check(value) ? as_number(value, &number) : 0;
+    if (known < 0 || !is_live(owner))
+        return -1;
+    double *found = known ? address(field, owner) : NULL;
+    if (found != NULL) {
+        *found = number;
+        return 0;
     }
     PyObject *done = PyObject_CallMethodObjArgs(self, names.write_slowly, owner, value, NULL);
     Py_XDECREF(done);
@@ -444,15 +479,19 @@ static PyObject *inserted_get(PyObject *self, PyObject *owner, PyObject *class)
     (void)class;
     if (owner == NULL || owner == Py_None)
         return Py_NewRef(self);
+    if (!is_live(owner))
+        return NULL;
     const Inserted *inserted = (const Inserted *)self;
-    const PyObject *section = ((Live *)owner)->holder;
-    if (engine.has(engine.model, ((const Live *)section)->ident, inserted->type) == 1)
+    const Live *section = (const Live *)((Live *)owner)->holder;
+    if (section != NULL && ((Live *)owner)->kind == SEGMENT && engine.has(engine.model, section->ident, inserted->type) == 1)
         return make_live((PyTypeObject *)inserted->made, MECHANISM, owner, 0.0);
     return PyObject_CallMethodObjArgs(self, names.read_slowly, owner, NULL);
 }
 
 static int inserted_set(PyObject *self, PyObject *owner, PyObject *value)
 {
+    if (!is_live(owner))
+        return -1;
     PyObject *done = PyObject_CallMethodObjArgs(self, names.write_slowly, owner, value != NULL ? value : Py_None, NULL);
     Py_XDECREF(done);
     return done == NULL ? -1 : 0;
@@ -490,6 +529,42 @@ static PyType_Spec inserted_spec = {
 
 /* ---------------------------------------------------------------- module */
 
+/* What a handler of a signal raised while the engine was running, until stopped_by() is asked. */
+static PyObject *stop;
+
+/* For rv_set_poll: whether a handler of a signal raised, as Ctrl-C's does. */
+static int stops(void)
+{
+    if (PyErr_CheckSignals() == 0)
+        return 0;
+    PyObject *type, *error, *trace;
+    PyErr_Fetch(&type, &error, &trace);
+    PyErr_NormalizeException(&type, &error, &trace);
+    if (trace != NULL)
+        PyException_SetTraceback(error, trace);
+    Py_XDECREF(type);
+    Py_XDECREF(trace);
+    Py_XDECREF(stop);
+    stop = error;
+    return 1;
+}
+
+static PyObject *stopped_by(PyObject *module, PyObject *unused)
+{
+    (void)module;
+    (void)unused;
+    PyObject *reason = stop != NULL ? stop : Py_NewRef(Py_None);
+    stop = NULL;
+    return reason;
+}
+
+static PyObject *poll_address(PyObject *module, PyObject *unused)
+{
+    (void)module;
+    (void)unused;
+    return PyLong_FromUnsignedLongLong((unsigned long long)(uintptr_t)stops);
+}
+
 /* bind(model, section_value, section_segment, point_value, has, section_nseg): addresses in the engine's module. */
 static PyObject *bind(PyObject *module, PyObject *arguments)
 {
@@ -521,6 +596,8 @@ static PyObject *segments_are(PyObject *module, PyObject *class)
 static PyMethodDef functions[] = {
     {"bind", bind, METH_VARARGS, "Say where the engine's functions are."},
     {"segments_are", segments_are, METH_O, "Say which class calling a section makes."},
+    {"poll_address", poll_address, METH_NOARGS, "Return the address of the function that asks Python for signals."},
+    {"stopped_by", stopped_by, METH_NOARGS, "Return once what a signal's handler raised while the engine ran, or None."},
     {NULL, NULL, 0, NULL},
 };
 
@@ -536,8 +613,16 @@ static int add_type(PyObject *module, const char *name, PyType_Spec *spec, PyObj
     if (type == NULL)
         return -1;
     const int status = PyModule_AddObjectRef(module, name, type);
-    Py_DECREF(type);
+    Py_DECREF(type); /* the module holds it, for good */
     return status;
+}
+
+/* A type of the module, borrowed. */
+static PyTypeObject *type_named(PyObject *module, const char *name)
+{
+    PyObject *type = PyObject_GetAttrString(module, name);
+    Py_XDECREF(type);
+    return (PyTypeObject *)type;
 }
 
 static int intern_names(void)
@@ -565,5 +650,8 @@ PyMODINIT_FUNC PyInit__access(void)
     status |= add_type(module, "Field", &field_spec, NULL);
     status |= add_type(module, "Inserted", &inserted_spec, NULL);
     Py_DECREF(live);
+    types.live = type_named(module, "Live");
+    types.section = type_named(module, "Section");
+    types.segment = type_named(module, "Segment");
     return status == 0 ? module : NULL;
 }

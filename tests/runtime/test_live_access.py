@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 
 import pytest
@@ -116,3 +117,89 @@ def test_elements_of_a_vector():
     with pytest.raises(TypeError, match="remove"):
         del vector[0]
     assert list(vector[1:]) == [7, 2.5]
+
+
+def test_python_that_runs_while_a_number_is_made():
+    vector = h.Vector(10)
+
+    class Resizing(int):
+        def __float__(self):
+            vector.resize(1_000_000)
+            vector.resize(0)
+            return 3.0
+
+    with pytest.raises(IndexError):
+        vector[5] = Resizing(3)
+    assert vector.size() == 0
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError, MemoryError])
+def test_errors_of_float_arrive(section, error):
+    class Raising:
+        calls = 0
+
+        def __float__(self):
+            self.calls += 1
+            raise error("mine")
+
+    value = Raising()
+    for owner, name in ((section(0.5), "v"), (section(0.5).hh, "gl")):
+        with pytest.raises(error, match="mine"):
+            setattr(owner, name, value)
+    assert value.calls == 2
+
+
+def test_descriptors_refuse_what_has_no_place(section):
+    segment, mechanism = type(section(0.5)), type(section(0.5).hh)
+    for make in (lambda: segment(5, 0.5), lambda: mechanism(5), lambda: segment.__dict__["hh"].__get__("abc"),
+                 lambda: segment.v.__get__(5), lambda: segment.v.__set__(5, 1.0), lambda: segment.__dict__["hh"].__set__(5, 1)):
+        with pytest.raises(TypeError):
+            make()
+
+
+def test_classes_derived_from_section():
+    class Own(h.Section):
+        def __init__(self, name):
+            super().__init__(name=name)
+            self.me = 1
+
+        @property
+        def length(self):
+            return self.L
+
+        @length.setter
+        def length(self, value):
+            if value < 0:
+                raise AttributeError("my own reason")
+            self.L = value
+
+    own = Own("own")
+    own.length = 50
+    own.nseg = 3
+    assert (own.L, own.me, own.nseg, str(own(0.5))) == (50, 1, 3, "own(0.5)")
+    with pytest.raises(AttributeError, match="my own reason"):
+        own.length = -1
+
+    class Forgetful(h.Section):
+        def __init__(self):
+            pass
+
+    with pytest.raises(AttributeError, match="super"):
+        Forgetful().name()
+
+
+def test_what_a_handler_of_a_signal_raises_arrives(section):
+    def handler(number, frame):
+        raise RuntimeError("alarm")
+
+    before = signal.signal(signal.SIGALRM, handler)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        h.finitialize(-65)
+        with pytest.raises(RuntimeError, match="alarm"):
+            h.continuerun(1e7)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    h.finitialize(-65)
+    h.fadvance()
