@@ -433,3 +433,20 @@ void rv_play_at(rv_group *group, double t)
             *entry->variable = interpolate(entry, t);
     }
 }
+
+/* ---------------------------------------------------------------- frecord_init */
+
+int rv_record_init(rv_model *model)
+{
+    const int status = rv_prepare(model);
+    if (status != RV_OK)
+        return status;
+    for (int k = 0; k < model->record_count; k++)
+        if (each_step(&model->records[k]))
+            rv_vector_resize(model->records[k].values, 0);
+    for (int g = 0; g < model->group_count; g++) {
+        rv_record_now(&model->groups[g]);
+        rv_record_flush(&model->groups[g]);
+    }
+    return rv_collect_errors(model);
+}

@@ -313,7 +313,8 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
         return fcurrent()
 
     def frecord_init(self) -> float:
-        """Return 1: recording starts at finitialize."""
+        """Let Vectors that record every step begin again with the present values, as after edits of the state; return 1."""
+        MODEL.check(lib.rv_record_init(HANDLE), "frecord_init")
         return 1.0
 
     def ref(self, value: Any) -> Any:

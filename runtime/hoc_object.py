@@ -72,6 +72,23 @@ class HocObject(Live, metaclass=_Numbered):
         raise TypeError(f"{self}: it belongs to its model and cannot be pickled")
 
 
+class HocTool(HocObject):
+    """An object that stands for nothing in the engine: it has a number as long as it lives, and attributes of its own only."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        self._enter()
+
+    def __del__(self) -> None:
+        self._leave()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise unknown_name(f"{type(self).__name__}[{self._number}]", name, dir(type(self)))
+
+
 def living_objects(class_name: str) -> list[Any]:
     """Return the living objects of a class, in order of their numbers; [] for a class unknown so far."""
     table = _LIVING.get(class_name, {})

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import cmath
-from typing import Any
 
 from ._engine import ffi, lib
-from .errors import unknown_name
-from .hoc_object import HocObject
+from .hoc_object import HocTool
 from .model import HANDLE, MODEL
 from .section import Section
 from .section_functions import _segment
 from .segment import Segment
 
 
-class Impedance(HocObject):
+class Impedance(HocTool):
     """`Impedance()`: loc(segment) says where the current is injected or v is taken, compute(frequency [Hz]) solves.
 
     Impedances are in MΩ, phases in radians. The conductances are those of the present v; how states follow v is left out.
@@ -25,15 +23,7 @@ class Impedance(HocObject):
     def __init__(self) -> None:
         self._place: Segment | None = None
         self._deltafac = 0.001
-        self._enter()
-
-    def __del__(self) -> None:
-        self._leave()
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        raise unknown_name(f"Impedance[{self._number}]", name, dir(type(self)))
+        super().__init__()
 
     def loc(self, place: Segment | float, *, sec: Section | None = None) -> float:
         """Choose the place of the electrode: a segment, or x with sec=; return 0."""

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from ._engine import ffi, lib
-from .errors import unknown_name
 from .model import HANDLE, MODEL
 from .netcon import GIDS, NetCon
 from .parallel_jobs import ParallelJobs
@@ -33,16 +32,8 @@ class ParallelContext(ParallelJobs):
     __slots__ = ("_started",)
 
     def __init__(self, nhost: int = 1) -> None:
-        self._enter()
+        super().__init__()
         self._started = time.time()
-
-    def __del__(self) -> None:
-        self._leave()
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        raise unknown_name(f"ParallelContext[{self._number}]", name, dir(type(self)))
 
     # ------------------------------------------------------------ hosts
 

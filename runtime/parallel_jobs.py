@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from .hoc_object import HocObject
+from .hoc_object import HocTool
 from .ref import NumberRef, Ref
 from .statement import statement_action
 from .vector import Vector
@@ -20,7 +20,7 @@ _jobs: deque[tuple[int, Any, Callable[[], Any]]] = deque()
 _done: dict[str, Any] = {"ret": None, "userid": 0, "count": 0}
 
 
-class ParallelJobs(HocObject):
+class ParallelJobs(HocTool):
     """The members of ParallelContext about jobs (submit, working, …) and about messages (post, take, pack, …)."""
 
     __slots__ = ()

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ._engine import ffi, lib
-from .errors import unknown_name
 from .hoc_file import stream_of
-from .hoc_object import HocObject, living_objects
+from .hoc_object import HocTool, living_objects
 from .model import HANDLE, MODEL
 from .netcon import NetCon
 from .point_process import PointProcess
@@ -62,7 +61,7 @@ def _unpacked(stream: Any, owner: str) -> bytes:
     return state
 
 
-class SaveState(HocObject):
+class SaveState(HocTool):
     """`SaveState()`: save() and restore() here; fwrite(File) and fread(File) for another process that builds the same model."""
 
     __slots__ = ("_state", "_timers")
@@ -70,15 +69,7 @@ class SaveState(HocObject):
     def __init__(self) -> None:
         self._state: bytes | None = None
         self._timers: Any = None
-        self._enter()
-
-    def __del__(self) -> None:
-        self._leave()
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        raise unknown_name(f"SaveState[{self._number}]", name, dir(type(self)))
+        super().__init__()
 
     def save(self) -> float:
         """Keep the present state, with the calls that CVode.event has planned; return 1."""
@@ -116,22 +107,14 @@ class SaveState(HocObject):
         raise NotImplementedError(f"{self}.writehoc is not supported; use fwrite(File)")
 
 
-class BBSaveState(HocObject):
+class BBSaveState(HocTool):
     """`BBSaveState()`: save(file name) and restore(file name); save_test and restore_test use the folders bbss_out and in."""
 
     __slots__ = ("_ignored",)
 
     def __init__(self) -> None:
         self._ignored: list[Any] = []
-        self._enter()
-
-    def __del__(self) -> None:
-        self._leave()
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        raise unknown_name(f"BBSaveState[{self._number}]", name, dir(type(self)))
+        super().__init__()
 
     def save(self, name: str | os.PathLike[str]) -> float:
         """Write the state of the model to a file; return 1."""

@@ -64,3 +64,14 @@ def test_numbers_of_vectors_beyond_one_row(section):
     for k, segment in enumerate(list(section) * 20):
         assert many[k].size() == 41
         assert many[k][40] == segment.v
+
+
+def test_frecord_init_begins_again_with_the_present_values(section):
+    vector, times = h.Vector().record(section(0.5)._ref_v), h.Vector().record(h._ref_t)
+    h.finitialize(-65)
+    h.fadvance()
+    section(0.5).v = -20
+    assert h.frecord_init() == 1
+    assert (list(vector), list(times)) == ([-20], [h.t])
+    h.fadvance()
+    assert (vector.size(), times.size()) == (2, 2)
