@@ -81,10 +81,15 @@ def test_an_endless_loop_stops_on_ctrl_c(tmp_path) -> None:
     import sys
     import time
 
-    code = ("import sys\nfrom ranvier import h\nprint('ready', flush=True)\n"
+    # a job in the background ignores Ctrl-C, and so would what it starts
+    code = ("import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+            "from ranvier import h\nprint('ready', flush=True)\n"
             "try:\n    h('x = 0\\nwhile (1) { x += 1 }')\nexcept KeyboardInterrupt:\n    print('stopped', h.x > 0, flush=True)\n")
     child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-    assert child.stdout is not None and child.stdout.readline() == "ready\n"
-    time.sleep(0.5)
-    child.send_signal(signal.SIGINT)
-    assert child.communicate(timeout=20)[0] == "stopped True\n"
+    try:
+        assert child.stdout is not None and child.stdout.readline() == "ready\n"
+        time.sleep(0.5)
+        child.send_signal(signal.SIGINT)
+        assert child.communicate(timeout=20)[0] == "stopped True\n"
+    finally:
+        child.kill()
