@@ -104,6 +104,19 @@ RV_INLINE int rv_index(const rv_call *call, int instance, int index, int length,
     return index;
 }
 
+/* A loop's step that only the run knows: one that is not above 0, with which the loop would not end, stops the run with `message`, whose
+ * %d is the step, and 1 stands in until it does. */
+RV_INLINE int rv_loop_step(const rv_call *call, int instance, int step, const char *message)
+{
+    if (step <= 0) {
+        char text[256];
+        __builtin_snprintf(text, sizeof text, message, step);
+        call->host->fail(call, instance, text);
+        return 1;
+    }
+    return step;
+}
+
 /* Whether a loop must end, which the engine is asked every RV_PASSES passes; once it must, so must the loops around it at their next pass. */
 RV_INLINE int rv_stopped(const rv_call *call, unsigned *passes)
 {

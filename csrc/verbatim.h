@@ -252,12 +252,25 @@ RVV void rvv_deeper(const char *message)
         longjmp(rvv_escape, 1);
 }
 
-/* One element of an array of the present instance. */
-RVV double *rvv_element(int slot, long index, int length)
+/* One element of an array of the present instance; one outside stops the run with `message`, whose %d is the index. */
+RVV double *rvv_element(int slot, int index, int length, const char *message)
 {
     if (index < 0 || index >= length) {
-        char text[80];
-        snprintf(text, sizeof text, "the index %ld lies outside its array of %d elements", index, length);
+        char text[256];
+        snprintf(text, sizeof text, message, index);
+        hoc_execerror(text, NULL);
+    }
+    return &_p[(slot + index) * rvv_stride];
+}
+
+/* As rvv_element, where VERBATIM names the array in a line of a file. */
+RVV double *rvv_element_at(int slot, long index, int length, const char *name, const char *path, int line)
+{
+    if (index < 0 || index >= length) {
+        const char *const folder = strrchr(path, '/');
+        char text[256];
+        snprintf(text, sizeof text, "index %ld lies outside %s[%d] (%s:%d)", index, name, length,
+                 folder != NULL ? folder + 1 : path, line);
         hoc_execerror(text, NULL);
     }
     return &_p[(slot + index) * rvv_stride];

@@ -327,7 +327,7 @@ class _Rewriter:
                 return at
 
     def _element(self, name: str, opening: int) -> tuple[str, int]:
-        """array[i] is *rvv_element(slot, i, length)."""
+        """array[i] is *rvv_element_at(slot, i, length, "array", place)."""
         depth, end = 0, opening
         while end < len(self.tokens):
             depth += {"[": 1, "]": -1}.get(self.tokens[end].text, 0)
@@ -335,4 +335,5 @@ class _Rewriter:
                 break
             end += 1
         slot, length = self.words.arrays[name]
-        return f"(*rvv_element({slot}, (long)({self.run(opening + 1, end)}), {length}))", min(end + 1, len(self.tokens))
+        index = f"(long)({self.run(opening + 1, end)})"
+        return f'(*rvv_element_at({slot}, {index}, {length}, "{name}", __FILE__, __LINE__))', min(end + 1, len(self.tokens))

@@ -212,6 +212,7 @@ class _Walk(Execution[Variable]):
     def counted(self, loop: From) -> None:
         self.effects.counters.add(loop.variable)
         self.effects.polls |= may_be_long(loop)
+        self.effects.indexed |= not isinstance(loop.step, Number)  # it may have to call host->fail
         super().counted(loop)
 
     def on_solution(self, statement: Solution) -> None:

@@ -61,7 +61,7 @@ class Lowering:
     """Lower within one function. `pending`: scalar locals not declared yet; they are, at their first assignment.
 
     `unread`: locals that are only assigned. `replaced`: C that stands for a statement, by the statement's id.
-    `ranges`: least and greatest value of the counters of the loops around.
+    `ranges`: least and greatest value of the counters of the loops around, as far as they are known.
     """
 
     context: Context
@@ -136,10 +136,14 @@ class Lowering:
         where, reach = self.index(index), self._interval(index)
         if reach is not None and reach[0] >= 0 and reach[1] < array.length:
             return where
+        message = self._message(f"index %d lies outside {array.name}[{array.length}]", span)
+        return Invoke("rv_index", (Atom("call"), Atom("instance"), where, Atom(str(array.length)), message))
+
+    def _message(self, text: str, span: Span) -> CExpression:
+        """Return a format for printf that says which mechanism and line it is about."""
         place = self.context.line(span) or self.context.line(self.statement_span)
         at = f" ({place[0]}:{place[1]})".replace("%", "%%") if place is not None else ""
-        message = f"{self.context.mechanism.name}: index %d lies outside {array.name}[{array.length}]{at}"
-        return Invoke("rv_index", (Atom("call"), Atom("instance"), where, Atom(str(array.length)), Atom(quoted(message))))
+        return Atom(quoted(f"{self.context.mechanism.name}: {text}{at}"))
 
     def _interval(self, expression: Expression) -> tuple[int, int] | None:
         """Return the least and the greatest value of an index, None where it is not built from numbers and loop counters."""
@@ -326,18 +330,33 @@ class Lowering:
         before = self.integers.get(loop.variable)
         self.pending.pop(loop.variable, None)
         self.integers[loop.variable] = counter
-        first_span, last_span = self._interval(loop.first), self._interval(loop.last)
-        if first_span is not None and last_span is not None:
-            self.ranges[loop.variable] = min(first_span[0], last_span[0]), max(first_span[1], last_span[1])
+        span = self._counted(loop)
+        if span is not None:
+            self.ranges[loop.variable] = span
         body = self.block(loop.body)
         self.ranges.pop(loop.variable, None)
         if before is None:
             del self.integers[loop.variable]
-        by = show(step)
-        forward = not by.startswith("-")
-        advance = f"++{counter}" if by == "1" else f"{counter} += {by}"
-        header = f"for (int {counter} = {show(first)}; {counter} {'<=' if forward else '>='} {show(last)}; {advance})"
+        if not isinstance(loop.step, Number):
+            message = self._message("the step of a FROM loop must be above 0, and is %d", loop.span)
+            step = Invoke("rv_loop_step", (Atom("call"), Atom("instance"), step, message))
+        advance = f"++{counter}" if show(step) == "1" else f"{counter} += {show(step)}"
+        header = f"for (int {counter} = {show(first)}; {counter} {'>=' if counts_down(loop) else '<='} {show(last)}; {advance})"
         return (Loop(header, (STOP, *body) if may_be_long(loop) else body),)
+
+    def _counted(self, loop: From) -> tuple[int, int] | None:
+        """Return the least and the greatest value of a loop's counter in its body, None where only the run knows them."""
+        if not isinstance(loop.step, Number) or loop.step.value == 0.0:
+            return None
+        first, last = self._interval(loop.first), self._interval(loop.last)
+        if first is None or last is None:
+            return None
+        return (last[0], first[1]) if counts_down(loop) else (first[0], last[1])
+
+
+def counts_down(loop: From) -> bool:
+    """Whether a loop runs from the greater bound to the less; a step that only the run knows must be above 0."""
+    return isinstance(loop.step, Number) and loop.step.value < 0.0
 
 
 def element(index: CExpression) -> CExpression:

@@ -104,8 +104,21 @@ def _table(node: ast.Routine, table: ast.Table, result: Variable | None, resolve
         resolver.error("table-size", table.span, f"TABLE … WITH needs a number of intervals from 1 to {MOST_INTERVALS}",
                        "after WITH", "write WITH 200")
         count = 1
-    return m.TableUse(outputs, tuple(v for v in depend if isinstance(v, Variable)), resolver.expression(table.first),
-                      resolver.expression(table.last), count)
+    bounds = [resolver.expression(bound) for bound in (table.first, table.last)]
+    for bound in bounds:
+        _bound_of_all_calls(node, bound, resolver)
+    return m.TableUse(outputs, tuple(v for v in depend if isinstance(v, Variable)), bounds[0], bounds[1], count)
+
+
+def _bound_of_all_calls(node: ast.Routine, bound: m.Expression, resolver: Statements) -> None:
+    """Record an error where a bound of a TABLE reads an argument of the routine: there is one table for all calls."""
+    arguments = {argument.name for argument in node.arguments}
+    for read in walk(bound):
+        if isinstance(read, m.Read) and read.variable.storage is Storage.LOCAL and read.variable.name in arguments:
+            resolver.error("table-bound", read.span,
+                           f"a bound of the TABLE of {node.name} reads its argument '{read.variable.name}'",
+                           "differs from call to call", "write a number, or a PARAMETER that stands after DEPEND")
+            return
 
 
 def _output(name: ast.Name, resolver: Statements) -> Variable | None:

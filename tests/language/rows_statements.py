@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from rows import Message, Numbers, Row, connect, make_cell, printed_by
+from rows import Driver, Message, Numbers, Row, connect, make_cell, printed_by
 
 DT = 0.025  # ms
+WILD = "it writes beside the array, or never ends"
 
 
 def look_up(h: Any, name: str) -> Numbers:
@@ -49,6 +50,27 @@ def weights_of_all(h: Any, name: str) -> Numbers:
     connections[0].event(1)
     h.continuerun(2)
     return {"total": target.total, "seconds": [connection.weight[1] for connection in connections]}
+
+
+def endless(k: int, message: str) -> Driver:
+    """Take a step with a loop's step k = 1, then try one with another k, which must stop the run with a message."""
+    def drive(h: Any, name: str) -> Numbers:
+        cell = make_cell(h)
+        cell.insert(name)
+        mechanism = getattr(cell(0.5), name)
+        h.dt = DT
+        h.finitialize(-65)
+        h.fadvance()
+        before = list(mechanism.x)
+        mechanism.k = k
+        try:
+            h.finitialize(-65)
+            h.fadvance()
+        except RuntimeError as error:
+            return {"stops": float(message in str(error)), "x": before}
+        return {"stops": -1.0, "x": before}
+
+    return drive
 
 
 def self_events(h: Any, name: str) -> Numbers:
@@ -138,6 +160,35 @@ ROWS = [
         ASSIGNED { x }
         INITIAL { FROM i = n - 1 TO 2*n { x = x + i } }
     """, gives={"x": 2 + 3 + 4 + 5 + 6}),
+    Row("FROM BY a step that is known when it runs", "FROM BY", mod="""
+        NEURON { SUFFIX stepping RANGE k, x }
+        PARAMETER { k = 2 }
+        ASSIGNED { x[5] }
+        INITIAL { FROM i = 0 TO 4 BY k { x[i] = 1 } }
+    """, gives={"x": [1, 0, 1, 0, 1]}),
+    *[Row(f"FROM BY a step that turns out {what}: the run stops", "FROM BY", mod=f"""
+        NEURON {{ SUFFIX {name} RANGE k, x }}
+        PARAMETER {{ k = 1 }}
+        ASSIGNED {{ x[3] }}
+        INITIAL {{
+            FROM i = 2 TO 0 BY k {{ x[i] = 100 }}
+            FROM i = 0 TO 2 BY k {{ x[i] = i }}
+            {verbatim}
+        }}
+    """, drive=endless(k, f"the step of a FROM loop must be above 0, and is {k}"), gives={"stops": 1, "x": [0, 1, 2]},
+          not_in_neuron=WILD)
+      for name, what, k, verbatim in (("downwards", "negative", -1, ""), ("nowhere", "0", 0, ""),
+                                      ("downc", "negative, beside VERBATIM", -1, "VERBATIM\n ENDVERBATIM"),
+                                      ("nowherec", "0, beside VERBATIM", 0, "VERBATIM\n ENDVERBATIM"))],
+    Row("reactions in FROM BY a step that turns out negative: the run stops", "FROM BY KINETIC", mod="""
+        NEURON { SUFFIX backwards RANGE k }
+        PARAMETER { k = 1 }
+        STATE { x[3] }
+        INITIAL { FROM i = 0 TO 2 { x[i] = 0 } }
+        BREAKPOINT { SOLVE scheme METHOD sparse }
+        KINETIC scheme { FROM i = 0 TO 2 BY k { ~ x[i] << (0.1) } }
+    """, drive=endless(-1, "the step of a FROM loop must be above 0, and is -1"), gives={"stops": 1, "x": [DT * 0.1] * 3},
+        not_in_neuron=WILD),
     Row("SOLVE without METHOD takes the default", "SOLVE", mod="""
         NEURON { SUFFIX solving }
         STATE { x START 1 }

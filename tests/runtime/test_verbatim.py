@@ -168,6 +168,17 @@ for wrong in (lambda: synapse.limited(9), lambda: synapse.length(3), lambda: syn
 """
 
 
+@pytest.mark.parametrize("statement", ["g[k] = 1", "VERBATIM\n    g[(int)k] = 1.;\nENDVERBATIM"])
+def test_an_index_outside_its_array_names_array_and_line(tmp_path: Path, statement: str) -> None:
+    (tmp_path / "outside.mod").write_text(f"NEURON {{ SUFFIX outside RANGE k }}\nPARAMETER {{ k = 7 }}\nASSIGNED {{ g[3] }}\n"
+                                          f"VERBATIM\nENDVERBATIM\nINITIAL {{\n{statement}\n}}\n")
+    build([tmp_path / "outside.mod"], tmp_path / "out")
+    script = f"from ranvier import h, load_mechanisms; load_mechanisms({str(tmp_path / 'out')!r}); s = h.Section('s');" \
+        "s.insert('outside'); h.finitialize()"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert f"index 7 lies outside g[3] (outside.mod:{7 + statement.count('g[(int)')})" in done.stderr
+
+
 def test_objects_are_kept_and_errors_reach_python(tmp_path: Path) -> None:
     library = build(sorted(MODS.glob("vb*.mod")), tmp_path / "out").library
     command = [sys.executable, "-c", SCRIPT.format(library=str(library))]

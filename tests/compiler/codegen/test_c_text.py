@@ -30,6 +30,11 @@ def rewrite(text: str) -> str:
     return rewritten(text, WORDS)
 
 
+def element(index: str) -> str:
+    """Return what stands for x[index]."""
+    return f'(*rvv_element_at(4, (long)({index}), 3, "x", __FILE__, __LINE__))'
+
+
 @pytest.mark.parametrize(("text", "expected"), [
     ("rate(1.)", "fn_rate(1.)"),
     ("rate(_threadargs_)", "fn_rate()"),
@@ -37,8 +42,8 @@ def rewrite(text: str) -> str:
     ("rate(_p, _ppvar, _thread, _nt, v)", "fn_rate( v)"),
     ("other.rate(1) + p->rate(2)", "other.rate(1) + p->rate(2)"),
     ("rate = 3; /* rate(1) */ \"rate(1)\"", "rate = 3; /* rate(1) */ \"rate(1)\""),
-    ("x[i + 1] += x[0]", "(*rvv_element(4, (long)(i + 1), 3)) += (*rvv_element(4, (long)(0), 3))"),
-    ("x[(int)x[2]]", "(*rvv_element(4, (long)((int)(*rvv_element(4, (long)(2), 3))), 3))"),
+    ("x[i + 1] += x[0]", f"{element('i + 1')} += {element('0')}"),
+    ("x[(int)x[2]]", element(f"(int){element('2')}")),
     ("static_cast<uint32_t>(*getarg(1))", "(uint32_t)(*getarg(1))"),
     ("auto n = 3; extern \"C\" int f();", "__auto_type n = 3; extern int f();"),
     ("auto *const n = p;", "__auto_type n = p;"),
