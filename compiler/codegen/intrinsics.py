@@ -83,7 +83,7 @@ def statement(lowering: Lowering, intrinsic: Intrinsic) -> Iterable[CStatement]:
     if name == "prterr":
         return (Do(Invoke("call->host->fail", (Atom("call"), Atom("instance"), _text(arguments)))),)
     if name == "nrn_random_play":
-        return ()  # a Random that plays into a variable does not exist here
+        return ()  # Randoms that play do so after the events of each step (random_play.c), and no more often where this is called
     if name == "vector_lag_start":
         handle = slot_of(lowering, _handle(arguments), "vector")
         return (Set(handle, Invoke("rv_lag_start", (Atom("call"), handle))),)

@@ -14,7 +14,7 @@ from .implicit import implicit_step
 from .printer import expression_text
 from .rewrite import Statements, read
 from .second_order import second_order
-from .system import derivative_system
+from .system import derivative_system, written_out
 
 METHOD = "derivimplicit"
 
@@ -28,7 +28,7 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
             f"STEADYSTATE derivimplicit does not bring {block.name} to its steady state",
             notes=("NEURON 9 takes one step of 1e-9 ms here, and so do we, to give the same numbers",),
             help="set the states to their steady values in INITIAL, or write the scheme as KINETIC with STEADYSTATE sparse")
-    refuse_second(block.body, context)
+    refuse_second(written_out(block, context), context)
     system = derivative_system(block, context)
     for equation in system.equations:
         name = expression_text(read(*equation.key))

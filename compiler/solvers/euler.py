@@ -16,7 +16,7 @@ from .open_kinetic import open_scheme_of
 from .printer import expression_text
 from .rewrite import ONE, Statements, plus, read, times
 from .solved import Place
-from .system import Equation, System, derivative_system
+from .system import Equation, System, derivative_system, written_out
 from .tangent import prune
 
 METHOD = "euler"
@@ -47,8 +47,9 @@ def explicit_system(block: EquationBlock, method: str, context: Context) -> Syst
     An unknown with several equations in the text is there as often (branches.py).
     """
     if block.kind is EquationKind.DERIVATIVE:
-        warn_of_steps(block.body, method, context)
-        system, times_written = derivative_system(block, context), written(block.body)
+        body = written_out(block, context)
+        warn_of_steps(body, method, context)
+        system, times_written = derivative_system(block, context), written(body)
         often = [equation for equation in system.equations for _ in times_written.get(equation.key, [block.span])]
         return replace(system, equations=tuple(often))
     scheme = scheme_of(block, context)

@@ -134,6 +134,15 @@ def unrolled(block: EquationBlock, states: set[Variable], context: Context) -> t
     return None if any(_is_open(statement, seen, block.kind, context) for statement in statements_in(body)) else body
 
 
+def written_out(block: EquationBlock, context: Context) -> tuple[Any, ...]:
+    """Return a DERIVATIVE block's statements with loops over equations written out, as they stand where that cannot be."""
+    loops = [statement for statement in statements_in(block.body) if isinstance(statement, From | While)]
+    if not any(isinstance(inner, Derivative) for loop in loops for inner in statements_in(loop.body)):
+        return block.body
+    states = {statement.state for statement in statements_in(block.body) if isinstance(statement, Derivative)}
+    return unrolled(block, states, context) or block.body
+
+
 def _is_open(statement: Any, seen: set[Variable], kind: EquationKind, context: Context) -> bool:
     """Whether only the run knows which element of the variables `seen` a statement takes."""
     match statement:

@@ -99,6 +99,23 @@ ROWS = [
         BREAKPOINT {{ SOLVE d METHOD derivimplicit }}
         DERIVATIVE d {{ {WAYS["branch"][0]} }}
     """, steps=2, dt=STEP, gives={"x": 2 / 1.2**2}, not_in_neuron="it refuses a second equation of a state"),
+    *[Message(f"{method}: an element of an array has an equation in a loop and another after it", "FROM", mod=f"""
+        NEURON {{ SUFFIX arraytwice }} STATE {{ x[3] }}
+        BREAKPOINT {{ SOLVE d METHOD {method} }}
+        DERIVATIVE d {{
+            FROM i = 0 TO 2 {{ x'[i] = -x[i] }}
+            x'[1] = -5*x[1]
+        }}
+    """, code=code, says=says) for method, code, says in (
+        ("derivimplicit", "equation-twice", "x[1] has another equation in line 5"),
+        ("euler", "several-steps", "x[1] has equations in lines 5, 6: METHOD euler takes a step for each of them"),
+        ("runge", "several-steps", "x[1] has equations in lines 5, 6: METHOD runge takes a step for each of them"))],
+    Row("euler: an element of an array takes a step for each of its equations, in a loop and after it", "euler FROM", mod="""
+        NEURON { SUFFIX elementtwice } STATE { x[3] START 2 }
+        BREAKPOINT { SOLVE d METHOD euler }
+        DERIVATIVE d { FROM i = 0 TO 2 { x'[i] = -x[i] }  x'[1] = -5*x[1] }
+    """, steps=2, dt=STEP, gives={"x": [2 * euler(1, 1) ** 2, 2 * euler(5, 2) ** 2, 2 * euler(1, 1) ** 2]},
+        not_in_neuron="its translator says that derivatives of arrays are not translated correctly"),
     Message("derivimplicit: two equations on one path", "derivimplicit", mod="""
         NEURON { SUFFIX wrefused } STATE { x }
         BREAKPOINT { SOLVE d METHOD derivimplicit }

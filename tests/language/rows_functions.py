@@ -159,7 +159,7 @@ ROWS = [
             if (a < 0) { prterr("a must not be negative") } else { x = x + a }
         }
     """, drive=stopped, gives={"stops": [0, 1, 0], "x": 3}),
-    Row("nrn_random_play changes nothing: no Random plays into a variable", "nrn_random_play", mod="""
+    Row("nrn_random_play draws nothing where no Random plays", "nrn_random_play", mod="""
         NEURON { SUFFIX replayed RANGE x }
         ASSIGNED { x }
         BREAKPOINT { SOLVE p }
