@@ -38,6 +38,7 @@ from .section import Section
 from .section_functions import SectionFunctions
 from .section_list import List, SectionList, SectionRef
 from .simulate import CLOCK, FInitializeHandler, fcurrent
+from .state_transition import StateTransitionEvent
 from .vector import Vector
 
 _CLOCK_SLOTS = {"t": 0, "dt": 1, "celsius": 2, "secondorder": 3}
@@ -80,6 +81,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
     CVode = CVode
     SaveState = SaveState
     Impedance = Impedance
+    StateTransitionEvent = StateTransitionEvent
     BBSaveState = BBSaveState
     MechanismType = MechanismType
     MechanismStandard = MechanismStandard

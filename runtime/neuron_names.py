@@ -31,7 +31,6 @@ def neuron_names() -> NeuronNames:
 
 
 REMEDIES: dict[str, str] = {
-    "StateTransitionEvent": "use CVode.event, or a WATCH in a .mod file",
     "make_mechanism": "write the mechanism as a .mod file", "make_pointprocess": "write the mechanism as a .mod file",
 
     "LinearMechanism": "write the equations as a LINEAR block of a .mod file",

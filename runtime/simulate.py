@@ -27,6 +27,8 @@ _idents, _times = ffi.new("rv_id[]", _ROOM), ffi.new("double[]", _ROOM)
 _ROUNDING = 1e-9
 _order = itertools.count()
 SCATTERED: list[Callable[[], object]] = []  # called in each step between v and the states
+BEFORE_STEP: list[tuple[Callable[[], bool], Callable[[], object]]] = []  # called before each step, while the first answers True
+FORGET_AT_START: list[Callable[[], object]] = []  # called when finitialize forgets the events of the run before
 _timers: list[tuple[float, int, Callable[[], object]]] = []
 _handlers: list[weakref.ref[FInitializeHandler]] = []
 
@@ -81,6 +83,8 @@ def finitialize(v: float | None = None) -> float:
     _run_handlers(3)
     _check(lib.rv_init_begin(HANDLE))
     _timers.clear()
+    for forget in FORGET_AT_START:
+        forget()
     _fetch_pending()
     start_statements(at_time)
     _check(lib.rv_init_voltage(HANDLE, 0.0 if v is None else float(v), int(v is not None)))
@@ -103,7 +107,7 @@ def fadvance() -> float:
     """Advance by one step of dt."""
     if EXPORTED:
         release_views()
-    if _timers or CALLBACKS or SCATTERED or not MODEL.sections:
+    if _timers or CALLBACKS or SCATTERED or not MODEL.sections or _calls_before_step():
         advance(1)
     else:
         _check(lib.rv_advance(HANDLE, 1, 0.0, _done))
@@ -119,15 +123,23 @@ def advance(steps: int, stopped: Callable[[], bool] | None = None) -> None:
     """
     if EXPORTED:
         release_views()
-    idle = 0
+    idle, at_start = 0, True
     while steps > 0 and (stopped is None or not stopped()):
-        status = _advance_engine(min(steps, _steps_to_timer()))
+        calls = _calls_before_step()
+        for call in calls if at_start else ():
+            call()
+        status = _advance_engine(1 if calls else min(steps, _steps_to_timer()))
+        at_start = _done[0] > 0
         steps -= _done[0]
         called = _dispatch()
         _check(status)
         idle = 0 if _done[0] or called else idle + 1
         if idle > 1000:
             raise RuntimeError(f"the engine makes no progress at t = {CLOCK[0]!r} ms; please report this")
+
+
+def _calls_before_step() -> list[Callable[[], object]]:
+    return [call for needed, call in BEFORE_STEP if needed()]
 
 
 def _steps_to_timer() -> int:
