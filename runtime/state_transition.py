@@ -51,8 +51,8 @@ class Transition:
 class StateTransitionEvent(HocObject):
     """`StateTransitionEvent(states[, point_process])`: its state is a number below `states`, at first 0.
 
-    The transitions of the present state are looked at before each step, from state(i) on; finitialize ends that, so that state(i) belongs
-    into an FInitializeHandler. The point process said in NEURON which thread is concerned, and says nothing here.
+    The transitions of the present state are looked at before each step, from state(i) on; finitialize ends that, so that state(i)
+    belongs into an FInitializeHandler. The point process said in NEURON which thread is concerned, and says nothing here.
     """
 
     __slots__ = ("_state", "_transitions")
