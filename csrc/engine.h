@@ -362,6 +362,16 @@ int rv_kept_references(const rv_model *model); /* how many are kept up to date *
 int rv_vector_method(const rv_model *model, const char *name);
 int rv_call_vector_method(rv_model *model, int k, rv_vector *vector, double *result);
 
+/* LinearMechanism: c dy/dt + g y = b, of `size` equations. The first `nodes` unknowns are the potentials that `refs` name; the Vectors, of
+ * `size` numbers and the caller's, must outlive it; y0 may be NULL. NULL and an error. */
+typedef struct rv_linear rv_linear;
+rv_linear *rv_linear_new(rv_model *model, int size, int nodes, const rv_ref *refs, rv_vector *y, const rv_vector *y0, const rv_vector *b);
+void rv_linear_free(rv_model *model, rv_linear *linear);
+void rv_linear_matrices(rv_linear *linear, const double *c, const double *g); /* copies size² numbers of each, row by row */
+int rv_linear_valid(const rv_model *model, const rv_linear *linear);          /* all its sections live */
+/* Called by the calling thread before b is used; an answer that is not 0 stops the run. */
+void rv_linear_callback(rv_linear *linear, int (*callback)(void *), void *handle);
+
 /* Copy a value to another place at finitialize and in each step, when v is new. */
 int rv_transfer_add(rv_model *model, rv_ref source, rv_ref target);
 void rv_transfers_clear(rv_model *model);

@@ -277,7 +277,7 @@ void rv_find_inside(rv_group *group)
 /* ---------------------------------------------------------------- small dense systems */
 
 /* Solve m X = b in place for `columns` right-hand sides, by elimination with row exchanges. */
-static void solve_dense(double *m, int size, double *b, int columns)
+void rv_solve_dense(double *m, int size, double *b, int columns)
 {
     for (int k = 0; k < size; k++) {
         int pivot = k;
@@ -429,7 +429,7 @@ static void eliminate(const rv_lane *cell, int n, double *work)
             right[i * columns + j] = i == j ? along(cell, group->b, cell->part->b, n, j) : 0.0;
         right[i * columns + to] = x[i];
     }
-    solve_dense(left, here, right, columns);
+    rv_solve_dense(left, here, right, columns);
     for (int i = 0; i < here; i++) {
         memcpy(m + i * size, right + i * columns, sizeof(double) * (size_t)to);
         x[i] = right[i * columns + to];
@@ -448,7 +448,7 @@ static int solve_root(const rv_lane *cell, double *work)
     double *x = unknowns_of(cell, 0);
     for (int i = 0; i < here; i++)
         memcpy(work + i * here, matrix_of(cell, 0) + i * cell->size, sizeof(double) * (size_t)here);
-    solve_dense(work, here, x, 1);
+    rv_solve_dense(work, here, x, 1);
     for (int i = 0; i < here; i++)
         if (!(fabs(x[i]) <= DBL_MAX))
             return RV_NOT_FINITE;

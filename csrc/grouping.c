@@ -125,6 +125,17 @@ static void join_by_transfer(rv_plan *plan)
         join(plan, unit_of_ref(plan, &transfers[k].source), unit_of_ref(plan, &transfers[k].target));
 }
 
+/* Cells that a LinearMechanism joins. */
+static void join_by_linear(rv_plan *plan)
+{
+    for (int k = 0; k < plan->model->linear_count; k++) {
+        int count;
+        const rv_ref *refs = rv_linear_refs(plan->model->linears[k], &count);
+        for (int i = 1; i < count; i++)
+            join(plan, unit_of_ref(plan, &refs[0]), unit_of_ref(plan, &refs[i]));
+    }
+}
+
 /* The numbers of a Random go to its variables in one order. */
 static void join_by_random(rv_plan *plan)
 {
@@ -388,6 +399,7 @@ int rv_plan_groups(rv_plan *plan)
         return status;
     join_by_pointers(plan);
     join_by_transfer(plan);
+    join_by_linear(plan);
     join_by_kind(plan);
     join_by_random(plan);
     status = join_by_netcons(plan);

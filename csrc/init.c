@@ -123,6 +123,8 @@ int rv_init_mechanisms(rv_model *model)
         rv_call_hook(&model->groups[g], offsetof(rv_mechanism, before_initial));
     for (int g = 0; g < model->group_count; g++)
         initialise_group(model, &model->groups[g]);
+    for (int g = 0; g < model->group_count; g++)
+        rv_linears_initialise(&model->groups[g]);
     status = rv_collect_errors(model);
     if (status != RV_OK)
         return status;

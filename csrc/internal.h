@@ -22,6 +22,7 @@
  *   kept.c      references that VERBATIM keeps
  *   transfer.c  values that cells exchange
  *   impedance.c impedances of a cell
+ *   linear.c    LinearMechanisms
  *   state.c     the state as bytes, and back
  *   diagnose.c  who made v not finite          library.c   opens mechanism libraries
  *   membrane.c  currents without electrodes    extracellular.c  layers outside the membrane
@@ -257,6 +258,7 @@ typedef struct rv_group {
     int records_at_once; /* each step's samples go to their Vectors at its end */
     int transfer_first, transfer_count; /* of the model's transfers, by group */
     int random_first, random_count; /* of the model's random_plays */
+    int linear_rows;                /* equations of its LinearMechanisms, see linear.c */
     rv_player *players;
     int player_count;
     rv_outbox *outbox;
@@ -342,6 +344,8 @@ typedef struct rv_model {
     struct rv_impedances *impedances; /* NULL: none were computed */
     rv_transfer *transfers;
     int transfer_count;
+    rv_linear **linears;
+    int linear_count;
     rv_random_play_entry *random_plays;
     int random_play_count, random_play_order;
     struct rv_record_entry *records; /* what Python asked to record and play, symbolic */
@@ -387,6 +391,11 @@ void *rv_alloc_aligned(size_t bytes);         /* 64-byte aligned, zeroed; rv_fre
 void rv_free_aligned(void *memory);
 
 void rv_vector_forget(rv_model *model, const rv_vector *vector); /* nothing in the model refers to it any more */
+
+/* linear.c */
+void rv_linears_free(rv_model *model);
+int rv_linears_call_back(const rv_model *model); /* some call Python */
+const rv_ref *rv_linear_refs(const rv_linear *linear, int *count);
 
 /* section.c, geometry.c, topology.c, point.c, ref.c */
 rv_prop *rv_find_prop(rv_prop *props, int count, int type);

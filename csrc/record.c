@@ -205,6 +205,7 @@ int rv_records_attach(rv_model *model)
     locate_plays(model, counts + model->group_count);
     runtime->play_shared |= rv_random_plays_attach(model);
     rv_transfers_attach(model);
+    rv_linears_attach(model);
     const int status = allot(model, counts, counts + model->group_count);
     free(counts);
     if (status != RV_OK)

@@ -197,6 +197,15 @@ void rv_random_follow_index(rv_random *stream, uint32_t globalindex);
 void rv_transfers_attach(rv_model *model);
 void rv_transfer_now(rv_group *group);
 
+/* linear.c */
+void rv_linears_attach(rv_model *model);
+void rv_linears_initialise(rv_group *group);
+void rv_linears_evaluate(rv_group *group); /* with the currents */
+int rv_linears_solve(rv_group *group);     /* after rv_solve */
+
+/* extracellular.c */
+void rv_solve_dense(double *m, int size, double *b, int columns);
+
 /* random_play.c */
 int rv_random_plays_attach(rv_model *model);
 void rv_random_play_now(const rv_group *group);

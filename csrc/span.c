@@ -46,7 +46,7 @@ static int64_t span_steps(const rv_model *model, int64_t wanted, double seconds)
     }
     if (model->max_span > 0.0)
         steps = whole_steps(model->max_span, dt, steps);
-    if (steps < 1 || runtime->callbacks > 0 || runtime->play_shared)
+    if (steps < 1 || runtime->callbacks > 0 || runtime->play_shared || rv_linears_call_back(model))
         steps = 1;
     return model->group_count > 1 ? whole_steps(model->cross_delay, dt, steps) : steps;
 }

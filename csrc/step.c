@@ -114,6 +114,8 @@ int rv_currents(rv_group *group, double t)
     if (model->clock[RV_CLOCK_SECONDORDER] == 2.0)
         for (int s = 0; s < group->set_count; s++)
             rv_call_set(group, &group->sets[s], model->types[group->sets[s].type].mechanism->ion_conductance, 0, t);
+    if (group->linear_rows > 0)
+        rv_linears_evaluate(group);
     return group->error.code;
 }
 
@@ -149,6 +151,8 @@ int rv_step_voltage(rv_group *group)
         return group->error.code;
     if (rv_solve(group, secondorder != 0.0 ? 2.0 : 1.0) != RV_OK)
         return rv_diagnose(group);
+    if (group->linear_rows > 0 && rv_linears_solve(group) != RV_OK)
+        return group->error.code;
     if (secondorder == 2.0)
         move_ion_currents(group);
     if (group->wants_i_cap)

@@ -90,6 +90,8 @@ int rv_call_vector_method(rv_model *model, int k, rv_vector *vector, double *res
 /* Whether the model holds instances of a mechanism that only one thread at a time may run. */
 int rv_needs_one_thread(const rv_model *model)
 {
+    if (rv_linears_call_back(model))
+        return 1;
     for (int t = 0; t < model->type_count; t++)
         if (model->types[t].mechanism != NULL && model->types[t].mechanism->not_reentrant)
             for (int g = 0; g < model->group_count; g++)

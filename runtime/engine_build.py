@@ -61,7 +61,7 @@ def ffibuilder() -> Any:
     from cffi import FFI
 
     builder = FFI()
-    builder.cdef(declarations())
+    builder.cdef(declarations() + "\nextern \"Python\" int rv_call_linear(void *handle);\n")
     builder.set_source(
         MODULE, PREAMBLE, sources=sources(), include_dirs=["csrc"], libraries=["m", "dl"],
         depends=sorted(f"csrc/{path.name}" for path in (ROOT / "csrc").glob("*.h")),

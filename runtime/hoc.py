@@ -18,6 +18,7 @@ from .hoc_file import File
 from .hoc_functions import HocFunctions
 from .hoc_text import StringFunctions, Timer
 from .impedance import Impedance
+from .linear_mechanism import LinearMechanism
 from .matrix import Matrix
 from .mechanism_type import MechanismStandard, MechanismType, limits, units
 from .mechanism_view import ArrayView, DensityMechanism, Mechanism, call_routine
@@ -81,6 +82,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
     CVode = CVode
     SaveState = SaveState
     Impedance = Impedance
+    LinearMechanism = LinearMechanism
     StateTransitionEvent = StateTransitionEvent
     BBSaveState = BBSaveState
     MechanismType = MechanismType

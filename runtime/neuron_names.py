@@ -33,7 +33,6 @@ def neuron_names() -> NeuronNames:
 REMEDIES: dict[str, str] = {
     "make_mechanism": "write the mechanism as a .mod file", "make_pointprocess": "write the mechanism as a .mod file",
 
-    "LinearMechanism": "write the equations as a LINEAR block of a .mod file",
     "Matrix": "use numpy arrays", "StringFunctions": "use the methods of str", "Timer": "use threading.Timer",
     "Electrode": "use IClamp, SEClamp or VClamp", "String": "use str",
     "PatternStim": "use NetCon.event or a VecStim",

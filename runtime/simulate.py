@@ -28,6 +28,8 @@ _ROUNDING = 1e-9
 _order = itertools.count()
 SCATTERED: list[Callable[[], object]] = []  # called in each step between v and the states
 BEFORE_STEP: list[tuple[Callable[[], bool], Callable[[], object]]] = []  # called before each step, while the first answers True
+PREPARE: list[Callable[[], object]] = []  # called before the engine initialises or runs
+ON_FAILURE: list[Callable[[], object]] = []  # called when the engine has failed; may raise what was the cause
 FORGET_AT_START: list[Callable[[], object]] = []  # called when finitialize forgets the events of the run before
 _timers: list[tuple[float, int, Callable[[], object]]] = []
 _handlers: list[weakref.ref[FInitializeHandler]] = []
@@ -81,6 +83,7 @@ def finitialize(v: float | None = None) -> float:
     if EXPORTED:
         release_views()
     _run_handlers(3)
+    _prepare()
     _check(lib.rv_init_begin(HANDLE))
     _timers.clear()
     for forget in FORGET_AT_START:
@@ -91,6 +94,7 @@ def finitialize(v: float | None = None) -> float:
     _run_handlers(0)
     _check(lib.rv_init_mechanisms(HANDLE))
     _run_handlers(1)
+    _prepare()
     _check(lib.rv_init_end(HANDLE))
     _dispatch()
     _run_handlers(2)
@@ -99,6 +103,7 @@ def finitialize(v: float | None = None) -> float:
 
 def fcurrent() -> float:
     """Evaluate the currents at the present v and states."""
+    _prepare()
     _check(lib.rv_fcurrent(HANDLE))
     return 1.0
 
@@ -110,6 +115,7 @@ def fadvance() -> float:
     if _timers or CALLBACKS or SCATTERED or not MODEL.sections or _calls_before_step():
         advance(1)
     else:
+        _prepare()
         _check(lib.rv_advance(HANDLE, 1, 0.0, _done))
         if _done[0] == 0:
             advance(1)
@@ -138,6 +144,11 @@ def advance(steps: int, stopped: Callable[[], bool] | None = None) -> None:
             raise RuntimeError(f"the engine makes no progress at t = {CLOCK[0]!r} ms; please report this")
 
 
+def _prepare() -> None:
+    for call in PREPARE:
+        call()
+
+
 def _calls_before_step() -> list[Callable[[], object]]:
     return [call for needed, call in BEFORE_STEP if needed()]
 
@@ -151,6 +162,7 @@ def _steps_to_timer() -> int:
 
 def _advance_engine(steps: int) -> int:
     """Advance for at most SLICE; return the engine's status. An empty model has only a clock, one step at a time."""
+    _prepare()
     if SCATTERED:
         return _step_in_halves()
     if MODEL.sections or MODEL.points:
@@ -174,6 +186,8 @@ def _step_in_halves() -> int:
 
 def _check(status: int) -> None:
     if status < 0:
+        for call in ON_FAILURE:
+            call()
         raise MODEL.failure()
 
 

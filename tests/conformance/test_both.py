@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from both import differences, outcomes
 
-MODULES = ["scripts_import3d", "scripts_morphology", "scripts_kschan", "scripts_ions", "scripts_transitions"]
+MODULES = ["scripts_import3d", "scripts_morphology", "scripts_kschan", "scripts_ions", "scripts_transitions",
+           "scripts_linear"]
 CASES = [(module, name) for module in MODULES for name in importlib.import_module(module).NAMES]
 
 

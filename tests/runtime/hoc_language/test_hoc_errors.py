@@ -83,8 +83,8 @@ def test_an_endless_loop_stops_on_ctrl_c(tmp_path) -> None:
 
     # a job in the background ignores Ctrl-C, and so would what it starts
     code = ("import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
-            "from ranvier import h\nprint('ready', flush=True)\n"
-            "try:\n    h('x = 0\\nwhile (1) { x += 1 }')\nexcept KeyboardInterrupt:\n    print('stopped', h.x > 0, flush=True)\n")
+            "from ranvier import h\nh('x = 0')\nprint('ready', flush=True)\n"
+            "try:\n    h('while (1) { x += 1 }')\nexcept KeyboardInterrupt:\n    print('stopped', h.x > 0, flush=True)\n")
     child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     try:
         assert child.stdout is not None and child.stdout.readline() == "ready\n"

@@ -1,0 +1,359 @@
+/* linear.c: LinearMechanism: equations c dy/dt + g y = b that are solved together with the potentials of a group, by backward Euler.
+ *
+ * The first unknowns are potentials of nodes, whose equations the first rows are added to. With Δ for what a step adds, M = c/dt + g and
+ * f = b − g y, the trees obey A Δv = r − P (M Δy − f), where P puts the first rows to their nodes; the other rows are M Δy = f. hines.c has
+ * solved A Δv⁰ = r and left the factors of A, so that the potentials of the attached nodes alone are Δv⁰ − S (M Δy − f), S = Pᵀ A⁻¹ P: a small
+ * full system. What it finds flows into the nodes then.
+ */
+#include "run.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct rv_linear {
+    int size, nodes;
+    rv_ref *refs; /* [nodes] of potentials */
+    int *node;    /* [nodes] in the group */
+    rv_vector *y;
+    const rv_vector *y0, *b; /* y0 may be NULL */
+    double *c, *g, *f;       /* [size²], rows one after the other; [size] */
+    int (*callback)(void *); /* NULL: none; else called before each use of b */
+    void *handle;
+    int group, first; /* −1: not laid out; its first row in the system of its group */
+};
+
+static void free_linear(rv_linear *linear)
+{
+    free(linear->refs);
+    free(linear->node);
+    free(linear->c);
+    free(linear);
+}
+
+rv_linear *rv_linear_new(rv_model *model, int size, int nodes, const rv_ref *refs, rv_vector *y, const rv_vector *y0, const rv_vector *b)
+{
+    rv_linear *made = rv_alloc(1, sizeof *made);
+    rv_linear **larger = realloc(model->linears, sizeof(rv_linear *) * ((size_t)model->linear_count + 1));
+    if (larger != NULL)
+        model->linears = larger;
+    if (made == NULL || larger == NULL) {
+        free(made);
+        rv_set_error(model, RV_MEMORY, "no memory for a LinearMechanism");
+        return NULL;
+    }
+    const size_t n = (size_t)size;
+    *made = (rv_linear){.size = size, .nodes = nodes, .y = y, .y0 = y0, .b = b, .group = -1};
+    made->refs = rv_alloc((size_t)nodes + 1, sizeof *refs);
+    made->node = rv_alloc((size_t)nodes + 1, sizeof(int));
+    made->c = rv_alloc(2 * n * n + n, sizeof(double));
+    if (made->refs == NULL || made->node == NULL || made->c == NULL) {
+        free_linear(made);
+        rv_set_error(model, RV_MEMORY, "no memory for a LinearMechanism");
+        return NULL;
+    }
+    made->g = made->c + n * n;
+    made->f = made->g + n * n;
+    for (int k = 0; k < nodes; k++)
+        made->refs[k] = refs[k];
+    larger[model->linear_count++] = made;
+    model->dirty = model->records_stale = 1; /* cells that it joins share a group */
+    return made;
+}
+
+void rv_linear_free(rv_model *model, rv_linear *linear)
+{
+    int kept = 0;
+    for (int k = 0; k < model->linear_count; k++)
+        if (model->linears[k] != linear)
+            model->linears[kept++] = model->linears[k];
+    model->linear_count = kept;
+    model->dirty = model->records_stale = 1;
+    free_linear(linear);
+}
+
+void rv_linears_free(rv_model *model)
+{
+    for (int k = 0; k < model->linear_count; k++)
+        free_linear(model->linears[k]);
+    free(model->linears);
+    model->linears = NULL;
+    model->linear_count = 0;
+}
+
+void rv_linear_matrices(rv_linear *linear, const double *c, const double *g)
+{
+    const size_t bytes = sizeof(double) * (size_t)linear->size * (size_t)linear->size;
+    memcpy(linear->c, c, bytes);
+    memcpy(linear->g, g, bytes);
+}
+
+void rv_linear_callback(rv_linear *linear, int (*callback)(void *), void *handle)
+{
+    linear->callback = callback;
+    linear->handle = handle;
+}
+
+int rv_linear_valid(const rv_model *model, const rv_linear *linear)
+{
+    for (int k = 0; k < linear->nodes; k++)
+        if (!rv_section_alive(model, linear->refs[k].object))
+            return 0;
+    return 1;
+}
+
+const rv_ref *rv_linear_refs(const rv_linear *linear, int *count)
+{
+    *count = linear->nodes;
+    return linear->refs;
+}
+
+int rv_linears_call_back(const rv_model *model)
+{
+    for (int k = 0; k < model->linear_count; k++)
+        if (model->linears[k]->callback != NULL)
+            return 1;
+    return 0;
+}
+
+/* ---------------------------------------------------------------- after a build */
+
+static void locate(rv_model *model, rv_linear *linear)
+{
+    linear->group = model->group_count > 0 ? 0 : -1;
+    for (int k = 0; k < linear->nodes; k++) {
+        double *v = NULL;
+        const rv_group *group = rv_linear_valid(model, linear) ? rv_group_of_ref(model, linear->refs[k], &v) : NULL;
+        linear->group = group != NULL ? group->index : -1;
+        if (group == NULL)
+            return;
+        linear->node[k] = (int)(v - group->v);
+    }
+}
+
+void rv_linears_attach(rv_model *model)
+{
+    for (int g = 0; g < model->group_count; g++)
+        model->groups[g].linear_rows = 0;
+    for (int k = 0; k < model->linear_count; k++) {
+        rv_linear *linear = model->linears[k];
+        locate(model, linear);
+        if (linear->group < 0)
+            continue;
+        linear->first = model->groups[linear->group].linear_rows;
+        model->groups[linear->group].linear_rows += linear->size;
+    }
+}
+
+/* ---------------------------------------------------------------- in a run */
+
+static int is_usable(rv_group *group, const rv_linear *linear)
+{
+    const size_t size = (size_t)linear->size;
+    if (linear->y->size != size || linear->b->size != size || (linear->y0 != NULL && linear->y0->size != size))
+        rv_group_failed(group, RV_INVALID, group->t, NULL, 0, "the Vectors of a LinearMechanism must keep their size, %d", linear->size);
+    else if (group->model->clock[RV_CLOCK_SECONDORDER] != 0.0)
+        rv_group_failed(group, RV_INVALID, group->t, NULL, 0, "LinearMechanisms need h.secondorder = 0");
+    else if (group->extracellular != NULL && linear->nodes > 0)
+        rv_group_failed(group, RV_INVALID, group->t, NULL, 0, "a LinearMechanism at cells with extracellular is not supported");
+    return group->error.code == RV_OK;
+}
+
+static void take_potentials(const rv_group *group, const rv_linear *linear)
+{
+    for (int k = 0; k < linear->nodes; k++)
+        linear->y->data[k] = group->v[linear->node[k]];
+}
+
+void rv_linears_initialise(rv_group *group)
+{
+    const rv_model *model = group->model;
+    for (int k = 0; k < model->linear_count; k++) {
+        const rv_linear *linear = model->linears[k];
+        if (linear->group != group->index || !is_usable(group, linear))
+            continue;
+        take_potentials(group, linear);
+        for (int i = linear->nodes; i < linear->size; i++)
+            linear->y->data[i] = linear->y0 != NULL ? linear->y0->data[i] : 0.0;
+    }
+}
+
+/* Python sees the time at which the step began, as in NEURON: spans are of one step. */
+static int call_back(rv_group *group, const rv_linear *linear)
+{
+    const int failed = linear->callback(linear->handle);
+    if (failed)
+        rv_group_failed(group, RV_INTERRUPTED, group->t, NULL, 0, "the callable of a LinearMechanism raised an exception");
+    return !failed;
+}
+
+/* f = b − g y at the present potentials. */
+void rv_linears_evaluate(rv_group *group)
+{
+    const rv_model *model = group->model;
+    for (int k = 0; k < model->linear_count; k++) {
+        const rv_linear *linear = model->linears[k];
+        if (linear->group != group->index || !is_usable(group, linear))
+            continue;
+        take_potentials(group, linear);
+        if (linear->callback != NULL && (!call_back(group, linear) || !is_usable(group, linear)))
+            return;
+        for (int i = 0; i < linear->size; i++) {
+            double sum = 0.0;
+            for (int j = 0; j < linear->size; j++)
+                sum += linear->g[i * linear->size + j] * linear->y->data[j];
+            linear->f[i] = linear->b->data[i] - sum;
+        }
+    }
+}
+
+static const rv_block *block_of(const rv_group *group, int node)
+{
+    int k = 0;
+    while (k + 1 < group->block_count && group->blocks[k + 1].first <= node)
+        k++;
+    return &group->blocks[k];
+}
+
+/* A⁻¹ for a current into one node: Δv of the nodes of its cell, in x. The factors are those that hines.c has left in d. */
+static void respond(const rv_group *group, int node, double current, double *x)
+{
+    const rv_block *block = block_of(group, node);
+    const int width = block->width, root = block->first + (node - block->first) % width;
+    memset(x, 0, sizeof(double) * (size_t)block->nodes);
+    int n = (node - block->first) / width;
+    x[n] = current;
+    for (; n > 0; n = block->parent[n]) {
+        const int at = root + n * width;
+        x[block->parent[n]] -= group->a[at] * group->d[at] * x[n];
+    }
+    x[0] /= group->d[root] + group->cap[root];
+    for (n = 1; n < block->nodes; n++) {
+        const int at = root + n * width;
+        x[n] = (x[n] - group->b[at] * x[block->parent[n]]) * group->d[at];
+    }
+}
+
+/* The system of a group: `rows` unknowns Δy, then for each row of a node the current M Δy − f that it draws. That these are unknowns too, and are
+ * not computed from Δy afterwards, keeps them exact where M is very large, as in a clamp. */
+typedef struct {
+    rv_group *group;
+    int rows, size;
+    int *node, *current; /* [rows] of a row: its node, and the place of its current; −1 for others */
+    double *a, *sum;     /* [size²], [size] */
+    double *x;           /* [group->nodes] */
+} rv_system;
+
+static int number_currents(rv_system *system)
+{
+    const rv_model *model = system->group->model;
+    int size = system->rows;
+    for (int k = 0; k < model->linear_count; k++) {
+        const rv_linear *linear = model->linears[k];
+        for (int i = 0; linear->group == system->group->index && i < linear->size; i++) {
+            system->node[linear->first + i] = i < linear->nodes ? linear->node[i] : -1;
+            system->current[linear->first + i] = i < linear->nodes ? size++ : -1;
+        }
+    }
+    return size;
+}
+
+static int allot(rv_system *system, rv_group *group)
+{
+    const size_t rows = (size_t)group->linear_rows;
+    *system = (rv_system){.group = group, .rows = group->linear_rows, .node = rv_alloc(2 * rows, sizeof(int))};
+    if (system->node == NULL)
+        return 0;
+    system->current = system->node + rows;
+    system->size = number_currents(system);
+    const size_t size = (size_t)system->size;
+    system->a = rv_alloc(size * size + size + (size_t)group->nodes, sizeof(double));
+    system->sum = system->a + size * size;
+    system->x = system->sum + size;
+    return system->a != NULL;
+}
+
+/* M Δy = f, and for rows of nodes M Δy − current = f. */
+static void fill(const rv_system *system, const rv_linear *linear)
+{
+    const double dt = system->group->model->clock[RV_CLOCK_DT];
+    for (int i = 0; i < linear->size; i++) {
+        const int own = linear->first + i, at = i < linear->nodes ? system->current[own] : own;
+        double *row = system->a + (size_t)at * (size_t)system->size;
+        for (int j = 0; j < linear->size; j++)
+            row[linear->first + j] = linear->c[i * linear->size + j] / dt + linear->g[i * linear->size + j];
+        if (i < linear->nodes)
+            row[at] = -1.0;
+        system->sum[at] = linear->f[i];
+    }
+}
+
+static int in_one_cell(const rv_group *group, int node, int other)
+{
+    const rv_block *block = block_of(group, node);
+    return block == block_of(group, other) && (node - block->first) % block->width == (other - block->first) % block->width;
+}
+
+/* The potentials of the nodes: Δy + S current = Δv⁰. */
+static void fill_potentials(const rv_system *system)
+{
+    const rv_group *group = system->group;
+    const size_t size = (size_t)system->size;
+    for (int k = 0; k < system->rows; k++) {
+        if (system->node[k] < 0)
+            continue;
+        const rv_block *block = block_of(group, system->node[k]);
+        respond(group, system->node[k], 1.0, system->x);
+        system->a[(size_t)k * size + (size_t)k] = 1.0;
+        system->sum[k] = group->rhs[system->node[k]];
+        for (int i = 0; i < system->rows; i++)
+            if (system->node[i] >= 0 && in_one_cell(group, system->node[k], system->node[i]))
+                system->a[(size_t)i * size + (size_t)system->current[k]] = system->x[(system->node[i] - block->first) / block->width];
+    }
+}
+
+/* What the currents do to the potentials of whole cells. */
+static void move_potentials(const rv_system *system)
+{
+    const rv_group *group = system->group;
+    for (int k = 0; k < system->rows; k++) {
+        if (system->node[k] < 0)
+            continue;
+        const rv_block *block = block_of(group, system->node[k]);
+        const int root = block->first + (system->node[k] - block->first) % block->width;
+        respond(group, system->node[k], -system->sum[system->current[k]], system->x);
+        for (int n = 0; n < block->nodes; n++) {
+            group->rhs[root + n * block->width] += system->x[n];
+            group->v[root + n * block->width] += system->x[n];
+        }
+    }
+}
+
+static int solve(const rv_system *system)
+{
+    rv_group *group = system->group;
+    const rv_model *model = group->model;
+    for (int k = 0; k < model->linear_count; k++)
+        if (model->linears[k]->group == group->index)
+            fill(system, model->linears[k]);
+    fill_potentials(system);
+    rv_solve_dense(system->a, system->size, system->sum, 1);
+    for (int i = 0; i < system->size; i++)
+        if (!isfinite(system->sum[i]))
+            return rv_group_failed(group, RV_NOT_FINITE, group->t, NULL, 0, "the equations of a LinearMechanism have no finite solution");
+    move_potentials(system);
+    for (int k = 0; k < model->linear_count; k++)
+        for (int i = 0; model->linears[k]->group == group->index && i < model->linears[k]->size; i++)
+            model->linears[k]->y->data[i] += system->sum[model->linears[k]->first + i];
+    return RV_OK;
+}
+
+/* After rv_solve: correct its Δv and v, and step the y. */
+int rv_linears_solve(rv_group *group)
+{
+    rv_system system;
+    const int status = allot(&system, group) ? solve(&system) : rv_group_failed(group, RV_MEMORY, group->t, NULL, 0, "out of memory");
+    free(system.a);
+    free(system.node);
+    return status;
+}

@@ -1,0 +1,85 @@
+"""LinearMechanism: a theory, misuse and its end; NEURON's numbers are in conformance/scripts_linear.py."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from ranvier import SimulationError, h
+
+
+def one_equation(place: float | None = None, sec: Any = None, call: Any = None) -> Any:
+    c, g, y, b = h.Matrix(1, 1), h.Matrix(1, 1), h.Vector(1), h.Vector(1)
+    first = () if call is None else (call,)
+    rest = () if place is None else (place,)
+    return h.LinearMechanism(*first, c, g, y, b, *rest, sec=sec), c, g, y, b
+
+
+def test_a_conductance_to_a_potential_acts_like_a_leak() -> None:
+    soma = h.Section(name="soma")
+    _mechanism, _c, g, y, b = one_equation(0.5, soma)
+    g.setval(0, 0, 1e-3)
+    b[0] = 1e-3 * -40
+    h.finitialize(-65)
+    h.continuerun(1)
+    steps = round(1 / h.dt)
+    assert soma(0.5).v == pytest.approx(-40 - 25 / (1 + h.dt) ** steps, rel=1e-12)  # τ = cm / g = 1 ms
+    assert y[0] == soma(0.5).v
+
+
+def test_many_cells_side_by_side_keep_to_themselves() -> None:
+    cells = [h.Section(name=f"cell{k}") for k in range(20)]
+    for cell in cells:
+        cell.nseg = 3
+        cell.insert("pas")
+    made = one_equation(0.5, cells[7])
+    made[4][0] = 1e-3
+    h.finitialize(-70)
+    h.continuerun(2)
+    moved = [cell(0.1).v > -69.9 for cell in cells]
+    assert moved == [k == 7 for k in range(20)]
+    assert all(math.isclose(cell(0.1).v, -70, abs_tol=1e-9) for k, cell in enumerate(cells) if k != 7)
+
+
+def test_an_exception_of_the_callable_is_the_users() -> None:
+    soma = h.Section(name="soma")
+    made = one_equation(0.5, soma, lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        h.finitialize(-65)
+    assert made[0].valid() == 1
+
+
+def test_without_its_section_it_is_not_valid() -> None:
+    soma, other = h.Section(name="soma"), h.Section(name="other")
+    mechanism, *_rest = one_equation(0.5, soma)
+    h.finitialize(-65)
+    h.delete_section(sec=soma)
+    assert mechanism.valid() == 0
+    h.finitialize(-65)
+    h.fadvance()
+    assert other(0.5).v == -65
+
+
+def test_singular_equations_are_told() -> None:
+    soma = h.Section(name="soma")
+    made = one_equation()
+    made[4][0] = 1.0
+    h.finitialize(-65)
+    with pytest.raises(SimulationError, match="no finite solution"):
+        h.fadvance()
+    assert soma(0.5).v == -65
+
+
+@pytest.mark.parametrize(("arguments", "error", "words"), [
+    (lambda s: (h.Matrix(1, 1), h.Matrix(1, 1), h.Vector(1)), TypeError, "needs"),
+    (lambda s: (h.Vector(1), h.Matrix(1, 1), h.Vector(1), h.Vector(1)), TypeError, "c and g must be Matrix"),
+    (lambda s: (h.Matrix(1, 1), h.Matrix(2, 2), h.Vector(1), h.Vector(1)), ValueError, "g is 2 × 2"),
+    (lambda s: (h.Matrix(1, 1), h.Matrix(1, 1), h.Vector(1), h.Vector(3)), ValueError, "the Vectors have 1, 3"),
+    (lambda s: (h.Matrix(1, 1), h.Matrix(1, 1), h.Vector(1), h.Vector(1), h.SectionList([s])), TypeError, "a Vector of places"),
+    (lambda s: (h.Matrix(1, 1), h.Matrix(1, 1), h.Vector(1), h.Vector(1), h.SectionList([s]), h.Vector()), ValueError, "as many"),
+])
+def test_misuse_is_told(arguments: Any, error: type[Exception], words: str) -> None:
+    soma = h.Section(name="soma")
+    with pytest.raises(error, match=words):
+        h.LinearMechanism(*arguments(soma))
