@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
-from ..semantics.mechanism import Derivative, EquationBlock, If, Role, Storage, Variable
+from ..semantics.mechanism import Derivative, EquationBlock, From, If, Role, Storage, Variable, While
 from ..source import Span
 from .context import CannotSolve, Context, Key
 from .printer import expression_text
@@ -41,6 +41,29 @@ def sure(body: Iterable[Any]) -> set[Key]:
     return found
 
 
+def missed(body: tuple[Any, ...]) -> dict[Variable, Span]:
+    """Return the states whose equations a condition may leave out, and where one stands; loops are taken to make their passes."""
+    met = _met(body)
+    found: dict[Variable, Span] = {}
+    for statement in statements_in(body):
+        if isinstance(statement, Derivative) and statement.state not in met:
+            found.setdefault(statement.state, statement.span)
+    return found
+
+
+def _met(body: Iterable[Any]) -> set[Variable]:
+    found: set[Variable] = set()
+    for statement in body:
+        match statement:
+            case Derivative(state):
+                found.add(state)
+            case If(then=then, otherwise=otherwise):
+                found |= _met(then) & _met(otherwise)
+            case From(body=inner) | While(body=inner):
+                found |= _met(inner)
+    return found
+
+
 def _most_on_one_path(body: Iterable[Any]) -> Counter[Key]:
     total: Counter[Key] = Counter()
     for statement in body:
@@ -58,7 +81,8 @@ def kept_slope(key: Key, block: EquationBlock, where: Span, context: Context) ->
         name = expression_text(read(*key))
         suffix = "" if key[1] is None else f"_{key[1]}"
         local = context.names.local(f"D{key[0].name}{suffix}")
-        context.kept_slopes[key] = Variable(local.name, Storage.FIELD, Role.ASSIGNED)
+        length = key[0].length if key[1] is None else 0
+        context.kept_slopes[key] = Variable(local.name, Storage.FIELD, Role.ASSIGNED, length)
         context.diagnostics.warning(
             "slope-kept", where, f"where a condition leaves this equation out, {name} goes on with the slope it had last",
             label=f"not in every run of {block.name}", notes=("so it does in NEURON, from slope 0 at first",),

@@ -22,7 +22,7 @@ from ..semantics.mechanism import (
     While,
 )
 from ..source import Span
-from .branches import kept_slope, sure, written
+from .branches import kept_slope, missed, sure, written
 from .context import Context, Key
 from .rewrite import ONE, ZERO, Names, element, elements, expressions_in, read, statements_in, variables_in, walk
 from .solved import Place
@@ -83,10 +83,15 @@ def derivative_system(block: EquationBlock, context: Context) -> System:
 
 
 def _open_derivative_system(block: EquationBlock, states: set[Variable], context: Context) -> System:
-    """As derivative_system, with the slopes of an array in an array; an element without an equation has slope 0."""
+    """As derivative_system, with the slopes of an array in an array; an element without an equation has slope 0.
+
+    Where a condition may leave an equation out, its slopes are kept.
+    """
     order = [unknown for unknown in block.unknowns if unknown in states]
-    slopes = {state: context.names.local(f"D{state.name}", state.length) for state in order}
-    start = [all_zero(slope, context.names) for slope in slopes.values()]
+    kept = missed(block.body)
+    slopes = {state: kept_slope((state, None), block, kept[state], context) if state in kept
+              else context.names.local(f"D{state.name}", state.length) for state in order}
+    start = [all_zero(slope, context.names) for state, slope in slopes.items() if state not in kept]
     equations = tuple(Equation(key, read(slopes[key[0]], key[1])) for state in order for key in elements(state))
     return System((*start, *_open_slopes(block.body, slopes)), equations, block.span, open=True)
 

@@ -30,6 +30,24 @@ def runge(rate: float, times: int) -> float:
     return start + STEP / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
 
 
+def kept_euler(rate: float) -> float:
+    """Return x after 3 steps of x' = -rate x from 2, of which all but the first find x below 1.85 and keep the slope."""
+    return 2 - 3 * STEP * 2 * rate
+
+
+def kept_runge(rate: float) -> float:
+    """As kept_euler, for the classical step of fourth order: a stage has a new slope only where x is above 1.85 there."""
+    x, slope = 2.0, 0.0
+    for _ in range(3):
+        slopes: list[float] = []
+        for part in (0.0, 0.5, 0.5, 1.0):
+            there = x + part * STEP * (slopes[-1] if slopes else 0.0)
+            slope = -rate * there if there > 1.85 else slope
+            slopes.append(slope)
+        x += STEP / 6 * (slopes[0] + 2 * slopes[1] + 2 * slopes[2] + slopes[3])
+    return x
+
+
 def exact(rates: tuple[float, ...]) -> float:
     return math.exp(-STEP * sum(rates))
 
@@ -99,6 +117,19 @@ ROWS = [
         BREAKPOINT {{ SOLVE d METHOD derivimplicit }}
         DERIVATIVE d {{ {WAYS["branch"][0]} }}
     """, steps=2, dt=STEP, gives={"x": 2 / 1.2**2}, not_in_neuron="it refuses a second equation of a state"),
+    *[Row(f"{method}: equations that a condition leaves out keep their slopes, in a loop up to {bound}",
+          f"{method} FROM if", mod=f"""
+        NEURON {{ SUFFIX {suffix("kept", method, bound)} RANGE n }} PARAMETER {{ n = 2 }} STATE {{ x[3] START 2 }}
+        BREAKPOINT {{ SOLVE d METHOD {method} }}
+        DERIVATIVE d {{ FROM i = 0 TO {bound} {{ if (x[i] > 1.85) {{ x'[i] = -(i + 1)*x[i] }} }} }}
+    """, steps=3, dt=STEP, gives={"x": [kept_euler(i + 1) if method == "euler" else kept_runge(i + 1) for i in range(3)]},
+          not_in_neuron="its translator says that derivatives of arrays are not translated correctly")
+      for method in ("euler", "runge") for bound in ("2", "n")],
+    Message("a loop whose passes only the run counts keeps slopes too", "FROM if", mod="""
+        NEURON { SUFFIX keptwarned RANGE n } PARAMETER { n = 2 } STATE { x[3] }
+        BREAKPOINT { SOLVE d METHOD runge }
+        DERIVATIVE d { FROM i = 0 TO n { if (x[i] > 1) { x'[i] = -x[i] } } }
+    """, code="slope-kept", says="x goes on with the slope it had last"),
     *[Message(f"{method}: an element of an array has an equation in a loop and another after it", "FROM", mod=f"""
         NEURON {{ SUFFIX arraytwice }} STATE {{ x[3] }}
         BREAKPOINT {{ SOLVE d METHOD {method} }}
