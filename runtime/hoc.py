@@ -392,6 +392,8 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
 
     def __call__(self, text: str) -> bool:
         """Execute HOC; return True. Raise what goes wrong, with its place in the text."""
+        if not isinstance(text, str):
+            raise TypeError(f"h(…) executes a text of HOC, not {type(text).__name__} {text!r}")
         self._hoc().execute(text)
         return True
 

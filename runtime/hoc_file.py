@@ -8,7 +8,7 @@ from typing import Any
 from ._engine import ffi
 from .arguments import whole
 from .hoc_object import HocObject
-from .ref import Ref, TextRef
+from .ref import Ref, holds_text
 from .text_format import number_in, written
 
 _BLANKS = b" \t\n\v\f\r"
@@ -41,7 +41,7 @@ class File(HocObject):
 
     @staticmethod
     def _text(what: str, value: Any) -> str:
-        text = value[0] if isinstance(value, TextRef) else value
+        text = value[0] if holds_text(value) else value
         if not isinstance(text, str | os.PathLike):
             raise TypeError(f"{what} needs a text, not {type(value).__name__} {value!r}")
         return os.fspath(text) if isinstance(text, os.PathLike) else text
@@ -146,7 +146,7 @@ class File(HocObject):
         return 0.0
 
     def _give(self, name: str, holder: Any, text: str) -> None:
-        if not isinstance(holder, TextRef):
+        if not holds_text(holder):
             raise TypeError(f"{self}.{name} needs a text by reference, such as h.ref(''), not {type(holder).__name__}")
         holder[0] = text
 

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from .arguments import number
 from .hoc_object import HocObject, living_objects
-from .ref import TextRef
+from .ref import ObjectRef, holds_text
 
 _BLANKS = " \r\n\t\f\v"
 _CLASSES = {"alpha": "a-zA-Z", "digit": "0-9", "alnum": "a-zA-Z0-9", "upper": "A-Z", "lower": "a-z", "space": r"\s",
@@ -32,15 +32,16 @@ class StringFunctions(HocObject):
         self._leave()
 
     def _text(self, name: str, value: Any) -> str:
-        text = value[0] if isinstance(value, TextRef) else value
+        text = value[0] if holds_text(value) else value
         if not isinstance(text, str):
             raise TypeError(f"{self}.{name} needs a text, not {type(value).__name__} {value!r}")
         return text
 
-    def _holder(self, name: str, value: Any) -> TextRef:
-        if not isinstance(value, TextRef):
+    def _holder(self, name: str, value: Any) -> ObjectRef:
+        if not holds_text(value):
             raise TypeError(f"{self}.{name} needs a text by reference, such as h.ref(''), not {type(value).__name__} {value!r}")
-        return value
+        holder: ObjectRef = value
+        return holder
 
     # ------------------------------------------------------------ parts
 

@@ -32,8 +32,6 @@ def neuron_names() -> NeuronNames:
 
 REMEDIES: dict[str, str] = {
     "make_mechanism": "write the mechanism as a .mod file", "make_pointprocess": "write the mechanism as a .mod file",
-
-    "Matrix": "use numpy arrays", "StringFunctions": "use the methods of str", "Timer": "use threading.Timer",
     "Electrode": "use IClamp, SEClamp or VClamp", "String": "use str",
     "PatternStim": "use NetCon.event or a VecStim",
     "GUIMath": "use numpy",
@@ -44,8 +42,7 @@ REMEDIES: dict[str, str] = {
     "symbols": "use dir(h)", "fclamp": "use VClamp", "fclampi": "use VClamp", "fclampv": "use VClamp", "prstim": "use IClamp",
     "fstim": "use IClamp", "fstimi": "use IClamp", "fsyn": "use AlphaSynapse", "fsyng": "use AlphaSynapse",
     "fsyni": "use AlphaSynapse", "saveaudit": "use a version control system", "retrieveaudit": "use a version control system",
-    "nlayer_extracellular": "there is no extracellular mechanism", "extracellular": "it is not there yet",
-    "cvode_local": "the fixed step method is used", "install_vector_fitness": "use numpy",
+    "install_vector_fitness": "use numpy",
     "this_section": "use h.cas()", "this_node": "use h.cas()",
     "section_owner": "use section.cell()", "variable_domain": "check the value before it is assigned",
     "change": "set the variable", "nrnhoc_topology": "use h.topology()",

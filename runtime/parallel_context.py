@@ -222,10 +222,10 @@ class ParallelContext(ParallelJobs):
             if number in _own:
                 raise ValueError(f"{self}.set_gid2node: gid {number} already exists on this host")
             _own[number] = False
-        return 1.0
+        return 0.0
 
-    def cell(self, gid: int, netcon: NetCon, output: bool | int = True) -> None:
-        """Make the source of a NetCon the spike source of a gid."""
+    def cell(self, gid: int, netcon: NetCon, output: bool | int = True) -> float:
+        """Make the source of a NetCon the spike source of a gid; return 0."""
         number = _gid(gid)
         if number not in _own:
             raise ValueError(f"{self}.cell: gid {number} does not belong to this host; call set_gid2node({number}, 0) first")
@@ -239,6 +239,7 @@ class ParallelContext(ParallelJobs):
             lib.rv_source_hold(HANDLE, GIDS[number], -1)
         GIDS[number] = source
         _own[number] = bool(output)
+        return 0.0
 
     def outputcell(self, gid: int) -> None:
         """Make a gid send its spikes to other hosts; there are none."""
@@ -265,9 +266,9 @@ class ParallelContext(ParallelJobs):
         return point if section is None else section.cell() or point
 
     def gid2cell(self, gid: int) -> Any:
-        """Return the cell object of a gid."""
+        """Return the cell object of a gid, None where its section belongs to none."""
         point, section = self._ends(gid, "gid2cell")
-        return point if section is None else section.cell() or section
+        return point if section is None else section.cell()
 
     def _ends(self, gid: int, what: str) -> tuple[Any, Any]:
         variable, point = ffi.new("rv_ref *"), ffi.new("rv_id *")

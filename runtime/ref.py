@@ -171,6 +171,11 @@ class TextRef(ObjectRef):
         return f'<hoc ref str "{self._value}">'
 
 
+def holds_text(value: object) -> bool:
+    """Return whether a text can be put into a value: h.ref("text"), a strdef of HOC, or an argument that stands for one."""
+    return isinstance(value, ObjectRef) and isinstance(value[0], str)
+
+
 def make_ref(value: object) -> NumberRef | ObjectRef:
     """Return h.ref(value): a reference to a new number, or a holder of a text or an object."""
     if isinstance(value, str):

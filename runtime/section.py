@@ -42,7 +42,7 @@ def _follow_instances(ident: int, count: int) -> None:
 
 def _set_nseg(ident: int, value: float) -> int:
     count = int(value)
-    if not 1 <= count <= 32767:
+    if not 1 <= count <= 32767 or count != value:
         return -100
     if MODEL.setdata and count != lib.rv_section_nseg(HANDLE, ident):
         _follow_instances(ident, count)

@@ -266,3 +266,19 @@ def test_python_from_hoc() -> None:
     with pytest.raises(AttributeError, match="no 'nosuch'"):
         h("b_x = b_p.nosuch")
     del __main__.hoc_made, __main__.hoc_other
+
+
+def test_methods_put_texts_into_strdefs(tmp_path) -> None:
+    path = tmp_path / "lines.txt"
+    path.write_text("abc def\n12 word\n")
+    h("strdef filled, rest\nobjref reader, cutter")
+    h(f'reader = new File()\nreader.ropen("{path}")\nreader.gets(filled)')
+    assert h.filled == "abc def\n"
+    h("reader.scanvar()\nreader.scanstr(filled)\nreader.getname(rest)")
+    assert (h.filled, h.rest) == ("word", str(path))
+    h('cutter = new StringFunctions()\nfilled = "ab-cd"\ncutter.head(filled, "-", rest)')
+    assert h.rest == "ab"
+    h('proc cut_argument() { cutter.tail($s1, "-", rest) }\ncut_argument(filled)')
+    assert h.rest == "cd"
+    h("cutter.left(filled, 2)\ncutter.right(rest, 1)")
+    assert (h.filled, h.rest) == ("ab", "d")
