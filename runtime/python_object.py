@@ -5,20 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from .errors import unknown_name
-from .hoc_object import HocObject, put
+from .hoc_object import HocTool, put
 from .model import MODEL
 
 
-class PythonObject(HocObject):
+class PythonObject(HocTool):
     """`new PythonObject()` in HOC: its members are the names of the module __main__, after them the built-in ones."""
 
     __slots__ = ()
-
-    def __init__(self) -> None:
-        self._enter()
-
-    def __del__(self) -> None:
-        self._leave()
 
     def __getattr__(self, name: str) -> Any:
         import builtins
