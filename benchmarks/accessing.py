@@ -1,4 +1,4 @@
-"""Time single accesses from Python, 10⁶ of each in a loop, in turn on each simulator.
+"""Time single accesses from Python, 10⁶ of each in a loop, and work on many values at once, in turn on each simulator.
 
 `python -m benchmarks.accessing MODULE` measures one of them and prints its nanoseconds as JSON; a ratio is the median of
 the rounds' ratios.
@@ -11,23 +11,45 @@ import json
 import statistics
 import subprocess
 import sys
+import tempfile
 import timeit
+from pathlib import Path
+from typing import Any
 
 STATEMENTS = ("segment.v", "segment.v = -65", "segment.hh.gnabar", "segment.hh.gnabar = .12", "segment.gnabar_hh",
               "mechanism.gnabar", "section(.5)", "section.gnabar_hh = .12", "stimulus.amp", "stimulus.amp = 1")
 COUNT = 1_000_000
+BULK = {"large.fill(1).add(large).mul(3)": 3, "large.setrand(random)": 3, "large.sum()": 3, "large.c().deriv(0.1)": 1,
+        "small.c().add(small)": 10_000, "[h.Vector(1) for _ in range(10_000)]": 3, "read_swc()": 1}
 
 
 def measure(module: str) -> dict[str, float]:
     """Return nanoseconds of each statement."""
     h = importlib.import_module(module).h
+    h.load_file("import3d.hoc")
     section = h.Section(name="section")
     section.insert("hh")
     section.nseg = 11
     segment = section(0.5)
     h.finitialize(-65)
     names = {"section": section, "segment": segment, "mechanism": segment.hh, "stimulus": h.IClamp(segment)}
-    return {statement: 1e9 * timeit.timeit(statement, globals=names, number=COUNT) / COUNT for statement in STATEMENTS}
+    accesses = {statement: 1e9 * timeit.timeit(statement, globals=names, number=COUNT) / COUNT for statement in STATEMENTS}
+    names = {"h": h, "large": h.Vector(COUNT), "small": h.Vector(10), "random": h.Random(1), "read_swc": lambda: read_swc(h)}
+    names["random"].normal(0, 1)
+    bulk = {statement: 1e9 * timeit.timeit(statement, globals=names, number=n) / n for statement, n in BULK.items()}
+    return accesses | bulk
+
+
+def read_swc(h: Any) -> None:
+    """Read a tree of 10⁴ points and make its sections."""
+    lines = ["1 1 0 0 0 5 -1", *(f"{k} 3 {k} {k % 7} {k % 5} 1 {k - 1 if k % 50 else max(k - 75, 1)}" for k in range(2, 10_001))]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tree.swc"
+        path.write_text("\n".join(lines))
+        reader = h.Import3d_SWC_read()
+        reader.quiet = 1
+        reader.input(str(path))
+    h.Import3d_GUI(reader, 0).instantiate(None)
 
 
 def table(modules: list[str], rounds: int) -> None:
@@ -38,11 +60,20 @@ def table(modules: list[str], rounds: int) -> None:
             command = [sys.executable, "-m", "benchmarks.accessing", module]
             done = subprocess.run(command, capture_output=True, text=True, check=True)
             taken[module].append(json.loads(done.stdout.splitlines()[-1]))
-    titles = ["access", *(f"{module} (ns)" for module in modules), *(f"{modules[0]} / {module}" for module in modules[1:])]
     print(f"\nAccess from Python, {COUNT} of each, {rounds} rounds.\n")
+    print_lines(taken, modules, STATEMENTS, "ns", 1)
+    print(f"\nMany values at once (`large`: {COUNT}, `small`: 10 numbers, a tree of 10⁴ points), {rounds} rounds.\n")
+    print_lines(taken, modules, tuple(BULK), "µs", 1e-3)
+
+
+def print_lines(taken: dict[str, list[dict[str, float]]], modules: list[str], statements: tuple[str, ...], unit: str,
+                factor: float) -> None:
+    """Print a table of statements, with nanoseconds times a factor."""
+    titles = ["access", *(f"{module} ({unit})" for module in modules), *(f"{modules[0]} / {module}" for module in modules[1:])]
     print(f"| {' | '.join(titles)} |\n|---|{'---:|' * (len(titles) - 1)}")
-    for statement in STATEMENTS:
-        cells = [f"`{statement}`", *(f"{statistics.median(one[statement] for one in taken[module]):.0f}" for module in modules)]
+    for statement in statements:
+        cells = [f"`{statement}`"]
+        cells += [f"{factor * statistics.median(one[statement] for one in taken[module]):.0f}" for module in modules]
         for module in modules[1:]:
             pairs = zip(taken[modules[0]], taken[module], strict=True)
             cells.append(f"{statistics.median(a[statement] / b[statement] for a, b in pairs):.1f}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -238,8 +237,7 @@ def test_ions_start_with_the_defaults(model: Model) -> None:
     assert lib.rv_ion_type(model.c, b"ca", math.nan) == lib.rv_ion_type(model.c, b"ca", 2.0) == 3
 
 
-def make_cells(model: Model, count: int, dendrites: int, nseg: int) -> float:
-    start = time.perf_counter()
+def make_cells(model: Model, count: int, dendrites: int, nseg: int) -> None:
     for _ in range(count):
         soma = lib.rv_section_new(model.c)
         lib.rv_insert(model.c, soma, model.channel)
@@ -248,7 +246,6 @@ def make_cells(model: Model, count: int, dendrites: int, nseg: int) -> float:
             lib.rv_section_set_nseg(model.c, dend, nseg)
             lib.rv_insert(model.c, dend, model.leak)
             lib.rv_connect(model.c, dend, 0, dends[(k - 1) // 2] if k > 0 else soma, 1)
-    return time.perf_counter() - start
 
 
 def test_like_cells_share_lanes(model: Model) -> None:
@@ -287,11 +284,8 @@ def test_pointers_and_fast_netcons_keep_cells_together(model: Model) -> None:
     assert model.layout().groups == 8
 
 
-def test_building_is_quick(model: Model) -> None:
-    made = make_cells(model, 1000, 10, 10)
-    start = time.perf_counter()
+def test_a_compartment_takes_less_than_250_bytes(model: Model) -> None:
+    make_cells(model, 1000, 10, 10)
     info = model.layout()
-    built = time.perf_counter() - start
     assert info.nodes == 1000 * 113
     assert info.bytes / info.nodes < 250
-    assert made < 1.0 and built < 1.0  # far more than they need: the machine may be busy

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,15 +14,11 @@ import pytest
 from ranvier import h
 
 
-def interrupted(run: Callable[[], object]) -> float:
-    """Run something that another process interrupts by SIGINT; return the time [s] it took to stop."""
-    code = f"import os, time; time.sleep(0.4); print(time.time(), flush=True); os.kill({os.getpid()}, {int(signal.SIGINT)})"
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as killer:
-        with pytest.raises(KeyboardInterrupt):
-            run()
-        stopped = time.time()
-        said, _ = killer.communicate()
-    return stopped - float(said)
+def interrupted(run: Callable[[], object]) -> None:
+    """Run something without an end, which another process interrupts by SIGINT."""
+    code = f"import os, time; time.sleep(0.4); os.kill({os.getpid()}, {int(signal.SIGINT)})"
+    with subprocess.Popen([sys.executable, "-c", code]), pytest.raises(KeyboardInterrupt):
+        run()
 
 
 def cells(count: int) -> list[Any]:
@@ -46,8 +41,7 @@ def test_ctrl_c_stops_a_run_and_the_model_goes_on(count: int, threads: int) -> N
     pc.nthread(threads)
     try:
         h.finitialize(-65)
-        took = interrupted(lambda: h.continuerun(1e9))
-        assert took < 0.5  # on a busy machine; idle: 0.03
+        interrupted(lambda: h.continuerun(1e9))
         t, samples = h.t, list(v)
         h.continuerun(t + 5)
         assert len(v) == len(samples) + 200 and list(v)[: len(samples)] == samples
@@ -73,7 +67,7 @@ def test_ctrl_c_stops_events_without_an_end(loop: bool) -> None:
         h.finitialize(-65)
         h.continuerun(1e9)
 
-    assert interrupted(run) < 0.5
+    interrupted(run)
     source.number = 0
     h.finitialize(-65)
     h.continuerun(1)
