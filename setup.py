@@ -34,7 +34,7 @@ class BuildAll(build_ext):
         super().run()
         folder = ROOT / "mechanisms" if inplace else Path(self.build_lib) / "ranvier" / "mechanisms"
         import_from_checkout()
-        from ranvier.build import Options, build, find_mod_files
+        from ranvier.building.build import Options, build, find_mod_files
         from ranvier.places import BUILTIN, BUILTIN_STRICT
 
         folder.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from . import section, segment
+from .cable import section, segment
 
 class Live:
     _id: int

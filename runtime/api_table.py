@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from . import h
-from .hoc_words import WORDS_OF_STATEMENTS
-from .mechanism_view import Mechanism, RangeVariable
+from .cable.section import Section
+from .cable.segment import Segment
+from .hoc_names.hoc_words import WORDS_OF_STATEMENTS
+from .hoc_names.windows import CLASSES, FUNCTIONS
+from .mechanism_access.mechanism_view import Mechanism, RangeVariable
+from .mechanism_access.point_process import PointProcess
 from .model import MODEL
 from .neuron_names import REMEDIES, neuron_names
-from .point_process import PointProcess
-from .section import Section
-from .segment import Segment
-from .windows import CLASSES, FUNCTIONS
 
 WORKS, WINDOW, MISSING = "works", "nothing happens", "not offered"
 

@@ -44,7 +44,7 @@ def _hclass(made: Any) -> Any:
 
 
 def _hoc(h: Any) -> ModuleType:
-    from .hoc_object import HocObject
+    from .hoc_names.hoc_object import HocObject
 
     module = ModuleType("neuron.hoc", "NEURON's module hoc, by Ranvier.")
     vars(module).update(HocObject=HocObject, execute=h, hoc_ac=0.0)
@@ -52,8 +52,8 @@ def _hoc(h: Any) -> ModuleType:
 
 
 def _nrn(h: Any) -> ModuleType:
-    from .mechanism_view import Mechanism
-    from .segment import Segment
+    from .cable.segment import Segment
+    from .mechanism_access.mechanism_view import Mechanism
 
     module = ModuleType("neuron.nrn", "NEURON's module nrn, by Ranvier.")
     vars(module).update(Section=h.Section, Segment=Segment, Mechanism=Mechanism, allsec=h.allsec, cas=h.cas)
@@ -63,7 +63,7 @@ def _nrn(h: Any) -> ModuleType:
 def _neuron() -> dict[str, ModuleType]:
     """Return the modules that stand in, by name."""
     from . import gui, h, load_mechanisms, units
-    from .mechanism_view import DensityMechanism
+    from .mechanism_access.mechanism_view import DensityMechanism
 
     module = ModuleType("neuron", "NEURON's Python package, by Ranvier.")
     module.__path__ = []  # a package: `import neuron.units` looks here for what is not in sys.modules

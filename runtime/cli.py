@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from .build import BuildError, Options, Outcome, build, find_mod_files
+from .building.build import BuildError, Options, Outcome, build, find_mod_files
 from .terminal import OutputError, forget_output, prepare_streams, standard_input, write
 
 FEW = 20  # files that need no count while they are checked
@@ -124,7 +124,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from .check import CheckOptions, check_files
+    from .building.check import CheckOptions, check_files
 
     files, empty = _files_to_check(options.paths or [Path()])
     for path in empty:

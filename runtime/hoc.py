@@ -10,37 +10,37 @@ from pathlib import Path
 from typing import Any
 
 from ._engine import ffi, lib
-from .catalogue import ARTIFICIAL_CELL, DENSITY, POINT_PROCESS, Routine, Variable
-from .cvode import CVode
+from .cable.section import Section
+from .cable.section_functions import SectionFunctions
+from .cable.section_list import List, SectionList, SectionRef
 from .errors import NotOffered, not_a_number, unknown_name
-from .functions import CONSTANTS, LATE, LEGACY_CONSTANTS, MATH, Stopwatch
-from .hoc_file import File
-from .hoc_functions import HocFunctions
-from .hoc_text import StringFunctions, Timer
-from .impedance import Impedance
-from .linear_mechanism import LinearMechanism
+from .events.cvode import CVode
+from .events.netcon import NetCon
+from .events.state_transition import StateTransitionEvent
+from .hoc_names.file import File
+from .hoc_names.functions import CONSTANTS, LATE, LEGACY_CONSTANTS, MATH, Stopwatch
+from .hoc_names.hoc_functions import HocFunctions
+from .hoc_names.python_object import PythonObject, PythonSections
+from .hoc_names.text import StringFunctions, Timer
 from .matrix import Matrix
-from .mechanism_type import MechanismStandard, MechanismType, limits, units
-from .mechanism_view import ArrayView, DensityMechanism, Mechanism, call_routine
+from .mechanism_access.catalogue import ARTIFICIAL_CELL, DENSITY, POINT_PROCESS, Routine, Variable
+from .mechanism_access.mechanism_type import MechanismStandard, MechanismType, limits, units
+from .mechanism_access.mechanism_view import ArrayView, DensityMechanism, Mechanism, call_routine
+from .mechanism_access.point_process import PointProcess, make_class
+from .mechanism_access.pointers import Pointer, PtrVector
+from .mechanism_access.random_variable import NMODLRandom
 from .model import HANDLE, MODEL
-from .netcon import NetCon
-from .parallel_context import ParallelContext
-from .parallel_net_manager import ParallelNetManager
-from .point_process import PointProcess, make_class
-from .pointers import Pointer, PtrVector
-from .python_object import PythonObject, PythonSections
-from .random_functions import RandomFunctions
-from .random_object import Random
-from .random_variable import NMODLRandom
+from .parallel.context import ParallelContext
+from .parallel.net_manager import ParallelNetManager
+from .random_numbers.random_functions import RandomFunctions
+from .random_numbers.random_object import Random
 from .ref import ArrayRef, Ref, make_ref
 from .run_control import OVERRIDABLE, SETTINGS, RunControl
-from .save_state import BBSaveState, SaveState
-from .section import Section
-from .section_functions import SectionFunctions
-from .section_list import List, SectionList, SectionRef
 from .simulate import CLOCK, FInitializeHandler, fcurrent
-from .state_transition import StateTransitionEvent
 from .vector import Vector
+from .whole_model.impedance import Impedance
+from .whole_model.linear_mechanism import LinearMechanism
+from .whole_model.save_state import BBSaveState, SaveState
 
 _CLOCK_SLOTS = {"t": 0, "dt": 1, "celsius": 2, "secondorder": 3}
 
@@ -222,7 +222,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
         catalogue = MODEL.catalogue
         language = self._language
         declared = () if language is None else (*language.names, *language.classes)
-        from .windows import CLASSES, FUNCTIONS
+        from .hoc_names.windows import CLASSES, FUNCTIONS
 
         return sorted({*dir(type(self)), *SETTINGS, *_CLOCK_SLOTS, *self._classes, *CONSTANTS, *MATH, *LATE, *catalogue.globals,
                        *catalogue.functions, *catalogue.tables, *declared, *CLASSES, *FUNCTIONS})
@@ -277,7 +277,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
             raise unknown_name("h", name, [f"setdata_{n}" for n, i in MODEL.catalogue.by_name.items() if i.kind == DENSITY])
 
         def setdata(where: Any = None, *, sec: Any = None) -> float:
-            from .section_functions import _segment
+            from .cable.section_functions import _segment
 
             if where is None or isinstance(where, Section):
                 given = "nothing" if where is None else f"Section {where.name()}"
@@ -411,8 +411,8 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
 
 def _window(name: str, h: HocInterpreter) -> Any:
     """Return a name of NEURON's windows. Raise NotOffered for one that only NEURON has, AttributeError for any other."""
+    from .hoc_names.windows import CLASSES, FUNCTIONS
     from .neuron_names import not_offered
-    from .windows import CLASSES, FUNCTIONS
 
     if name in CLASSES:
         return CLASSES[name]

@@ -137,7 +137,7 @@ def _source_of(path: Path) -> Path:
 
 
 def _build(path: Path, out: Path, compat: bool) -> Path:
-    from .build import BuildError, Options, build, find_mod_files
+    from .building.build import BuildError, Options, build, find_mod_files
 
     options = Options(compat=True) if compat else Options()
     try:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from . import _access
 from ._engine import ffi, lib
-from .catalogue import Catalogue
 from .errors import DeadReference, SimulationError, closest
+from .mechanism_access.catalogue import Catalogue
 
 if TYPE_CHECKING:
     import weakref
     from collections.abc import Callable
 
+    from .cable.section import Section
+    from .cable.segment import Segment
     from .library import Library
-    from .section import Section
-    from .segment import Segment
 
 _PLACE = re.compile(r"\{(section|point|netcon|type):(-?\d+)\}")
 _GLOBAL = re.compile(r"\{global:(\w+)\}")

@@ -9,10 +9,10 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from ._engine import ffi, lib
-from .hoc_object import HocObject
+from .events.netcon import CALLBACKS
+from .events.statement import statement_action
+from .hoc_names.hoc_object import HocObject
 from .model import HANDLE, MODEL
-from .netcon import CALLBACKS
-from .statement import statement_action
 from .vector import EXPORTED, release_views
 from .vector.record import start_statements
 

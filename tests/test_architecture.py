@@ -65,7 +65,7 @@ def test_the_map_of_files_is_complete() -> None:
     for line in text.splitlines():
         if line.startswith("### "):
             folder = line[4:].strip()
-        elif line.startswith("| ") and not line.startswith("| file"):
+        elif line.startswith("| ") and not line.startswith("| file |"):
             name, duty = (part.strip() for part in line.strip("|").split("|", 1))
             assert duty, f"{folder}{name} has no duty"
             listed.add(folder + name)

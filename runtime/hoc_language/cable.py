@@ -5,17 +5,17 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
+from ..cable.section_list import SectionList
+from ..cable.section_pattern import section_pattern
 from ..errors import closest
-from ..mechanism_view import Mechanism
+from ..mechanism_access.mechanism_view import Mechanism
+from ..mechanism_access.point_process import PointProcess
 from ..model import MODEL
-from ..point_process import PointProcess
-from ..section_list import SectionList
-from ..section_pattern import section_pattern
 from .errors import HocError, HocNameError, HocTypeError
 from .storage import described, number_of
 
 if TYPE_CHECKING:
-    from ..section import Section
+    from ..cable.section import Section
 
 _ROUNDING = 1e-9
 
@@ -65,7 +65,7 @@ def ramp(section: Section, name: str, x: tuple[float, float], y: tuple[float, fl
 
 def set_pointer(owner: Any, name: str, arguments: list[Any] | None, target: Any) -> None:
     """Make a POINTER point to a number: of a point process, or with x of the currently accessed or given section."""
-    from ..section import Section
+    from ..cable.section import Section
 
     if isinstance(owner, PointProcess | Mechanism):
         setattr(owner, f"_ref_{name}", target)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from ..section import Section
+from ..cable.section import Section
 from . import tree
 from .arguments import hoc_argument, is_pointer
 from .errors import HocError, HocTypeError, syntax_error

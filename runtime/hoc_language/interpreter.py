@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..compiler.source import SourceFile
 from ..errors import closest
+from ..hoc_names.windows import FUNCTIONS as WINDOW_FUNCTIONS
+from ..hoc_names.windows import PROCEDURES as WINDOW_PROCEDURES
 from ..model import MODEL
 from ..neuron_names import neuron_names
-from ..windows import FUNCTIONS as WINDOW_FUNCTIONS
-from ..windows import PROCEDURES as WINDOW_PROCEDURES
 from . import operators, tree
 from .arguments import python_arguments
 from .errors import HocError, HocIndexError, HocNameError, HocTypeError, Stop, add_place

@@ -5,11 +5,11 @@ from __future__ import annotations
 from types import MethodType
 from typing import Any
 
-from ..mechanism_view import ArrayView as ElementsOfMechanism
+from ..cable.section import Section
+from ..events.netcon import Weights
+from ..mechanism_access.mechanism_view import ArrayView as ElementsOfMechanism
 from ..model import MODEL
-from ..netcon import Weights
 from ..ref import ArrayRef, ObjectRef, Ref
-from ..section import Section
 from ..vector import Elements
 from .arguments import python_arguments
 from .errors import HocIndexError, HocNameError, HocTypeError

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from ..cable.section_list import section_of
 from ..model import MODEL
-from ..section_list import section_of
 from .arguments import hoc_argument
 from .errors import HocError, HocTypeError
 from .frames import Frame, Signal

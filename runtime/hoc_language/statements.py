@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from ..cable.section import Section
 from ..model import MODEL
-from ..section import Section
 from . import tree
 from .cable import access, connect, insert, matching_sections, ramp, sections_of, segment_positions, set_pointer
 from .errors import HocError, HocTypeError, Stop, add_place, syntax_error

@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .._engine import ffi, lib
+from ..cable.section import Section
 from ..ref import ArrayRef, ObjectRef, Ref
-from ..section import Section
 from .errors import HocIndexError, HocTypeError
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..hoc_object import HocObject
+from ..cable.section import Section
+from ..hoc_names.hoc_object import HocObject
 from ..model import MODEL
-from ..section import Section
 from .contour import ContourError, axis_of_contour, axis_of_stack
 from .piece import Floats, Import3d_Section
 from .reader import MorphologyError, Reader

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ..hoc_object import HocObject
+from ..hoc_names.hoc_object import HocObject
 from ..matrix import Matrix
 from ..vector import Vector
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..hoc_object import HocObject
-from ..section_list import List
+from ..cable.section_list import List
+from ..hoc_names.hoc_object import HocObject
 from ..vector import Vector
 from .piece import Floats, Import3d_Section
 

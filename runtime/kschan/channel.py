@@ -8,8 +8,8 @@ from typing import Any
 
 from .._engine import lib
 from ..arguments import number, whole
-from ..catalogue import ION
-from ..hoc_object import HocObject
+from ..hoc_names.hoc_object import HocObject
+from ..mechanism_access.catalogue import ION
 from ..model import HANDLE, MODEL
 from ..vector import Vector
 from .parts import KSGate, KSState, KSTrans

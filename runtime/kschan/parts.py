@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..arguments import number, whole
 from ..errors import DeadReference
-from ..hoc_object import HocObject
+from ..hoc_names.hoc_object import HocObject
 from ..vector import Vector
 from .rates import Rate, no_rate
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from .._engine import ffi, lib
 from ..arguments import index_of, number, whole
-from ..hoc_file import File
-from ..hoc_object import HocObject
+from ..hoc_names.file import File
+from ..hoc_names.hoc_object import HocObject
+from ..hoc_names.text_format import written
 from ..ref import ArrayRef, Ref
-from ..text_format import written
 from ..vector import Vector
 from ..vector.base import is_vector
 from .algebra import MatrixAlgebra

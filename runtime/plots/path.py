@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..section import Section
-from ..segment import Segment
+from ..cable.section import Section
+from ..cable.segment import Segment
 
 
 class Node(NamedTuple):

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..cable.section_list import section_of
+from ..cable.segment import Segment
 from ..errors import unknown_name
-from ..hoc_object import HocObject
+from ..hoc_names.hoc_object import HocObject
 from ..model import MODEL
-from ..section_list import section_of
-from ..segment import Segment
 from ..vector import Vector
 from .draw import draw_line
 from .path import Place, meeting, path, turn_segment
@@ -19,7 +19,7 @@ from .path import Place, meeting, path, turn_segment
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..section_list import SectionList
+    from ..cable.section_list import SectionList
 
 _NAME = re.compile(r"(\w+)(?:\[(\d+)\])?")
 _RANGE = MODEL.catalogue.range_variables

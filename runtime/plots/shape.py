@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..hoc_object import HocObject
+from ..cable.section_list import SectionList
+from ..hoc_names.hoc_object import HocObject
 from ..model import MODEL
-from ..section_list import SectionList
 from .draw import figure_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..section import Section
+    from ..cable.section import Section
 
 _NOTHING = {
     1.0: ("flush", "fastflush", "colormap", "view", "hinton", "save_name", "label", "mark", "begin", "erase_all", "menu_tool",

@@ -14,8 +14,8 @@ from .shape import points_of_segments, value_at
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..section import Section
-    from ..segment import Segment
+    from ..cable.section import Section
+    from ..cable.segment import Segment
 
 
 class ShapeAxes(Axes3D):  # type: ignore[misc]
@@ -24,7 +24,7 @@ class ShapeAxes(Axes3D):  # type: ignore[misc]
     def draw_sections(self, sections: list[Section], variable: str | None, limits: tuple[float, float],
                       colours: Callable[[int], Any] | None, width: float | None, options: dict[str, Any]) -> None:
         """Draw a line for each segment, as wide as `width`, or its diameter for None, in the colour of its value."""
-        from ..section_functions import SectionFunctions
+        from ..cable.section_functions import SectionFunctions
 
         SectionFunctions().define_shape()
         self.texts_of_lines: dict[Any, str] = {}

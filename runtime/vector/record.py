@@ -27,7 +27,7 @@ class _Statement:
     __slots__ = ("_vector", "_text", "_times", "_round", "__weakref__")
 
     def __init__(self, vector: Vector, statement: str, times: Any) -> None:
-        from ..statement import statement_action
+        from ..events.statement import statement_action
 
         self._vector = weakref.ref(vector)
         self._text = statement if "$1" in statement else f"{statement} = $1"

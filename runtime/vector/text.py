@@ -6,8 +6,8 @@ import struct
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import number, whole
-from ..hoc_file import File, stream_of
-from ..text_format import written
+from ..hoc_names.file import File, stream_of
+from ..hoc_names.text_format import written
 from .base import VectorBase
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from .._engine import ffi, lib
 from ..arguments import index_of
 from ..arguments import number as checked_number
 from ..errors import unknown_name
-from ..hoc_object import HocObject
+from ..hoc_names.hoc_object import HocObject
+from ..mechanism_access.verbatim_call import vector_method
 from ..model import HANDLE, MODEL
 from ..ref import ArrayRef, Ref
-from ..verbatim_call import vector_method
 from .edit import VectorEdit
 from .fit import VectorFit
 from .math import VectorMath

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from ranvier.build import find_mod_files
-from ranvier.check import CheckOptions, check_files
+from ranvier.building.build import find_mod_files
+from ranvier.building.check import CheckOptions, check_files
 
 ROOT = Path(__file__).parents[2]
 SMALL = {

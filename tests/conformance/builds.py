@@ -16,7 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from corpus import CACHE, sha256
-from ranvier.build import BuildError, Options, Outcome, build
+from ranvier.building.build import BuildError, Options, Outcome, build
 from staging import SUPPLY, Batch, Candidate, batches, stage
 
 NRNIVMODL = Path(sys.executable).parent / "nrnivmodl"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from differential_texts import Sample, sample
-from ranvier.build import Options, build
+from ranvier.building.build import Options, build
 
 HERE = Path(__file__).parent
 A_BUILD = 40

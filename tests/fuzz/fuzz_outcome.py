@@ -16,11 +16,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from fuzz_cases import Case
+from ranvier.building.verbatim_errors import VERBATIM_FLAGS, verbatim_errors
 from ranvier.compiler import CompiledMod, check_mod, compile_mod
 from ranvier.compiler.diagnostics import CompileError, Diagnostic, render_all
 from ranvier.compiler.explain import explain
 from ranvier.compiler.source import SourceFile
-from ranvier.verbatim_errors import VERBATIM_FLAGS, verbatim_errors
 
 SECONDS = 10
 # a text of more than 4095 characters is one of more than ISO C promises to take, and every compiler takes it

@@ -118,7 +118,7 @@ class Network:
 
 def state_hash() -> str:
     """Return a hash of all that decides how the run goes on."""
-    from ranvier.save_state import present_state
+    from ranvier.whole_model.save_state import present_state
 
     return hashlib.sha256(present_state()).hexdigest()
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from ranvier import h
+from ranvier.hoc_names.windows import CLASSES, FUNCTIONS
 from ranvier.neuron_names import REMEDIES, neuron_names
-from ranvier.windows import CLASSES, FUNCTIONS
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 NAMES_OF_NEURON = """

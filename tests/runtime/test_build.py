@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from ranvier.build import LIBRARY, MANIFEST, BuildError, Options, build, find_mod_files
+from ranvier.building.build import LIBRARY, MANIFEST, BuildError, Options, build, find_mod_files
 from ranvier.library import LibraryError, find_or_build, is_nrnivmodl_folder, open_library
 from ranvier.places import platform_folder
 
@@ -361,6 +361,6 @@ def test_a_pipe_is_no_mod_file(tmp_path: Path) -> None:
 
 def test_the_start_imports_nothing_heavy(tmp_path: Path) -> None:
     code = ("import sys; from ranvier import h; h.Section('s').insert('hh')\n"
-            "print([m for m in ('numpy', 'sympy', 'lark', 'cffi', 'pycparser', 'ranvier.build') if m in sys.modules])")
+            "print([m for m in ('numpy', 'sympy', 'lark', 'cffi', 'pycparser', 'ranvier.building.build') if m in sys.modules])")
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from ranvier.build import BuildError, Options, build, find_mod_files
-from ranvier.check import check_files
+from ranvier.building.build import BuildError, Options, build, find_mod_files
+from ranvier.building.check import check_files
 from ranvier.cli import main
 
 GOOD = """

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from ranvier.build import build
+from ranvier.building.build import build
 from ranvier.compiler import compile_mod
 
 DENSITY = """

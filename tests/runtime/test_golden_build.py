@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 import pytest
-from ranvier.build import BuildError, build
+from ranvier.building.build import BuildError, build
 
 CASES = sorted((Path(__file__).parent / "bad").glob("*.mod"))
 

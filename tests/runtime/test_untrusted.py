@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from ranvier.build import Options
+from ranvier.building.build import Options
 
 MARK = "author_was_here"
 HEAD = "NEURON { SUFFIX evil RANGE a }\nPARAMETER { a = 1 }\n"

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from ranvier.build import BuildError, Options, build
+from ranvier.building.build import BuildError, Options, build
 
 MODS = Path(__file__).parent.parent / "conformance" / "mods"
 HEAD = "NEURON { SUFFIX probe RANGE a, b }\nPARAMETER { a = 1 }\nASSIGNED { b x[3] }\n"

@@ -1,0 +1,1 @@
+"""Building libraries from .mod files: what is compiled anew, the C compiler, and checks without it."""

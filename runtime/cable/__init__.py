@@ -1,0 +1,1 @@
+"""Sections and their segments: the cable that mechanisms are in."""

@@ -1,0 +1,322 @@
+"""SectionList, SectionRef and List."""
+
+from __future__ import annotations
+
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from ..errors import DeadReference, NotOffered
+from ..hoc_language.errors import HocNameError
+from ..hoc_names.hoc_object import HocObject, living_objects
+from ..model import MODEL
+from .section import Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .segment import Segment
+
+
+def section_of(sec: Any, what: str) -> Section:
+    """Return a section given as such or as a segment; the currently accessed one for None. Raise TypeError."""
+    if sec is None:
+        return MODEL.current_section()
+    if isinstance(sec, Section):
+        sec._living()
+        return sec
+    owner = getattr(sec, "sec", None)
+    if isinstance(owner, Section):
+        owner._living()
+        return owner
+    raise TypeError(f"{what} needs a section, not {type(sec).__name__} {sec!r}")
+
+
+def _by_levels(section: Section) -> list[Section]:
+    """Return a section and all below it, level by level: the order of NEURON's SectionList, unlike Section.subtree's."""
+    found = [section]
+    for one in found:
+        found.extend(one.children())
+    return found
+
+
+class SectionList(HocObject):
+    """A list of sections; sections that are deleted drop out of it."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, sections: Iterable[Section] | None = None) -> None:
+        self._enter()
+        self._items: list[weakref.ref[Section]] = []
+        for section in sections or ():
+            self.append(section)
+
+    def __del__(self) -> None:
+        self._leave()
+
+    def append(self, section: Any = None, *more: Any, sec: Any = None) -> float:
+        """Append sections; return 1."""
+        for one in (section if section is not None else sec, *more):
+            self._items.append(weakref.ref(section_of(one, f"{self}.append")))
+        return 1.0
+
+    def remove(self, section: Any = None, *, sec: Any = None) -> float:
+        """Remove a section, or all of another SectionList; return how many went."""
+        gone = set(section) if isinstance(section, SectionList) else {
+            section_of(section if section is not None else sec, f"{self}.remove")}
+        before = len(self)
+        self._items = [weakref.ref(s) for s in self if s not in gone]
+        return float(before - len(self))
+
+    def _extend(self, sections: Iterable[Section]) -> float:
+        self._items.extend(weakref.ref(s) for s in sections)
+        return 1.0
+
+    def wholetree(self, section: Any = None, *, sec: Any = None) -> float:
+        """Append all sections of a section's cell."""
+        start = section_of(section if section is not None else sec, f"{self}.wholetree")
+        return self._extend(_by_levels(start.root()))
+
+    def subtree(self, section: Any = None, *, sec: Any = None) -> float:
+        """Append a section and all below it."""
+        return self._extend(_by_levels(section_of(section if section is not None else sec, f"{self}.subtree")))
+
+    def children(self, section: Any = None, *, sec: Any = None) -> float:
+        """Append the children of a section."""
+        return self._extend(section_of(section if section is not None else sec, f"{self}.children").children())
+
+    def allroots(self) -> float:
+        """Append all root sections."""
+        return self._extend(s for s in MODEL.all_sections() if s._parent() is None)
+
+    def unique(self) -> int:
+        """Remove repetitions; return how many went."""
+        before = len(self)
+        self._items = [weakref.ref(s) for s in dict.fromkeys(self)]
+        return before - len(self)
+
+    def contains(self, section: Any = None, *, sec: Any = None) -> bool:
+        """Return whether a section is in the list."""
+        return section_of(section if section is not None else sec, f"{self}.contains") in list(self)
+
+    def size(self) -> int:
+        """Return the number of sections."""
+        return len(self)
+
+    def printnames(self) -> float:
+        """Print the names, one a line."""
+        for section in self:
+            print(section.name())
+        return 1.0
+
+    def __contains__(self, section: object) -> bool:
+        return any(s is section for s in self)
+
+    def __iter__(self) -> Iterator[Section]:
+        for reference in list(self._items):
+            section = reference()
+            if section is not None and section._id in MODEL.sections:
+                yield section
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return True
+
+
+class _Children:
+    __slots__ = ("_owner",)
+
+    def __init__(self, owner: SectionRef) -> None:
+        self._owner = owner
+
+    def __getitem__(self, index: int) -> Section:
+        children = self._owner.sec.children()
+        if not 0 <= index < len(children):
+            raise IndexError(f"{self._owner}.child[{index}]: index out of range, {self._owner.sec} has {len(children)} children")
+        return children[index]
+
+    def __len__(self) -> int:
+        return self._owner.nchild()
+
+    def __iter__(self) -> Iterator[Section]:
+        return iter(self._owner.sec.children())
+
+
+class SectionRef(HocObject):
+    """A reference to a section, with its relatives; it does not keep the section alive."""
+
+    __slots__ = ("_section",)
+
+    def __init__(self, section: Any = None, *, sec: Any = None) -> None:
+        found = section_of(section if section is not None else sec, "SectionRef")
+        self._enter()
+        self._section = weakref.ref(found)
+
+    def __del__(self) -> None:
+        self._leave()
+
+    @property
+    def sec(self) -> Section:
+        """The section."""
+        section = self._section()
+        if section is None:
+            raise DeadReference(f"{self}: its section was deleted")
+        section._living()
+        return section
+
+    def _segment(self, segment: Segment | None, what: str) -> Section:
+        if segment is None:
+            raise ValueError(f"{self}: section {self.sec} has no {what}")
+        return segment.sec
+
+    @property
+    def parent(self) -> Section:
+        """The parent section."""
+        return self._segment(self.sec.parentseg(), "parent")
+
+    @property
+    def trueparent(self) -> Section:
+        """The section that it really branches from."""
+        return self._segment(self.sec.trueparentseg(), "true parent")
+
+    @property
+    def root(self) -> Section:
+        """The root section of the cell."""
+        return self.sec.root()
+
+    @property
+    def child(self) -> _Children:
+        """The children, by index."""
+        return _Children(self)
+
+    def nchild(self) -> int:
+        """Return the number of children."""
+        return len(self.sec.children())
+
+    def has_parent(self) -> bool:
+        """Return whether there is a parent."""
+        return self.sec.parentseg() is not None
+
+    def has_trueparent(self) -> bool:
+        """Return whether there is a true parent."""
+        return self.sec.trueparentseg() is not None
+
+    def exists(self) -> bool:
+        """Return whether the section is alive."""
+        section = self._section()
+        return section is not None and section._id in MODEL.sections
+
+    def unname(self) -> float:
+        """Return 0: the name of a section made from Python is its own."""
+        self.sec._living()
+        return 0.0
+
+    def rename(self, name: str, sections: List | None = None) -> float:
+        """Return 0: only names that `create` gave can be changed, and they are not."""
+        self.sec._living()
+        return 0.0
+
+    def is_cas(self) -> bool:
+        """Return whether the section is the currently accessed one."""
+        return MODEL.current_section() is self.sec
+
+
+def _is_class(name: str) -> bool:
+    """Return whether `h` or HOC has a class of this name, or NEURON has one that is not offered: there are no objects of it."""
+    from .. import h
+
+    try:
+        return isinstance(getattr(h, name), type)
+    except NotOffered:
+        return True
+    except (AttributeError, TypeError):
+        return False
+
+
+class List(HocObject):
+    """A list of objects; `List("NetCon")` lists all living objects of a class."""
+
+    __slots__ = ("_objects", "_class")
+
+    def __init__(self, class_name: str | None = None) -> None:
+        self._enter()
+        self._objects: list[Any] = []
+        self._class = class_name
+        if isinstance(class_name, str) and not _is_class(class_name):
+            raise HocNameError(f'List("{class_name}"): {class_name} is not the name of a class or a template')
+
+    def __del__(self) -> None:
+        self._leave()
+
+    @classmethod
+    def _of(cls, objects: Iterable[Any]) -> List:
+        made = cls()
+        made._objects.extend(objects)
+        return made
+
+    def _all(self) -> list[Any]:
+        return self._objects if self._class is None else living_objects(self._class)
+
+    def _own(self) -> list[Any]:
+        if self._class is not None:
+            raise TypeError(f"{self} lists all {self._class} objects: it cannot be changed")
+        return self._objects
+
+    def _checked(self, index: int) -> int:
+        count = len(self._all())
+        if not 0 <= index < count:
+            raise IndexError(f"{self}[{index}]: index out of range, count is {count}")
+        return int(index)
+
+    def append(self, item: Any) -> float:
+        """Append an object; return the count."""
+        self._own().append(item)
+        return float(len(self._objects))
+
+    def prepend(self, item: Any) -> float:
+        """Put an object first; return the count."""
+        self._own().insert(0, item)
+        return float(len(self._objects))
+
+    def insrt(self, index: int, item: Any) -> float:
+        """Insert an object before an index; return the count."""
+        self._own().insert(index if index == len(self._objects) else self._checked(index), item)
+        return float(len(self._objects))
+
+    def remove(self, index: int) -> float:
+        """Remove the object at an index; return the count."""
+        del self._own()[self._checked(index)]
+        return float(len(self._objects))
+
+    def remove_all(self) -> int:
+        """Remove all objects."""
+        self._own().clear()
+        return 0
+
+    def index(self, item: Any) -> int:
+        """Return the index of an object, or −1."""
+        return next((k for k, o in enumerate(self._all()) if o is item), -1)
+
+    def count(self) -> int:
+        """Return the number of objects."""
+        return len(self._all())
+
+    def object(self, index: int) -> Any:
+        """Return the object at an index."""
+        return self._all()[self._checked(index)]
+
+    o = object
+
+    def __getitem__(self, index: int) -> Any:
+        count = len(self._all())
+        return self.object(index + count if -count <= index < 0 else index)
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(list(self._all()))

@@ -1,0 +1,370 @@
+"""NetCon: a connection that carries events from a source to a point process."""
+
+from __future__ import annotations
+
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from .._engine import ffi, lib
+from ..cable.section_list import List
+from ..cable.segment import Segment
+from ..errors import DeadReference, not_a_number, unknown_name
+from ..hoc_names.hoc_object import HocObject, living_objects, put
+from ..mechanism_access.point_process import PointProcess
+from ..model import HANDLE, MODEL
+from ..ref import ArrayRef, Ref
+from ..vector import Vector
+from .statement import statement_action
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_NULL = ffi.NULL
+_NAN = float("nan")
+CALLBACKS: dict[int, Callable[[], object]] = {}
+GIDS: dict[int, int] = {}
+
+
+class Weights:
+    """The weights of a NetCon, live."""
+
+    __slots__ = ("_owner",)
+
+    def __init__(self, owner: NetCon) -> None:
+        self._owner = owner
+
+    def _address(self, index: int) -> Any:
+        count = ffi.new("int *")
+        pointer = lib.rv_netcon_weight(HANDLE, self._owner._id, count)
+        if pointer == _NULL and count[0] != 0:
+            raise MODEL.failure(repr(self._owner))
+        if not hasattr(index, "__index__"):
+            raise TypeError(f"{self._owner}.weight: an index must be an integer, not {type(index).__name__} {index!r}")
+        if not 0 <= index < count[0]:
+            raise IndexError(f"{self._owner}.weight[{index}]: index out of range, it has {count[0]} weights")
+        return pointer + index
+
+    def __getitem__(self, index: int) -> float:
+        return float(self._address(index)[0])
+
+    def __setitem__(self, index: int, value: float) -> None:
+        try:
+            self._address(index)[0] = value
+        except TypeError:
+            raise not_a_number(repr(self._owner), f"weight[{index}]", value) from None
+
+    def __len__(self) -> int:
+        return self._owner.wcnt()
+
+    def __iter__(self) -> Iterator[float]:
+        return (self[k] for k in range(len(self)))
+
+    def __repr__(self) -> str:
+        return f"{self._owner}.weight[?]"
+
+
+class NetCon(HocObject):
+    """`NetCon(source, target[, threshold [mV], delay [ms], weight], sec=)`.
+
+    The source is a reference such as `seg._ref_v`, a point process with net_event, an artificial cell, or None;
+    the target a point process, an artificial cell, or None. Neither is kept alive, as in NEURON.
+    """
+
+    __slots__ = ("_keep",)
+
+    def __init__(self, source: Any, target: Any = None, threshold: float | None = None, delay: float | None = None,
+                 weight: float | None = None, *, sec: Any = None) -> None:
+        post = _target_id(target)
+        pre = source_id(source, _NAN if threshold is None else float(threshold))
+        ident = lib.rv_netcon_new(HANDLE, pre, post)
+        if ident < 0:
+            raise MODEL.failure("NetCon")
+        put(self, "_id", ident)
+        put(self, "_keep", source.keep if isinstance(source, Ref) else None)
+        self._enter()
+        MODEL.netcons[ident] = weakref.ref(self)
+        if threshold is not None and pre >= 0:
+            self.threshold = threshold
+        if delay is not None:
+            self.delay = delay
+        if weight is not None and self.wcnt() > 0:
+            self.weight[0] = weight
+
+    def __del__(self) -> None:
+        ident = getattr(self, "_id", None)
+        if ident is not None and MODEL is not None and MODEL.netcons.pop(ident, None) is not None:
+            CALLBACKS.pop(ident, None)
+            lib.rv_netcon_free(HANDLE, ident)
+            self._leave()
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("_id", "_keep", "_number"):
+            raise AttributeError(name)
+        raise unknown_name(repr(self), name, dir(type(self)))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in ("delay", "threshold", "weight", "x"):
+            put(self, name, value)
+        else:
+            raise unknown_name(repr(self), name, ["delay", "threshold", "weight"])
+
+    # ------------------------------------------------------------ numbers
+
+    @property
+    def weight(self) -> Weights:
+        """The weights, by index."""
+        return Weights(self)
+
+    @weight.setter
+    def weight(self, value: object) -> None:
+        raise TypeError(f"{self}.weight needs an index for assignment: {self}.weight[0] = {value!r}")
+
+    @property
+    def _ref_weight(self) -> ArrayRef:
+        return ArrayRef(f"{self}.weight", self._weight_reference)
+
+    def _weight_reference(self, index: int) -> Ref:
+        Weights(self)._address(index)
+        return Ref(lib.RV_REF_WEIGHT, f"{self}.weight[{index}]", self._id, slot=index)
+
+    def wcnt(self) -> int:
+        """Return the number of weights."""
+        count = ffi.new("int *")
+        lib.rv_netcon_weight(HANDLE, self._id, count)
+        return int(count[0])
+
+    @property
+    def delay(self) -> float:
+        """Time from the source's event to its delivery [ms]."""
+        return float(self._pointer(lib.rv_netcon_delay(HANDLE, self._id), "delay")[0])
+
+    @delay.setter
+    def delay(self, value: float) -> None:
+        if value != value:
+            raise ValueError(f"{self}.delay must be a number, not {value!r}")
+        try:
+            self._pointer(lib.rv_netcon_delay(HANDLE, self._id), "delay")[0] = value
+        except TypeError:
+            raise not_a_number(repr(self), "delay", value) from None
+
+    def _pointer(self, pointer: Any, name: str) -> Any:
+        if pointer == _NULL:
+            raise MODEL.failure(f"{self}.{name}")
+        return pointer
+
+    @property
+    def threshold(self) -> float:
+        """The value of the source's variable above which it fires, shared by all NetCons of the source."""
+        source = self._source()
+        return 10.0 if source < 0 else float(self._pointer(lib.rv_source_threshold(HANDLE, source), "threshold")[0])
+
+    @threshold.setter
+    def threshold(self, value: float) -> None:
+        source = self._source()
+        if source >= 0:
+            try:
+                self._pointer(lib.rv_source_threshold(HANDLE, source), "threshold")[0] = value
+            except TypeError:
+                raise not_a_number(repr(self), "threshold", value) from None
+
+    @property
+    def x(self) -> float:
+        """The present value of the source's variable; 0 where it has none."""
+        variable = self._variable()
+        return float(variable[0]) if variable is not None else 0.0
+
+    # ------------------------------------------------------------ ends
+
+    def _source(self) -> int:
+        return int(lib.rv_netcon_source(HANDLE, self._id))
+
+    def _info(self) -> tuple[int, Any, int]:
+        """Return the source's kind (0 none, 1 watch, 2 point), its rv_ref and the id of its point."""
+        source = self._source()
+        if source < 0:
+            return 0, None, -1
+        variable, point = ffi.new("rv_ref *"), ffi.new("rv_id *")
+        kind = lib.rv_source_info(HANDLE, source, variable, point)
+        return (int(kind), variable, int(point[0])) if kind > 0 else (0, None, -1)
+
+    def _variable(self) -> Ref | None:
+        kind, ref, _ = self._info()
+        if kind != 1:
+            return None
+        return Ref(int(ref.kind), f"{self} source", ref.object, ref.x, ref.type, ref.slot, ref.address)
+
+    def pre(self) -> Any:
+        """Return the source point process or artificial cell, or None."""
+        kind, _, point = self._info()
+        return MODEL.point(point) if kind == 2 else None
+
+    def syn(self) -> Any:
+        """Return the target, or None."""
+        target = lib.rv_netcon_target(HANDLE, self._id)
+        return MODEL.point(target) if target >= 0 else None
+
+    def preseg(self) -> Segment | None:
+        """Return the segment of the source's variable, or None."""
+        kind, ref, _ = self._info()
+        if kind != 1 or ref.kind != lib.RV_REF_SECTION:
+            return None
+        section = MODEL.section(ref.object)
+        return Segment(section, ref.x) if section is not None else None
+
+    def postseg(self) -> Segment | None:
+        """Return the segment of the target, or None."""
+        target = self.syn()
+        return target.get_segment() if target is not None and target._info.kind == 1 else None
+
+    def precell(self) -> Any:
+        """Return the cell object of the source's section, or None."""
+        segment = self.preseg()
+        return segment.sec.cell() if segment is not None else None
+
+    def postcell(self) -> Any:
+        """Return the cell object of the target's section, or None."""
+        segment = self.postseg()
+        return segment.sec.cell() if segment is not None else None
+
+    def preloc(self) -> float:
+        """Return x of the source and make its section the currently accessed one; −1 for none."""
+        return self._push(self.preseg())
+
+    def postloc(self) -> float:
+        """Return x of the target and make its section the currently accessed one; −1 for none."""
+        return self._push(self.postseg())
+
+    def _push(self, segment: Segment | None) -> float:
+        if segment is None:
+            return -1.0
+        segment.sec.push()
+        return segment.x
+
+    def setpost(self, target: Any) -> None:
+        """Connect to another target, or to none."""
+        MODEL.check(lib.rv_netcon_set_target(HANDLE, self._id, _target_id(target)), repr(self))
+
+    def srcgid(self) -> int:
+        """Return the global id of the source, −1 for none."""
+        source = self._source()
+        return next((gid for gid, s in GIDS.items() if s == source), -1) if source >= 0 else -1
+
+    def prelist(self) -> List:
+        """Return the NetCons of the same source."""
+        source = self._source()
+        return List._of(n for n in living_objects("NetCon") if n._source() == source)
+
+    def synlist(self) -> List:
+        """Return the NetCons of the same target."""
+        target = lib.rv_netcon_target(HANDLE, self._id)
+        return List._of(n for n in living_objects("NetCon") if lib.rv_netcon_target(HANDLE, n._id) == target)
+
+    def precelllist(self) -> List:
+        """Return the NetCons whose source is in the same cell."""
+        cell = self.precell()
+        return List._of(n for n in living_objects("NetCon") if cell is not None and n.precell() is cell)
+
+    def postcelllist(self) -> List:
+        """Return the NetCons whose target is in the same cell."""
+        cell = self.postcell()
+        return List._of(n for n in living_objects("NetCon") if cell is not None and n.postcell() is cell)
+
+    # ------------------------------------------------------------ state
+
+    def active(self, on: bool | int | None = None) -> bool:
+        """Return whether events are delivered, before switching it."""
+        former = lib.rv_netcon_active(HANDLE, self._id, -1 if on is None else int(bool(on)))
+        return bool(MODEL.check(former, repr(self)))
+
+    def valid(self) -> bool:
+        """Return whether its target, and its source if it was made with one, still exist."""
+        target = lib.rv_netcon_target(HANDLE, self._id)
+        if target < 0 or lib.rv_point_alive(HANDLE, target) != 1:
+            return False
+        kind, variable, point = self._info()
+        if kind == 2:
+            return bool(lib.rv_point_alive(HANDLE, point) == 1)
+        if kind == 0 and self._source() == -1:
+            return True
+        return kind == 1 and lib.rv_ref_locate(HANDLE, variable[0]) != _NULL
+
+    def event(self, t: float, flag: float = 0.0) -> None:
+        """Deliver an event to the target at t [ms]; the delay is not added, and an inactive NetCon sends nothing."""
+        if lib.rv_netcon_target(HANDLE, self._id) < 0:
+            raise DeadReference(f"{self}.event: it has no target")
+        if not self.active():
+            return
+        MODEL.check(lib.rv_netcon_event(HANDLE, self._id, t), repr(self))
+
+    def record(self, *arguments: Any) -> None:
+        """Record the source's spikes: record(times), record(times, ids[, id]), record(callable), record() to end a callback."""
+        if not arguments:
+            CALLBACKS.pop(self._id, None)
+            lib.rv_netcon_callback(HANDLE, self._id, 0)
+            return
+        first = arguments[0]
+        if isinstance(first, Vector):
+            self._record_vectors(first, arguments[1:])
+            return
+        action = _action(first, *arguments[1:2])
+        if action is None:
+            raise TypeError(f"{self}.record needs Vectors or a callable, not {type(first).__name__} {first!r}")
+        MODEL.check(lib.rv_netcon_callback(HANDLE, self._id, 1), repr(self))
+        CALLBACKS[self._id] = action
+
+    def _record_vectors(self, times: Vector, rest: tuple[Any, ...]) -> None:
+        ids = rest[0] if rest and isinstance(rest[0], Vector) else None
+        number = float(rest[1]) if ids is not None and len(rest) > 1 else float(self._number)
+        MODEL.check(lib.rv_netcon_record(HANDLE, self._id, times._vector, ids._vector if ids is not None else _NULL, number),
+                    repr(self))
+        for vector in (times, ids):
+            if vector is not None:
+                vector._recording = True
+        put(self, "_keep", (self._keep, weakref.ref(times)))
+
+    def get_recordvec(self) -> Vector | None:
+        """Return the Vector of spike times, or None."""
+        kept = self._keep[1] if isinstance(self._keep, tuple) and len(self._keep) == 2 else None
+        return kept() if isinstance(kept, weakref.ref) else None
+
+
+def _action(what: Any, this: Any = None) -> Callable[[], object] | None:
+    """Return what to call for a callable, (callable, argument …) or a statement of HOC in an object; None for anything else."""
+    if callable(what):
+        return what  # type: ignore[no-any-return]
+    if isinstance(what, str):
+        return statement_action(what, this)
+    if isinstance(what, tuple) and what and callable(what[0]):
+        function, *values = what
+        found = values[0] if len(values) == 1 and isinstance(values[0], tuple) else tuple(values)
+        return lambda: function(*found)
+    return None
+
+
+def _target_id(target: Any) -> int:
+    if target is None:
+        return -1
+    if isinstance(target, PointProcess):
+        if target._info.weights == 0 and target._info.kind == 1:
+            raise ValueError(f"NetCon: {target} takes no events, its mechanism has no NET_RECEIVE")
+        return target._id
+    raise TypeError(f"NetCon: the target must be a point process, an artificial cell or None, not "
+                    f"{type(target).__name__} {target!r}")
+
+
+def source_id(source: Any, threshold: float = _NAN) -> int:
+    """Return the engine's event source of a reference, point process or None (−1). Raise TypeError, DeadReference."""
+    if source is None:
+        return -1
+    if isinstance(source, Ref):
+        source.locate()
+        ident = lib.rv_source_watch(HANDLE, source.value, threshold)
+    elif isinstance(source, PointProcess):
+        ident = lib.rv_source_point(HANDLE, source._id)
+    else:
+        hint = "; use its _ref_v" if isinstance(source, Segment) else ""
+        raise TypeError(f"NetCon: the source must be a reference such as seg._ref_v, a point process, an artificial cell "
+                        f"or None, not {type(source).__name__} {source!r}{hint}")
+    if isinstance(source, Ref) and source.keep is not None:
+        MODEL.kept["source", ident] = source.keep
+    return MODEL.check(ident, f"NetCon source {source}")

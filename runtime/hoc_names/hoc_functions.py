@@ -1,0 +1,403 @@
+"""Functions of `h` around HOC: texts and files of it, formatted text, and what is declared. Mixed into the interpreter `h`."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NoReturn
+
+from ..cable.section_list import section_of
+from ..model import MODEL
+from .functions import STANDARD_FILES
+from .hoc_words import WORDS_OF_STATEMENTS
+from .text_format import next_number, read_values, written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..cable.section import Section
+
+
+class HocFunctions:
+    """Mixed into `h`. Strings that a function fills are given as `h.ref("")` from Python, as a strdef from HOC."""
+
+    _hoc: Callable[[], Any]
+    __dict__: dict[str, Any]
+
+    # ------------------------------------------------------------ texts of HOC
+
+    def execute(self, statement: str, this: Any = None) -> float:
+        """Execute a statement of HOC, in an object of a template where one is given; return 0."""
+        _text("execute", statement)
+        self._hoc().action(statement, this)()
+        return 0.0
+
+    def execute1(self, statement: str, *options: Any) -> float:
+        """Execute a statement of HOC: execute1(statement[, object][, show]); return 1, or 0 where it cannot be executed."""
+        from ..hoc_language.errors import HocError
+
+        this = next((o for o in options if not isinstance(o, int | float)), None)
+        shows = next((o for o in options if isinstance(o, int | float)), 1)
+        try:
+            self.execute(statement, this)
+        except (HocError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RuntimeError) as error:
+            if shows:
+                print(error, file=sys.stderr)
+            return 0.0
+        return 1.0
+
+    def load_file(self, *arguments: Any) -> float:
+        """Execute a file of HOC, once: load_file([always,] name[, declares]); return 1.
+
+        With a true `always` it is executed again. Where a name `declares` is declared already nothing happens. The file is
+        looked for in the current folder and in those of HOC_LIBRARY_PATH, and executed with its own folder as the current
+        one. The files that come with NEURON count as loaded. Raise FileNotFoundError.
+        """
+        always = bool(arguments[0]) if arguments and not isinstance(arguments[0], str) else False
+        names = [a for a in arguments if isinstance(a, str)]
+        if not names or len(arguments) - len(names) > 1:
+            raise TypeError("load_file needs the name of a file: load_file([always,] name[, declares])")
+        if len(names) > 1 and self.name_declared(names[1]):
+            return 1.0
+        path = _find(names[0])
+        if path is None:
+            if os.path.basename(names[0]) in STANDARD_FILES:
+                return 1.0
+            raise FileNotFoundError(f"load_file: there is no file {names[0]} in {os.getcwd()}"
+                                    + (" or in HOC_LIBRARY_PATH" if os.environ.get("HOC_LIBRARY_PATH") else ""))
+        language = self._hoc()
+        if always or str(path) not in language.loaded:
+            language.loaded.add(str(path))
+            _in_folder(path.parent, lambda: language.load(path))
+        return 1.0
+
+    def xopen(self, name: str, version: Any = None) -> float:
+        """Execute a file of HOC, whether or not it was before; return 0."""
+        path = Path(_expanded(_text("xopen", name)))
+        if not path.is_file():
+            raise FileNotFoundError(f"xopen: there is no file {name} in {os.getcwd()}")
+        self._hoc().load(path)
+        return 0.0
+
+    def _load_declaring(self, what: str, names: tuple[str, ...]) -> float:
+        for name in names:
+            if not self.name_declared(name):
+                raise FileNotFoundError(f"{what}('{name}'): it is not declared, and files are not searched for it; "
+                                        "load_file the file that declares it")
+        return 1.0
+
+    def load_proc(self, *names: str) -> float:
+        """Return 1 when all procs are declared. Raise FileNotFoundError: no file is searched for them."""
+        return self._load_declaring("load_proc", names)
+
+    def load_func(self, *names: str) -> float:
+        """Return 1 when all funcs are declared. Raise FileNotFoundError: no file is searched for them."""
+        return self._load_declaring("load_func", names)
+
+    def load_template(self, *names: str) -> float:
+        """Return 1 when all templates are declared. Raise FileNotFoundError: no file is searched for them."""
+        return self._load_declaring("load_template", names)
+
+    def execerror(self, first: str, second: str = "") -> NoReturn:
+        """Raise HocError with two texts."""
+        from ..hoc_language.errors import HocError
+
+        raise HocError(f"{first} {second}".strip())
+
+    def numarg(self) -> float:
+        """Return 0: outside of a routine of HOC there are no arguments."""
+        return 0.0
+
+    def argtype(self, index: int) -> NoReturn:
+        """Raise HocError: it asks about the arguments of the routine of HOC that calls it."""
+        from ..hoc_language.errors import HocError
+
+        raise HocError("argtype can only be called in a routine of HOC")
+
+    def nrnpython(self, statement: str) -> float:
+        """Execute Python in the module __main__; return 1. What it raises is raised."""
+        import __main__
+
+        exec(_text("nrnpython", statement), __main__.__dict__)
+        return 1.0
+
+    # ------------------------------------------------------------ formatted text
+
+    def printf(self, pattern: str, *values: Any) -> float:
+        """Print values in a format of C; return the number of characters."""
+        return float(sys.stdout.write(written("printf", pattern, values)))
+
+    def sprint(self, text: Any, pattern: str, *values: Any) -> float:
+        """Put values in a format of C into a string (`h.ref("")`); return 1."""
+        _put("sprint", text, written("sprint", pattern, values))
+        return 1.0
+
+    def fprint(self, pattern: str, *values: Any) -> float:
+        """Write values in a format of C to the file of wopen, or print them; return the number of characters."""
+        return float((_FILES.written or sys.stdout).write(written("fprint", pattern, values)))
+
+    def sscanf(self, text: str, pattern: str, *targets: Any) -> float:
+        """Read values from a text by a format of C into `h.ref( )`s; return how many were read."""
+        found = read_values(_text("sscanf", text), _text("sscanf", pattern))
+        for target, value in zip(targets, found, strict=False):
+            if not hasattr(target, "__setitem__"):
+                raise TypeError(f"sscanf: values go into references such as h.ref(0), not into {target!r}")
+            target[0] = value
+        return float(min(len(found), len(targets)))
+
+    def strcmp(self, first: str, second: str) -> float:
+        """Return 0 for equal strings, else a number below or above 0: the difference of the first characters that differ."""
+        a, b = _text("strcmp", first).encode(), _text("strcmp", second).encode()
+        for x, y in zip(a + b"\0", b + b"\0", strict=False):
+            if x != y:
+                return float(x - y)
+        return 0.0
+
+    # ------------------------------------------------------------ files, in the old way
+
+    def wopen(self, name: str | None = None) -> float:
+        """Open a file for fprint, or close it; return 1, or 0 where it cannot be opened."""
+        _FILES.close_written()
+        if name is None:
+            return 1.0
+        try:
+            _FILES.written = open(_text("wopen", name), "w", encoding="utf-8")
+        except OSError:
+            return 0.0
+        return 1.0
+
+    def ropen(self, name: str | None = None) -> float:
+        """Open a file for fscan and getstr, or close it; return 1, or 0 where it cannot be opened."""
+        _FILES.text, _FILES.at = "", 0
+        if name is None:
+            return 1.0
+        try:
+            _FILES.text = Path(_text("ropen", name)).read_text("utf-8", errors="replace")
+        except OSError:
+            return 0.0
+        return 1.0
+
+    def fscan(self) -> float:
+        """Return the next number of the file of ropen. Raise EOFError."""
+        found = next_number(_FILES.text, _FILES.at)
+        if found is None:
+            raise EOFError("fscan: the end of the file was reached, or ropen has not opened one")
+        value, _FILES.at = found
+        return value
+
+    def getstr(self, text: Any, word: int = 0) -> float:
+        """Put the next line of the file of ropen, or with 1 the next word, into a string; return its length. Raise EOFError."""
+        stream = io.StringIO(_FILES.text, newline="")
+        stream.seek(_FILES.at)
+        line = stream.readline()
+        if word:
+            rest = _FILES.text[_FILES.at:].lstrip()
+            line = rest.split(None, 1)[0] if rest else ""
+            _FILES.at = len(_FILES.text) - len(rest)
+        if not line:
+            raise EOFError("getstr: the end of the file was reached, or ropen has not opened one")
+        _FILES.at += len(line)
+        _put("getstr", text, line)
+        return float(len(line))
+
+    def hoc_stdout(self, name: str | None = None) -> float:
+        """Let what is printed go to a file, until it is called without a name; return 1."""
+        _FILES.restore_stdout()
+        if name is not None:
+            _FILES.stdout = sys.stdout
+            sys.stdout = open(_text("hoc_stdout", name), "w", encoding="utf-8")
+        return 1.0
+
+    def chdir(self, path: str) -> float:
+        """Change the current folder; return 0, or −1 where that cannot be done."""
+        try:
+            os.chdir(os.path.expanduser(_text("chdir", path)))
+        except OSError:
+            return -1.0
+        return 0.0
+
+    def getcwd(self) -> str:
+        """Return the current folder, with / at the end."""
+        return os.path.join(os.getcwd(), "")
+
+    def system(self, command: str, output: Any = None) -> float:
+        """Execute a command of the shell; return its exit status. With `h.ref("")` its output goes there."""
+        import subprocess
+
+        sys.stdout.flush()
+        shell = {"shell": True, "check": False, "text": True}  # a shell, as the name says
+        if output is None:
+            return float(subprocess.run(_text("system", command), **shell).returncode)  # type: ignore[call-overload]
+        done = subprocess.run(_text("system", command), stdout=subprocess.PIPE, **shell)  # type: ignore[call-overload]
+        _put("system", output, done.stdout)
+        return float(done.returncode)
+
+    def quit(self, status: int = 0) -> NoReturn:
+        """Raise SystemExit: the process ends."""
+        _FILES.close_written()
+        raise SystemExit(int(status))
+
+    # ------------------------------------------------------------ what is declared
+
+    def name_declared(self, name: str, scope: int = 1) -> float:
+        """Return 0 for an unknown name; 2 for an objref, 3 a section, 4 a strdef, 5 a number; 1 for anything else."""
+        _text("name_declared", name)
+        language = self.__dict__["_language"]
+        if language is not None and name in language.names:
+            return {"object": 2.0, "section": 3.0, "string": 4.0, "number": 5.0}.get(language.names[name].kind, 1.0)
+        if name in MODEL.catalogue.range_variables or name in MODEL.catalogue.by_name or name in WORDS_OF_STATEMENTS:
+            return 1.0
+        if name not in dir(self):
+            return 0.0
+        try:
+            value = getattr(self, name)
+        except (TypeError, NotImplementedError):
+            return 1.0
+        return 5.0 if isinstance(value, int | float) else 2.0 if not callable(value) else 1.0
+
+    def sectionname(self, text: Any, *, sec: Any = None) -> float:
+        """Put the name of the section into a string; return 1."""
+        _put("sectionname", text, section_of(sec, "sectionname").name())
+        return 1.0
+
+    def section_exists(self, name: str, *where: Any) -> float:
+        """Return 1 where a section made by HOC exists: section_exists(name[, index][, object])."""
+        index = next((int(w) for w in where if isinstance(w, int | float)), None)
+        owner = next((w for w in where if not isinstance(w, int | float)), None)
+        wanted = name if index is None else f"{name}[{index}]"
+        full = wanted if owner is None else f"{owner}.{wanted}"
+        return float(any(s.name() in (full, f"{full}[0]" if index is None else full) for s in self._hoc_sections()))
+
+    def _hoc_sections(self) -> list[Section]:
+        return [s for s in MODEL.all_sections() if not s.is_pysec()]
+
+    def allobjects(self, which: Any = None) -> float:
+        """Print the objects that live, of one class where its name is given, or ask about one; return 0."""
+        from .hoc_object import all_living, living_objects
+
+        found = all_living() if which is None else living_objects(which) if isinstance(which, str) else [which]
+        for thing in found:
+            print(f"{thing} with {max(sys.getrefcount(thing) - 3, 1)} refs")
+        return 0.0
+
+    def allobjectvars(self) -> float:
+        """Print the objrefs at top level and what they refer to; return 0."""
+        for name, variable in self._hoc().names.items():
+            if variable.kind == "object":
+                for k, value in enumerate(variable.values):
+                    print(f"obp {name}[{k}] -> {'NULL' if value is None else value}")
+        return 0.0
+
+    def object_push(self, thing: Any) -> float:
+        """Let statements of HOC act within an object of a template until object_pop; return 0."""
+        from ..hoc_language.templates import TemplateInstance
+
+        if thing is not None and not isinstance(thing, TemplateInstance):
+            raise TypeError(f"object_push needs an object of a template, not {thing!r}")
+        self._hoc().contexts.append(thing)
+        return 0.0
+
+    def object_pop(self) -> float:
+        """End what object_push began; return 0."""
+        contexts = self._hoc().contexts
+        if not contexts:
+            raise ValueError("object_pop: nothing was pushed")
+        contexts.pop()
+        return 0.0
+
+    # ------------------------------------------------------------ small things of the standard run library
+
+    def stoppedrun(self) -> float:
+        """Return whether stoprun is set."""
+        return float(bool(self.__dict__["stoprun"]))
+
+    def set_v_init(self, value: float | None = None) -> float:
+        """Set v_init [mV]; return what it was before."""
+        before = float(self.__dict__["v_init"])
+        if value is not None:
+            self.__dict__["v_init"] = float(value)
+        return before
+
+    def set_ra(self, value: float | None = None) -> float:
+        """Set Ra of all sections to global_ra [Ω cm], which becomes `value` first where that is given."""
+        if value is not None:
+            self.__dict__["global_ra"] = float(value)
+        for section in MODEL.all_sections():
+            section.__setattr__("Ra", self.__dict__["global_ra"])
+        return 0.0
+
+    def nrn_mallinfo(self, what: int = 0) -> float:
+        """Return the memory that the process holds now [bytes], where the system tells."""
+        try:
+            pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+        except (OSError, ValueError, IndexError):
+            return 0.0
+        return float(pages * os.sysconf("SC_PAGE_SIZE"))
+
+    def nrnmpi_init(self) -> float:
+        """Do nothing: there is one process."""
+        return 0.0
+
+
+class _Files:
+    """The file of wopen and that of ropen; where prints went before hoc_stdout."""
+
+    def __init__(self) -> None:
+        self.written: IO[str] | None = None
+        self.text = ""
+        self.at = 0
+        self.stdout: Any = None
+
+    def close_written(self) -> None:
+        if self.written is not None:
+            self.written.close()
+            self.written = None
+
+    def restore_stdout(self) -> None:
+        if self.stdout is not None:
+            sys.stdout.close()
+            sys.stdout, self.stdout = self.stdout, None
+
+
+_FILES = _Files()
+
+
+
+def _text(what: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{what} needs a string, not {type(value).__name__} {value!r}")
+    return value
+
+
+def _put(what: str, target: Any, value: str) -> None:
+    if isinstance(target, str) or not hasattr(target, "__setitem__"):
+        raise TypeError(f'{what}: the string goes into a reference such as h.ref(""), not into {target!r}')
+    target[0] = value
+
+
+def _expanded(path: str) -> str:
+    """Return a path with ~ and the variables of the environment in it, written $(NAME) as NEURON does or $NAME."""
+    return os.path.expanduser(os.path.expandvars(re.sub(r"\$\((\w+)\)", r"${\1}", path)))
+
+
+def _find(name: str) -> Path | None:
+    """Return the path of a file in the current folder or those of HOC_LIBRARY_PATH."""
+    folders = ["", *os.environ.get("HOC_LIBRARY_PATH", "").replace(":", os.pathsep).split(os.pathsep)]
+    for folder in dict.fromkeys(folders):
+        path = Path(_expanded(os.path.join(folder, name)))
+        if path.is_file():
+            return path.resolve()
+    return None
+
+
+def _in_folder(folder: Path, action: Callable[[], None]) -> None:
+    """Do something with another folder as the current one."""
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
+        action()
+    finally:
+        os.chdir(before)

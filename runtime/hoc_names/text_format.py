@@ -1,0 +1,168 @@
+"""Formats as in C: what printf, sprint and fprint write, and what sscanf and fscan read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ..ref import ObjectRef, Ref
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_WRITTEN = re.compile(r"%(?P<flags>[-+ #0]*)(?P<width>\d+|\*)?(?P<precision>\.(?:\d+|\*)?)?(?:hh|h|ll|l|L|q|j|z|t)?"
+                      r"(?P<kind>[a-zA-Z%])")
+_READ = re.compile(r"%(?P<skip>\*)?(?P<width>\d+)?(?:hh|h|ll|l|L)?(?P<kind>\[\^?\]?[^]]*\]|[a-zA-Z%])")
+_WORD = re.compile(r"\S+")
+_NUMBER_OF_A_FILE = re.compile(
+    r"[-+]?(?:0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][-+]?\d+)?|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?(?:inf|nan)", re.IGNORECASE)
+
+
+def written(what: str, pattern: Any, values: Iterable[Any]) -> str:
+    """Return values in a format of C. `what` names the function in errors. Raise TypeError, ValueError."""
+    if not isinstance(pattern, str):
+        raise TypeError(f"{what}: the format must be a string, not {type(pattern).__name__} {pattern!r}")
+    rest = list(values)
+    out = []
+    position = 0
+    for spec in _WRITTEN.finditer(pattern):
+        out.append(pattern[position:spec.start()])
+        position = spec.end()
+        out.append("%" if spec["kind"] == "%" else _one(what, spec, rest))
+    out.append(pattern[position:])
+    return "".join(out)
+
+
+def _one(what: str, spec: re.Match[str], rest: list[Any]) -> str:
+    width, precision, kind = spec["width"] or "", spec["precision"] or "", spec["kind"]
+    if width == "*":
+        width = str(int(_next(what, spec, rest)))
+    if precision == ".*":
+        precision = f".{int(_next(what, spec, rest))}"
+    value = _next(what, spec, rest)
+    if kind == "s":
+        if hasattr(value, "__float__") and not hasattr(value, "__len__"):
+            raise TypeError(f"{what}: {spec[0]} needs a string or an object, not {value!r}")
+        return f"%{spec['flags']}{width}{precision}s" % (value,)
+    if isinstance(value, str) or not hasattr(value, "__float__"):
+        raise TypeError(f"{what}: {spec[0]} needs a number, not {value!r}")
+    if kind in "eEfFgGaA":
+        return f"%{spec['flags']}{width}{precision}{kind}" % float(value)
+    if kind not in "diouxXc":
+        raise ValueError(f"{what}: there is no format {spec[0]}")
+    return f"%{spec['flags']}{width}{precision}{'d' if kind in 'iu' else kind}" % int(value)
+
+
+def _next(what: str, spec: re.Match[str], rest: list[Any]) -> Any:
+    if not rest:
+        raise TypeError(f"{what}: there is no value for {spec[0]}")
+    value = rest.pop(0)
+    return value[0] if isinstance(value, Ref | ObjectRef) else value
+
+
+def read_values(text: str, pattern: str) -> list[float | str]:
+    """Return what a text holds in a format of C: floats and strings, fewer than asked for where it does not fit."""
+    found: list[float | str] = []
+    at = 0
+    position = 0
+    while position < len(pattern):
+        spec = _READ.match(pattern, position)
+        if spec is None:
+            at, fits = _literal(text, at, pattern[position])
+            if not fits:
+                break
+            position += 1
+            continue
+        position = spec.end()
+        end = _conversion(text, at, spec, found)
+        if end is None:
+            break
+        at = end
+    return found
+
+
+def _literal(text: str, at: int, character: str) -> tuple[int, bool]:
+    if character.isspace():
+        return _past_blanks(text, at), True
+    fits = text.startswith(character, at)
+    return at + fits, fits
+
+
+def _past_blanks(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def _conversion(text: str, at: int, spec: re.Match[str], found: list[float | str]) -> int | None:
+    """Add what one % reads; return where it ends, None where it does not fit."""
+    kind = spec["kind"]
+    if kind == "n":
+        found.append(float(at))
+        return at
+    if kind[0] not in "c[":
+        at = _past_blanks(text, at)
+    piece = text[at:at + int(spec["width"])] if spec["width"] else text[at:]
+    match = _expression(kind, spec["width"]).match(piece)
+    if match is None:
+        return None
+    if kind != "%" and not spec["skip"]:
+        found.append(_value(kind, match[0]))
+    return at + match.end()
+
+
+def _expression(kind: str, width: str | None) -> re.Pattern[str]:
+    if kind[0] == "[":
+        inside = re.sub(r"([\\\[&~|])", r"\\\1", kind[1:-1])
+        return re.compile(f"[{inside}]+")
+    match kind:
+        case "d" | "u":
+            return re.compile(r"[-+]?\d+")
+        case "i":
+            return re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|\d+)")
+        case "x" | "X":
+            return re.compile(r"[-+]?(?:0[xX])?[0-9a-fA-F]+")
+        case "o":
+            return re.compile(r"[-+]?[0-7]+")
+        case "s":
+            return re.compile(r"\S+")
+        case "c":
+            return re.compile(f".{{{width or 1}}}", re.DOTALL)
+        case "%":
+            return re.compile("%")
+        case _:
+            return _NUMBER
+
+
+def _value(kind: str, text: str) -> float | str:
+    match kind:
+        case "s" | "c":
+            return text
+        case "x" | "X":
+            return float(int(text, 16))
+        case "o":
+            return float(int(text, 8))
+        case "i":
+            return float(int(text, 0 if text.lower().lstrip("+-").startswith("0x") else 10))
+        case _ if kind[0] == "[":
+            return text
+        case _:
+            return float(text)
+
+
+def number_in(word: str) -> float | None:
+    """Return the number that a word begins with; None for a word without one, and for inf and nan, as NEURON reads files."""
+    found = _NUMBER_OF_A_FILE.match(word)
+    if found is None:
+        return None
+    return float.fromhex(found[0]) if "x" in found[0].lower() else float(found[0])
+
+
+def next_number(text: str, at: int) -> tuple[float, int] | None:
+    """Return the next number in a text from a place on, with the place after it and its blanks; other words are skipped."""
+    for word in _WORD.finditer(text, at):
+        value = number_in(word[0])
+        if value is not None:
+            return value, _past_blanks(text, word.end())
+    return None

@@ -1,0 +1,1 @@
+"""ParallelContext and what belongs to it, for one process."""

@@ -1,0 +1,342 @@
+"""ParallelContext on one host: global ids of spike sources, spike recording, psolve, threads."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from .._engine import ffi, lib
+from ..cable.section import Section
+from ..events.netcon import GIDS, NetCon
+from ..mechanism_access.point_process import PointProcess
+from ..model import HANDLE, MODEL
+from ..ref import Ref
+from ..simulate import CLOCK, advance
+from ..vector import Vector
+from .jobs import ParallelJobs
+
+_own: dict[int, bool] = {}        # gids of this host: whether the cell sends spikes
+_threads = [1]
+_partition: dict[int, Any] = {}
+_settings = {"timeout": 20.0}
+_sources: dict[int, Ref] = {}  # of values that other cells are given, by id
+_targets: list[tuple[Any, Ref, int]] = []  # point process that keeps it alive, where the value goes, id of the source
+_records: list[tuple[Vector, Vector]] = []
+
+
+class ParallelContext(ParallelJobs):
+    """The parallel context of one process; what talks to other hosts has only this one to talk to."""
+
+    __slots__ = ("_started",)
+
+    def __init__(self, nhost: int = 1) -> None:
+        super().__init__()
+        self._started = time.time()
+
+    # ------------------------------------------------------------ hosts
+
+    def id(self) -> int:
+        """Return the rank of this host: 0."""
+        return 0
+
+    def nhost(self) -> int:
+        """Return the number of hosts: 1."""
+        return 1
+
+    id_world = id_bbs = id
+    nhost_world = nhost_bbs = nhost
+
+    def nthread(self, count: int | None = None, parallel: bool = True) -> int:
+        """Return the number of threads, after asking for another."""
+        if count is not None:
+            if count < 1:
+                raise ValueError(f"{self}.nthread: the number of threads must be >= 1, not {count!r}")
+            _threads[0] = MODEL.check(lib.rv_set_threads(HANDLE, int(count)), repr(self))
+        return _threads[0]
+
+    def partition(self, thread: int | None = None, sections: Iterable[Section] | None = None) -> None:
+        """Accept which thread is to advance which cells: results do not depend on it, and the engine deals out the work."""
+        if thread is None:
+            _partition.clear()
+            return
+        if sections is None or not 0 <= thread < _threads[0]:
+            raise ValueError(f"{self}.partition: takes a thread below {_threads[0]} and a SectionList, or nothing")
+        _partition[thread] = sections
+
+    def barrier(self) -> float:
+        """Return at once: there is nobody to wait for."""
+        return 0.0
+
+    def timeout(self, seconds: float = 0.0) -> float:
+        """Set how long to wait for other hosts [s], which nothing does; return what was."""
+        before, _settings["timeout"] = _settings["timeout"], float(seconds)
+        return before
+
+    def allreduce(self, value: Any, kind: int = 1) -> Any:
+        """Return the value: the sum (1), maximum (2) or minimum (3) over one host."""
+        return value if isinstance(value, Vector) else float(value)
+
+    def py_broadcast(self, value: Any, root: int = 0) -> Any:
+        """Return the value."""
+        return value
+
+    def broadcast(self, value: Any, root: int = 0) -> Any:
+        """Return the value."""
+        return value
+
+    def py_gather(self, value: Any, root: int = 0) -> list[Any]:
+        """Return [value]."""
+        return [value]
+
+    def py_allgather(self, value: Any) -> list[Any]:
+        """Return [value]."""
+        return [value]
+
+    def py_alltoall(self, values: list[Any], *size: int) -> list[Any]:
+        """Return the values."""
+        return list(values)
+
+    def py_scatter(self, values: list[Any], root: int = 0) -> Any:
+        """Return the first value."""
+        return values[0]
+
+    def time(self) -> float:
+        """Return the wall time since the object was made [s]."""
+        return time.time() - self._started
+
+    def t(self, thread: int = 0) -> float:
+        """Return the time of a thread [ms]."""
+        return float(CLOCK[0])
+
+    def dt(self, thread: int = 0) -> float:
+        """Return the time step of a thread [ms]."""
+        return float(CLOCK[1])
+
+    def set_maxstep(self, maximum: float = 10.0) -> float:
+        """Set the longest time between synchronisations [ms]; return the one in force."""
+        if not maximum > 0:
+            raise ValueError(f"{self}.set_maxstep: must be > 0 ms, not {maximum!r}")
+        MODEL.check(lib.rv_set_max_span(HANDLE, float(maximum)), repr(self))
+        return float(maximum)
+
+    def spike_compress(self, *arguments: float) -> int:
+        """Return 0: spikes are not compressed."""
+        return 0
+
+    def nil(self, *arguments: Any) -> float:
+        """Return 0: there is nothing to do or to measure on one host."""
+        return 0.0
+
+    wait_time = step_time = step_wait = send_time = event_time = integ_time = vtransfer_time = mech_time = nil
+    spike_statistics = max_histogram = thread_stat = thread_busywait = thread_ctime = mpi_init = nil
+    print_memory_stats = prcellstate = nrnbbcore_register_mapping = nil
+
+    def mpiabort_on_error(self, on: float = 1) -> float:
+        """Return 1: an error is an exception; no other host waits."""
+        return 1.0
+
+    def thread_how_many_proc(self) -> int:
+        """Return the number of processors."""
+        return os.cpu_count() or 1
+
+    def sec_in_thread(self, sec: Section | None = None) -> int:
+        """Return 0: results do not depend on which thread has a section."""
+        return 0
+
+    def optimize_node_order(self, kind: float | None = None) -> int:
+        """Return 0: the order of nodes is the engine's."""
+        return 0
+
+    def get_partition(self, thread: int) -> Any:
+        """Return the sections that partition() named for a thread."""
+        from ..cable.section_list import SectionList
+
+        return _partition.get(int(thread)) or SectionList()
+
+    def allgather(self, value: float, result: Vector) -> float:
+        """Put the value into a Vector of one element."""
+        result.from_python([float(value)])
+        return 0.0
+
+    def alltoall(self, values: Vector, counts: Vector, result: Vector) -> float:
+        """Put the values into the other Vector."""
+        result.from_python(list(values))
+        return 0.0
+
+    def subworlds(self, size: float = 1) -> float:
+        """Return 0: one host is one world. Raise ValueError for more."""
+        if int(size) != 1:
+            raise ValueError(f"{self}.subworlds: there is one host, which cannot be split into worlds of {size!r}")
+        return 0.0
+
+    def multisplit(self, *arguments: Any, sec: Section | None = None) -> float:
+        """Return 0 without arguments. Raise NotImplementedError for a cell to split."""
+        if arguments:
+            raise NotImplementedError(f"{self}.multisplit: cells are not split over threads: groups of cells are; leave it out")
+        return 0.0
+
+    splitcell = splitcell_connect = multisplit
+
+    def nrncore_write(self, *arguments: Any) -> float:
+        """Raise NotImplementedError: there is no CoreNEURON."""
+        raise NotImplementedError(f"{self}: there is no CoreNEURON to write for; run the model here")
+
+    nrnbbcore_write = nrncore_run = nrncore_write
+
+    # ------------------------------------------------------------ values that cells exchange
+
+    def source_var(self, reference: Ref, number: int, *, sec: Section | None = None) -> float:
+        """Name a variable, mostly v, by a whole number: target_var of the same number is given its value."""
+        if not isinstance(reference, Ref):
+            raise TypeError(f"{self}.source_var needs a reference such as seg._ref_v, not {reference!r}")
+        if _gid(number) in _sources:
+            raise ValueError(f"{self}.source_var: {number} is taken already, by {_sources[_gid(number)]}")
+        _sources[_gid(number)] = reference
+        return 0.0
+
+    def target_var(self, *arguments: Any) -> float:
+        """Say where the value of a source goes: target_var([point process,] reference, number); acts with setup_transfer."""
+        if len(arguments) not in (2, 3) or not isinstance(arguments[-2], Ref):
+            raise TypeError(f"{self}.target_var takes ([point process,] reference, number of the source)")
+        _targets.append((arguments[0] if len(arguments) == 3 else None, arguments[-2], _gid(arguments[-1])))
+        return 0.0
+
+    def setup_transfer(self) -> float:
+        """Begin to copy the values, at finitialize and in each step when v is new. Raise ValueError for an unknown source."""
+        missing = sorted({number for _, _, number in _targets if number not in _sources})
+        if missing:
+            raise ValueError(f"{self}.setup_transfer: there is no source_var {missing[0]}")
+        lib.rv_transfers_clear(HANDLE)
+        for _, target, number in _targets:
+            MODEL.check(lib.rv_transfer_add(HANDLE, _sources[number].value, target.value), f"{self}.setup_transfer")
+        return 0.0
+
+    # ------------------------------------------------------------ gids
+
+    def set_gid2node(self, gid: int, host: int) -> float:
+        """Say that a gid belongs to a host. Raise ValueError when it is taken."""
+        number = _gid(gid)
+        if host == 0:
+            if number in _own:
+                raise ValueError(f"{self}.set_gid2node: gid {number} already exists on this host")
+            _own[number] = False
+        return 0.0
+
+    def cell(self, gid: int, netcon: NetCon, output: bool | int = True) -> float:
+        """Make the source of a NetCon the spike source of a gid; return 0."""
+        number = _gid(gid)
+        if number not in _own:
+            raise ValueError(f"{self}.cell: gid {number} does not belong to this host; call set_gid2node({number}, 0) first")
+        if not isinstance(netcon, NetCon):
+            raise TypeError(f"{self}.cell needs a NetCon, not {type(netcon).__name__} {netcon!r}")
+        source = netcon._source()
+        if source < 0:
+            raise ValueError(f"{self}.cell: {netcon} has no source")
+        MODEL.check(lib.rv_source_hold(HANDLE, source, 1), repr(self))
+        if number in GIDS:
+            lib.rv_source_hold(HANDLE, GIDS[number], -1)
+        GIDS[number] = source
+        _own[number] = bool(output)
+        return 0.0
+
+    def outputcell(self, gid: int) -> None:
+        """Make a gid send its spikes to other hosts; there are none."""
+        _own[_known(gid, "outputcell")] = True
+
+    def gid_exists(self, gid: int) -> int:
+        """Return 0: unknown, 1: belongs here without a cell, 2: with a cell, 3: that sends its spikes."""
+        number = _gid(gid)
+        return 0 if number not in _own else 1 if number not in GIDS else 3 if _own[number] else 2
+
+    def gid_connect(self, gid: int, target: Any, netcon: NetCon | None = None) -> NetCon:
+        """Return a new NetCon (or the given one) from the source of a gid to a target."""
+        source = _source(gid, "gid_connect")
+        if not isinstance(target, PointProcess):
+            raise TypeError(f"{self}.gid_connect: the target must be a point process or artificial cell, not "
+                            f"{type(target).__name__} {target!r}")
+        made = NetCon(None, target) if netcon is None else netcon
+        MODEL.check(lib.rv_netcon_set_source(HANDLE, made._id, source), repr(made))
+        return made
+
+    def gid2obj(self, gid: int) -> Any:
+        """Return the object of a gid: the cell of its section, or the artificial cell."""
+        point, section = self._ends(gid, "gid2obj")
+        return point if section is None else section.cell() or point
+
+    def gid2cell(self, gid: int) -> Any:
+        """Return the cell object of a gid, None where its section belongs to none."""
+        point, section = self._ends(gid, "gid2cell")
+        return point if section is None else section.cell()
+
+    def _ends(self, gid: int, what: str) -> tuple[Any, Any]:
+        variable, point = ffi.new("rv_ref *"), ffi.new("rv_id *")
+        kind = MODEL.check(lib.rv_source_info(HANDLE, _source(gid, what), variable, point), repr(self))
+        if kind == 1:
+            return None, MODEL.section(variable.object)
+        found = MODEL.point(point[0])
+        segment = found.get_segment() if found is not None and found._info.kind == 1 else None
+        return found, segment.sec if segment is not None else None
+
+    def gid_clear(self, kind: int = 0) -> None:
+        """Forget all gids."""
+        for source in GIDS.values():
+            lib.rv_source_hold(HANDLE, source, -1)
+        GIDS.clear()
+        _own.clear()
+        if int(kind) in (0, 4):
+            _sources.clear()
+            _targets.clear()
+            lib.rv_transfers_clear(HANDLE)
+
+    def threshold(self, gid: int, value: float | None = None) -> float:
+        """Return the threshold of a gid's source [mV], after setting it when a value is given."""
+        pointer = lib.rv_source_threshold(HANDLE, _source(gid, "threshold"))
+        if pointer == ffi.NULL:
+            raise MODEL.failure(repr(self))
+        if value is not None:
+            pointer[0] = value
+        return float(pointer[0])
+
+    def spike_record(self, gid: Any, times: Vector, ids: Vector) -> None:
+        """Record spike times [ms] and gids: of one gid, of a Vector of gids, or of all that have a cell now (−1)."""
+        if not isinstance(times, Vector) or not isinstance(ids, Vector):
+            raise TypeError(f"{self}.spike_record needs (gid, Vector of times, Vector of gids)")
+        if isinstance(gid, Vector):
+            wanted = [int(g) for g in gid]
+        else:
+            wanted = list(GIDS) if gid == -1 else [int(gid)]
+        for number in wanted:
+            MODEL.check(lib.rv_source_record(HANDLE, _source(number, "spike_record"), times._vector, ids._vector,
+                                             float(number)), repr(self))
+        times._recording = ids._recording = True
+        _records.append((times, ids))
+
+    # ------------------------------------------------------------ run
+
+    def psolve(self, t: float) -> float:
+        """Advance to t [ms] by steps of dt."""
+        count = int((float(t) - CLOCK[0]) / CLOCK[1] + 1e-9)
+        advance(count)
+        return 0.0
+
+
+def _gid(gid: Any) -> int:
+    if isinstance(gid, bool) or not isinstance(gid, int | float) or gid != int(gid) or gid < 0:
+        raise ValueError(f"ParallelContext: a gid must be a whole number >= 0, not {gid!r}")
+    return int(gid)
+
+
+def _known(gid: Any, what: str) -> int:
+    number = _gid(gid)
+    if number not in _own:
+        raise ValueError(f"ParallelContext.{what}: gid {number} does not exist on this host")
+    return number
+
+
+def _source(gid: Any, what: str) -> int:
+    number = _known(gid, what)
+    if number not in GIDS:
+        raise ValueError(f"ParallelContext.{what}: gid {number} has no cell; call cell({number}, netcon) first")
+    return GIDS[number]

@@ -1,0 +1,173 @@
+"""Jobs and messages of ParallelContext, for one host: the master does the work itself, when it asks for results."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from ..events.statement import statement_action
+from ..hoc_names.hoc_object import HocTool
+from ..ref import NumberRef, Ref
+from ..vector import Vector
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_board: dict[Any, deque[list[Any]]] = {}
+_packed: list[Any] = []
+_message: deque[Any] = deque()
+_jobs: deque[tuple[int, Any, Callable[[], Any]]] = deque()
+_done: dict[str, Any] = {"ret": None, "userid": 0, "count": 0}
+
+
+class ParallelJobs(HocTool):
+    """The members of ParallelContext about jobs (submit, working, …) and about messages (post, take, pack, …)."""
+
+    __slots__ = ()
+
+    # ------------------------------------------------------------ jobs
+
+    def submit(self, *arguments: Any) -> float:
+        """Plan a job: submit([userid,] callable, arguments…), submit([userid,] "statement of HOC"); return its number."""
+        rest = list(arguments)
+        numbered = bool(rest) and isinstance(rest[0], int | float) and not isinstance(rest[0], bool)
+        userid = rest.pop(0) if numbered else None
+        if not rest:
+            raise TypeError(f"{self}.submit needs a callable or a statement")
+        _done["count"] += 1
+        number = int(_done["count"])
+        _jobs.append((number, number if userid is None else userid, self._job(rest)))
+        return float(number)
+
+    def _job(self, what: list[Any]) -> Callable[[], Any]:
+        first, arguments = what[0], tuple(what[1:])
+        if callable(first):
+            return lambda: first(*arguments)
+        if isinstance(first, str) and not arguments:
+            return statement_action(first, None)
+        if isinstance(first, str):
+            from .. import h
+
+            return lambda: getattr(h, first)(*arguments)
+        if arguments and isinstance(arguments[0], str) and hasattr(first, arguments[0]):
+            return lambda: getattr(first, arguments[0])(*arguments[1:])
+        raise TypeError(f"{self}.submit needs a callable or a statement, not {type(first).__name__} {first!r}")
+
+    def working(self) -> int:
+        """Do the next planned job and return its number; 0 when none is left."""
+        if not _jobs:
+            return 0
+        number, userid, job = _jobs.popleft()
+        _done.update(ret=job(), userid=userid)
+        return number
+
+    def retval(self) -> float:
+        """Return what the job that working() did last returned, a number."""
+        value = _done["ret"]
+        return float(value) if isinstance(value, int | float) else 0.0
+
+    def pyret(self) -> Any:
+        """Return what the job that working() did last returned."""
+        return _done["ret"]
+
+    def userid(self) -> float:
+        """Return the id that was given to submit for the job that working() did last."""
+        return float(_done["userid"])
+
+    def context(self, *arguments: Any) -> float:
+        """Do nothing: it is for workers, and there are none."""
+        return 0.0
+
+    def runworker(self) -> float:
+        """Return at once: this is the master."""
+        return 0.0
+
+    def done(self) -> float:
+        """Return at once: there are no workers to end."""
+        return 0.0
+
+    def nworker(self) -> int:
+        """Return the number of workers: 0."""
+        return 0
+
+    def master_works_on_jobs(self, on: bool | float = True) -> bool:
+        """Return True: there is nobody else."""
+        return True
+
+    # ------------------------------------------------------------ messages
+
+    def pack(self, *values: Any) -> float:
+        """Add numbers, texts, Vectors and objects of Python to the message to be posted."""
+        _packed.extend(value.c() if isinstance(value, Vector) else value for value in values)
+        return 0.0
+
+    def post(self, key: Any, *values: Any) -> float:
+        """Put a message on the board: what was packed, and these values."""
+        self.pack(*values)
+        _board.setdefault(key, deque()).append(list(_packed))
+        _packed.clear()
+        return 1.0
+
+    def take(self, key: Any, *places: Any) -> float:
+        """Take a message from the board and unpack it to these places. Raise ValueError where there is none."""
+        if not self._open(key, remove=True):
+            raise ValueError(f"{self}.take: there is no message {key!r}, and no other host that could post one")
+        return self.unpack(*places)
+
+    def look(self, key: Any, *places: Any) -> bool:
+        """Return whether there is a message; unpack it, leaving it on the board."""
+        return self._open(key, remove=False) and self.unpack(*places) == 1.0
+
+    def look_take(self, key: Any, *places: Any) -> bool:
+        """Return whether there is a message; take and unpack it."""
+        return self._open(key, remove=True) and self.unpack(*places) == 1.0
+
+    def _open(self, key: Any, *, remove: bool) -> bool:
+        waiting = _board.get(key)
+        if not waiting:
+            return False
+        message = waiting.popleft() if remove else waiting[0]
+        _message.clear()
+        _message.extend(message)
+        return True
+
+    def unpack(self, *places: Any) -> float:
+        """Unpack the next parts of the message into references and Vectors."""
+        for place in places:
+            if isinstance(place, Vector):
+                place.from_python(list(self._part(Vector, "unpack")))
+            elif isinstance(place, Ref | NumberRef):
+                place[0] = self.upkscalar()
+            else:
+                place[0] = self._part(str, "unpack")
+        return 1.0
+
+    def _part(self, kind: Any, name: str) -> Any:
+        if not _message:
+            raise ValueError(f"{self}.{name}: the message has no more parts")
+        if not isinstance(_message[0], kind):
+            raise TypeError(f"{self}.{name}: the next part of the message is {type(_message[0]).__name__} {_message[0]!r}")
+        return _message.popleft()
+
+    def upkscalar(self) -> float:
+        """Return the next part of the message, a number."""
+        return float(self._part(int | float, "upkscalar"))
+
+    def upkstr(self, place: Any = None) -> str:
+        """Return the next part of the message, a text, and put it into a reference."""
+        text: str = self._part(str, "upkstr")
+        if place is not None:
+            place[0] = text
+        return text
+
+    def upkvec(self, vector: Vector | None = None) -> Vector:
+        """Return the next part of the message, a Vector, in a given one or a new one."""
+        part: Vector = self._part(Vector, "upkvec")
+        if vector is None:
+            return part
+        vector.from_python(list(part))
+        return vector
+
+    def upkpyobj(self) -> Any:
+        """Return the next part of the message, whatever it is."""
+        return self._part(object, "upkpyobj")

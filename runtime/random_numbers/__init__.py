@@ -1,0 +1,1 @@
+"""Random, and the settings of its generators."""

@@ -1,0 +1,1 @@
+"""What acts on a model as a whole: saving its state, impedances, equations beside the cable."""

@@ -1,0 +1,179 @@
+"""SaveState and BBSaveState: all that decides how a run goes on, kept, written to a file, and brought back."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+from .._engine import ffi, lib
+from ..events.netcon import NetCon
+from ..hoc_names.file import stream_of
+from ..hoc_names.hoc_object import HocTool, living_objects
+from ..mechanism_access.point_process import PointProcess
+from ..model import HANDLE, MODEL
+from ..simulate import forget_timers, remember_timers
+
+_MAGIC = b"RANVIER STATE 1\n"  # the number goes up when the engine's bytes change
+_DIGEST = 32
+
+
+def _generators() -> Any:
+    found = [thing._generator for thing in living_objects("Random")]
+    return ffi.new("rv_generator *[]", found or 1), len(found)
+
+
+def present_state() -> bytes:
+    """Return the state of the model as bytes."""
+    size = ffi.new("size_t *")
+    generators, count = _generators()
+    memory = lib.rv_state_save(HANDLE, generators, count, size)
+    if memory == ffi.NULL:
+        raise MODEL.failure("SaveState")
+    try:
+        return bytes(ffi.buffer(memory, size[0]))
+    finally:
+        lib.rv_state_free(memory)
+
+
+def restore_state(state: bytes, owner: str) -> None:
+    """Bring the model into a state. Raise ValueError, having changed nothing, where it does not fit."""
+    generators, count = _generators()
+    MODEL.check(lib.rv_state_restore(HANDLE, ffi.from_buffer(state), len(state), generators, count), owner)
+
+
+def _packed(state: bytes) -> bytes:
+    return _MAGIC + hashlib.sha256(state).digest() + len(state).to_bytes(8, "little") + state
+
+
+def _unpacked(stream: Any, owner: str) -> bytes:
+    """Read what _packed made. Raise ValueError for anything else."""
+    head = stream.read(len(_MAGIC))
+    if head != _MAGIC:
+        kind = "by another version of Ranvier" if head.startswith(_MAGIC[:14]) else "no state that Ranvier saved"
+        raise ValueError(f"{owner}: the file holds {kind}")
+    digest, size = stream.read(_DIGEST), int.from_bytes(stream.read(8), "little")
+    there = os.fstat(stream.fileno()).st_size  # a damaged size may be beyond memory
+    state: bytes = stream.read(size) if size <= there else b""
+    if len(state) != size or hashlib.sha256(state).digest() != digest:
+        raise ValueError(f"{owner}: the file is damaged: it is cut off, or bytes in it have changed")
+    return state
+
+
+class SaveState(HocTool):
+    """`SaveState()`: save() and restore() here; fwrite(File) and fread(File) for another process that builds the same model."""
+
+    __slots__ = ("_state", "_timers")
+
+    def __init__(self) -> None:
+        self._state: bytes | None = None
+        self._timers: Any = None
+        super().__init__()
+
+    def save(self) -> float:
+        """Keep the present state, with the calls that CVode.event has planned; return 1."""
+        self._state, self._timers = present_state(), remember_timers()
+        return 1.0
+
+    def restore(self, only_values: float = 0) -> float:
+        """Go back to the state that was saved or read; return 1. With 1 pending events are forgotten."""
+        if self._state is None:
+            raise ValueError(f"{self}.restore: nothing was saved or read")
+        restore_state(self._state, f"{self}.restore")
+        forget_timers(None if only_values else self._timers)
+        if only_values:
+            lib.rv_forget_events(HANDLE)
+        return 1.0
+
+    def fwrite(self, file: Any, close: float = 1) -> float:
+        """Write the saved state to an open File, and close it unless the second argument is 0; return 1."""
+        if self._state is None:
+            raise ValueError(f"{self}.fwrite: nothing was saved")
+        stream_of(file, f"{self}.fwrite").write(_packed(self._state))
+        if close:
+            file.close()
+        return 1.0
+
+    def fread(self, file: Any, close: float = 1) -> float:
+        """Read a state from an open File; restore() brings it back. Raise ValueError for a file that is damaged; return 1."""
+        self._state, self._timers = _unpacked(stream_of(file, f"{self}.fread"), f"{self}.fread"), None
+        if close:
+            file.close()
+        return 1.0
+
+    def writehoc(self, *arguments: object) -> float:
+        """Raise NotImplementedError: NEURON does not have it any more either."""
+        raise NotImplementedError(f"{self}.writehoc is not supported; use fwrite(File)")
+
+
+class BBSaveState(HocTool):
+    """`BBSaveState()`: save(file name) and restore(file name); save_test and restore_test use the folders bbss_out and in."""
+
+    __slots__ = ("_ignored",)
+
+    def __init__(self) -> None:
+        self._ignored: list[Any] = []
+        super().__init__()
+
+    def save(self, name: str | os.PathLike[str]) -> float:
+        """Write the state of the model to a file; return 1."""
+        Path(name).write_bytes(_packed(present_state()))
+        return 1.0
+
+    def restore(self, name: str | os.PathLike[str]) -> float:
+        """Bring the model into the state of a file; return 1. What ignore() named stays as it is."""
+        with open(name, "rb") as stream:
+            state = _unpacked(stream, f"{self}.restore({os.fspath(name)!r})")
+        kept = [(thing, _values(thing)) for thing in self._ignored]
+        restore_state(state, f"{self}.restore({os.fspath(name)!r})")
+        forget_timers(None)
+        for thing, values in kept:
+            _set_values(thing, values)
+        return 1.0
+
+    def save_test(self) -> float:
+        """Save to bbss_out/tmp; return 1."""
+        Path("bbss_out").mkdir(exist_ok=True)
+        return self.save(Path("bbss_out") / "tmp")
+
+    def restore_test(self) -> float:
+        """Restore from in/tmp, where the user has copied what save_test wrote; return 1."""
+        return self.restore(Path("in") / "tmp")
+
+    save_test_bin = save_test
+    restore_test_bin = restore_test
+
+    def ignore(self, thing: PointProcess | NetCon | None = None) -> float:
+        """Leave a point process as it is when restoring; without an argument, forget all that were named."""
+        if thing is None:
+            self._ignored.clear()
+        elif isinstance(thing, PointProcess):
+            self._ignored.append(thing)
+        else:
+            raise TypeError(f"{self}.ignore needs a point process, not {type(thing).__name__} {thing!r}")
+        return 0.0
+
+    def vector_play_init(self) -> float:
+        """Return 0: what Vectors play goes on where it was without this."""
+        return 0.0
+
+    def save_request(self, *arguments: object) -> float:
+        """Raise NotImplementedError."""
+        raise NotImplementedError(f"{self}: states of single cells are not supported; save(file name) has the whole model")
+
+    save_gid = save_request
+    restore_gid = save_request
+
+
+def _values(thing: PointProcess) -> list[float]:
+    return [float(getattr(thing, name)) for name in _numbers_of(thing)]
+
+
+def _set_values(thing: PointProcess, values: list[float]) -> None:
+    for name, value in zip(_numbers_of(thing), values, strict=True):
+        setattr(thing, name, value)
+
+
+def _numbers_of(thing: PointProcess) -> list[str]:
+    return [name for name, variable in thing._info.fields.items() if variable.plain]
