@@ -4,6 +4,17 @@
 
 #include "rvmath.h"
 
+/* Stop the run with `message`, whose %d is how many equations there are, where these are not as many as wanted. */
+static inline __attribute__((unused)) void rv_equation_count(const rv_call *call, int instance, int count, int wanted,
+                                                              const char *message)
+{
+    if (count != wanted) {
+        char text[512];
+        __builtin_snprintf(text, sizeof text, message, count);
+        call->host->fail(call, instance, text);
+    }
+}
+
 /* c := a b, all n x n. */
 static inline __attribute__((unused)) void rv_multiply(int n, const double *a, const double *b, double *c)
 {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ..semantics.mechanism import Expression, Intrinsic, Read, Text, Variable
+from ..semantics.mechanism import Expression, Intrinsic, Number, Read, Text, Variable
 from .c_ast import Atom, Branch, Cast, CExpression, CStatement, Do, Infix, Invoke, Set
 from .printer import quoted, show
 
@@ -32,7 +32,8 @@ RANDOM: dict[str, tuple[str, tuple[str, ...]]] = {
     "random_setids": ("random_setids", ("0.0", "0.0", "0.0")),
 }
 EVENTS = frozenset(("net_send", "net_event", "net_move", "watch", "set_voltage"))
-WITH_INSTANCE = EVENTS | {"netcon_next", "function_table", "force", "stepforce", "set_voltage", "prterr"}
+WITH_INSTANCE = EVENTS | {"netcon_next", "function_table", "force", "stepforce", "set_voltage", "prterr", "equation_count",
+                          "element"}
 NEEDS_CALL = WITH_INSTANCE | SHARED_RANDOM | frozenset(RANDOM) | {
     "nrn_ghk", "at_time", "printf", "prterr", "nrn_pointing", "vector_attach", "vector_resize", "vector_append", "vector_lag",
     "vector_lag_start", "table"}
@@ -59,6 +60,8 @@ def value(lowering: Lowering, intrinsic: Intrinsic) -> CExpression:
                                             Atom("1" if name == "stepforce" else "0")))
     if name == "function_table":
         return _function_table(lowering, arguments)
+    if name == "element":
+        return Cast("double", element_index(lowering, intrinsic))
     if name == "vector_lag":
         history = slot_of(lowering, _handle(arguments), "vector")
         return Invoke("rv_lag", (Atom("call"), history, *_values(lowering, arguments[1:])))
@@ -82,6 +85,8 @@ def statement(lowering: Lowering, intrinsic: Intrinsic) -> Iterable[CStatement]:
         return (Do(Invoke(f"call->host->{name}", (Atom("call"), Atom("instance"), *_values(lowering, arguments)))),)
     if name == "prterr":
         return (Do(Invoke("call->host->fail", (Atom("call"), Atom("instance"), _text(arguments)))),)
+    if name == "equation_count":
+        return (Do(_equation_count(lowering, arguments)),)
     if name == "nrn_random_play":
         return ()  # Randoms that play do so after the events of each step (random_play.c), and no more often where this is called
     if name == "vector_lag_start":
@@ -114,6 +119,23 @@ def _function_table(lowering: Lowering, arguments: tuple[Expression | Text, ...]
     given = ", ".join(show(argument) for argument in _values(lowering, arguments[1:]))
     return Invoke("call->host->function_table", (Atom("call"), Atom("instance"), lowering.index(_number(arguments[0])),
                                                  Atom(f"(const double[]){{{given}}}")))
+
+
+def element_index(lowering: Lowering, intrinsic: Intrinsic) -> CExpression:
+    """Return an index as an int, tested where it may lie outside the array that it is meant for."""
+    index, length, array = intrinsic.arguments
+    assert isinstance(length, Number) and isinstance(array, Text)
+    return lowering.checked(_number(index), int(length.value), array.text, intrinsic.span)
+
+
+def _equation_count(lowering: Lowering, arguments: tuple[Expression | Text, ...]) -> CExpression:
+    """Compare how many equations an open block came to with its unknowns."""
+    block, wanted = arguments[0], lowering.index(_number(arguments[1]))
+    assert isinstance(block, Text)
+    text = (f"{block.text} comes to %d equations for {show(wanted)} unknowns: let its loops and conditions make as many "
+            "equations as unknowns, or name the unknowns with SOLVEFOR")
+    return Invoke("rv_equation_count", (Atom("call"), Atom("instance"), lowering.index(_number(arguments[2])), wanted,
+                                        lowering.message(text)))
 
 
 def _text(arguments: tuple[object, ...]) -> CExpression:

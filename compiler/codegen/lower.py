@@ -128,18 +128,23 @@ class Lowering:
             case Binary(("+" | "-" | "*") as operator, left, right):
                 a, b = self._integer(left), self._integer(right)
                 return None if a is None or b is None else Infix(operator, a, b)
+            case Intrinsic("element"):
+                return intrinsics.element_index(self, expression)
             case _:
                 return None
 
     def _checked(self, index: Expression, array: Variable, span: Span) -> CExpression:
+        return self.checked(index, array.length, array.shown or array.name, span)
+
+    def checked(self, index: Expression, length: int, array: str, span: Span) -> CExpression:
         """Return an array's index; one that may lie outside is tested when it is used."""
         where, reach = self.index(index), self._interval(index)
-        if reach is not None and reach[0] >= 0 and reach[1] < array.length:
+        if reach is not None and reach[0] >= 0 and reach[1] < length:
             return where
-        message = self._message(f"index %d lies outside {array.name}[{array.length}]", span)
-        return Invoke("rv_index", (Atom("call"), Atom("instance"), where, Atom(str(array.length)), message))
+        message = self.message(f"index %d lies outside {array}[{length}]", span)
+        return Invoke("rv_index", (Atom("call"), Atom("instance"), where, Atom(str(length)), message))
 
-    def _message(self, text: str, span: Span) -> CExpression:
+    def message(self, text: str, span: Span = NOWHERE) -> CExpression:
         """Return a format for printf that says which mechanism and line it is about."""
         place = self.context.line(span) or self.context.line(self.statement_span)
         at = f" ({place[0]}:{place[1]})".replace("%", "%%") if place is not None else ""
@@ -152,6 +157,8 @@ class Lowering:
                 return int(value), int(value)
             case Read(variable, None):
                 return self.ranges.get(variable)
+            case Intrinsic("element", (_, Number(length), _)):
+                return 0, int(length) - 1
             case Unary("-", operand):
                 inside = self._interval(operand)
                 return None if inside is None else (-inside[1], -inside[0])
@@ -338,7 +345,7 @@ class Lowering:
         if before is None:
             del self.integers[loop.variable]
         if not isinstance(loop.step, Number):
-            message = self._message("the step of a FROM loop must be above 0, and is %d", loop.span)
+            message = self.message("the step of a FROM loop must be above 0, and is %d", loop.span)
             step = Invoke("rv_loop_step", (Atom("call"), Atom("instance"), step, message))
         advance = f"++{counter}" if show(step) == "1" else f"{counter} += {show(step)}"
         header = f"for (int {counter} = {show(first)}; {counter} {'>=' if counts_down(loop) else '<='} {show(last)}; {advance})"

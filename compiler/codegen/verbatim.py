@@ -91,7 +91,7 @@ class Sequential(Lowering):
             return Subscript(macro(variable), Atom("0") if index is None else self._checked(index, variable, span))
         if variable.length and variable.storage is Storage.FIELD:
             where = Atom("0") if index is None else self.index(index)
-            message = self._message(f"index %d lies outside {variable.name}[{variable.length}]", span)
+            message = self.message(f"index %d lies outside {variable.name}[{variable.length}]", span)
             return Prefix("*", Invoke("rvv_element", (Atom(str(slots[variable])), where, Atom(str(variable.length)), message)))
         if variable in self.integers or variable.length or variable.storage is Storage.NETCON:
             return Lowering.place(self, variable, index, span)

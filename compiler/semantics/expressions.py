@@ -191,7 +191,10 @@ class Expressions:
         if history is None or delay == 0:
             return m.Read(state, index, node.span)
         start = m.Number(float((delay - 1) * max(1, state.length)))
-        return m.Read(history, start if index is None else m.Binary("+", start, index), node.span)
+        if index is None:
+            return m.Read(history, start, node.span)
+        element = m.Intrinsic("element", (index, m.Number(float(state.length)), m.Text(state.name)), node.span)
+        return m.Read(history, m.Binary("+", start, element), node.span)
 
     def _prime(self, node: ast.Prime) -> m.Expression:
         hidden = self.symbols.derived.get((node.name, node.order))

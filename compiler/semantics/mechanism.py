@@ -86,6 +86,7 @@ class Variable:
     mechanism wrote; `visible` then shows that field. Other blocks than BREAKPOINT read the pool where IonUse.reads has the
     current, else the copy. Without `keeps_copy` the written current is local to BREAKPOINT.
     A STATE that is a written current is a FIELD without `ion`.
+    `shown`: what messages call a variable that a solver made beside one of the file; empty: its own name.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Variable:
     keeps_copy: bool = False
     position: int = 0
     span: Span = field(default=NOWHERE, compare=False, repr=False)
+    shown: str = field(default="", compare=False, repr=False)
 
     def __hash__(self) -> int:
         """Hash the name alone: variables are keys everywhere, and the fields take half a microsecond."""
@@ -157,8 +159,9 @@ class Call:
 class Intrinsic:
     """A built-in of builtins.py: exp log … fabs, random_*, vector_*, at_time, net_send/net_event/net_move, nrn_pointing,
     those that stand for statements (watch, function_table, netcon_next: is there a NetCon number k, and go to it),
-    printf; and f_flux, b_flux without argument. `pow` and `fmod` are the operators ^ and %, `abs` is fabs. In a file with
-    VERBATIM also `verbatim`, whose only argument is the C text, and `c:name`, a call of what only that C can know."""
+    element(k, n, "x"): the whole part of k, which must be an index of x[n]; equation_count("block", n, k): k must be n; printf;
+    and f_flux, b_flux without argument. `pow` and `fmod` are the operators ^ and %, `abs` is fabs. In a file with VERBATIM also
+    `verbatim`, whose only argument is the C text, and `c:name`, a call of what only that C can know."""
 
     name: str
     arguments: tuple[Expression | Text, ...]

@@ -37,7 +37,7 @@ class Scope:
             count += 1
             unique = f"{name}_{count}"
         self.taken.add(unique)
-        variable = Variable(unique, Storage.LOCAL, Role.LOCAL, length, unit, span=span)
+        variable = Variable(unique, Storage.LOCAL, Role.LOCAL, length, unit, span=span, shown=name)
         self.frames[-1][name] = variable
         return variable
 

@@ -82,7 +82,7 @@ def kept_slope(key: Key, block: EquationBlock, where: Span, context: Context) ->
         suffix = "" if key[1] is None else f"_{key[1]}"
         local = context.names.local(f"D{key[0].name}{suffix}")
         length = key[0].length if key[1] is None else 0
-        context.kept_slopes[key] = Variable(local.name, Storage.FIELD, Role.ASSIGNED, length)
+        context.kept_slopes[key] = Variable(local.name, Storage.FIELD, Role.ASSIGNED, length, shown=key[0].name)
         context.diagnostics.warning(
             "slope-kept", where, f"where a condition leaves this equation out, {name} goes on with the slope it had last",
             label=f"not in every run of {block.name}", notes=("so it does in NEURON, from slope 0 at first",),

@@ -83,7 +83,7 @@ class _Shifted:
 
 def _at_next_voltage(body: tuple[Any, ...], voltages: set[Variable], currents: list[Variable], names: Names) -> _Shifted:
     own = sorted(assigned_in(body), key=lambda variable: variable.name)
-    copies = {variable: names.local(f"{variable.name}_beside", variable.length) for variable in own}
+    copies = {variable: names.beside(variable, f"{variable.name}_beside") for variable in own}
 
     def move(expression: Expression) -> Expression:
         if isinstance(expression, Read) and expression.variable in voltages:

@@ -58,7 +58,7 @@ class Inliner:
         own = {v for v in variables_in(routine.body) if v.storage is Storage.LOCAL} | set(routine.arguments)
         if routine.result is not None:
             own.add(routine.result)
-        return {v: self._names.local(f"{routine.name}_{v.name}", v.length) for v in sorted(own, key=lambda v: v.name)}
+        return {v: self._names.beside(v, f"{routine.name}_{v.name}") for v in sorted(own, key=lambda v: v.name)}
 
     def body(self, statements: Iterable[Any]) -> tuple[Any, ...]:
         """Return statements with all calls written out that can be, and that no condition and no index holds."""

@@ -81,9 +81,9 @@ class OpenSchemeBuilder:
         species += [item for s in statements if isinstance(s, Conserve) for item in s.species]
         states = {variable for variable in self.block.unknowns if variable.role is Role.STATE} or set(self.block.unknowns)
         named = {item.variable for item in species} & states
-        local = self.context.names.local
+        beside = self.context.names.beside
         for state in (variable for variable in self.block.unknowns if variable in named):
-            self.flux[state] = local(f"{state.name}_flux", state.length)
+            self.flux[state] = beside(state, f"{state.name}_flux")
         for statement in (s for s in statements if isinstance(s, Conserve) and self.conserving):
             free = [item for item in statement.species if item.variable in named and item not in self.last.values()]
             if not free:
@@ -91,8 +91,8 @@ class OpenSchemeBuilder:
             self.last[id(statement)] = free[-1]
         last = {item.variable for item in self.last.values()}
         for state in (variable for variable in self.flux if variable in last):
-            self.conserved[state] = local(f"{state.name}_conserved", state.length)
-            self.missing[state] = local(f"{state.name}_missing", state.length)
+            self.conserved[state] = beside(state, f"{state.name}_conserved")
+            self.missing[state] = beside(state, f"{state.name}_missing")
 
     def _equation(self, key: Key) -> Equation:
         variable, k = key
@@ -106,7 +106,7 @@ class OpenSchemeBuilder:
         done: list[Any] = []
         for statement in statements_in(self.block.body):
             for state in statement.states if isinstance(statement, Compartment) else ():
-                made = self.volume.setdefault(state, self.context.names.local(f"{state.name}_volume", state.length))
+                made = self.volume.setdefault(state, self.context.names.beside(state, f"{state.name}_volume"))
                 self.frozen.add(made)
                 for _, k in elements(state):
                     value = statement.volume
@@ -152,13 +152,13 @@ class OpenSchemeBuilder:
         forward, backward = self.fluxes
         if reaction.flux is not None:
             done += [Assign(backward, None, self._rate(reaction.flux, done)), Assign(forward, None, ZERO)]
-            self._gain(reaction.right or reaction.left, 1, Read(backward), done)
+            self._gain(reaction, reaction.right or reaction.left, 1, Read(backward), done)
             return
         halves = [self._half(reaction.forward, reaction.left, done), self._half(reaction.backward, reaction.right, done)]
         done += [Assign(flux, None, value, reaction.span) for flux, value in zip(self.fluxes, halves, strict=True)]
         net = plus(Read(forward), negative(Read(backward)))
-        self._gain(reaction.left, -1, net, done)
-        self._gain(reaction.right, 1, net, done)
+        self._gain(reaction, reaction.left, -1, net, done)
+        self._gain(reaction, reaction.right, 1, net, done)
 
     def _half(self, rate: Expression | None, side: tuple[Species, ...], done: list[Any]) -> Expression:
         """Return the flux of one direction: rate · species to their powers."""
@@ -177,12 +177,12 @@ class OpenSchemeBuilder:
         done.append(Assign(rate, None, value))
         return Read(rate)
 
-    def _gain(self, side: tuple[Species, ...], sign: int, net: Expression, done: list[Any]) -> None:
+    def _gain(self, reaction: Reaction, side: tuple[Species, ...], sign: int, net: Expression, done: list[Any]) -> None:
         for item in side:
             if item.variable in self.flux:
                 total = self.flux[item.variable]
                 gain = times(Number(float(sign * item.coefficient)), net)
-                done.append(Assign(total, item.index, plus(Read(total, item.index), gain)))
+                done.append(Assign(total, item.index, plus(Read(total, item.index), gain), reaction.span))
 
     def _conserve(self, statement: Conserve, last: Species, done: list[Any]) -> None:
         amount = negative(self._rate(statement.total, done))
@@ -193,7 +193,8 @@ class OpenSchemeBuilder:
                 weight = times(Number(float(item.coefficient)), ONE if volume is None else Read(volume, index))
                 amount = plus(amount, times(weight, Read(item.variable, index)))
         index = Number(float(last.variable.length - 1)) if last.variable.length and last.index is None else last.index
-        done += [Assign(self.conserved[last.variable], index, ONE), Assign(self.missing[last.variable], index, amount)]
+        done += [Assign(self.conserved[last.variable], index, ONE, statement.span),
+                 Assign(self.missing[last.variable], index, amount, statement.span)]
 
 
 def open_scheme_of(block: EquationBlock, context: Context, *, conserving: bool = True) -> OpenScheme:

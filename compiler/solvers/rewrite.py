@@ -52,16 +52,20 @@ class Names:
             self._used.update(argument.name for argument in routine.arguments)
         self.made: set[Variable] = set()
 
-    def local(self, base: str, length: int = 0) -> Variable:
-        """Return a new LOCAL called `base`, or `base_2`, `base_3`, …"""
+    def local(self, base: str, length: int = 0, shown: str = "") -> Variable:
+        """Return a new LOCAL called `base`, or `base_2`, `base_3`, …; messages call it `shown`."""
         name, count = base, 1
         while name in self._used:
             count += 1
             name = f"{base}_{count}"
         self._used.add(name)
-        made = Variable(name, Storage.LOCAL, Role.LOCAL, length)
+        made = Variable(name, Storage.LOCAL, Role.LOCAL, length, shown=shown)
         self.made.add(made)
         return made
+
+    def beside(self, variable: Variable, base: str) -> Variable:
+        """Return a new LOCAL of a variable's length; messages about its indices name that variable."""
+        return self.local(base, variable.length, variable.shown or variable.name)
 
 
 def all_bodies(mechanism: Mechanism) -> Iterator[Statements]:

@@ -24,7 +24,7 @@ class ShadowWalker:
 
     def __init__(self, active: Iterable[Variable], context: Context) -> None:
         self._names = context.names
-        self._shadows = {variable: context.names.local(f"d_{variable.name}", variable.length)
+        self._shadows = {variable: context.names.beside(variable, f"d_{variable.name}")
                          for variable in sorted(active, key=lambda variable: variable.name)}
         self._differentiator = Differentiator(self._tangent, self._is_active, approximate=True)
 

@@ -90,7 +90,7 @@ def _open_derivative_system(block: EquationBlock, states: set[Variable], context
     order = [unknown for unknown in block.unknowns if unknown in states]
     kept = missed(block.body)
     slopes = {state: kept_slope((state, None), block, kept[state], context) if state in kept
-              else context.names.local(f"D{state.name}", state.length) for state in order}
+              else context.names.beside(state, f"D{state.name}") for state in order}
     start = [all_zero(slope, context.names) for state, slope in slopes.items() if state not in kept]
     equations = tuple(Equation(key, read(slopes[key[0]], key[1])) for state in order for key in elements(state))
     return System((*start, *_open_slopes(block.body, slopes)), equations, block.span, open=True)

@@ -19,13 +19,28 @@ from ranvier.compiler.semantics.mechanism import (
     Perform,
     Read,
     Routine,
+    Text,
     Unary,
     Variable,
     While,
 )
 from ranvier.compiler.solvers.solved import LinearSolve, MatrixExponential, Newton, Place
 
+
+def equation_count(block: str, wanted: float, count: float) -> float:
+    if count != wanted:
+        raise ArithmeticError(f"{block} comes to {count:g} equations for {wanted:g} unknowns")
+    return 0.0
+
+
+def element(index: float, length: float, array: str) -> float:
+    if not 0 <= int(index) < length:
+        raise IndexError(f"index {int(index)} lies outside {array}[{length:g}]")
+    return float(int(index))
+
+
 FUNCTIONS: dict[str, Callable[..., float]] = {
+    "equation_count": equation_count, "element": element,
     "exp": math.exp, "log": math.log, "log10": math.log10, "sqrt": math.sqrt, "sin": math.sin, "cos": math.cos, "tan": math.tan,
     "tanh": math.tanh, "sinh": math.sinh, "cosh": math.cosh, "fabs": abs, "pow": math.pow, "atan": math.atan, "asin": math.asin,
     "acos": math.acos, "floor": math.floor, "erf": math.erf, "atan2": math.atan2, "fmod": math.fmod,
@@ -61,7 +76,7 @@ class Machine:
                 return self._call(name, [self.evaluate(argument) for argument in arguments])
             case Intrinsic(name, arguments):
                 self.evaluations[name] = self.evaluations.get(name, 0) + 1
-                return FUNCTIONS[name](*[self.evaluate(argument) for argument in arguments])  # type: ignore[arg-type]
+                return FUNCTIONS[name](*[one.text if isinstance(one, Text) else self.evaluate(one) for one in arguments])
         raise AssertionError(expression)
 
     def get(self, variable: Variable, index: int | None) -> float:
