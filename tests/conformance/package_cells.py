@@ -138,6 +138,12 @@ def bmtk_published(simulator: str) -> Traces:
     return {"spikes": _bionet(simulator, "aibs_perisomatic")["spikes"]}
 
 
+def bmtk_strict(simulator: str) -> Traces:
+    """The same cell as it is in the package, with RANVIER_MATH=strict, which takes NEURON's difference."""
+    os.environ["RANVIER_MATH"] = "strict"
+    return _bionet(simulator, "aibs_perisomatic")
+
+
 def _bionet(simulator: str, processing: str, without: tuple[str, ...] = ()) -> Traces:
     import h5py
     from bmtk.builder.networks import NetworkBuilder
@@ -189,7 +195,7 @@ def _bmtk_config(folder: Path) -> dict[str, Any]:
 
 
 CELLS = {"lfpy": "LFPy", "bluepyopt": "bluepyopt", "hnn_core": "hnn_core", "bmtk": "bmtk", "bmtk_allactive": "bmtk",
-         "bmtk_published": "bmtk"}
+         "bmtk_published": "bmtk", "bmtk_strict": "bmtk"}
 """The package that each cell needs."""
 
 
