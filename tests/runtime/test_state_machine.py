@@ -19,6 +19,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ranvier import h
@@ -42,6 +43,7 @@ class Machine:
         self.vectors: list[Any] = []
         self.states: list[tuple[Any, tuple[Any, ...]]] = []
         self.handlers: list[Any] = []
+        self.others: list[Any] = []
         self.actions = [getattr(self, name) for name in sorted(dir(self)) if name.startswith("do_")]
         self.refused = 0
 
@@ -160,6 +162,55 @@ class Machine:
         if self.connections:
             self.one(self.connections).event(h.t + self.draw(3))
 
+    # ------------------------------------------------------------ what looks on from outside
+
+    def do_impedance(self) -> None:
+        impedance = h.Impedance()
+        impedance.loc(self.place())
+        impedance.compute(10 + self.draw(3) * 50)
+        assert math.isfinite(impedance.input(self.place()))
+
+    def do_state_transition(self) -> None:
+        machine = h.StateTransitionEvent(2)
+        for source in range(2):
+            machine.transition(source, 1 - source, self.place()._ref_v, h.ref(-65.0 + source), self.edit)
+        machine.state(0)
+        self.others.append(machine)
+
+    def do_keep_reference(self) -> None:
+        self.others.append(self.place()._ref_v)
+
+    def do_read_reference(self) -> None:
+        """A reference gives a number, or says that what it is about is gone."""
+        for thing in self.others:
+            if not hasattr(thing, "hname"):
+                thing[0] = 1.5 + thing[0]
+
+    def do_delete_other(self) -> None:
+        if self.others:
+            self.others.pop(self.draw(len(self.others)))
+
+    def do_gid(self) -> None:
+        context, gid = h.ParallelContext(), self.draw(50)
+        context.set_gid2node(gid, context.id())
+        context.cell(gid, self.one(self.connections) if self.connections else h.NetCon(self.place()._ref_v, None))
+        self.connections.append(context.gid_connect(gid, self.one(self.points)))
+
+    def do_clear_gids(self) -> None:
+        h.ParallelContext().gid_clear()
+
+    def do_transfer(self) -> None:
+        context, sid, point = h.ParallelContext(), self.draw(50), self.one(self.points)
+        context.source_var(self.place()._ref_v, sid)
+        context.target_var(point, point._ref_amp, sid)
+        context.setup_transfer()
+
+    def do_vector(self) -> None:
+        if self.vectors:
+            vector = self.one(self.vectors)
+            vector.resize(self.draw(200))
+            assert len(np.asarray(vector)) == len(vector)
+
     # ------------------------------------------------------------ records, plays, runs, states
 
     def do_record(self) -> None:
@@ -236,7 +287,7 @@ class Machine:
     def do_save_and_go_on(self) -> None:
         """A state that was just saved fits, and what follows it is the same twice."""
         h.finitialize(-65)
-        if self.handlers:
+        if self.handlers or any(str(thing).startswith("StateTransitionEvent") for thing in self.others):
             return
         h.continuerun(0.5)
         state, ends = h.SaveState(), []
@@ -256,6 +307,7 @@ def clean() -> None:
     gc.collect()
     h.CVode().use_fast_imem(0)
     h.ParallelContext().nthread(1)
+    h.ParallelContext().gid_clear()
     h.finitialize(-65)
 
 
