@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..compiler.source import SourceFile, Span
+
+PLACES = "_places_in_hoc"
+"""The global of functions made of HOC that says where their lines come from: a source, and a span for each line."""
 
 
 class HocError(RuntimeError):
@@ -14,6 +19,7 @@ class HocError(RuntimeError):
     path: str | None = None
     line: int | None = None
     column: int | None = None
+    _has_hoc_place = False
 
 
 class HocSyntaxError(HocError):
@@ -44,6 +50,7 @@ def syntax_error(source: SourceFile, start: int, message: str, help: str = "") -
     text = f"{place.path}:{place.line}:{place.column}: {message}\n    {line}\n    {caret}"
     error = HocSyntaxError(f"{text}\n  help: {help}" if help else text)
     error.path, error.line, error.column = place.path, place.line, place.column
+    error._has_hoc_place = True
     return error
 
 
@@ -63,3 +70,23 @@ def add_place(error: Exception, source: SourceFile, span: Span) -> None:
             error.path, error.line, error.column = place.path, place.line, place.column
     except AttributeError:
         pass
+
+
+def place_error(error: Exception) -> None:
+    """Add to an exception the statement of HOC in which it was raised: the innermost one of its traceback."""
+    if getattr(error, "_has_hoc_place", False):
+        return
+    found = None
+    for globals_, line in _frames(error):
+        places = globals_.get(PLACES)
+        if places is not None:
+            found = places[0], places[1][line - 1]
+    if found is not None:
+        add_place(error, *found)
+
+
+def _frames(error: Exception) -> Iterator[tuple[dict[str, Any], int]]:
+    trace = error.__traceback__
+    while trace is not None:
+        yield trace.tb_frame.f_globals, trace.tb_lineno
+        trace = trace.tb_next

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from ..run_control import SETTINGS
 from .errors import HocError
@@ -21,19 +21,22 @@ def follow(settings: dict[str, float]) -> None:
     _settings = settings
 
 
+def division_by_zero() -> NoReturn:
+    """Raise HocError."""
+    raise HocError("division by zero")
+
+
 def _divide(a: float, b: float) -> float:
-    if b == 0.0:
-        raise HocError("division by zero")
-    return a / b
+    return a / b if b != 0.0 else division_by_zero()
 
 
-def _modulo(a: float, b: float) -> float:
-    if b == 0.0:
-        raise HocError("division by zero")
-    return a - b * math.floor(a / b)
+def modulo(a: float, b: float) -> float:
+    """Return a % b, which has the sign of b."""
+    return a - b * math.floor(a / b) if b != 0.0 else division_by_zero()
 
 
-def _power(a: float, b: float) -> float:
+def power(a: float, b: float) -> float:
+    """Return a ^ b."""
     try:
         return math.pow(a, b)
     except (ValueError, OverflowError):
@@ -41,14 +44,7 @@ def _power(a: float, b: float) -> float:
 
 
 ARITHMETIC: dict[str, Callable[[float, float], float]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": _divide, "%": _modulo, "^": _power,
-    "<": lambda a, b: 1.0 if a < b - _settings["float_epsilon"] else 0.0,
-    ">": lambda a, b: 1.0 if a > b + _settings["float_epsilon"] else 0.0,
-    "<=": lambda a, b: 1.0 if a <= b + _settings["float_epsilon"] else 0.0,
-    ">=": lambda a, b: 1.0 if a >= b - _settings["float_epsilon"] else 0.0,
-    "&&": lambda a, b: 1.0 if a != 0.0 and b != 0.0 else 0.0,
-    "||": lambda a, b: 1.0 if a != 0.0 or b != 0.0 else 0.0,
-}
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": _divide}
 
 
 def equal(a: object, b: object) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..cable.section_list import section_of
 from ..model import MODEL
 from .arguments import hoc_argument
-from .errors import HocError, HocTypeError
+from .errors import HocError, HocTypeError, place_error
 from .frames import Frame, Signal
 from .storage import described
 
@@ -70,6 +70,9 @@ class Routine:
         _depth[0] += 1
         try:
             self.body(frame)
+        except Exception as error:
+            place_error(error)
+            raise
         finally:
             _depth[0] -= 1
 
