@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..hoc_names.functions import MATH
+from ..hoc_names.functions import MATH, PLAIN_WITHIN
 from . import tree
 from .errors import syntax_error
 from .frame_functions import FRAME_FUNCTIONS
@@ -79,10 +79,20 @@ class Chains(Unit):
 
     def chain(self, parts: list[Part]) -> str:
         """Return the text of a chain's value."""
-        text = self._head(parts[0])
+        first = parts[0]
+        text = self._head(first) if len(parts) == 1 else self._object(first)
         for part in parts[1:]:
             text = self._member(text, part)
         return text
+
+    def _object(self, part: Part) -> str:
+        """Return the text of what stands before a dot: most often an objref."""
+        name = part.name
+        if part.indices or part.arguments is not None or isinstance(part.head, tree.Argument) or name == "this" \
+                or name in self.local_numbers or name in self.local_objects:
+            return self._head(part)
+        v = self.bound(name)
+        return f"({v}.data[0] if {v}.__class__ is ObjectVariable else read(frame, {name!r}, (), None))"
 
     def _member(self, base: str, part: Part) -> str:
         if part.name == "x" and len(part.indices) == 1 and part.arguments is None:
@@ -107,15 +117,25 @@ class Chains(Unit):
             return "this" if name == "this" else self.variable(name, f"read(frame, {name!r}, (), None)")
         if part.arguments is not None and name in FRAME_FUNCTIONS:
             return f"ASKING[{name!r}](frame, *{self.given(part)})"
-        if part.arguments is not None and len(part.arguments) == 1 and name in MATH and name not in self.interpreter.names:
-            return f"MATH[{name!r}]({self.number(part.arguments[0])})"
-        if len(part.indices) == 1 and part.arguments is None:
-            return f"element(frame, {name!r}, {self.value(part.indices[0])}, read)"
-        return f"read(frame, {name!r}, {self.indices(part)}, {self.given(part)})"
+        if part.arguments is None and len(part.indices) == 1:
+            return f"element({self.bound(name)}, frame, {name!r}, {self.value(part.indices[0])}, read)"
+        if part.arguments is None or part.indices:
+            return f"read(frame, {name!r}, {self.indices(part)}, {self.given(part)})"
+        if len(part.arguments) == 1 and name in MATH and name not in self.interpreter.names:
+            return self._mathematics(name, self.number(part.arguments[0]))
+        return f"call({self.bound(name)}, frame, {name!r}, {self.given(part)}, read)"
+
+    def _mathematics(self, name: str, number: str) -> str:
+        """Return the text of a function of one number: Python's own where it gives what NEURON's gives."""
+        if name not in PLAIN_WITHIN:
+            return f"MATH[{name!r}]({number})"
+        low, high = PLAIN_WITHIN[name]
+        return f"({name}(b) if {low!r} < (b := {number}) < {high!r} else MATH[{name!r}](b))"
 
     def variable(self, name: str, otherwise: str) -> str:
         """Return the text of a variable: a number that HOC holds, or what another text gives."""
-        return f"(v.data[0] if (v := N.get({name!r})).__class__ is NumberVariable else {otherwise})"
+        v = self.bound(name)
+        return f"({v}.data[0] if {v}.__class__ is NumberVariable else {otherwise})"
 
     def _local(self, part: Part) -> str:
         name = part.name

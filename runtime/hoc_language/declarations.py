@@ -12,7 +12,7 @@ from .lookup import ONLY_PYTHON, RANGE_VARIABLES, Lookup
 from .members import PROPERTIES
 from .routines import BoundRoutine, Routine
 from .statements import routine_body
-from .storage import Names, NumberVariable, ObjectVariable, SectionVariable, StringVariable
+from .storage import DeletedNumber, Names, NumberVariable, ObjectVariable, SectionVariable, StringVariable
 from .templates import Template, make_class
 from .variables_of import assigned_names
 
@@ -36,13 +36,13 @@ class Declarations(Lookup):
         if template is None and found is None:
             found = self._builtin_override(node.name)
         if found is None or template is not None and node.name in template.external:
-            found = names[node.name] = Routine(node.name, template is None)
+            found = names[node.name] = Routine(node.name, self.names if template is None else None)
         if not isinstance(found, Routine):
             raise HocNameError(f"{node.name} is a {found.kind} already: a {node.keyword} cannot be called so")
         body, local = routine_body(node, source, self)
-        found.define(node.keyword, tuple(local["local"]), tuple(local["localobj"]), body)
+        found.define(node.keyword, local, body)
         for name in assigned_names(node.body):
-            if name not in local["local"] and name not in local["localobj"]:
+            if name not in local:
                 self.foresee(names, name)
         if template is not None:
             template.mention(node.name)
@@ -60,7 +60,7 @@ class Declarations(Lookup):
         if isinstance(present, type) or not callable(present):
             kind = "a class" if isinstance(present, type) else "a variable"
             raise HocNameError(f"{name} is {kind} of NEURON's: a routine cannot be called so")
-        routine = Routine(name, True)
+        routine = Routine(name, self.names)
         self.h.__dict__[name] = BoundRoutine(routine, self.names, None)
         return routine
 
@@ -142,6 +142,8 @@ class Declarations(Lookup):
 
     def delete(self, frame: Frame, name: str) -> None:
         """Carry out `delete`: a number is forgotten."""
-        if not isinstance(frame.names.get(name), NumberVariable):
+        found = frame.names.get(name)
+        if not isinstance(found, NumberVariable):
             raise HocNameError(f"delete {name}: it is no number of HOC")
         del frame.names[name]
+        found.__class__ = DeletedNumber

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from . import tree
-from .chains import Chains
+from .chains import Chains, Part
 from .errors import syntax_error
 
 _DEEPEST = 50  # Python reads 200 parentheses within each other
@@ -123,6 +123,8 @@ class Expressions(Chains):
     def assigned(self, target: tree.Postfix, operator: str, value: str) -> str:
         """Return the text of an assignment of a value whose text is known; it gives what was assigned."""
         *before, last = self.parts(target)
+        if len(last.indices) == 1 and last.arguments is None and not isinstance(last.head, tree.Argument):
+            return self._assigned_element(before, last, operator, value)
         name, head, place = last.name, last.head, f"{self.indices(last)}, {self.given(last)}, {operator!r}"
         if before:
             return f"assign_member({self.chain(before)}, {name!r}, {place}, {value}, this)"
@@ -134,3 +136,9 @@ class Expressions(Chains):
         if name in self.local_objects:
             return f"assign_local_object(L, {name!r}, {operator!r}, {value})"
         return f"assign_name(interpreter, frame, {name!r}, {place}, {value})"
+
+    def _assigned_element(self, before: list[Part], last: Part, operator: str, value: str) -> str:
+        index, name = self.value(last.indices[0]), last.name
+        if before:
+            return f"assign_member_element({self.chain(before)}, {name!r}, {index}, {operator!r}, {value}, this)"
+        return f"assign_element({self.bound(name)}, interpreter, frame, {name!r}, {index}, {operator!r}, {value})"

@@ -24,11 +24,12 @@ class Frame:
 
     __slots__ = ("names", "this", "arguments", "locals", "result", "each", "escape")
 
-    def __init__(self, names: Names, this: Any = None, arguments: list[Any] | None = None) -> None:
+    def __init__(self, names: Names, this: Any = None, arguments: list[Any] | None = None,
+                 local: dict[str, Any] | None = None) -> None:
         self.names = names
         self.this = this
         self.arguments = arguments
-        self.locals: dict[str, Any] = {}
+        self.locals: dict[str, Any] = {} if local is None else local
         self.result: Any = None
         self.each: Callable[[], Signal | None] | None = None  # the body of the `for` whose iterator this is
         self.escape: Signal | None = None  # how that body ended, where it ended the loop

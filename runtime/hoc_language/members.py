@@ -19,6 +19,7 @@ from .templates import TemplateInstance
 PROPERTIES = frozenset(("L", "nseg", "Ra", "rallbranch"))
 _RANGE = MODEL.catalogue.range_variables
 _FIRST_WITHOUT_INDEX = (ElementsOfMechanism, Weights)
+_WITH_INDEX = (*_FIRST_WITHOUT_INDEX, Elements)
 
 Indices = tuple[float, ...]
 Arguments = list[Any] | None
@@ -44,7 +45,9 @@ def applied(value: Any, label: str, name: str, indices: Indices, arguments: Argu
     """Return what indices and a call make of a value of Python."""
     for index in indices:
         value = _element(value, label, index)
-    if arguments is not None:
+    if arguments is not None and isinstance(value, _WITH_INDEX) and len(arguments) == 1:
+        value = _element(value, label, arguments[0])  # HOC takes ( ) for [ ] there
+    elif arguments is not None:
         if not callable(value):
             raise HocTypeError(f"{label} is no function: it is {described(as_hoc(value))}")
         value = value(*python_arguments(name, arguments))
@@ -134,7 +137,9 @@ def write_member(base: Any, name: str, indices: Indices, arguments: Arguments, v
     if base is None:
         raise HocTypeError(f".{name}: the object before the dot is NULLobject; give the objref an object first")
     if arguments is not None:
-        raise HocTypeError(f"{base}.{name}( ) cannot be assigned to")
+        if len(arguments) != 1 or not isinstance(getattr(base, name), _WITH_INDEX):
+            raise HocTypeError(f"{base}.{name}( ) cannot be assigned to")
+        indices = (arguments[0],)
     _write_attribute(base, name, indices, value)
 
 

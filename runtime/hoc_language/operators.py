@@ -6,6 +6,7 @@ import math
 import operator
 from typing import TYPE_CHECKING, NoReturn
 
+from ..hoc_names.functions import out_of_range
 from ..run_control import SETTINGS
 from .errors import HocError
 
@@ -36,11 +37,15 @@ def modulo(a: float, b: float) -> float:
 
 
 def power(a: float, b: float) -> float:
-    """Return a ^ b."""
+    """Return a ^ b. Raise HocError for a root of a negative number."""
     try:
         return math.pow(a, b)
-    except (ValueError, OverflowError):
-        raise HocError(f"{a:g}^{b:g} has no finite value") from None
+    except OverflowError:
+        return out_of_range(f"{a:g}^{b:g}", -math.inf if a < 0.0 and b % 2.0 == 1.0 else math.inf)
+    except ValueError:
+        if a == 0.0:
+            return out_of_range(f"{a:g}^{b:g}", math.copysign(math.inf, a) if b % 2.0 == 1.0 else math.inf)
+        raise HocError(f"{a:g}^{b:g} is no number") from None
 
 
 ARITHMETIC: dict[str, Callable[[float, float], float]] = {

@@ -25,22 +25,25 @@ _depth = [0]
 class Routine:
     """A routine. A new definition under the same name replaces the body in place, so that callers see it."""
 
-    __slots__ = ("name", "keyword", "numbers", "objects", "body", "is_top_level")
+    __slots__ = ("name", "keyword", "initial", "body", "home")
     kind = "routine"
     sizes: tuple[int, ...] = ()
 
-    def __init__(self, name: str, is_top_level: bool) -> None:
+    def __init__(self, name: str, home: Names | None) -> None:
         self.name = name
-        self.is_top_level = is_top_level
+        self.home = home  # the names at top level, for a routine that is there; None in a template
         self.keyword = "proc"
-        self.numbers: tuple[str, ...] = ()
-        self.objects: tuple[str, ...] = ()
+        self.initial: dict[str, Any] = {}  # its locals, as they are when it begins
         self.body: Callable[[Frame], Signal | None] = lambda frame: None
 
-    def define(self, keyword: str, numbers: tuple[str, ...], objects: tuple[str, ...],
-               body: Callable[[Frame], Signal | None]) -> None:
+    @property
+    def is_top_level(self) -> bool:
+        """Whether it was declared outside of templates."""
+        return self.home is not None
+
+    def define(self, keyword: str, initial: dict[str, Any], body: Callable[[Frame], Signal | None]) -> None:
         """Take a new body."""
-        self.keyword, self.numbers, self.objects, self.body = keyword, numbers, objects, body
+        self.keyword, self.initial, self.body = keyword, initial, body
 
     def fresh(self, owner: Any) -> Routine:
         """Return what a new object has under this name: all share the routine."""
@@ -48,20 +51,16 @@ class Routine:
 
     def call(self, arguments: list[Any], names: Names, this: Any) -> Any:
         """Run it; return what it returns, 0 from a proc."""
-        frame = self.frame(arguments, names, this)
+        frame = Frame(names, this, arguments, self.initial.copy())
         self.run(frame)
         if self.keyword == "proc":
             return 0.0
-        return self._checked(frame.result)
+        result = frame.result
+        return result if result.__class__ is float and self.keyword == "func" else self._checked(result)
 
     def frame(self, arguments: list[Any], names: Names, this: Any) -> Frame:
         """Return what a call starts with: locals are 0 or NULLobject."""
-        frame = Frame(names, this, arguments)
-        for name in self.numbers:
-            frame.locals[name] = 0.0
-        for name in self.objects:
-            frame.locals[name] = None
-        return frame
+        return Frame(names, this, arguments, self.initial.copy())
 
     def run(self, frame: Frame) -> None:
         """Run the body."""

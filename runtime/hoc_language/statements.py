@@ -50,7 +50,8 @@ class Statements(Loops):
                     self.emit(f"put(shown({self.value(value)}))")
                 self.emit("put('\\n')")
             case tree.Return(result):
-                self.emit(f"return returned(frame, {'None' if result is None else self.value(result)})")
+                self.emit(f"frame.result = {'None' if result is None else self.value(result)}")
+                self.emit("return returned(frame)")
             case tree.Jump(keyword):
                 self._jump(keyword)
             case tree.Delete(name):
@@ -95,8 +96,8 @@ class Statements(Loops):
         else:
             self.emit(f"w = {value}")
             check = "" if is_number else " and w.__class__ is float"
-            self.emit(f"if (v := N.get({target.name!r})).__class__ is NumberVariable and not v.sizes{check}: "
-                      f"v.data[0] {operator} w")
+            v = self.bound(target.name)
+            self.emit(f"if {v}.__class__ is NumberVariable and not {v}.sizes{check}: {v}.data[0] {operator} w")
             self.emit(f"else: {self.assigned(target, operator, 'w')}")
 
     def _store_local(self, name: str, operator: str, value: str) -> None:
@@ -159,17 +160,18 @@ class Statements(Loops):
             self.emit(f"declare(interpreter, frame, {node.keyword!r}, {declared.name!r}, ({sizes}))")
 
 
-def routine_body(node: tree.Routine, source: SourceFile, interpreter: Lookup) -> tuple[Run, dict[str, list[str]]]:
-    """Return the function of a routine's body, and its locals: "local" are numbers, "localobj" objects. Raise HocSyntaxError."""
-    names: dict[str, list[str]] = {"local": [], "localobj": []}
+def routine_body(node: tree.Routine, source: SourceFile, interpreter: Lookup) -> tuple[Run, dict[str, Any]]:
+    """Return the function of a routine's body, and its locals as they are when it begins. Raise HocSyntaxError."""
+    local: dict[str, Any] = {}
     for declaration in local_declarations(node.body):
         for declared in declaration.names:
             if declared.sizes:
                 raise syntax_error(source, declared.span.start, f"{declared.name}: a local is one number or object")
-            names[declaration.keyword].append(declared.name)
-    unit = Statements(source, interpreter, node.span, names["local"], names["localobj"])
+            local[declared.name] = 0.0 if declaration.keyword == "local" else None
+    numbers = [name for name, value in local.items() if value is not None]
+    unit = Statements(source, interpreter, node.span, numbers, [name for name in local if name not in numbers])
     unit.lines(node.body)
-    return unit.compiled(), names
+    return unit.compiled(), local
 
 
 def local_declarations(body: tree.Block) -> list[tree.Declaration]:

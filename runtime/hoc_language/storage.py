@@ -59,7 +59,7 @@ class NumberReference(Ref):
 
 
 class NumberVariable:
-    """A number, or an array of numbers."""
+    """A number, or an array of numbers. `data` is a list, and memory of C as soon as something points to it."""
 
     __slots__ = ("name", "data", "sizes", "total")
     kind = "number"
@@ -72,7 +72,7 @@ class NumberVariable:
         """Take new memory, all 0."""
         self.sizes = sizes
         self.total = math.prod(sizes)
-        self.data = ffi.new("double[]", self.total)
+        self.data: Any = [0.0] * self.total
 
     def read(self, indices: tuple[float, ...]) -> float:
         """Return an element."""
@@ -86,11 +86,19 @@ class NumberVariable:
 
     def reference(self, indices: tuple[float, ...]) -> NumberReference:
         """Return a pointer to an element."""
+        if self.data.__class__ is list:
+            self.data = ffi.new("double[]", self.data)
         return NumberReference(self.name, self.data, offset(self.name, self.sizes, indices), self.total)
 
     def fresh(self, owner: Any) -> NumberVariable:
         """Return what a new object has under this name."""
         return NumberVariable(self.name, self.sizes)
+
+
+class DeletedNumber(NumberVariable):
+    """What `delete` makes of a number: functions that remember it look the name up again."""
+
+    __slots__ = ()
 
 
 class Holder(ObjectRef):
@@ -139,7 +147,7 @@ class StringVariable(Holder):
 class ObjectVariable:
     """An objref, or an array of them."""
 
-    __slots__ = ("name", "values", "sizes")
+    __slots__ = ("name", "data", "sizes")
     kind = "object"
 
     def __init__(self, name: str, sizes: tuple[int, ...] = ()) -> None:
@@ -149,17 +157,17 @@ class ObjectVariable:
     def resize(self, sizes: tuple[int, ...]) -> None:
         """Let go of the objects: all are NULLobject now."""
         self.sizes = sizes
-        self.values: list[Any] = [None] * math.prod(sizes)
+        self.data: list[Any] = [None] * math.prod(sizes)
 
     def read(self, indices: tuple[float, ...]) -> Any:
         """Return an object."""
-        return self.values[offset(self.name, self.sizes, indices)]
+        return self.data[offset(self.name, self.sizes, indices)]
 
     def write(self, indices: tuple[float, ...], value: Any) -> None:
         """Set an object."""
         if isinstance(value, float | str | Section):
             raise HocTypeError(f"{self.name} is an objref: it needs an object, not {described(value)}")
-        self.values[offset(self.name, self.sizes, indices)] = value
+        self.data[offset(self.name, self.sizes, indices)] = value
 
     def fresh(self, owner: Any) -> ObjectVariable:
         """Return what a new object has under this name."""
@@ -178,11 +186,11 @@ class ObjectElement:
     @property
     def value(self) -> Any:
         """The object."""
-        return self._variable.values[self._place]
+        return self._variable.data[self._place]
 
     @value.setter
     def value(self, value: Any) -> None:
-        self._variable.values[self._place] = value
+        self._variable.data[self._place] = value
 
     def __getitem__(self, index: int) -> Any:
         return self.value

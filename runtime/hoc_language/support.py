@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ..cable.section import Section
-from ..hoc_names.functions import MATH
+from ..hoc_names.functions import MATH, PLAIN_WITHIN
 from ..model import MODEL
 from ..vector import Vector
 from .arguments import hoc_argument, is_pointer
@@ -17,6 +17,7 @@ from .frame_functions import FRAME_FUNCTIONS
 from .frames import Frame, LocalNumber, LocalObject, Signal
 from .members import applied, member_reference, read_member, write_member
 from .operators import ARITHMETIC, ASSIGNING, division_by_zero, equal, modulo, power
+from .routines import Routine
 from .storage import Holder, NumberReference, NumberVariable, ObjectElement, ObjectVariable, StringVariable, described, number_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _KINDS = {"": "a number", "s": "a string", "o": "an object", "&": "a pointer"}
 _ROUNDING = 1e-11
+_WITH_DATA = (NumberVariable, ObjectVariable)
 
 
 # ---------------------------------------------------------------------- numbers
@@ -43,12 +45,20 @@ def folded(numbers: list[float], operators: str) -> float:
 # ---------------------------------------------------------------------- names
 
 
-def element(frame: Frame, name: str, index: Any, read: Callable[..., Any]) -> Any:
+def call(found: Any, frame: Frame, name: str, arguments: list[Any], read: Callable[..., Any]) -> Any:
+    """Return `name(arguments)`; `found` is what the name stood for when the function began."""
+    if found.__class__ is Routine:
+        if found.home is None:
+            return found.call(arguments, frame.names, frame.this)
+        return found.call(arguments, found.home, None)
+    return read(frame, name, (), arguments)
+
+
+def element(found: Any, frame: Frame, name: str, index: Any, read: Callable[..., Any]) -> Any:
     """Return `name[index]`."""
-    found = frame.names.get(name)
-    if found.__class__ is NumberVariable and index.__class__ is float and len(found.sizes) == 1:
+    if index.__class__ is float and found.__class__ in _WITH_DATA and len(found.sizes) == 1:
         k = math.floor(index + _ROUNDING)
-        if 0 <= k < found.total:
+        if 0 <= k < found.sizes[0]:
             return found.data[k]
     return read(frame, name, (index,), None)
 
@@ -60,6 +70,27 @@ def element_x(base: Any, index: Any, this: Any) -> Any:
         if 0 <= k < len(base):
             return base[k]
     return read_member(base, "x", (index,), None, this)
+
+
+def assign_element(found: Any, interpreter: Lookup, frame: Frame, name: str, index: Any, operator: str, value: Any) -> Any:
+    """Assign to `name[index]`."""
+    if operator == "=" and index.__class__ is float and value.__class__ is float and found.__class__ is NumberVariable:
+        sizes = found.sizes
+        k = math.floor(index + _ROUNDING)
+        if len(sizes) == 1 and 0 <= k < sizes[0]:
+            found.data[k] = value
+            return value
+    return assign_name(interpreter, frame, name, (index,), None, operator, value)
+
+
+def assign_member_element(base: Any, name: str, index: Any, operator: str, value: Any, this: Any) -> Any:
+    """Assign to `base.name[index]`, most often of a Vector."""
+    if base.__class__ is Vector and name == "x" and operator == "=" and index.__class__ is float and value.__class__ is float:
+        k = int(index + _ROUNDING)
+        if 0 <= k < len(base):
+            base[k] = value
+            return value
+    return assign_member(base, name, (index,), None, operator, value, this)
 
 
 def given_variable(frame: Frame, name: str, indices: tuple[Any, ...], read: Callable[..., Any]) -> Any:
@@ -206,11 +237,10 @@ def put(text: str) -> None:
     sys.stdout.write(text)
 
 
-def returned(frame: Frame, value: Any) -> Signal:
-    """Note what a routine returns."""
+def returned(frame: Frame) -> Signal:
+    """Return how `return` ends a routine. Raise HocError outside of one."""
     if frame.arguments is None:
         raise HocError("return: used outside of a routine")
-    frame.result = value
     return Signal.RETURN
 
 
@@ -280,11 +310,13 @@ def declare(interpreter: Declarations, frame: Frame, keyword: str, name: str, si
 NAMESPACE: dict[str, Any] = {
     "same": equal, "ASKING": FRAME_FUNCTIONS, "MATH": MATH, "INFINITY": math.inf, "MODEL": MODEL,
     "BREAK": Signal.BREAK, "CONTINUE": Signal.CONTINUE, "RETURN": Signal.RETURN, "Stop": Stop,
-    "NumberVariable": NumberVariable, "Holder": Holder, "LocalNumber": LocalNumber, "LocalObject": LocalObject,
+    "NumberVariable": NumberVariable, "ObjectVariable": ObjectVariable, "Holder": Holder,
+    "LocalNumber": LocalNumber, "LocalObject": LocalObject, **{name: getattr(math, name) for name in PLAIN_WITHIN},
     **{function.__name__: function for function in (
-        folded, element, element_x, given_variable, argument, pointed, assign_local_number, assign_local_object,
-        assign_argument, assign_name, assign_member, shown, put, returned, iterate, over_iterator, section_of, enter, leave,
-        is_alive, is_here, declare, read_member, member_reference, applied, hoc_argument, number_of, modulo, power,
-        division_by_zero, access, connect, insert, matching_sections, ramp, sections_of, segment_positions, set_pointer)},
+        folded, call, element, element_x, assign_element, assign_member_element, given_variable, argument, pointed,
+        assign_local_number, assign_local_object, assign_argument, assign_name, assign_member, shown, put, returned, iterate,
+        over_iterator, section_of, enter, leave, is_alive, is_here, declare, read_member, member_reference, applied,
+        hoc_argument, number_of, modulo, power, division_by_zero, access, connect, insert, matching_sections, ramp,
+        sections_of, segment_positions, set_pointer)},
 }
 """The globals of each function made of HOC, beside the interpreter's own functions."""

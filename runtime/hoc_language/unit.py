@@ -27,6 +27,7 @@ class Unit:
         self._span = span
         self._depth = 0
         self._count = 0
+        self._bound: dict[str, str] = {}
 
     def emit(self, line: str) -> None:
         """Add a line to the present block."""
@@ -42,6 +43,15 @@ class Unit:
         """Return a name that nothing in the function has yet."""
         self._count += 1
         return f"{stem}{self._count}"
+
+    def bound(self, name: str) -> str:
+        """Return the variable that holds what a name of HOC stands for since the function began; None for nothing yet.
+
+        What a name stands for changes in place; only `delete` takes it away, and leaves a mark on it.
+        """
+        if name not in self._bound:
+            self._bound[name] = self.new_name("v")
+        return self._bound[name]
 
     def opened(self) -> None:
         """Begin a block, after the line that heads it. Raise HocSyntaxError."""
@@ -62,10 +72,11 @@ class Unit:
 
     def compiled(self) -> Callable[..., Any]:
         """Return the function. Raise HocSyntaxError for one that is too large for Python."""
-        text = "\n".join(["def routine(frame):", " N, L, A, this = frame.names, frame.locals, frame.arguments or (), frame.this",
-                          *(f" {line}" for line in self._lines), ""])
+        head = ["def routine(frame):", " N, L, A, this = frame.names, frame.locals, frame.arguments or (), frame.this",
+                *(f" {variable} = N.get({name!r})" for name, variable in self._bound.items())]
+        text = "\n".join([*head, *(f" {line}" for line in self._lines), ""])
         interpreter = self.interpreter
-        places = self.source, [self._span, self._span, *self._spans]
+        places = self.source, [self._span] * len(head) + self._spans
         namespace = {**NAMESPACE, "read": interpreter.read, "write": interpreter.write, "reference": interpreter.reference,
                      "interpreter": interpreter, "S": interpreter.h.__dict__, PLACES: places}
         try:

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import math
 import time
+import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+def out_of_range(what: str, result: float) -> float:
+    """Warn of a result that no number can hold, and return what NEURON goes on with."""
+    warnings.warn(f"{what}: the result is out of range, {result:g} is taken", RuntimeWarning, stacklevel=3)
+    return result
+
+
 def _exp(x: float) -> float:
     """Return e^x, held at e^700 as the reference holds it."""
-    return math.exp(min(x, 700.0))
+    return math.exp(x) if not x > 700.0 else out_of_range(f"exp({x:g})", math.exp(700.0))
+
+
+def _logarithm(name: str, function: Callable[[float], float]) -> Callable[[float], float]:
+    def logarithm(x: float) -> float:
+        return function(x) if x != 0.0 else out_of_range(f"{name}(0)", -math.inf)
+
+    return logarithm
 
 
 def _named(name: str, function: Callable[..., float]) -> Callable[..., float]:
@@ -21,17 +35,25 @@ def _named(name: str, function: Callable[..., float]) -> Callable[..., float]:
     def call(*arguments: float) -> float:
         try:
             return float(function(*arguments))
-        except (ValueError, TypeError) as error:
-            raise type(error)(f"h.{name}{arguments!r}: {error}") from None
+        except ValueError:
+            given = ", ".join([f"{a:g}" if isinstance(a, float | int) else repr(a) for a in arguments])
+            raise ValueError(f"h.{name}({given}): the argument is out of domain") from None
+        except TypeError as error:
+            raise TypeError(f"h.{name}{arguments!r}: {error}") from None
 
     call.__name__ = call.__qualname__ = name
     return call
 
 
 MATH: dict[str, Callable[..., float]] = {name: _named(name, function) for name, function in (
-    ("sin", math.sin), ("cos", math.cos), ("atan", math.atan), ("atan2", math.atan2), ("exp", _exp), ("log", math.log),
-    ("log10", math.log10), ("sqrt", math.sqrt), ("tanh", math.tanh), ("erf", math.erf), ("erfc", math.erfc),
+    ("sin", math.sin), ("cos", math.cos), ("atan", math.atan), ("atan2", math.atan2), ("exp", _exp),
+    ("log", _logarithm("log", math.log)), ("log10", _logarithm("log10", math.log10)), ("sqrt", math.sqrt), ("tanh", math.tanh), ("erf", math.erf), ("erfc", math.erfc),
     ("abs", math.fabs), ("int", math.trunc))}
+
+PLAIN_WITHIN: dict[str, tuple[float, float]] = {
+    "sin": (-1e300, 1e300), "cos": (-1e300, 1e300), "atan": (-1e300, 1e300), "tanh": (-1e300, 1e300), "exp": (-1e300, 700.0),
+    "log": (0.0, 1e300), "log10": (0.0, 1e300), "sqrt": (0.0, 1e300)}
+"""Between which numbers a function of the module math does without our checks."""
 
 CONSTANTS: dict[str, float] = {
     "PI": math.pi, "E": math.e, "GAMMA": 0.5772156649015329, "DEG": 180.0 / math.pi, "PHI": (1 + math.sqrt(5)) / 2,

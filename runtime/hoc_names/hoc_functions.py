@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import sys
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from ..cable.section_list import section_of
 from ..model import MODEL
-from .functions import STANDARD_FILES
+from .hoc_files import HocFiles
 from .hoc_words import WORDS_OF_STATEMENTS
 from .text_format import next_number, read_values, written
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from ..cable.section import Section
 
 
-class HocFunctions:
+class HocFunctions(HocFiles):
     """Mixed into `h`. Strings that a function fills are given as `h.ref("")` from Python, as a strdef from HOC."""
 
     _hoc: Callable[[], Any]
@@ -48,58 +47,6 @@ class HocFunctions:
                 print(error, file=sys.stderr)
             return 0.0
         return 1.0
-
-    def load_file(self, *arguments: Any) -> float:
-        """Execute a file of HOC, once: load_file([always,] name[, declares]); return 1.
-
-        With a true `always` it is executed again. Where a name `declares` is declared already nothing happens. The file is
-        looked for in the current folder and in those of HOC_LIBRARY_PATH, and executed with its own folder as the current
-        one. The files that come with NEURON count as loaded. Raise FileNotFoundError.
-        """
-        always = bool(arguments[0]) if arguments and not isinstance(arguments[0], str) else False
-        names = [a for a in arguments if isinstance(a, str)]
-        if not names or len(arguments) - len(names) > 1:
-            raise TypeError("load_file needs the name of a file: load_file([always,] name[, declares])")
-        if len(names) > 1 and self.name_declared(names[1]):
-            return 1.0
-        path = _find(names[0])
-        if path is None:
-            if os.path.basename(names[0]) in STANDARD_FILES:
-                return 1.0
-            raise FileNotFoundError(f"load_file: there is no file {names[0]} in {os.getcwd()}"
-                                    + (" or in HOC_LIBRARY_PATH" if os.environ.get("HOC_LIBRARY_PATH") else ""))
-        language = self._hoc()
-        if always or str(path) not in language.loaded:
-            language.loaded.add(str(path))
-            _in_folder(path.parent, lambda: language.load(path))
-        return 1.0
-
-    def xopen(self, name: str, version: Any = None) -> float:
-        """Execute a file of HOC, whether or not it was before; return 0."""
-        path = Path(_expanded(_text("xopen", name)))
-        if not path.is_file():
-            raise FileNotFoundError(f"xopen: there is no file {name} in {os.getcwd()}")
-        self._hoc().load(path)
-        return 0.0
-
-    def _load_declaring(self, what: str, names: tuple[str, ...]) -> float:
-        for name in names:
-            if not self.name_declared(name):
-                raise FileNotFoundError(f"{what}('{name}'): it is not declared, and files are not searched for it; "
-                                        "load_file the file that declares it")
-        return 1.0
-
-    def load_proc(self, *names: str) -> float:
-        """Return 1 when all procs are declared. Raise FileNotFoundError: no file is searched for them."""
-        return self._load_declaring("load_proc", names)
-
-    def load_func(self, *names: str) -> float:
-        """Return 1 when all funcs are declared. Raise FileNotFoundError: no file is searched for them."""
-        return self._load_declaring("load_func", names)
-
-    def load_template(self, *names: str) -> float:
-        """Return 1 when all templates are declared. Raise FileNotFoundError: no file is searched for them."""
-        return self._load_declaring("load_template", names)
 
     def execerror(self, first: str, second: str = "") -> NoReturn:
         """Raise HocError with two texts."""
@@ -287,7 +234,7 @@ class HocFunctions:
         """Print the objrefs at top level and what they refer to; return 0."""
         for name, variable in self._hoc().names.items():
             if variable.kind == "object":
-                for k, value in enumerate(variable.values):
+                for k, value in enumerate(variable.data):
                     print(f"obp {name}[{k}] -> {'NULL' if value is None else value}")
         return 0.0
 
@@ -376,28 +323,3 @@ def _put(what: str, target: Any, value: str) -> None:
     if isinstance(target, str) or not hasattr(target, "__setitem__"):
         raise TypeError(f'{what}: the string goes into a reference such as h.ref(""), not into {target!r}')
     target[0] = value
-
-
-def _expanded(path: str) -> str:
-    """Return a path with ~ and the variables of the environment in it, written $(NAME) as NEURON does or $NAME."""
-    return os.path.expanduser(os.path.expandvars(re.sub(r"\$\((\w+)\)", r"${\1}", path)))
-
-
-def _find(name: str) -> Path | None:
-    """Return the path of a file in the current folder or those of HOC_LIBRARY_PATH."""
-    folders = ["", *os.environ.get("HOC_LIBRARY_PATH", "").replace(":", os.pathsep).split(os.pathsep)]
-    for folder in dict.fromkeys(folders):
-        path = Path(_expanded(os.path.join(folder, name)))
-        if path.is_file():
-            return path.resolve()
-    return None
-
-
-def _in_folder(folder: Path, action: Callable[[], None]) -> None:
-    """Do something with another folder as the current one."""
-    before = os.getcwd()
-    os.chdir(folder)
-    try:
-        action()
-    finally:
-        os.chdir(before)

@@ -105,7 +105,7 @@ SNIPPETS = [
     ("h.setpointer(s(0.5)._ref_v, 'nothing', syn)", AttributeError, "nothing"),
     ("h.ion_style('cl_ion', sec=s)", ValueError, "cl_ion"),
     ("h.nernst('gna', sec=s)", ValueError, "gna"),
-    ("h.load_file('mymodel.hoc')", FileNotFoundError, "mymodel.hoc"),
+    ("h.xopen('mymodel.hoc')", FileNotFoundError, "mymodel.hoc"),
     ("h('foo bar')", RuntimeError, "foo has not been given a value"),
     ("h.Random().MLCG(1)", NotImplementedError, "Random123"),
     ("h.batch_run()", NotImplementedError, "batch_run is not offered"),

@@ -82,7 +82,7 @@ RAISE = [
     (lambda: h.Vector(3).x[-1], IndexError, "x[-1]: index out of range, size is 3"),
     (lambda: h.nosuchthing, AttributeError, "h has no attribute 'nosuchthing'"),
     (lambda: h.List("NoSuchClass"), RuntimeError, "NoSuchClass is not the name of a class or a template"),
-    (lambda: h.load_file("nosuch.hoc"), FileNotFoundError, "nosuch.hoc"),
+    (lambda: h.xopen("nosuch.hoc"), FileNotFoundError, "nosuch.hoc"),
     (lambda: h.Section(nmae="x"), TypeError, "nmae"),
     (closed_loop, ValueError, "connecting a to b would close a loop"),
     (lambda: h.cvode_active(1), NotImplementedError, "fixed step"),

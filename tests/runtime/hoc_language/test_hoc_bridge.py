@@ -230,15 +230,50 @@ def test_files(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert h.load_file("a.hoc") == 1 == h.load_file("a.hoc")
     assert h.b_inner == 5 and h.b_count == 1
-    h.xopen("inner/c.hoc")
+    assert h.xopen("inner/c.hoc") == 1
     h.load_file(1, "inner/c.hoc")
     assert h.b_count == 3
-    with pytest.raises(FileNotFoundError, match="nosuch.hoc"):
-        h.load_file("nosuch.hoc")
+    assert h.load_file("inner/c.hoc", "b_count") == 0 and h.b_count == 3
     (tmp_path / "bad.hoc").write_text("b_x = 1\n\nb_x = ) 2\n")
     with pytest.raises(RuntimeError, match=r"bad.hoc:3:7: unexpected '\)'") as error:
         h.load_file("bad.hoc")
     assert (error.value.line, error.value.column) == (3, 7) and error.value.path.endswith("bad.hoc")
+
+
+def test_a_missing_file_is_told_of_and_0_returned(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOC_LIBRARY_PATH", "/library/of/hoc")
+    monkeypatch.delenv("NEURONHOME", raising=False)
+    assert h.load_file("nosuch.hoc") == 0 == h.load_file(1, "nosuch.hoc")
+    said = capsys.readouterr().err.splitlines()
+    assert said == [f"load_file: there is no file nosuch.hoc in {tmp_path}, /library/of/hoc"] * 2
+    with pytest.raises(FileNotFoundError, match="nosuch.hoc"):
+        h.xopen("nosuch.hoc")
+
+
+def test_standard_files_count_as_loaded(monkeypatch) -> None:
+    monkeypatch.setenv("NEURONHOME", "/not/there")
+    assert [h.load_file(name) for name in ("stdrun.hoc", "nrngui.hoc", "import3d.hoc", "netparmpi.hoc")] == [1, 1, 1, 1]
+    assert h.xopen("$(NEURONHOME)/lib/hoc/noload.hoc") == 1
+
+
+def test_files_that_declare_a_name_are_found(tmp_path, monkeypatch, capsys) -> None:
+    library, home = tmp_path / "library", tmp_path / "home" / "lib" / "hoc"
+    library.mkdir()
+    home.mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOC_LIBRARY_PATH", str(library))
+    monkeypatch.setenv("NEURONHOME", str(tmp_path / "home"))
+    (tmp_path / "here.hoc").write_text("proc b_found_1() { b_n1 = 1 }\n")
+    (library / "there.oc").write_text("// proc b_found_3\nfunc b_found_2() { return 2 }\n"
+                                      "begintemplate BFound\nendtemplate BFound\n")
+    (home / "stdrun.hoc").write_text("proc b_found_3() {}\n")
+    assert h.load_proc("b_found_1") == 1 == h.load_func("b_found_2") == h.load_template("BFound")
+    h.b_found_1()
+    assert h.b_n1 == 1 and h.b_found_2() == 2 and h.BFound() is not None
+    assert capsys.readouterr().err == ""
+    assert h.load_proc("b_found_3") == 1
+    assert capsys.readouterr().err.startswith("load_proc: no file of HOC in ")
 
 
 def test_sections_of_python() -> None:

@@ -93,3 +93,43 @@ def test_an_endless_loop_stops_on_ctrl_c(tmp_path) -> None:
         assert child.communicate(timeout=20)[0] == "stopped True\n"
     finally:
         child.kill()
+
+
+def test_the_innermost_statement_is_named() -> None:
+    h("e_n = 0\nproc e_in() { local i\n  for i = 0, 3 {\n    if (i == 2) { e_n = i / 0 }\n  }\n}\nproc e_out() {\n  e_in()\n}\n")
+    with pytest.raises(HocError, match="division by zero") as error:
+        h("e_out()")
+    assert (error.value.line, error.value.column) == (4, 19)
+
+
+def test_sums_of_any_length_and_deep_expressions() -> None:
+    h("e_long = " + " + ".join(["1"] * 100_000))
+    assert h.e_long == 100_000
+    h("e_deep = " + "(" * 500 + "7" + ")" * 500)
+    assert h.e_deep == 7
+    with pytest.raises(HocSyntaxError, match="more than 50 parts within each other"):
+        h("e_deep = " + "sin(" * 60 + "1" + ")" * 60)
+
+
+def test_deep_blocks() -> None:
+    inner = "{ e_k += 1 if (e_k == 3) break if (e_k == 1) continue return }"
+    outer = "for i = 0, 0 { " * 40
+    h(f"e_k = 0\nproc e_loops() {{ local i {outer} for i = 0, 9 {inner} {'}' * 40} e_k = 100 }}\ne_loops()")
+    assert h.e_k == 2
+    with pytest.raises(HocSyntaxError, match="blocks within each other"):
+        h("proc e_loops() { " + "while (0) { " * 140 + "}" * 140 + "}")
+
+
+def test_deleted_numbers_are_looked_up_again() -> None:
+    h("e_gone = 1\nproc e_new() { execute(\"delete e_gone\") execute(\"e_gone = 5\") }\n"
+      "proc e_uses() { e_gone = 2 e_new() e_gone = e_gone + 1 }\ne_uses()")
+    assert h.e_gone == 6
+
+
+def test_results_out_of_range() -> None:
+    for text, value in (("log(0)", float("-inf")), ("exp(1000)", 1.0142320547350045e304), ("10^400", float("inf"))):
+        with pytest.warns(RuntimeWarning, match="out of range"):
+            h("e_big = " + text)
+        assert h.e_big == value
+    with pytest.raises(HocError, match="is no number"):
+        h("e_big = (-8)^0.3")
