@@ -47,7 +47,8 @@ def _named(name: str, function: Callable[..., float]) -> Callable[..., float]:
 
 MATH: dict[str, Callable[..., float]] = {name: _named(name, function) for name, function in (
     ("sin", math.sin), ("cos", math.cos), ("atan", math.atan), ("atan2", math.atan2), ("exp", _exp),
-    ("log", _logarithm("log", math.log)), ("log10", _logarithm("log10", math.log10)), ("sqrt", math.sqrt), ("tanh", math.tanh), ("erf", math.erf), ("erfc", math.erfc),
+    ("log", _logarithm("log", math.log)), ("log10", _logarithm("log10", math.log10)), ("sqrt", math.sqrt),
+    ("tanh", math.tanh), ("erf", math.erf), ("erfc", math.erfc),
     ("abs", math.fabs), ("int", math.trunc))}
 
 PLAIN_WITHIN: dict[str, tuple[float, float]] = {
