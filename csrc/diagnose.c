@@ -60,9 +60,12 @@ static int blame_set(rv_group *group, const rv_set *set, int node)
     if (name != NULL)
         snprintf(why, sizeof why, " (its %s %.60s is not finite)", role == RV_STATE ? "state" : "parameter", name);
     rv_node_place(group, node, &section, &x);
+    const int slope = isfinite(group->rhs[node]);
+    const double bad = slope ? group->d[node] : group->rhs[node];
     const int status = rv_group_failed(group, RV_NOT_FINITE, group->t, i >= 0 ? set : NULL, i >= 0 ? i : 0,
-                                       "v is not finite at t = %.10g ms in {section:%d}(%.6g): the current of %s %s became %s%s", group->t, section, x,
-                                       kind, mechanism->name, isnan(group->rhs[node]) || isnan(group->d[node]) ? "NaN" : "infinite", why);
+                                       "v is not finite at t = %.10g ms in {section:%d}(%.6g): %s of %s %s %s %s%s", group->t, section, x,
+                                       slope ? "di/dv" : "the current", kind, mechanism->name, slope ? "is" : "became",
+                                       !isnan(bad) ? "infinite" : slope ? "not a number" : "NaN", why);
     group->error.section = section;
     group->error.x = x;
     return status;
@@ -91,7 +94,7 @@ int rv_diagnose(rv_group *group)
     memset(group->d, 0, sizeof(double) * (size_t)group->nodes);
     rv_ions_before_current(model, group);
     for (int s = 0; s < group->set_count; s++) {
-        rv_call_set(group, &group->sets[s], model->types[group->sets[s].type].mechanism->current, RV_BLOCKS_CURRENT, group->t);
+        rv_call_current(group, &group->sets[s], group->t);
         const int bad = first_bad_of_two(group->rhs, group->d, group->nodes);
         if (bad >= 0)
             return blame_set(group, &group->sets[s], bad);

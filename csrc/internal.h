@@ -26,7 +26,7 @@
  *   state.c     the state as bytes, and back
  *   diagnose.c  who made v not finite          library.c   opens mechanism libraries
  *   membrane.c  currents without electrodes    extracellular.c  layers outside the membrane
- *   diffusion.c states that diffuse along sections
+ *   diffusion.c states that diffuse along sections   slopes.c   ∂i/∂v where the exact one is not finite
  *
  * Life of a model: Python edits the model side (sections, props, points). A structural edit sets model->dirty. rv_init_begin, rv_advance and
  * rv_fcurrent then call rv_build(): the groups are laid out anew, values move to their new homes, rv_refs are located again.
@@ -196,6 +196,7 @@ typedef struct {
     int *node;      /* [count]; NULL for artificial cells */
     rv_piece *pieces; /* for kernels of whole blocks: see blocks.c */
     int piece_count;
+    int span_first, span; /* its nodes are among span_first … span_first + span − 1: see slopes.c */
     double *global; /* the type's, or the group's own copy */
     rv_ion *ion;    /* [ions] pools in the order of rv_mechanism.ions */
     rv_id *owner;   /* [count] point id; NULL for densities, whose place follows from `node` */
@@ -247,6 +248,8 @@ typedef struct rv_group {
     struct rv_extracellular *extracellular; /* NULL where no section has it: see extracellular.c */
     double *copies;        /* of node values, for kernels of whole blocks (blocks.c) */
     rv_ion *copied_ions;
+    double *slope_rows;    /* for slopes.c; NULL where every mechanism's are finite */
+    rv_ion *slope_ions;
     double t; /* [ms] */
     rv_queue *queue;
     rv_detector *detectors;
@@ -481,9 +484,15 @@ size_t rv_copy_size(int ions);                                       /* doubles 
 void rv_find_pieces(rv_set *set, int shared);                     /* shared: instances may have one node */
 void rv_call_blocks(rv_group *group, const rv_set *set, rv_kernel kernel, const rv_call *whole, int block); /* whole: on the whole set */
 
+/* slopes.c */
+size_t rv_slope_rows(void);                                          /* rows of rv_group.slope_rows */
+void rv_find_slope_span(rv_set *set);
+void rv_call_current(rv_group *group, rv_set *set, double t);        /* the kernel `current`, with a slope that is finite where there is one */
+
 /* step.c */
 void rv_call_hook(rv_group *group, ptrdiff_t member);                /* offsetof(rv_mechanism, before_step) … */
 void rv_call_set(rv_group *group, rv_set *set, rv_kernel kernel, int block, double t); /* block: its RV_BLOCKS_… bit, 0 when it has none */
+void rv_run_call(rv_group *group, rv_set *set, rv_kernel kernel, rv_call *call, int block);
 int rv_step(rv_group *group);                                        /* one fadvance of a group */
 int rv_currents(rv_group *group, double t);                          /* rhs and d of membrane, no axial terms */
 

@@ -187,14 +187,19 @@ static void carve(const rv_plan *plan, rv_group *group, rv_arena *arena)
 {
     carve_nodes(group, arena);
     carve_ions(group, arena);
-    int most_ions = 0;
+    int most_ions = 0, slopes_may_fail = 0;
     for (int s = 0; s < group->set_count; s++) {
-        const int ions = plan->model->types[group->sets[s].type].mechanism->ion_count;
-        most_ions = ions > most_ions ? ions : most_ions;
+        const rv_mechanism *mechanism = plan->model->types[group->sets[s].type].mechanism;
+        most_ions = mechanism->ion_count > most_ions ? mechanism->ion_count : most_ions;
+        slopes_may_fail |= mechanism->slopes_may_fail;
         carve_set(plan, &group->sets[s], arena);
     }
     group->copies = take(arena, rv_copy_size(most_ions), sizeof(double));
     group->copied_ions = take(arena, (size_t)most_ions, sizeof(rv_ion));
+    if (!slopes_may_fail)
+        return;
+    group->slope_rows = take(arena, rv_slope_rows() * group->row, sizeof(double));
+    group->slope_ions = take(arena, (size_t)most_ions, sizeof(rv_ion));
 }
 
 /* ---------------------------------------------------------------- who is where */
@@ -398,8 +403,10 @@ static int fill_group(const rv_plan *plan, rv_group *group, int index, int *used
     }
     rv_visit_sections(plan, group, index, used, describe_section);
     int status = describe_points(plan, group, index);
-    for (int s = 0; s < group->set_count && status == RV_OK; s++)
+    for (int s = 0; s < group->set_count && status == RV_OK; s++) {
         rv_find_pieces(&group->sets[s], plan->model->types[group->sets[s].type].mechanism->kind != RV_DENSITY);
+        rv_find_slope_span(&group->sets[s]);
+    }
     for (int k = 0; k < group->ion_count && status == RV_OK; k++)
         status = list_ion_nodes(plan, group, index, &group->ions[k], present);
     set_order(plan, group);

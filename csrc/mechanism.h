@@ -13,7 +13,7 @@
 
 #include <stddef.h>
 
-#define RV_ABI_VERSION 5
+#define RV_ABI_VERSION 6
 
 #if defined(_WIN32)
 #define RV_EXPORT __declspec(dllexport)
@@ -295,6 +295,8 @@ typedef struct {
      * and for `advance` with RV_BLOCKS_IONS. What such a kernel computes for padding goes nowhere; it calls neither the host nor the
      * C library. */
     int blocks;
+    int slopes_may_fail; /* 1: the ∂i/∂v that `current` adds to d may not be finite where i is. The caller then takes the difference over
+                            0.001 mV, as the engine does in slopes.c. `current` may be called again with the same v. */
 } rv_mechanism;
 
 typedef struct {

@@ -29,7 +29,7 @@ void rv_call_electrode(rv_group *group, rv_set *set, double t)
     double *const rhs = group->rhs, *const d = group->d;
     group->rhs = apart->own_rhs;
     group->d = apart->own_d;
-    rv_call_set(group, set, group->model->types[set->type].mechanism->current, RV_BLOCKS_CURRENT, t);
+    rv_call_current(group, set, t);
     group->rhs = rhs;
     group->d = d;
     for (int i = 0; i < set->count; i++) {

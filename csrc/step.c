@@ -35,6 +35,15 @@ void rv_make_call(rv_group *group, rv_set *set, double t, rv_call *call, rv_cont
     };
 }
 
+/* Run a kernel by a call that has been made. */
+void rv_run_call(rv_group *group, rv_set *set, rv_kernel kernel, rv_call *call, int block)
+{
+    if (group->model->types[set->type].mechanism->blocks & block)
+        rv_call_blocks(group, set, kernel, call, block);
+    else
+        kernel(call);
+}
+
 /* Run a kernel on all instances of a set. */
 void rv_call_set(rv_group *group, rv_set *set, rv_kernel kernel, int block, double t)
 {
@@ -43,10 +52,7 @@ void rv_call_set(rv_group *group, rv_set *set, rv_kernel kernel, int block, doub
     if (kernel == NULL || set->count == 0)
         return;
     rv_make_call(group, set, t, &call, &context);
-    if (group->model->types[set->type].mechanism->blocks & block)
-        rv_call_blocks(group, set, kernel, &call, block);
-    else
-        kernel(&call);
+    rv_run_call(group, set, kernel, &call, block);
 }
 
 /* Run a BEFORE or AFTER block, given by the member's place in rv_mechanism, of all mechanisms that have it. */
@@ -107,7 +113,7 @@ int rv_currents(rv_group *group, double t)
         if (group->apart != NULL && mechanism->electrode_current)
             rv_call_electrode(group, &group->sets[s], t);
         else
-            rv_call_set(group, &group->sets[s], mechanism->current, RV_BLOCKS_CURRENT, t);
+            rv_call_current(group, &group->sets[s], t);
     }
     if (group->apart != NULL)
         rv_end_apart(group);

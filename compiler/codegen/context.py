@@ -164,8 +164,11 @@ def prepare(solved: SolvedMechanism, strict: bool) -> Context:
     routines += [routine for routine in solved.mechanism.routines if routine.name not in known]
     solved = replace(solved, routines=tuple(routines))
     current = solved.current
-    if current is not None and (strict or current.derivatives is None):
-        solved = replace(solved, current=CurrentKernel(current.plain, None, current.plain, current.reason))
+    if current is not None and strict:
+        current = CurrentKernel(current.plain, None, current.plain, current.reason)
+        solved = replace(solved, current=current)
+    of_ions = any(part.ion for part in solved.mechanism.currents)
+    if current is not None and (current.derivatives is None or (current.slopes_may_fail and of_ions)):
         routines.append(Routine(names.BREAKPOINT, (), None, cast(tuple[Statement, ...], current.plain)))
     routines = _with_outputs(routines, solved)
     solved = replace(solved, routines=tuple(r for r in routines if r.name != names.BREAKPOINT))

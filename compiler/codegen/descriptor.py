@@ -129,6 +129,7 @@ def mechanism_lines(context: Context, present: frozenset[str], routines: Sequenc
         ("weight_count", str(weights)), ("table_size", str(table_size)), ("electrode_current", str(int(electrode))),
         ("writes_global", str(int(writes_global))),
         ("blocks", " | ".join(f"RV_BLOCKS_{what}" for what in in_blocks) or "0"),
+        ("slopes_may_fail", str(int(context.solved.current is not None and context.solved.current.slopes_may_fail))),
         ("solves_equations", str(int(_solves_equations(context.mechanism)))),
         ("diffusion_count", str(len(context.solved.diffusing))),
         ("diffusions", "diffusions" if context.solved.diffusing else "NULL"),

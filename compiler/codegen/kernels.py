@@ -149,8 +149,13 @@ def _current_body(context: Context, kernel: CurrentKernel) -> Body:
 
 
 def ion_conductance_lines(context: Context, kernel: CurrentKernel) -> list[str]:
-    """Return the kernel that adds di/dv of each ion to its pool and stores nothing else; no lines where all are 0."""
+    """Return the kernel that adds di/dv of each ion to its pool and stores nothing else; no lines where all are 0.
+
+    Nobody looks whether these are finite: where they may not be, all are differences.
+    """
     about = "Conductances of the ion currents, for secondorder 2."
+    if kernel.slopes_may_fail:
+        kernel = replace(kernel, derivatives=None)
     statements, expressions = _current_statements(kernel)
     pairs = zip(kernel.derivatives or (), context.mechanism.currents, strict=False)
     read = [slope for slope, current in pairs if current.ion] if kernel.derivatives is not None else _shown(context, ())

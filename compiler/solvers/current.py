@@ -8,8 +8,8 @@ from ..diagnostics import Diagnostics
 from ..semantics.mechanism import Call, Expression, Intrinsic, IonPart, Mechanism, Storage
 from .carried import Flows
 from .context import Key
-from .difference import with_differences
 from .effects import Effects
+from .finite import Finiteness
 from .rewrite import ZERO, Names, all_bodies, expressions_in, variables_in, walk
 from .solved import CurrentKernel, SolvedStatement
 from .symbolic import NotDerivable
@@ -75,6 +75,6 @@ def current_kernel(mechanism: Mechanism, plain: tuple[SolvedStatement, ...], eff
         return CurrentKernel(plain, None, plain, f"no exact derivative: {problem}")
     derivatives: tuple[Expression, ...] = tuple(
         walker.tangent((current.variable, None)).get(0, ZERO) for current in mechanism.currents)
-    exact = prune(body, derivatives, names.made)
-    more, derivatives = with_differences(mechanism, plain, derivatives, voltages, effects, names)
-    return CurrentKernel((*exact, *more), derivatives, plain)
+    finiteness = Finiteness(mechanism, effects, voltages)
+    finiteness.statements(plain)
+    return CurrentKernel(prune(body, derivatives, names.made), derivatives, plain, slopes_may_fail=finiteness.may_fail)

@@ -94,12 +94,14 @@ class CurrentKernel:
     bodies of routines that depend on v are already written out in `body` where they are needed for the derivative.
     None: the derivative cannot be had exactly (`reason` says why) and is to be taken as (i(v + 0.001) − i(v)) / 0.001.
     `plain` is the body without derivative statements (strict mode and the numeric difference use it).
+    `slopes_may_fail`: a derivative may not be finite where its current is; whoever runs the kernel takes the difference there.
     """
 
     body: tuple[SolvedStatement, ...]
     derivatives: tuple[Expression, ...] | None
     plain: tuple[SolvedStatement, ...]
     reason: str = ""
+    slopes_may_fail: bool = False
 
 
 @dataclass(frozen=True, slots=True)

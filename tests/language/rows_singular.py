@@ -20,7 +20,7 @@ def first_step(f: Callable[[float], float]) -> float:
 
 def current(name: str, expression: str, f: Callable[[float], float], more: str = "") -> Row:
     """`before` is v as the last step found it."""
-    return Row(f"a current whose derivative is infinite: {expression}", "NONSPECIFIC_CURRENT", mod=f"""
+    return Row(f"a current whose derivative is not finite: {expression}", "NONSPECIFIC_CURRENT", mod=f"""
         NEURON {{ SUFFIX {name} RANGE i, p, before NONSPECIFIC_CURRENT i }}
         PARAMETER {{ p = 0.5 }} ASSIGNED {{ v i before }} {more}
         BREAKPOINT {{ before = v  i = 0.001*{expression} - {INJECTED} }}
@@ -58,6 +58,15 @@ ROWS = [
     current("garccosine", "acos(-v/65)", lambda v: math.acos(-v / 65)),
     current("gangle", "atan2(v + 65, 0*v)", lambda v: math.atan2(v + 65, 0 * v)),
     current("gtwice", "((v + 65)*(v + 65))^0.5", lambda v: ((v + 65) * (v + 65)) ** 0.5),
+    current("gquotient", "(v + 65)/(1 + (p/(v + 65))^2)", lambda v: (v + 65) / (1 + (0.5 / (v + 65)) ** 2) if v > -65 else 0.0),
+    current("ghyperbolic", "1/cosh((v - 20)/0.1)", lambda v: 0.0),
+    current("ghyperbolicsine", "v/sinh((v - 20)/0.1)", lambda v: 0.0),
+    current("gsteep", "1/(1 + exp((v + 66)/0.002))^4", lambda v: 0.0),
+    current("gflat", "exp(-p/(v + 65)^2)", lambda v: 0.0),
+    current("gatan", "atan(p/(v + 65))", lambda v: math.atan2(0.5, v + 65)),
+    current("gtanh", "tanh(p/(v + 65)^2)", lambda v: 1.0),
+    current("gmixed", "((v + 65)^p + (v + 65)/(1 + (p/(v + 65))^2)/(v + 65.5))",
+            lambda v: (v + 65) ** 0.5 + ((v + 65) / (1 + (0.5 / (v + 65)) ** 2) / (v + 65.5) if v > -65 else 0.0)),
     current("gcalled", "g(v)", cube_root_or_0,
             "FUNCTION g(x) { LOCAL z  z = x + 65  if (z < 0) { g = 0 } else { g = pow(z, 0.3) } }"),
     newton("nroot", "1 - pow(x, 0.3)", 0, implicit(lambda x: 1 - x**0.3, 0, 1, 0, 3), NAN),
