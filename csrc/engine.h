@@ -244,6 +244,7 @@ int rv_stop_at(rv_model *model, double t);                      /* queue a stop;
 
 int rv_record(rv_model *model, rv_vector *values, rv_ref source, double interval, const rv_vector *times); /* interval 0 and times NULL: each step */
 int rv_record_remove(rv_model *model, const rv_vector *values);
+int rv_records_dead(rv_model *model); /* how many Vectors record what is gone, as of the last preparation to run */
 int rv_record_init(rv_model *model); /* Vectors that record each step begin again, with the present values */
 /* continuous: 1: interpolated, the first value at finitialize; 2: from the first step on */
 int rv_play(rv_model *model, const rv_vector *values, rv_ref target, const rv_vector *times, double interval, int continuous);

@@ -114,6 +114,14 @@ static int locate_records(rv_model *model, int *counts)
     return RV_OK;
 }
 
+int rv_records_dead(rv_model *model)
+{
+    int count = 0;
+    for (int k = 0; k < model->record_count; k++)
+        count += model->records[k].values != NULL && model->records[k].group < 0 && rv_ref_locate(model, model->records[k].source) == NULL;
+    return count;
+}
+
 static void locate_plays(rv_model *model, int *counts)
 {
     model->runtime->play_shared = 0;

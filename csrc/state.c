@@ -718,6 +718,9 @@ int rv_state_restore(rv_model *model, const char *bytes, size_t size, rv_generat
         walk.purpose = RESTORE;
         walk.at = 0;
         walk_model(&walk, generators, count);
+        for (int g = 0; g < model->group_count; g++)
+            if (model->groups[g].transfer_count > 0)
+                rv_transfer_now(&model->groups[g]); /* targets are parameters, and not in the state */
     }
     end_walk(&walk);
     return walk.status;

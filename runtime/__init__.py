@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from .errors import DeadReference, SimulationError
 
 if TYPE_CHECKING:
-    from .arrays import set_values, values
+    from .arrays import record, set_values, values
     from .hoc import HocInterpreter, load_mechanisms
 
     h: HocInterpreter
     n: HocInterpreter
 
-__all__ = ["DeadReference", "SimulationError", "h", "load_mechanisms", "n", "set_values", "values"]
+__all__ = ["DeadReference", "SimulationError", "h", "load_mechanisms", "n", "record", "set_values", "values"]
 __version__ = "0.1.0"
 
 
@@ -31,10 +31,10 @@ def __getattr__(name: str) -> Any:
 
         globals()["load_mechanisms"] = load_mechanisms
         return load_mechanisms
-    if name in ("values", "set_values"):
-        from .arrays import set_values, values
+    if name in ("values", "set_values", "record"):
+        from .arrays import record, set_values, values
 
-        globals().update(values=values, set_values=set_values)
+        globals().update(values=values, set_values=set_values, record=record)
         return globals()[name]
     if name in ("units", "gui"):
         import importlib

@@ -1,4 +1,4 @@
-"""Variables of many places at once, as arrays of numpy: `values(section, "v")`, `set_values(h.hh, "gnabar", array)`."""
+"""Variables of many places at once, as arrays of numpy: `values(section, "v")`, `set_values(h.hh, "m", array)`, `record`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from .hoc_names.hoc_object import living_objects
 from .mechanism_access.mechanism_view import DensityMechanism
 from .mechanism_access.point_process import PointProcess
 from .model import MODEL
+from .vector import Vector
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -48,6 +49,34 @@ def set_values(where: Any, name: str, array: ArrayLike) -> None:
         elements = getattr(place, name)
         for k, number in enumerate(row):
             elements[k] = number
+
+
+class Recording:
+    """What `record` returns: its times and numbers grow with the run, and begin again at finitialize."""
+
+    def __init__(self, where: Any, name: str, every: float) -> None:
+        from . import h
+
+        self._references = [getattr(place, f"_ref_{name}") for place in _places(where)]
+        self._vectors = [Vector().record(reference, every) for reference in self._references]
+        self._times = Vector().record(h._ref_t, every)
+
+    @property
+    def t(self) -> NDArray[np.float64]:
+        """The times of the samples [ms], shape (samples,)."""
+        return np.array(self._times)
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """The numbers, shape (samples, places). Raise DeadReference where a place is gone."""
+        for reference in self._references:
+            reference[0]
+        return np.array(self._vectors).reshape(len(self._vectors), -1).T
+
+
+def record(where: Any, name: str, every: float = 0) -> Recording:
+    """Record a variable, not an array, at many places: in each step, or every so many ms; `where` is as for `values`."""
+    return Recording(where, name, every)
 
 
 def _places(where: Any) -> list[Any]:

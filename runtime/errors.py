@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from types import FrameType
 
 
 class DeadReference(ReferenceError):
@@ -66,3 +68,11 @@ def _class_of(owner: str) -> str:
 def not_a_number(owner: str, name: str, value: object) -> TypeError:
     """Return the TypeError for a value that is no number."""
     return TypeError(f"{owner}.{name} needs a number, not {type(value).__name__} {value!r}")
+
+
+def frame_of_script() -> FrameType:
+    """Return the innermost frame outside of this package: the line of the user's script that led here."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("ranvier."):
+        frame = frame.f_back
+    return frame

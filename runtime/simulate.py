@@ -5,10 +5,12 @@ from __future__ import annotations
 import heapq
 import itertools
 import math
+import warnings
 import weakref
 from typing import TYPE_CHECKING, Any
 
 from ._engine import ffi, lib
+from .errors import frame_of_script
 from .events.netcon import CALLBACKS
 from .events.statement import statement_action
 from .hoc_names.hoc_object import HocObject
@@ -98,7 +100,19 @@ def finitialize(v: float | None = None) -> float:
     _check(lib.rv_init_end(HANDLE))
     _dispatch()
     _run_handlers(2)
+    _warn_of_dead_records()
     return 1.0
+
+
+def _warn_of_dead_records() -> None:
+    """Say where Vectors stay empty because what they record was deleted: NEURON says nothing."""
+    dead = lib.rv_records_dead(HANDLE)
+    if dead:
+        what = "a Vector records" if dead == 1 else f"{dead} Vectors record"
+        frame = frame_of_script()
+        warnings.warn_explicit(f"{what} something that was deleted, and will be empty: keep the section or object till the end",
+                               RuntimeWarning, frame.f_code.co_filename, frame.f_lineno,
+                               registry=frame.f_globals.setdefault("__warningregistry__", {}))
 
 
 def fcurrent() -> float:

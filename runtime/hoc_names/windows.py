@@ -5,10 +5,10 @@ The first use of each class or function warns and says what to use instead.
 
 from __future__ import annotations
 
-import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from ..errors import frame_of_script
 from .hoc_object import HocObject
 
 if TYPE_CHECKING:
@@ -105,9 +105,7 @@ def _warn(name: str, what: str, remedy: str) -> None:
     if name in _warned:
         return
     _warned.add(name)
-    frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("ranvier."):
-        frame = frame.f_back
+    frame = frame_of_script()
     warnings.warn_explicit(f"{what} to NEURON's windows: there are none here, so nothing happens; {remedy}", NoWindowWarning,
                            frame.f_code.co_filename, frame.f_lineno)
 

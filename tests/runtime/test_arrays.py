@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from ranvier import h, set_values, values
+from ranvier import DeadReference, h, record, set_values, values
 
 
 @pytest.fixture
@@ -55,10 +55,32 @@ def test_array_variables_are_rows(cable: list[Any]) -> None:
     assert cable[2](0.9).xg[1] == 5 * layers[4, 1]
 
 
+def test_records_are_rows_of_times(cable: list[Any]) -> None:
+    recording, m = record(cable, "v"), record(h.hh, "m", every=0.1)
+    h.finitialize(-65)
+    h.continuerun(1.05)
+    assert recording.values.shape == (43, 9) and recording.t[-1] == pytest.approx(1.05) and m.values.shape == (11, 4)
+    assert (recording.values[-1] == values(cable, "v")).all() and len(set(m.values[:, 0])) == 11
+    h.finitialize(-65)
+    assert recording.values.tolist() == [[-65] * 9]
+
+
+def test_what_is_gone_is_told() -> None:
+    section = h.Section("gone")
+    recording, vector = record(section, "v"), h.Vector().record(section(0.5)._ref_v)
+    del section
+    with pytest.warns(RuntimeWarning, match="2 Vectors record something that was deleted") as caught:
+        h.finitialize(-65)
+    assert caught[0].filename == __file__ and len(vector) == 0
+    with pytest.raises(DeadReference, match=r"gone\(0.5\)"):
+        _ = recording.values
+
+
 @pytest.mark.parametrize("call, error, words", [
     (lambda c: values(c, "gnabar_hh"), AttributeError, "not inserted"), (lambda c: values(c[0], "vv"), AttributeError, "vv"),
     (lambda c: set_values(c[1], "v", [1, 2]), ValueError, r"shape \(3,\)"), (lambda c: values("soma", "v"), TypeError, "str"),
     (lambda c: values(3, "v"), TypeError, "int"), (lambda c: set_values(c[1], "v", "a"), ValueError, "'v' needs numbers"),
+    (lambda c: record(c, "gna"), AttributeError, "gna"), (lambda c: record(3, "v"), TypeError, "int"),
     (lambda c: set_values(c, "nonsense", 1), AttributeError, "nonsense")])
 def test_misuse(cable: list[Any], call: Any, error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words):

@@ -143,3 +143,24 @@ def test_the_names_for_parallel_models(model, tmp_path: Path, monkeypatch: pytes
     assert sections[0](0.5).v == v
     with pytest.raises(NotImplementedError):
         keeper.save_gid(1)
+
+
+def test_what_transfers_set_is_as_it_was() -> None:
+    """The target of a transfer is a parameter, which no state holds: NEURON goes on with that of the run before."""
+    soma, context = h.Section("soma"), h.ParallelContext()
+    soma.insert("pas")
+    clamp = h.IClamp(soma(0.5))
+    clamp.dur = 9
+    context.source_var(soma(0.5)._ref_v, 1)
+    context.target_var(clamp, clamp._ref_amp, 1)
+    context.setup_transfer()
+    h.finitialize(-65)
+    h.continuerun(0.5)
+    state, ends = h.SaveState(), []
+    state.save()
+    for _ in range(2):
+        state.restore()
+        assert clamp.amp == soma.v
+        h.continuerun(1)
+        ends.append(soma.v)
+    assert ends[0] == ends[1]

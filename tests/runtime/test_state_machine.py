@@ -16,10 +16,12 @@ import gc
 import math
 import random
 import sys
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ranvier import h
@@ -311,6 +313,7 @@ def clean() -> None:
     h.finitialize(-65)
 
 
+@pytest.mark.filterwarnings("ignore:.*something that was deleted")
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_random_models(data: Any) -> None:
@@ -322,6 +325,7 @@ def test_random_models(data: Any) -> None:
     clean()
 
 
+@pytest.mark.filterwarnings("ignore:.*something that was deleted")
 def test_things_are_done() -> None:
     """Most of what the machine does is not refused."""
     machine = Machine(random.Random(1).randrange)
@@ -334,6 +338,7 @@ def test_things_are_done() -> None:
 
 def main(steps: int, seed: int) -> None:
     """Run many steps; each model is told by its seed."""
+    warnings.simplefilter("ignore")
     for number in range(seed, seed + max(1, steps // LENGTH)):
         print(number, end="\r", flush=True)
         machine = Machine(random.Random(number).randrange)
