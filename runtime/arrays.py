@@ -71,7 +71,8 @@ class Recording:
         """The numbers, shape (samples, places). Raise DeadReference where a place is gone."""
         for reference in self._references:
             reference[0]
-        return np.array(self._vectors).reshape(len(self._vectors), -1).T
+        rows: NDArray[np.float64] = np.array(self._vectors, dtype=float).reshape(len(self._vectors), -1)
+        return rows.T
 
 
 def record(where: Any, name: str, every: float = 0) -> Recording:
