@@ -71,8 +71,7 @@ class Recording:
         """The numbers, shape (samples, places). Raise DeadReference where a place is gone."""
         for reference in self._references:
             reference[0]
-        rows: NDArray[np.float64] = np.array(self._vectors, dtype=float).reshape(len(self._vectors), -1)
-        return rows.T
+        return np.stack([np.array(vector) for vector in self._vectors], axis=1)
 
 
 def record(where: Any, name: str, every: float = 0) -> Recording:
