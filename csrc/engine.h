@@ -376,10 +376,15 @@ void rv_linear_callback(rv_linear *linear, int (*callback)(void *), void *handle
 /* Copy a value to another place at finitialize and in each step, when v is new. */
 int rv_transfer_add(rv_model *model, rv_ref source, rv_ref target);
 void rv_transfers_clear(rv_model *model);
-/* Impedances around the present state, for a current of `frequency` [Hz] into section(x). */
-int rv_impedance_compute(rv_model *model, rv_id section, double x, double frequency);
-/* Of the last computation: real and imaginary part of v(x) / i(x), then of v / i(x) where v is taken at the place given there [MΩ]. */
-int rv_impedance(rv_model *model, rv_id section, double x, double out[4]);
+/* Impedances around the present state, for a current of `frequency` [Hz] into section(x), or nowhere (−1). `delta` > 0: states follow v, with
+ * derivatives over that [mV, or of a state's unit], and what cells exchange joins them, in up to `rounds` rounds. The number of rounds, 0 where
+ * nothing is exchanged, or an error. */
+typedef struct rv_impedances rv_impedances;
+rv_impedances *rv_impedances_new(void);
+void rv_impedances_free(rv_impedances *impedances);
+int rv_impedances_compute(rv_model *model, rv_impedances *impedances, rv_id section, double x, double frequency, double delta, int rounds);
+/* Of the last computation, real and imaginary parts [MΩ]: v(x) / i(x), v(x) / i there, v there / i(x). */
+int rv_impedances_at(rv_model *model, rv_impedances *impedances, rv_id section, double x, double out[6]);
 /* How often the groups were laid out. */
 int rv_layout_count(const rv_model *model);
 /* One step in two halves, for what Python does between v and the states; t moves with the second. */

@@ -1,125 +1,266 @@
-/* impedance.c: input and transfer impedances of a cell, linear around the present state; what states would do meanwhile is left out.
+/* impedance.c: input and transfer impedances of cells, linear around the present state.
  *
- * The system is that of hines.c without time: the diagonal has the conductances and i ω cm. Each question solves it once, for a current into
- * one node.
+ * The system is that of hines.c without time: the diagonal has the conductances and i ω cm. Where states are to follow v, the mechanisms' part of
+ * it comes from linearise.c, and values that cells exchange (transfer.c) join them: x = A⁻¹ (b + G x) is then repeated until x stays, as in
+ * NEURON. A question for the input impedance of a place solves the system once.
  */
 #include "run.h"
 
 #include <complex.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+static const double SETTLED = 1e-9; /* [MΩ] between two rounds, NEURON's */
+
+/* A current into a node, `conductance` times the potential of another. */
+typedef struct {
+    int to, from;
+    double conductance; /* [S/cm²] of the area of `to` */
+} rv_gap;
+
+/* Arrays over the nodes of all groups, one group after the other; `first` are their starts. */
 struct rv_impedances {
-    int build;   /* model->builds when they were computed */
-    int group, node;
-    double complex *diagonal, *work; /* [nodes] of the group */
+    int build; /* model->builds when they were computed; 0: never */
+    int nodes, node; /* node: of the electrode, −1: none */
+    int *first, *group;  /* [groups + 1]; [nodes] */
+    double complex *diagonal, *work, *round, *transfer;
+    rv_gap *gaps;
+    int gap_count, most_rounds, rounds; /* most_rounds 0: nothing is exchanged, the first one is all */
 };
 
-void rv_impedances_free(rv_model *model)
+rv_impedances *rv_impedances_new(void)
 {
-    free(model->impedances);
-    model->impedances = NULL;
+    return rv_alloc(1, sizeof(rv_impedances));
 }
 
-static int node_of(rv_model *model, rv_id id, double x, int *group)
+static void empty(rv_impedances *z)
+{
+    free(z->first);
+    free(z->diagonal);
+    free(z->gaps);
+    *z = (rv_impedances){0};
+}
+
+void rv_impedances_free(rv_impedances *z)
+{
+    empty(z);
+    free(z);
+}
+
+static int node_of(rv_model *model, const rv_impedances *z, rv_id id, double x)
 {
     const int segment_at_x = rv_section_segment(model, id, x);
     if (segment_at_x < 0)
         return segment_at_x;
     int segment = x == 0.0 ? -1 : segment_at_x;
     const rv_section *owner = rv_resolve(model, model->sections[id], &segment);
-    *group = owner->group;
-    return segment == RV_AT_ROOT ? owner->root_node : segment == RV_AT_FAR_END ? owner->end_node : owner->first_node + segment * owner->node_step;
+    return z->first[owner->group] + (segment == RV_AT_ROOT ? owner->root_node : segment == RV_AT_FAR_END ? owner->end_node
+                                                           : owner->first_node + segment * owner->node_step);
 }
 
-static int allot(rv_model *model, int nodes)
+static int allot(rv_model *model, rv_impedances *z)
 {
-    rv_impedances_free(model);
-    struct rv_impedances *made = rv_alloc(1, sizeof *made + 2 * sizeof(double complex) * (size_t)nodes + sizeof(double complex));
-    if (made == NULL)
+    int nodes = 0;
+    for (int g = 0; g < model->group_count; g++)
+        nodes += model->groups[g].nodes;
+    empty(z);
+    z->nodes = nodes;
+    z->first = rv_alloc((size_t)(nodes + model->group_count + 1), sizeof(int));
+    z->diagonal = rv_alloc(4 * (size_t)nodes + 1, sizeof(double complex));
+    z->gaps = rv_alloc((size_t)model->transfer_count + 1, sizeof(rv_gap));
+    if (z->first == NULL || z->diagonal == NULL || z->gaps == NULL)
         return rv_set_error(model, RV_MEMORY, "no memory for impedances");
-    const size_t offset = (sizeof *made + sizeof(double complex) - 1) / sizeof(double complex);
-    made->diagonal = (double complex *)(void *)made + offset;
-    made->work = made->diagonal + nodes;
-    model->impedances = made;
+    z->work = z->diagonal + nodes;
+    z->round = z->work + nodes;
+    z->transfer = z->round + nodes;
+    z->group = z->first + model->group_count + 1;
+    for (int g = 0; g < model->group_count; g++) {
+        z->first[g + 1] = z->first[g] + model->groups[g].nodes;
+        for (int n = z->first[g]; n < z->first[g + 1]; n++)
+            z->group[n] = g;
+    }
     return RV_OK;
 }
 
-int rv_impedance_compute(rv_model *model, rv_id section, double x, double frequency)
+/* ---------------------------------------------------------------- the system */
+
+static int set_group(rv_group *group, double complex *diagonal, double frequency, double delta)
 {
-    int g = 0, status = rv_fcurrent(model);
-    const int node = status == RV_OK ? node_of(model, section, x, &g) : status;
-    if (node < 0)
-        return node;
-    rv_group *group = &model->groups[g];
-    if (group->extracellular != NULL)
-        return rv_set_error(model, RV_INVALID, "impedances of cells with extracellular are not supported");
-    if (allot(model, group->nodes) != RV_OK)
-        return RV_MEMORY;
-    struct rv_impedances *made = model->impedances;
-    made->build = model->builds;
-    made->group = g;
-    made->node = node;
     const double *shown_area = group->node + (size_t)RV_NODE_AREA * group->row;
-    const double omega = 2.0 * acos(-1.0) * frequency * 1e-6; /* of cm in µF/cm² to S/cm² */
+    const double omega = 2.0 * acos(-1.0) * frequency * 1e-3; /* [1/ms] */
     for (int n = 0; n < group->nodes; n++)
-        made->diagonal[n] = group->d[n] + group->axial[n] + (shown_area[n] == 0.0 ? 0.0 : omega * group->cm[n]) * I;
+        diagonal[n] = (delta > 0.0 ? 0.0 : group->d[n]) + group->axial[n] + (shown_area[n] == 0.0 ? 0.0 : 1e-3 * omega * group->cm[n]) * I;
+    return delta > 0.0 ? rv_linearise(group, delta, omega, diagonal) : RV_OK;
+}
+
+/* The set and the slot that an address among its fields belongs to; NULL: none. */
+static rv_set *set_at(const rv_group *group, const double *address, int *slot, int *i)
+{
+    for (int s = 0; s < group->set_count; s++) {
+        rv_set *set = &group->sets[s];
+        const ptrdiff_t place = address - set->field, stride = (ptrdiff_t)set->stride;
+        if (set->field != NULL && set->node != NULL && place >= 0 && place < stride * group->model->types[set->type].mechanism->slots[RV_INSTANCE]) {
+            *slot = (int)(place / stride);
+            *i = (int)(place % stride);
+            return set;
+        }
+    }
+    return NULL;
+}
+
+static int add_gap(rv_model *model, rv_impedances *z, const rv_transfer *transfer, double delta)
+{
+    rv_group *group = &model->groups[transfer->group];
+    int slot = 0, i = 0;
+    double slope = 0.0;
+    rv_set *set = set_at(group, transfer->to, &slot, &i);
+    if (set == NULL)
+        return RV_OK;
+    if (transfer->from < group->v || transfer->from >= group->v + group->nodes)
+        return rv_set_error(model, RV_INVALID, "impedances with transfers of anything but v are not supported");
+    if (rv_linearise_field(group, set, i, slot, delta, &slope) != RV_OK)
+        return group->error.code;
+    z->gaps[z->gap_count++] = (rv_gap){z->first[group->index] + set->node[i], z->first[group->index] + (int)(transfer->from - group->v), -slope};
     return RV_OK;
 }
 
-static const rv_block *block_of(const rv_group *group, int node)
+static int set_system(rv_model *model, rv_impedances *z, double frequency, double delta)
 {
-    int k = 0;
-    while (k + 1 < group->block_count && group->blocks[k + 1].first <= node)
-        k++;
-    return &group->blocks[k];
+    for (int g = 0; g < model->group_count; g++)
+        if (set_group(&model->groups[g], z->diagonal + z->first[g], frequency, delta) != RV_OK)
+            return rv_collect_errors(model);
+    for (int k = 0; delta > 0.0 && k < model->transfer_count; k++)
+        if (model->transfers[k].group >= 0 && add_gap(model, z, &model->transfers[k], delta) != RV_OK)
+            return rv_collect_errors(model) != RV_OK ? model->error.code : RV_INVALID;
+    return RV_OK;
 }
 
-/* Potentials [MΩ = mV per nA] of a cell's nodes for a current into one of them; they are left in `work`. */
-static void solve(const rv_group *group, const struct rv_impedances *z, int node)
+/* ---------------------------------------------------------------- its solution */
+
+static int is_in(const rv_block *block, int node)
 {
-    const rv_block *block = block_of(group, node);
-    const int lane = (node - block->first) % block->width;
-    double complex *x = z->work;
+    return node >= block->first && node < block->first + block->nodes * block->width;
+}
+
+static int solve_block(const rv_group *group, const rv_block *block, const double complex *diagonal, double complex *x)
+{
     double complex *pivot = rv_alloc((size_t)block->nodes, sizeof *pivot);
-    for (int n = 0; pivot != NULL && n < block->nodes; n++) {
-        const int at = block->first + n * block->width + lane;
-        x[at] = at == node ? 100.0 / group->area[node] : 0.0;
-        pivot[n] = z->diagonal[at];
-    }
-    for (int n = block->nodes - 1; pivot != NULL && n > 0; n--) {
-        const int at = block->first + n * block->width + lane, p = block->parent[n], above = block->first + p * block->width + lane;
-        const double complex factor = group->a[at] / pivot[n];
-        pivot[p] -= factor * group->b[at];
-        x[above] -= factor * x[at];
-    }
-    for (int n = 0; pivot != NULL && n < block->nodes; n++) {
-        const int at = block->first + n * block->width + lane, above = block->first + block->parent[n > 0 ? n : 0] * block->width + lane;
-        x[at] = (n > 0 ? x[at] - group->b[at] * x[above] : x[at]) / pivot[n];
+    if (pivot == NULL)
+        return RV_MEMORY;
+    for (int lane = 0; lane < block->width; lane++) {
+        const int root = block->first + lane;
+        for (int n = 0; n < block->nodes; n++)
+            pivot[n] = diagonal[root + n * block->width];
+        for (int n = block->nodes - 1; n > 0; n--) {
+            const int at = root + n * block->width, p = block->parent[n];
+            const double complex factor = group->a[at] / pivot[n];
+            pivot[p] -= factor * group->b[at];
+            x[root + p * block->width] -= factor * x[at];
+        }
+        for (int n = 0; n < block->nodes; n++) {
+            const int at = root + n * block->width, above = root + block->parent[n > 0 ? n : 0] * block->width;
+            x[at] = (n > 0 ? x[at] - group->b[at] * x[above] : x[at]) / pivot[n];
+        }
     }
     free(pivot);
+    return RV_OK;
 }
 
-int rv_impedance(rv_model *model, rv_id section, double x, double out[4])
+/* Without what cells exchange: then only those in one block with the current's node move. */
+static int solve_cells(const rv_model *model, const rv_impedances *z, int node, double complex *x)
 {
-    const struct rv_impedances *z = model->impedances;
-    int g = 0;
-    if (z == NULL || model->dirty || z->build != model->builds)
-        return rv_set_error(model, RV_INVALID, "the model has changed: compute the impedances again");
-    const int node = node_of(model, section, x, &g);
-    if (node < 0)
+    for (int g = 0; g < model->group_count; g++) {
+        const rv_group *group = &model->groups[g];
+        for (int k = 0; k < group->block_count; k++)
+            if ((z->gap_count > 0 || is_in(&group->blocks[k], node - z->first[g])) &&
+                solve_block(group, &group->blocks[k], z->diagonal + z->first[g], x + z->first[g]) != RV_OK)
+                return rv_set_error(model, RV_MEMORY, "no memory for impedances");
+    }
+    return RV_OK;
+}
+
+/* The potentials [MΩ = mV per nA] of all nodes for a current into one (−1: none) are left in `work`. */
+static int solve(rv_model *model, rv_impedances *z, int node)
+{
+    double change = 0.0;
+    memset(z->round, 0, sizeof *z->round * (size_t)z->nodes);
+    for (z->rounds = 1; z->rounds == 1 || z->rounds <= z->most_rounds; z->rounds++) {
+        memset(z->work, 0, sizeof *z->work * (size_t)z->nodes);
+        if (node >= 0)
+            z->work[node] = 100.0 / model->groups[z->group[node]].area[node - z->first[z->group[node]]];
+        for (int k = 0; k < z->gap_count; k++)
+            z->work[z->gaps[k].to] += z->gaps[k].conductance * z->round[z->gaps[k].from];
+        if (solve_cells(model, z, node, z->work) != RV_OK)
+            return RV_MEMORY;
+        change = 0.0;
+        for (int n = 0; n < z->nodes; n++)
+            change = fmax(change, fabs(creal(z->work[n] - z->round[n])) + fabs(cimag(z->work[n] - z->round[n])));
+        if (z->most_rounds == 0 || change <= SETTLED)
+            return RV_OK;
+        memcpy(z->round, z->work, sizeof *z->round * (size_t)z->nodes);
+    }
+    return rv_set_error(model, RV_INVALID, "impedances did not settle in %d rounds: the last one changed them by up to %g MΩ, and %g would do; "
+                        "allow more rounds with the third argument", z->most_rounds, change, SETTLED);
+}
+
+/* ---------------------------------------------------------------- from outside */
+
+/* `states`: they are to follow v. */
+static int refuse(rv_model *model, int states)
+{
+    int nodes = 0;
+    for (int k = 0; k < model->linear_count; k++) {
+        rv_linear_refs(model->linears[k], &nodes);
+        if (states || nodes > 0)
+            return rv_set_error(model, RV_INVALID, "impedances with a LinearMechanism are not supported, as in NEURON");
+    }
+    for (int g = 0; g < model->group_count; g++)
+        if (model->groups[g].extracellular != NULL)
+            return rv_set_error(model, RV_INVALID, "impedances of cells with extracellular are not supported, as in NEURON");
+    return RV_OK;
+}
+
+int rv_impedances_compute(rv_model *model, rv_impedances *z, rv_id section, double x, double frequency, double delta, int rounds)
+{
+    int status = rv_fcurrent(model);
+    if (status == RV_OK)
+        status = refuse(model, delta > 0.0);
+    if (status == RV_OK)
+        status = allot(model, z);
+    if (status != RV_OK)
+        return status;
+    const int node = section < 0 ? -1 : node_of(model, z, section, x);
+    if (section >= 0 && node < 0)
         return node;
-    for (int k = 0; k < 4; k++)
-        out[k] = 0.0;
-    if (g != z->group)
-        return RV_OK;
-    const rv_group *group = &model->groups[g];
-    for (int n = 0; n < group->nodes; n++)
-        z->work[n] = 0.0;
-    solve(group, z, node);
-    out[0] = creal(z->work[node]);
-    out[1] = cimag(z->work[node]);
-    out[2] = creal(z->work[z->node]);
-    out[3] = cimag(z->work[z->node]);
+    z->node = node;
+    z->most_rounds = delta > 0.0 && model->transfer_count > 0 ? rounds : 0;
+    status = set_system(model, z, frequency, delta);
+    if (status == RV_OK)
+        status = solve(model, z, node);
+    if (status != RV_OK)
+        return status;
+    memcpy(z->transfer, z->work, sizeof *z->work * (size_t)z->nodes);
+    z->build = model->builds;
+    return z->most_rounds > 0 ? z->rounds : 0;
+}
+
+static void put(double *out, double complex value)
+{
+    out[0] = creal(value);
+    out[1] = cimag(value);
+}
+
+int rv_impedances_at(rv_model *model, rv_impedances *z, rv_id section, double x, double out[6])
+{
+    if (z->build == 0 || model->dirty || z->build != model->builds)
+        return rv_set_error(model, RV_INVALID, "the model has changed: compute the impedances again");
+    const int node = node_of(model, z, section, x);
+    const int status = node < 0 ? node : solve(model, z, node);
+    if (status != RV_OK)
+        return status;
+    put(out, z->work[node]);
+    put(out + 2, z->transfer[node]);
+    put(out + 4, z->node < 0 ? 0.0 : z->work[z->node]);
     return RV_OK;
 }

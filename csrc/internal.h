@@ -21,7 +21,7 @@
  *   bare.c      calls outside of groups                function_table.c  values of FUNCTION_TABLEs
  *   kept.c      references that VERBATIM keeps
  *   transfer.c  values that cells exchange
- *   impedance.c impedances of a cell
+ *   impedance.c impedances of cells            linearise.c mechanisms linear around the present state
  *   linear.c    LinearMechanisms
  *   state.c     the state as bytes, and back
  *   diagnose.c  who made v not finite          library.c   opens mechanism libraries
@@ -344,7 +344,6 @@ typedef struct rv_model {
     uint32_t stream_count; /* streams numbered so far */
     uint32_t mcell_low, mcell_count; /* of MCellRan4: the word hashed with the counter, streams made so far */
     int mcell_used;                  /* by scop_random */
-    struct rv_impedances *impedances; /* NULL: none were computed */
     rv_transfer *transfers;
     int transfer_count;
     rv_linear **linears;
@@ -520,9 +519,6 @@ extern const rv_host rv_engine_host;
 
 /* diagnose.c */
 int rv_diagnose(rv_group *group);                                    /* fills group->error: t, section, x, type */
-
-/* impedance.c */
-void rv_impedances_free(rv_model *model);
 
 /* random.c */
 rv_random *rv_random_new(void);

@@ -238,6 +238,11 @@ typedef struct {
     int ion, part;   /* position in rv_mechanism.ions of the pool that the result is stored to, and RV_ION_INSIDE or _OUTSIDE; −1: none */
 } rv_diffusion;
 
+/* A state that BREAKPOINT integrates: its slot of RV_INSTANCE; a written concentration is read from the pool: ion and part as above. */
+typedef struct {
+    int slot, ion, part;
+} rv_unknown;
+
 enum { RV_BLOCKS_CURRENT = 1, RV_BLOCKS_ADVANCE = 2, RV_BLOCKS_AREA = 4, RV_BLOCKS_DIAM = 8, RV_BLOCKS_IONS = 16 };
 
 typedef struct {
@@ -282,6 +287,9 @@ typedef struct {
     int diffusion_count;      /* densities only */
     const rv_diffusion *diffusions;
     rv_kernel diffusion;      /* each step after `advance` of every mechanism: coefficients and volumes */
+    int unknown_count;        /* −1: some of what BREAKPOINT solves is no integral over time: nothing is known of its rates */
+    const rv_unknown *unknowns;
+    rv_kernel rates;          /* not in a run: each of the unknowns := its rate of change [per ms] at the present v and values */
     int sends_events;         /* 1: calls net_event */
     int not_reentrant;        /* 1: has VERBATIM: a model with instances of it is run in one thread */
     int solves_equations;     /* 1: SOLVEs a DERIVATIVE or KINETIC block: NEURON makes one instance of it when it loads it, for its

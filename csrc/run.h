@@ -197,6 +197,10 @@ void rv_random_follow_index(rv_random *stream, uint32_t globalindex);
 void rv_transfers_attach(rv_model *model);
 void rv_transfer_now(rv_group *group);
 
+/* linearise.c */
+int rv_linearise(rv_group *group, double delta, double omega, double _Complex *out); /* adds di/dv [S/cm²] of all mechanisms to the nodes' */
+int rv_linearise_field(rv_group *group, rv_set *set, int i, int slot, double delta, double *out); /* ∂i/∂(a field) of instance i, outward */
+
 /* linear.c */
 void rv_linears_attach(rv_model *model);
 void rv_linears_initialise(rv_group *group);

@@ -81,7 +81,6 @@ static void free_events(rv_model *model)
     free(model->plays);
     free(model->random_plays);
     free(model->transfers);
-    rv_impedances_free(model);
     rv_linears_free(model);
     free(model->pending);
     free(model->stops);

@@ -22,7 +22,7 @@ _OF_INSTANCE = (Storage.FIELD, Storage.ION, Storage.POINTER, Storage.RANDOM, Sto
                 Storage.DIAM)
 _C_OF_INSTANCE = frozenset(("_p", "_ppvar", "_pnt", "_tqitem", "v", "area", "diam"))
 PIECE = 1000  # characters of a string, of which C lets a compiler refuse what is above 4095 bytes
-KERNELS = ("check_tables", "initialise", "current", "ion_conductance", "advance", "diffusion")
+KERNELS = ("check_tables", "initialise", "current", "ion_conductance", "advance", "diffusion", "rates")
 
 
 def fields_lines(context: Context) -> list[str]:
@@ -68,6 +68,14 @@ def diffusion_lines(context: Context) -> list[str]:
     rows = [f"    {{{_slot(context, one.state)}, {_slot(context, one.coefficient)}, {_slot(context, one.volume)}, "
             f"{_pool(context, one.state.variable)}}}," for one in context.solved.diffusing]
     return ["static const rv_diffusion diffusions[] = {", *rows, "};", ""]
+
+
+def unknowns_lines(context: Context) -> list[str]:
+    """Return the table of the states that the kernel `rates` is about."""
+    if not context.solved.unknowns:
+        return []
+    rows = [f"    {{{_slot(context, place)}, {_pool(context, place.variable)}}}," for place in context.solved.unknowns]
+    return ["static const rv_unknown unknowns[] = {", *rows, "};", ""]
 
 
 def _slot(context: Context, place: Place) -> int:
@@ -133,6 +141,8 @@ def mechanism_lines(context: Context, present: frozenset[str], routines: Sequenc
         ("solves_equations", str(int(_solves_equations(context.mechanism)))),
         ("diffusion_count", str(len(context.solved.diffusing))),
         ("diffusions", "diffusions" if context.solved.diffusing else "NULL"),
+        ("unknown_count", str(len(context.solved.unknowns)) if context.solved.rates_known else "-1"),
+        ("unknowns", "unknowns" if context.solved.unknowns else "NULL"),
         *((phase, names.kernel(phase) if phase in present else "NULL")
           for phase in (*KERNELS, "receive", "receive_initial", *hooks.PHASES.values())),
         *hooks.members(context),

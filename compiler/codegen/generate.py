@@ -16,6 +16,7 @@ LINEAR_FUNCTIONS = ("rv_solve", "rv_exponential")  # of rvlinear.h
 _ABOUT = {
     "initialise": "INITIAL: states start here.",
     "diffusion": "Coefficients and volumes of what diffuses along sections.",
+    "rates": "States become their rates of change [per ms].",
     "advance": "One step: states over dt, then what the ions' pools hold.",
 }
 
@@ -40,7 +41,8 @@ def generate(solved: SolvedMechanism, *, strict: bool = False) -> str:
     callable_ = [routine for routine in context.solved.routines if routine.name != names.BREAKPOINT]
     parts += [kernels.wrapper_lines(context, routine) for routine in callable_]
     parts.append([line for block in (descriptor.fields_lines(context), descriptor.ions_lines(context),
-                                     descriptor.diffusion_lines(context), descriptor.routines_lines(context, callable_),
+                                     descriptor.diffusion_lines(context), descriptor.unknowns_lines(context),
+                                     descriptor.routines_lines(context, callable_),
                                      hooks.function_table_lines(context))
                   for line in block])
     size = placed[-1].end if placed else 0
@@ -67,7 +69,7 @@ def _dereferenced(context: Context, variable: object) -> bool:
 
 def _blocks(solved: SolvedMechanism) -> list[Sequence[AnyStatement]]:
     current = solved.current
-    blocks = [solved.initial, solved.advance, solved.diffusion, solved.receive or (), solved.receive_initial or ()]
+    blocks = [solved.initial, solved.advance, solved.diffusion, solved.rates, solved.receive or (), solved.receive_initial or ()]
     blocks += [body for _, body in solved.hooks]
     return [*blocks, *((current.body, current.plain) if current is not None else ())]
 
@@ -122,9 +124,10 @@ def _kernels(context: Context, placed: list[tables.Table], present: set[str]) ->
         phase = hooks.PHASES[keyword]
         present.add(phase)
         parts.append(kernels.kernel_lines(context, phase, f"{keyword}.", body, placed))
-    if solved.diffusion:
-        present.add("diffusion")
-        parts.append(kernels.kernel_lines(context, "diffusion", _ABOUT["diffusion"], solved.diffusion, placed))
+    for phase, statements in (("diffusion", solved.diffusion), ("rates", solved.rates)):
+        if statements:
+            present.add(phase)
+            parts.append(kernels.kernel_lines(context, phase, _ABOUT[phase], statements, placed))
     if solved.receive is not None:
         present.add("receive")
         head = "static void kernel_receive(const rv_call *call, int instance, double *weight, double flag)"

@@ -41,7 +41,7 @@ from .printer import comment, lines, show
 CHUNK = 64
 IN_BLOCKS = frozenset(("current", "advance"))  # the others run seldom: one loop for any nodes is enough
 TO_NODES = frozenset(("current", "ion_conductance"))
-RARE = frozenset(("initialise", "ion_conductance", *PHASES.values()))
+RARE = frozenset(("initialise", "ion_conductance", "rates", *PHASES.values()))
 STEP = "0.001"  # mV, of the difference that stands for a derivative
 Branches = tuple[Statement, ...]
 UNSET = Line("double unset = 0.0;")

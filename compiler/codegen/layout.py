@@ -36,7 +36,7 @@ class Layout:
 
 def phases(solved: SolvedMechanism) -> list[Sequence[AnyStatement]]:
     """Return every statement list that runs on its own."""
-    result: list[Sequence[AnyStatement]] = [solved.initial, solved.advance, solved.diffusion]
+    result: list[Sequence[AnyStatement]] = [solved.initial, solved.advance, solved.diffusion, solved.rates]
     if solved.current is not None:
         result += [solved.current.plain, solved.current.body]
     result += [block for block in (solved.receive, solved.receive_initial) if block is not None]

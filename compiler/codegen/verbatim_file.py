@@ -38,7 +38,7 @@ from .verbatim import (
 )
 
 _STEP = "0.001"  # mV, as NEURON
-_TABLES = re.compile(r"(?<![.\"\w])(fields|ions|routines|watches|diffusions|function_tables|source_pieces)(?![\"\w])")
+_TABLES = re.compile(r"(?<![.\"\w])(fields|ions|routines|watches|diffusions|unknowns|function_tables|source_pieces)(?![\"\w])")
 _SEQUENTIAL = "Instances are worked on one after the other: VERBATIM may do anything."
 
 
@@ -113,6 +113,7 @@ class _File:
                *(["    .show = rvv_show,"] if context.mechanism.bare else [])]
         parts = [*self._watches(),
                  [*descriptor.fields_lines(context), *descriptor.ions_lines(context), *descriptor.diffusion_lines(context),
+                  *descriptor.unknowns_lines(context),
                   *descriptor.routines_lines(context, self.routines, lambda routine: names_in(texts_in(routine.body))),
                   *hooks.function_table_lines(context)],
                  [*described[:-1], *own, described[-1]]]
@@ -272,7 +273,8 @@ class _File:
     def _loops(self) -> list[tuple[str, Sequence[AnyStatement]]]:
         """The phases that work on every instance, those that have statements."""
         solved = self.context.solved
-        every = [("initialise", solved.initial), ("advance", solved.advance), ("diffusion", solved.diffusion)]
+        every = [("initialise", solved.initial), ("advance", solved.advance), ("diffusion", solved.diffusion),
+                 ("rates", solved.rates)]
         every += [(hooks.PHASES[keyword], body) for keyword, body in solved.hooks]
         return [(phase, statements) for phase, statements in every if statements]
 

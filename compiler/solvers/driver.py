@@ -13,6 +13,7 @@ from .current import current_kernel, warn_of_carried_currents
 from .diffusion import diffusion_kernel
 from .effects import Effects
 from .methods import expand
+from .rates import rates_of
 from .reversal import OwnReversals
 from .rewrite import ONE, Names
 from .solved import SolvedMechanism
@@ -49,8 +50,10 @@ def solve(mechanism: Mechanism, diagnostics: Diagnostics, *, compat: bool = Fals
         diffusing=diffusion.diffusing,
         diffusion=diffusion.body,
     )
+    rates = rates_of(mechanism, context)  # last: it records no diagnostics
     kept = tuple(context.kept_slopes.values())
-    solved = replace(solved, mechanism=replace(solved.mechanism, variables=(*solved.mechanism.variables, *kept)))
+    solved = replace(solved, mechanism=replace(solved.mechanism, variables=(*solved.mechanism.variables, *kept)),
+                     unknowns=rates.unknowns, rates=rates.body, rates_known=rates.known)
     return replace(solved, carried=_carried(solved))
 
 

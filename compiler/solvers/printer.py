@@ -154,6 +154,8 @@ def show(solved: SolvedMechanism) -> str:
     lines += _block("ADVANCE", solved.advance)
     if solved.diffusion:
         lines += _block("DIFFUSION", solved.diffusion)
+    if solved.rates:
+        lines += _block("RATES", solved.rates)
     if solved.receive is not None:
         lines += _block("NET_RECEIVE", solved.receive)
     if solved.receive_initial is not None:

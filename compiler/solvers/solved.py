@@ -129,6 +129,7 @@ class SolvedMechanism:
     `initial` starts with state := state0 for every STATE. `advance` is empty where the mechanism has no SOLVE and a current;
     a mechanism without current has its whole BREAKPOINT there, the SOLVEs first, as NEURON does.
     `diffusion` sets the coefficients and volumes of `diffusing`. `carried`: GLOBALs by which instances act on each other.
+    `rates` sets each of `unknowns` to its rate of change; `rates_known` false: some state has none (rates.py).
     """
 
     mechanism: Mechanism
@@ -143,6 +144,9 @@ class SolvedMechanism:
     diffusing: tuple[Diffusing, ...] = ()
     diffusion: tuple[SolvedStatement, ...] = ()
     carried: tuple[str, ...] = ()
+    unknowns: tuple[Place, ...] = ()
+    rates: tuple[SolvedStatement, ...] = ()
+    rates_known: bool = True
 
 
 ZERO = Number(0.0)

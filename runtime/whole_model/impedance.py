@@ -1,4 +1,4 @@
-"""Impedance: input and transfer impedances of a cell around its present state."""
+"""Impedance: input and transfer impedances of cells around their present state."""
 
 from __future__ import annotations
 
@@ -11,42 +11,51 @@ from ..cable.segment import Segment
 from ..hoc_names.hoc_object import HocTool
 from ..model import HANDLE, MODEL
 
+NOWHERE = -1
+
 
 class Impedance(HocTool):
     """`Impedance()`: loc(segment) says where the current is injected or v is taken, compute(frequency [Hz]) solves.
 
-    Impedances are in MΩ, phases in radians. The conductances are those of the present v; how states follow v is left out.
+    Impedances are in MΩ, phases in radians.
     """
 
-    __slots__ = ("_place", "_deltafac")
+    __slots__ = ("_place", "_deltafac", "_engine")
 
     def __init__(self) -> None:
         self._place: Segment | None = None
         self._deltafac = 0.001
+        self._engine = ffi.gc(lib.rv_impedances_new(), lib.rv_impedances_free)
         super().__init__()
 
     def loc(self, place: Segment | float, *, sec: Section | None = None) -> float:
-        """Choose the place of the electrode: a segment, or x with sec=; return 0."""
-        self._place = _segment(place, sec, f"{self}.loc")
+        """Choose the place of the electrode: a segment, or x with sec=; −1: none. Return 0."""
+        nowhere = isinstance(place, int | float) and -1 <= place < 0
+        self._place = None if nowhere else _segment(place, sec, f"{self}.loc")
         return 0.0
 
     def compute(self, frequency: float, states: float = 0, maxiter: float = 500) -> float:
-        """Compute for a frequency [Hz]; return 0. Raise NotImplementedError for the second argument 1."""
-        if states:
-            raise NotImplementedError(f"{self}.compute(frequency, 1): what states do meanwhile is not supported yet; "
-                                      "without it the conductances of the present state count")
-        if self._place is None:
-            raise ValueError(f"{self}.compute: say where the electrode is, with loc(segment)")
-        place = self._place
-        MODEL.check(lib.rv_impedance_compute(HANDLE, place.sec._living(), place.x, float(frequency)), f"{self}.compute")
-        return 0.0
+        """Compute for a frequency [Hz], with the conductances of the present v; `states` 1: with what states do when v moves.
 
-    def _at(self, place: Segment | float, sec: Section | None, name: str) -> tuple[complex, complex]:
-        """Return the input impedance at a place and the transfer impedance from it to loc [MΩ]."""
+        Only the latter goes through gap junctions made by ParallelContext.target_var, in up to `maxiter` rounds. Return the
+        number of rounds, 0 where there are none.
+        """
+        place, what = self._place, f"{self}.compute"
+        if place is None and not states:
+            raise ValueError(f"{what}: say where the electrode is, with loc(segment)")
+        if not 1 <= maxiter <= 1e9:
+            raise ValueError(f"{what}: the number of rounds must be 1 to 1e9, not {maxiter!r}")
+        section, x = (NOWHERE, 0.0) if place is None else (place.sec._living(), place.x)
+        delta = self._deltafac if states else 0.0
+        rounds = lib.rv_impedances_compute(HANDLE, self._engine, section, x, float(frequency), delta, int(maxiter))
+        return float(MODEL.check(rounds, what))
+
+    def _at(self, place: Segment | float, sec: Section | None, name: str) -> list[complex]:
+        """Return v(x) / i(x), v(x) / i(loc) and v(loc) / i(x) [MΩ]."""
         segment = _segment(place, sec, f"{self}.{name}")
-        out = ffi.new("double[4]")
-        MODEL.check(lib.rv_impedance(HANDLE, segment.sec._living(), segment.x, out), f"{self}.{name}")
-        return complex(out[0], out[1]), complex(out[2], out[3])
+        out = ffi.new("double[6]")
+        MODEL.check(lib.rv_impedances_at(HANDLE, self._engine, segment.sec._living(), segment.x, out), f"{self}.{name}")
+        return [complex(out[k], out[k + 1]) for k in (0, 2, 4)]
 
     def input(self, place: Segment | float, *, sec: Section | None = None) -> float:
         """Return |v(x) / i(x)| [MΩ]."""
@@ -57,20 +66,22 @@ class Impedance(HocTool):
         return cmath.phase(self._at(place, sec, "input_phase")[0])
 
     def transfer(self, place: Segment | float, *, sec: Section | None = None) -> float:
-        """Return |v(loc) / i(x)| [MΩ], which is |v(x) / i(loc)| too."""
+        """Return |v(x) / i(loc)| [MΩ], which is |v(loc) / i(x)| too."""
         return abs(self._at(place, sec, "transfer")[1])
 
     def transfer_phase(self, place: Segment | float, *, sec: Section | None = None) -> float:
-        """Return the phase of v(loc) / i(x) [rad]."""
+        """Return the phase of v(x) / i(loc) [rad]."""
         return cmath.phase(self._at(place, sec, "transfer_phase")[1])
 
     def ratio(self, place: Segment | float, *, sec: Section | None = None) -> float:
         """Return |v(loc) / v(x)| for a current at x."""
-        own, other = self._at(place, sec, "ratio")
+        own, _, other = self._at(place, sec, "ratio")
         return abs(other / own)
 
     def deltafac(self, value: float | None = None) -> float:
-        """Return the factor of the steps of numerical derivatives, which nothing uses: conductances are exact."""
+        """Return the step of v [mV] and of states with which compute(frequency, 1) takes derivatives, after setting it."""
         if value is not None:
+            if not 1e-10 <= value <= 1:
+                raise ValueError(f"{self}.deltafac: must be 1e-10 to 1, not {value!r}")
             self._deltafac = float(value)
         return self._deltafac

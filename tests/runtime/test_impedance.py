@@ -1,11 +1,43 @@
-"""Impedance: the numbers are those of NEURON 9.0.2, and of cable theory."""
+"""Impedance: the numbers are those of NEURON, and of cable theory.
+
+Where states follow v, those of 8.2.6: 9.0.2 forgets i ω of the states, and takes one instance of a mechanism for all.
+"""
 
 from __future__ import annotations
 
+import cmath
+import math
 from typing import Any
 
 import pytest
-from ranvier import h
+from ranvier import h, load_mechanisms
+
+SCHEME = """
+NEURON { SUFFIX zscheme NONSPECIFIC_CURRENT i RANGE g }
+PARAMETER { g = 0.003 }
+STATE { c o }
+ASSIGNED { v i }
+INITIAL { c = 0.5 o = 0.5 }
+BREAKPOINT { SOLVE steps METHOD sparse  i = g*o*(v + 90) }
+KINETIC steps { ~ c <-> o (0.3*exp((v + 70)/8), 0.3*exp(-(v + 70)/8)) CONSERVE c + o = 1 }
+"""
+STEPS = """
+NEURON { SUFFIX zsteps NONSPECIFIC_CURRENT i RANGE g }
+PARAMETER { g = 0.0003 dt }
+STATE { m }
+ASSIGNED { v i }
+INITIAL { m = 0.5 }
+BREAKPOINT { SOLVE step  i = g*m*(v + 90) }
+PROCEDURE step() { m = m + dt*(1/(1 + exp(-v/10)) - m) }
+"""
+
+
+@pytest.fixture(scope="module")
+def mechanisms(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("impedance")
+    for name, text in (("zscheme", SCHEME), ("zsteps", STEPS)):
+        (folder / f"{name}.mod").write_text(text)
+    load_mechanisms(folder)
 
 
 @pytest.fixture
@@ -66,8 +98,12 @@ def test_what_is_refused(cell: Any) -> None:
     with pytest.raises(ValueError, match="loc"):
         impedance.compute(0)
     impedance.loc(cell[0](0.5))
-    with pytest.raises(NotImplementedError, match="states"):
-        impedance.compute(10, 1)
+    with pytest.raises(ValueError, match="rounds"):
+        impedance.compute(10, 1, 0)
+    with pytest.raises(ValueError, match="1e-10 to 1"):
+        impedance.deltafac(2)
+    with pytest.raises(ValueError, match="compute the impedances again"):
+        impedance.input(cell[0](0.5))
     impedance.compute(10)
     cell[0].nseg = 7
     with pytest.raises(ValueError, match="compute the impedances again"):
@@ -78,3 +114,111 @@ def test_what_is_refused(cell: Any) -> None:
     cell[0].insert("extracellular")
     with pytest.raises(ValueError, match="extracellular"):
         impedance.compute(10)
+
+
+@pytest.mark.parametrize(("frequency", "numbers"), [
+    (0, (59.48422103, 12.28798712, 0.2065755743, 0.0, 0.0)),
+    (1, (59.48640715, 12.29124881, 0.2066228135, -0.0007596879642, 0.003826091101)),
+    (10, (59.68661518, 12.58902882, 0.2109187928, -0.00860851115, 0.03079847914)),
+    (100, (59.59586161, 14.96953212, 0.2511840876, -0.2032529872, -0.4275454509)),
+    (1000, (29.04524992, 2.863084968, 0.09857325984, -0.6818968502, -2.296790778)),
+])
+def test_states_that_follow_v(cell: Any, frequency: float, numbers: tuple[float, ...]) -> None:
+    h.usetable_hh = 0  # 8.2.6 has none there
+    a, b, c, clamp = cell
+    clamp.dur1 = 0
+    b.insert("hh")
+    h.finitialize(-60)
+    for _ in range(40):
+        h.fadvance()
+    impedance = h.Impedance()
+    impedance.loc(a(0.5))
+    assert impedance.compute(frequency, 1) == 0
+    found = (impedance.input(c(1)), impedance.transfer(c(1)), impedance.ratio(c(1)), impedance.input_phase(c(1)),
+             impedance.transfer_phase(c(1)))
+    h.usetable_hh = 1
+    assert found == pytest.approx(numbers, rel=2e-9, abs=1e-9)
+
+
+def _moved(section: Any, frequency: float, amplitude: float) -> complex:
+    """Return the complex amplitude of v for a sine of current, after the cell has come to it."""
+    per_cycle = round(1000 / frequency / h.dt)
+    clamp = h.IClamp(section(0.5))
+    clamp.dur = 1e9
+    rest, total = section(0.5).v, 0j
+    for k in range(12 * per_cycle):
+        clamp.amp = amplitude * math.sin(2 * math.pi * (k + 0.5) / per_cycle)
+        h.fadvance()
+        if k >= 11 * per_cycle:
+            total += (section(0.5).v - rest) * cmath.exp(-2j * math.pi * (k + 1) / per_cycle)
+    return total * 2j / per_cycle / amplitude
+
+
+@pytest.mark.parametrize("mechanism", ["hh", "zscheme"])
+def test_a_sine_of_current_moves_v_as_the_impedance_says(mechanism: str, mechanisms: None) -> None:
+    section = h.Section(name="s")
+    section.L = section.diam = 20
+    section.insert(mechanism)
+    section.insert("pas")
+    h.dt, frequency = 0.01, 50
+    h.finitialize(-65)
+    for _ in range(30000):
+        h.fadvance()
+    impedance = h.Impedance()
+    impedance.deltafac(1e-6)
+    impedance.loc(section(0.5))
+    impedance.compute(frequency, 1)
+    expected = cmath.rect(impedance.input(section(0.5)), impedance.input_phase(section(0.5)))
+    impedance.compute(frequency)
+    without = cmath.rect(impedance.input(section(0.5)), impedance.input_phase(section(0.5)))
+    moved = _moved(section, frequency, 1e-5)
+    h.dt = 0.025
+    assert abs(moved - expected) < 5e-3 * abs(expected) < 0.1 * abs(without - expected)
+
+
+def test_states_that_have_no_answer(mechanisms: None) -> None:
+    section = h.Section(name="s")
+    section.insert("zscheme")
+    h.finitialize(-65)
+    impedance = h.Impedance()
+    impedance.loc(section(0.5))
+    with pytest.raises(ValueError, match="frequency above 0"):
+        impedance.compute(0, 1)
+    impedance.compute(1e-3, 1)
+    assert impedance.input(section(0.5)) > 0
+    before = (section(0.5).v, section(0.5).zscheme.o, section(0.5).zscheme.i)
+    impedance.compute(10, 1)
+    assert before == (section(0.5).v, section(0.5).zscheme.o, section(0.5).zscheme.i)
+    section.insert("zsteps")
+    h.finitialize(-65)
+    with pytest.raises(ValueError, match="zsteps: what its SOLVE computes"):
+        impedance.compute(10, 1)
+    impedance.compute(10)
+
+
+def test_gap_junctions_may_not_settle() -> None:
+    context, cells = h.ParallelContext(), [h.Section(name=f"c{k}") for k in range(2)]
+    junctions = [h.SEClamp(cell(0.5)) for cell in cells]
+    for k, cell in enumerate(cells):
+        cell.insert("pas")
+        context.source_var(cell(0.5)._ref_v, k, sec=cell)
+        junctions[1 - k].dur1 = 1e9
+        context.target_var(junctions[1 - k], junctions[1 - k]._ref_amp1, k)
+    context.setup_transfer()
+    h.finitialize(-65)
+    impedance = h.Impedance()
+    impedance.loc(cells[0](0.5))
+    with pytest.raises(ValueError, match="did not settle in 2 rounds"):
+        impedance.compute(10, 1, 2)
+    assert impedance.compute(10, 1, 100000) > 2
+    context.gid_clear()
+
+
+def test_a_linear_mechanism_is_refused(cell: Any) -> None:
+    c, g, y, b = h.Matrix(1, 1), h.Matrix(1, 1), h.Vector(1), h.Vector(1)
+    mechanism = h.LinearMechanism(c, g, y, b, cell[0](0.5))
+    impedance = h.Impedance()
+    impedance.loc(cell[0](0.5))
+    with pytest.raises(ValueError, match="LinearMechanism"):
+        impedance.compute(10, 1)
+    assert mechanism.valid()

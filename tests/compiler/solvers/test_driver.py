@@ -79,6 +79,11 @@ ADVANCE {
     m = m + (1 - exp(-(dt / tau))) * (inf - m)
 }
 
+RATES {
+    Dm = (inf - m) / tau
+    m = Dm
+}
+
 FUNCTION f(u) {
     f = -(u + 1) * 2
 }
