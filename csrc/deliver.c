@@ -176,12 +176,10 @@ int rv_events_attach(rv_model *model)
 static void restart_source(rv_source *source)
 {
     source->above = 0;
-    for (int k = 0; k < source->record_count; k++) {
-        if (source->records[k].times != NULL)
-            rv_vector_resize(source->records[k].times, 0);
-        if (source->records[k].ids != NULL)
-            rv_vector_resize(source->records[k].ids, 0);
-    }
+    if (source->record.times != NULL)
+        rv_vector_resize(source->record.times, 0);
+    if (source->record.ids != NULL)
+        rv_vector_resize(source->record.ids, 0);
 }
 
 static void forget_events(const rv_model *model, rv_point *point)
@@ -198,14 +196,18 @@ void rv_events_clear(rv_model *model)
         rv_queue_clear(runtime->queues[g]);
         runtime->outboxes[g].event_count = runtime->outboxes[g].spike_count = 0;
     }
-    for (int k = 0; k < model->source_count; k++)
-        if (model->sources[k] != NULL)
-            restart_source(model->sources[k]);
     for (int k = 0; k < model->point_count; k++)
         if (model->points[k] != NULL)
             forget_events(model, model->points[k]);
     model->pending_count = 0;
     model->stop_count = 0;
+}
+
+void rv_sources_restart(rv_model *model)
+{
+    for (int k = 0; k < model->source_count; k++)
+        if (model->sources[k] != NULL)
+            restart_source(model->sources[k]);
 }
 
 static int initialise_weights(rv_model *model, rv_netcon *netcon)
@@ -256,7 +258,7 @@ void rv_send_spike(rv_group *group, rv_source *source, double sent, double t)
 {
     rv_model *model = group->model;
     rv_outbox *outbox = group->outbox;
-    int wanted = source->record_count > 0, kept = 1;
+    int wanted = source->record.times != NULL || source->record.ids != NULL, kept = 1;
     for (int k = 0; k < source->netcon_count; k++) {
         if (source->netcons[k] < 0)
             continue;
@@ -417,12 +419,11 @@ static int announce(rv_model *model, const rv_spike *spike)
 {
     const rv_source *source = model->sources[spike->source];
     int status = RV_OK;
-    for (int k = 0; k < source->record_count; k++) {
-        if (source->records[k].times != NULL && rv_vector_append(source->records[k].times, spike->t) < 0)
-            status = rv_set_error(model, RV_INVALID, "a Vector that records spikes cannot grow while its memory is in use elsewhere");
-        if (source->records[k].ids != NULL && rv_vector_append(source->records[k].ids, source->records[k].id) < 0)
-            status = rv_set_error(model, RV_INVALID, "a Vector that records ids cannot grow while its memory is in use elsewhere");
-    }
+    const rv_spike_record *record = &source->record;
+    if (record->times != NULL && rv_vector_append(record->times, spike->t) < 0)
+        status = rv_set_error(model, RV_INVALID, "a Vector that records spikes cannot grow while its memory is in use elsewhere");
+    if (record->ids != NULL && rv_vector_append(record->ids, record->id) < 0)
+        status = rv_set_error(model, RV_INVALID, "a Vector that records ids cannot grow while its memory is in use elsewhere");
     for (int k = 0; k < source->netcon_count; k++)
         if (source->netcons[k] >= 0 && model->netcons[source->netcons[k]]->callback)
             status = rv_report(model, source->netcons[k], spike->t);

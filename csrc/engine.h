@@ -400,8 +400,7 @@ int rv_pending_events(rv_model *model, double *times, double *flags, rv_id *netc
 char *rv_state_save(rv_model *model, rv_generator *const *generators, int count, size_t *size);
 void rv_state_free(char *bytes);
 /* Nothing is pending any more. */
-void rv_forget_events(rv_model *model);
 /* Bring the model into a saved state; it must have the same structure. On an error nothing has changed. */
-int rv_state_restore(rv_model *model, const char *bytes, size_t size, rv_generator *const *generators, int count);
+int rv_state_restore(rv_model *model, const char *bytes, size_t size, rv_generator *const *generators, int count, int only_values);
 
 #endif

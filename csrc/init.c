@@ -69,6 +69,7 @@ int rv_init_begin(rv_model *model)
     model->error.code = RV_OK;
     model->clock[RV_CLOCK_T] = 0.0;
     rv_events_clear(model);
+    rv_sources_restart(model);
     for (int g = 0; g < model->group_count; g++) {
         rv_group *group = &model->groups[g];
         group->t = 0.0;

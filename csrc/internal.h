@@ -23,7 +23,7 @@
  *   transfer.c  values that cells exchange
  *   impedance.c impedances of cells            linearise.c mechanisms linear around the present state
  *   linear.c    LinearMechanisms
- *   state.c     the state as bytes, and back
+ *   state.c     the state as bytes, and back, with state_bytes.c, state_events.c, state_values.c
  *   diagnose.c  who made v not finite          library.c   opens mechanism libraries
  *   membrane.c  currents without electrodes    extracellular.c  layers outside the membrane
  *   diffusion.c states that diffuse along sections   slopes.c   ∂i/∂v where the exact one is not finite
@@ -129,6 +129,9 @@ typedef struct {
     double **weights; /* of `incoming`, as VERBATIM was given them */
 } rv_point;
 
+/* Where the spikes of a source go; NULL: nowhere. */
+typedef struct { rv_vector *times, *ids; double id; } rv_spike_record;
+
 typedef struct {
     rv_id id;
     int kind;           /* 1 watch, 2 point */
@@ -139,8 +142,7 @@ typedef struct {
     rv_id *netcons;     /* in order of joining; −1 where one has left */
     int netcon_count, netcon_room, netcon_gaps;
     int group;
-    struct { rv_vector *times, *ids; double id; } *records;
-    int record_count;
+    rv_spike_record record;
     int above;          /* the flag that re-arms at or below threshold */
 } rv_source;
 
@@ -498,6 +500,7 @@ int rv_currents(rv_group *group, double t);                          /* rhs and 
 /* queue.c, netcon.c */
 int rv_events_attach(rv_model *model);                               /* after a build: detectors, queues (pending events move over) */
 void rv_events_clear(rv_model *model);
+void rv_sources_restart(rv_model *model); /* none is above its threshold, and their Vectors of spikes are empty */
 int rv_events_initialise(rv_model *model);                           /* NET_RECEIVE INITIAL, weights */
 int rv_deliver(rv_group *group, double until);
 int rv_detect(rv_group *group);                                      /* thresholds on present values */

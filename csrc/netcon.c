@@ -148,7 +148,6 @@ static void destroy_source(rv_model *model, rv_source *source)
     model->sources[source->id] = NULL;
     model->sources_stale = STALE_SOURCES;
     free(source->netcons);
-    free(source->records);
     free(source);
 }
 
@@ -199,26 +198,13 @@ static void note_source(rv_vector *vector, rv_id source)
         vector->spikes = vector->spikes == 0 || vector->spikes == source + 1 ? source + 1 : -1;
 }
 
-/* Both vectors NULL: record no more. */
+/* A source has one record, as in NEURON: the last one asked for. Both vectors NULL: record no more. */
 int rv_source_record(rv_model *model, rv_id source, rv_vector *times, rv_vector *ids, double id)
 {
     rv_source *it = rv_get_source(model, source);
     if (it == NULL)
         return RV_DEAD;
-    if (times == NULL && ids == NULL) {
-        it->record_count = 0;
-        return RV_OK;
-    }
-    for (int k = 0; k < it->record_count; k++)
-        if (it->records[k].times == times && it->records[k].ids == ids && it->records[k].id == id)
-            return RV_OK;
-    void *larger = realloc(it->records, sizeof *it->records * ((size_t)it->record_count + 1));
-    if (larger == NULL)
-        return rv_set_error(model, RV_MEMORY, "out of memory for a record of spikes");
-    it->records = larger;
-    it->records[it->record_count].times = times;
-    it->records[it->record_count].ids = ids;
-    it->records[it->record_count++].id = id;
+    it->record = (rv_spike_record){.times = times, .ids = ids, .id = id};
     note_source(times, source);
     note_source(ids, source);
     return RV_OK;
@@ -226,12 +212,8 @@ int rv_source_record(rv_model *model, rv_id source, rv_vector *times, rv_vector 
 
 static void forget_in_source(rv_source *source, const rv_vector *vector)
 {
-    int kept = 0;
-    for (int k = 0; source != NULL && k < source->record_count; k++)
-        if (source->records[k].times != vector && source->records[k].ids != vector)
-            source->records[kept++] = source->records[k];
-    if (source != NULL)
-        source->record_count = kept;
+    if (source != NULL && (source->record.times == vector || source->record.ids == vector))
+        source->record = (rv_spike_record){0};
 }
 
 void rv_events_forget_vector(rv_model *model, const rv_vector *vector)

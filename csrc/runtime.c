@@ -72,7 +72,6 @@ static void free_events(rv_model *model)
     for (int k = 0; k < model->source_count; k++)
         if (model->sources[k] != NULL) {
             free(model->sources[k]->netcons);
-            free(model->sources[k]->records);
             free(model->sources[k]);
         }
     free(model->netcons);

@@ -15,6 +15,7 @@ from .cable.section_functions import SectionFunctions
 from .cable.section_list import List, SectionList, SectionRef
 from .errors import NotOffered, not_a_number, unknown_name
 from .events.cvode import CVode
+from .events.initialize_handler import FInitializeHandler
 from .events.netcon import NetCon
 from .events.state_transition import StateTransitionEvent
 from .hoc_names.file import File
@@ -36,7 +37,7 @@ from .random_numbers.random_functions import RandomFunctions
 from .random_numbers.random_object import Random
 from .ref import ArrayRef, Ref, make_ref
 from .run_control import OVERRIDABLE, SETTINGS, RunControl
-from .simulate import CLOCK, FInitializeHandler, fcurrent
+from .simulate import CLOCK, fcurrent
 from .vector import Vector
 from .whole_model.impedance import Impedance
 from .whole_model.linear_mechanism import LinearMechanism
@@ -95,7 +96,6 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
     t = _clock_property("t", "Time [ms].")
     dt = _clock_property("dt", "Time step [ms].")
     celsius = _clock_property("celsius", "Temperature [°C].")
-    cvode = CVode()
 
     def __init__(self) -> None:
         state = self.__dict__
@@ -116,6 +116,13 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
                 self._classes[name] = DensityMechanism(info)
 
     # ------------------------------------------------------------ names
+
+    @property
+    def cvode(self) -> Any:
+        """The object cvode of the standard run library."""
+        made = self.__dict__.get("_cvode") or self.CVode()
+        self.__dict__["_cvode"] = made
+        return made
 
     @property
     def secondorder(self) -> int:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import heapq
-import itertools
-import math
 import warnings
-import weakref
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ._engine import ffi, lib
 from .errors import frame_of_script
+from .events.initialize_handler import run_handlers
 from .events.netcon import CALLBACKS
-from .events.statement import statement_action
-from .hoc_names.hoc_object import HocObject
+from .events.planned_calls import any_planned, as_event, bring_back_calls, call_at, call_due, call_events, steps_to_call
 from .model import HANDLE, MODEL
 from .vector import EXPORTED, release_views
 from .vector.record import start_statements
@@ -26,80 +22,33 @@ SLICE = 0.02  # [s] wall time between looks at Ctrl-C
 _done = ffi.new("int64_t *")
 _ROOM = 64
 _idents, _times = ffi.new("rv_id[]", _ROOM), ffi.new("double[]", _ROOM)
-_ROUNDING = 1e-9
-_order = itertools.count()
 SCATTERED: list[Callable[[], object]] = []  # called in each step between v and the states
 BEFORE_STEP: list[tuple[Callable[[], bool], Callable[[], object]]] = []  # called before each step, while the first answers True
 PREPARE: list[Callable[[], object]] = []  # called before the engine initialises or runs
 ON_FAILURE: list[Callable[[], object]] = []  # called when the engine has failed; may raise what was the cause
 FORGET_AT_START: list[Callable[[], object]] = []  # called when finitialize forgets the events of the run before
-_timers: list[tuple[float, int, Callable[[], object]]] = []
-_handlers: list[weakref.ref[FInitializeHandler]] = []
-
-
-class FInitializeHandler(HocObject):
-    """`FInitializeHandler([type,] callable)`, or with a statement of HOC[, object]: called in finitialize.
-
-    type 0: after v is set; 1 (default): after INITIAL blocks; 2: at the end; 3: at the very start.
-    """
-
-    __slots__ = ("kind", "_call")
-
-    def __init__(self, *arguments: Any) -> None:
-        numbers = arguments[:1] if arguments and isinstance(arguments[0], int | float) else ()
-        rest = arguments[len(numbers):]
-        if rest and isinstance(rest[0], str):
-            rest = (statement_action(rest[0], *rest[1:2]),)
-        if not rest or not (callable(rest[0]) or (isinstance(rest[0], tuple) and callable(rest[0][0]))):
-            raise TypeError("FInitializeHandler needs a callable: FInitializeHandler([type,] callable)")
-        self.kind = int(numbers[0]) if numbers else 1
-        if self.kind not in (0, 1, 2, 3):
-            raise ValueError(f"FInitializeHandler: the type must be 0, 1, 2 or 3, not {self.kind}")
-        self._call = rest[0]
-        self._enter()
-        _handlers.append(weakref.ref(self))
-
-    def __del__(self) -> None:
-        self._leave()
-
-    def call(self) -> None:
-        """Call the callable."""
-        if isinstance(self._call, tuple):
-            function, *values = self._call
-            function(*(values[0] if len(values) == 1 and isinstance(values[0], tuple) else values))
-        else:
-            self._call()
-
-
-def _run_handlers(kind: int) -> None:
-    for reference in list(_handlers):
-        handler = reference()
-        if handler is None:
-            _handlers.remove(reference)
-        elif handler.kind == kind:
-            handler.call()
 
 
 def finitialize(v: float | None = None) -> float:
     """Initialise all states at t = 0, with v [mV] everywhere when given."""
     if EXPORTED:
         release_views()
-    _run_handlers(3)
+    run_handlers(3)
     _prepare()
     _check(lib.rv_init_begin(HANDLE))
-    _timers.clear()
+    bring_back_calls(None)
     for forget in FORGET_AT_START:
         forget()
     _fetch_pending()
-    start_statements(at_time)
+    start_statements(as_event)
     _check(lib.rv_init_voltage(HANDLE, 0.0 if v is None else float(v), int(v is not None)))
-    _run_handlers(0)
+    run_handlers(0)
     _check(lib.rv_init_mechanisms(HANDLE))
-    _run_handlers(1)
+    run_handlers(1)
     _prepare()
     _check(lib.rv_init_end(HANDLE))
     _dispatch()
-    _run_handlers(2)
+    run_handlers(2)
     _warn_of_dead_records()
     return 1.0
 
@@ -126,7 +75,7 @@ def fadvance() -> float:
     """Advance by one step of dt."""
     if EXPORTED:
         release_views()
-    if _timers or CALLBACKS or SCATTERED or not MODEL.sections or _calls_before_step():
+    if any_planned() or CALLBACKS or SCATTERED or not MODEL.sections or _calls_before_step():
         advance(1)
     else:
         _prepare()
@@ -148,7 +97,8 @@ def advance(steps: int, stopped: Callable[[], bool] | None = None) -> None:
         calls = _calls_before_step()
         for call in calls if at_start else ():
             call()
-        status = _advance_engine(1 if calls else min(steps, _steps_to_timer()))
+        call_events()
+        status = _advance_engine(1 if calls else min(steps, steps_to_call()))
         at_start = _done[0] > 0
         steps -= _done[0]
         called = _dispatch()
@@ -165,13 +115,6 @@ def _prepare() -> None:
 
 def _calls_before_step() -> list[Callable[[], object]]:
     return [call for needed, call in BEFORE_STEP if needed()]
-
-
-def _steps_to_timer() -> int:
-    """Return the number of steps to the end of the one that reaches the next timed call: there it is made, as in NEURON."""
-    if not _timers:
-        return 1 << 62
-    return max(1, int(math.ceil((_timers[0][0] - CLOCK[0]) / CLOCK[1] - _ROUNDING)))
 
 
 def _advance_engine(steps: int) -> int:
@@ -205,47 +148,14 @@ def _check(status: int) -> None:
         raise MODEL.failure()
 
 
-def at_time(t: float, call: Callable[[], object] | None) -> None:
-    """Call a function at the end of the step that reaches t [ms]; finitialize forgets it. Raise ValueError for the past."""
-    if not t >= CLOCK[0] - _ROUNDING:
-        raise ValueError(f"an event at {t!r} ms lies in the past: t is {CLOCK[0]!r} ms")
-    if call is not None:
-        heapq.heappush(_timers, (float(t), next(_order), call))
-
-
-def remember_timers() -> list[Any]:
-    """Return the timed calls that wait, for forget_timers."""
-    return list(_timers)
-
-
-def forget_timers(instead: list[Any] | None) -> None:
-    """Let the timed calls that wait be these, or none."""
-    _timers[:] = instead or []
-    heapq.heapify(_timers)
-
-
 def _dispatch() -> bool:
     """Call Python for the spikes that the engine reports, then the timed calls that are due; return whether there were any."""
     called = False
     for ident, t in _fetch_pending():
         if ident in CALLBACKS:
-            _call_at(t, CALLBACKS[ident])
+            call_at(t, CALLBACKS[ident])
             called = True
-    while _timers and _timers[0][0] <= CLOCK[0] + _ROUNDING:
-        heapq.heappop(_timers)[2]()
-        called = True
-    return called
-
-
-def _call_at(t: float, call: Callable[[], object]) -> None:
-    """Call a function while h.t reads the time of its event."""
-    now = CLOCK[0]
-    CLOCK[0] = t
-    try:
-        call()
-    finally:
-        if CLOCK[0] == t:
-            CLOCK[0] = now
+    return call_due() or called
 
 
 def _fetch_pending() -> list[tuple[int, float]]:

@@ -2,78 +2,76 @@
 
 from __future__ import annotations
 
+import math
+import struct
 from typing import TYPE_CHECKING, Any
 
-from .._engine import ffi, lib
-from ..cable.section_list import List
-from ..errors import unknown_name
+from .._engine import lib
+from ..arguments import number, whole
 from ..hoc_names.hoc_object import living_objects
+from ..mechanism_access.point_process import PointProcess
 from ..model import HANDLE, MODEL
 from ..ref import Ref
-from ..simulate import CLOCK, SCATTERED, advance, at_time, fadvance, fcurrent, remember_timers
+from ..simulate import CLOCK, SCATTERED, advance, fadvance
 from ..vector import Vector
-from .netcon import NetCon, _action
+from .cvode_lists import CVodeLists
+from .netcon import _action
+from .planned_calls import as_event, at_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SETTINGS: dict[str, float] = {
     "atol": 1e-3, "rtol": 0.0, "maxstep": 1e9, "minstep": 0.0, "maxorder": 5, "stiff": 2, "jacobian": 0, "condition_order": 1,
-    "dae_init_dteps": 1e-9, "debug_event": 0, "queue_mode": 0}
+    "dae_init_dteps": 1e-9, "debug_event": 0, "queue_mode": 0, "use_mxb": 0, "use_long_double": 0}
+_RANGES: dict[str, tuple[float, float]] = {  # as NEURON checks them; 0 … 1e9 where nothing is said
+    "maxorder": (0, 5), "stiff": (0, 2), "jacobian": (0, 2), "condition_order": (1, 2), "dae_init_dteps": (1e-100, 1),
+    "debug_event": (0, 10), "queue_mode": (0, 1), "use_mxb": (0, 1), "use_long_double": (0, 1)}
 _scales: dict[str, float] = {}
-_recorded: dict[int, tuple[Vector, Vector]] = {}  # by the id of the Vector of values: it and that of the times
+_gathered: list[Callable[[], object]] = []  # what re_init calls
 _REMEDY = "the fixed step is used; set h.dt small enough for the accuracy you need"
 
 
-def _refused(name: str) -> NotImplementedError:
-    return NotImplementedError(f"CVode.{name}: variable step methods are not supported yet: {_REMEDY}")
-
-
-class CVode:
+class CVode(CVodeLists):
     """`h.CVode()`: only the fixed step method exists; what belongs to others is accepted or refused."""
 
     __slots__ = ()
 
-    def __getattr__(self, name: str) -> Any:
-        raise unknown_name("CVode[0]", name, dir(type(self)))
-
-    def hname(self) -> str:
-        """Return the name of the object."""
-        return "CVode[0]"
-
-    __repr__ = hname
-
     # ------------------------------------------------------------ methods of integration
+
+    def _refuse(self, name: str, on: float | None) -> bool:
+        if on is not None and whole(self, name, on, 0, 1):
+            raise NotImplementedError(f"{self}.{name}(1): variable step methods are not supported yet: {_REMEDY}")
+        return False
 
     def active(self, on: float | None = None) -> bool:
         """Return False. Raise NotImplementedError when a variable step method is asked for."""
-        if on:
-            raise _refused("active(1)")
-        return False
+        return self._refuse("active", on)
 
     def use_local_dt(self, on: float | None = None) -> bool:
         """Return False. Raise NotImplementedError when asked for."""
-        if on:
-            raise _refused("use_local_dt(1)")
-        return False
+        return self._refuse("use_local_dt", on)
 
     def use_daspk(self, on: float | None = None) -> bool:
         """Return False. Raise NotImplementedError when asked for."""
-        if on:
-            raise _refused("use_daspk(1)")
-        return False
+        return self._refuse("use_daspk", on)
 
     def current_method(self) -> int:
-        """Return 1: the fixed step method, with extracellular and LinearMechanisms solved where they are."""
-        return 1
+        """Return 0 without sections, 1 for cables alone, 2 with extracellular or a LinearMechanism; + 100 secondorder.
 
-    def order(self, which: int = 0) -> int:
+        use_mxb(1) adds 10, as NEURON's other solver for sparse systems does, and is implied by 2.
+        """
+        kind = 0 if not MODEL.sections else 2 if _has_algebra() else 1
+        return kind + 10 * (kind == 2 or self.use_mxb()) + 100 * int(CLOCK[3])
+
+    def order(self, which: float = 0) -> int:
         """Return 0: no variable order method is active."""
+        whole(self, "order", which, 0, 0)
         return 0
 
     def _setting(self, name: str, value: float | None) -> float:
         if value is not None:
-            _SETTINGS[name] = float(value)
+            _SETTINGS[name] = number(self, name, value, *_RANGES.get(name, (0.0, 1e9)))
         return _SETTINGS[name]
 
     def atol(self, value: float | None = None) -> float:
@@ -84,12 +82,15 @@ class CVode:
         """Return the relative tolerance, which nothing uses."""
         return self._setting("rtol", value)
 
-    def atolscale(self, name: Any, factor: float | None = None) -> float:
-        """Return the factor of the absolute tolerance for a state, which nothing uses."""
-        key = name if isinstance(name, str) else str(name)
+    def atolscale(self, name: str, factor: float | None = None) -> float:
+        """Return the factor of the absolute tolerance for a range variable by name, kept in single precision; nothing uses it."""
+        if not isinstance(name, str):
+            raise TypeError(f"{self}.atolscale needs the name of a variable such as 'm_hh', not {name!r}")
+        if name not in MODEL.catalogue.range_variables:
+            raise ValueError(f"{self}.atolscale: there is no range variable {name}")
         if factor is not None:
-            _scales[key] = float(factor)
-        return _scales.get(key, 1.0)
+            _scales[name] = struct.unpack("f", struct.pack("f", number(self, "atolscale", factor, 1e-30, 1e30)))[0]
+        return _scales.get(name, 1.0)
 
     def maxstep(self, value: float | None = None) -> float:
         """Return the longest step of variable step methods, which nothing uses [ms]."""
@@ -123,21 +124,24 @@ class CVode:
         """Return the level of messages about events; none is printed."""
         return int(self._setting("debug_event", value))
 
-    def queue_mode(self, *modes: float) -> int:
-        """Return 0: there is one kind of queue."""
-        return 0
+    def queue_mode(self, bins: float | None = None, selves: float | None = None) -> int:
+        """Return which queues are asked for: 1, events in bins of dt, 2, self-events apart; there is one, of exact times."""
+        for name, value in (("queue_mode", bins), ("self_queue", selves)):
+            if value is not None:
+                _SETTINGS[name] = whole(self, "queue_mode", value, 0, 1)
+        return int(_SETTINGS["queue_mode"] + 2 * _SETTINGS.get("self_queue", 0))
 
     def store_events(self, vector: Vector | None = None) -> float:
         """Return 1 without storing anything."""
         return 1.0
 
     def use_mxb(self, on: float | None = None) -> bool:
-        """Return False: the tree-shaped system is solved directly."""
-        return False
+        """Return whether NEURON's other solver is asked for: the tree-shaped system is solved directly."""
+        return bool(self._setting("use_mxb", on))
 
     def use_long_double(self, on: float | None = None) -> bool:
         """Return whether sums of variable step methods are asked to be long; nothing uses it."""
-        return bool(self._setting("long_double", on)) if on is not None or "long_double" in _SETTINGS else False
+        return bool(self._setting("use_long_double", on))
 
     def cache_efficient(self, on: float | None = None) -> bool:
         """Return True: memory is always laid out for the cache."""
@@ -175,8 +179,9 @@ class CVode:
     # ------------------------------------------------------------ running
 
     def re_init(self) -> float:
-        """Evaluate the currents after a change of states."""
-        fcurrent()
+        """Call what extra_scatter_gather named for direction 1: the fixed step has nothing else to begin anew."""
+        for call in list(_gathered):
+            call()
         return 0.0
 
     def fixed_step(self) -> float:
@@ -192,110 +197,66 @@ class CVode:
             advance(max(0, int((float(t) - CLOCK[0]) / CLOCK[1] + 0.5)))
         return 0.0
 
-    def extra_scatter_gather(self, direction: float, call: Callable[[], object]) -> float:
-        """Call a function in each step when v is new and the states are not (direction 0); 1 is never called."""
-        if not callable(call):
-            raise TypeError(f"CVode.extra_scatter_gather needs a callable, not {type(call).__name__} {call!r}")
-        if int(direction) not in (0, 1):
-            raise ValueError(f"CVode.extra_scatter_gather: the direction must be 0 or 1, not {direction!r}")
-        if not direction:
-            SCATTERED.append(call)
+    def extra_scatter_gather(self, direction: float, call: Any) -> float:
+        """Call a function in each step when v is new and the states are not (direction 0), or by re_init (1)."""
+        calls = (SCATTERED, _gathered)[whole(self, "extra_scatter_gather", direction, 0, 1)]
+        action = None if isinstance(call, str) else _action(call)
+        if action is None:
+            raise TypeError(f"{self}.extra_scatter_gather needs a callable, not {type(call).__name__} {call!r}")
+        calls.append(action)
         return 0.0
 
-    def extra_scatter_gather_remove(self, call: Callable[[], object]) -> float:
+    def extra_scatter_gather_remove(self, call: Any) -> float:
         """Call a function no longer."""
-        if call in SCATTERED:
-            SCATTERED.remove(call)
+        for calls in (SCATTERED, _gathered):
+            calls[:] = [each for each in calls if each != call and getattr(each, "given", None) != call]
         return 0.0
 
     def use_fast_imem(self, on: float | None = None) -> bool:
         """Compute i_membrane_ [nA] from now on, or no longer; return what was."""
-        before = bool(lib.rv_use_membrane_current(HANDLE, -1 if on is None else int(bool(on))))
+        wanted = -1 if on is None else whole(self, "use_fast_imem", on, 0, 1)
+        before = bool(lib.rv_use_membrane_current(HANDLE, wanted))
         if on is not None:
             MODEL.catalogue.show_membrane_current(on=bool(on))
         return before
 
     # ------------------------------------------------------------ events and records
 
-    def event(self, t: float, call: Any = None, this: Any = None) -> float:
-        """Call a function, or execute a statement of HOC in an object, when the run reaches t [ms]."""
-        action: Callable[[], object] | None = None if call is None else _action(call, this)
-        if call is not None and action is None:
-            raise TypeError(f"CVode.event needs a callable, not {type(call).__name__} {call!r}")
-        at_time(t, action)
-        return float(t)
+    def event(self, t: float, call: Any = None, this: Any = None, reinit: float = 0) -> float:
+        """Call a function, (function, argument …) or a statement of HOC when the run reaches t [ms]; return that time.
 
-    def record(self, reference: Ref, values: Vector, times: Vector, each_step: float = 0) -> float:
-        """Record a variable and the times in each step."""
-        values.record(reference)
-        times.record(Ref(lib.RV_REF_CLOCK, "h.t", slot=lib.RV_CLOCK_T))
-        _recorded[id(values)] = (values, times)
+        With a point process of a section as `this`, it is called among the events of that time and h.t reads it; otherwise at the
+        end of the step. A time that steps of dt meet is made a quarter of one earlier, for their rounding.
+        Beyond NEURON, a statement may be executed in an object of a template.
+        """
+        time = _before_rounding(number(self, "event", t))
+        among_events = isinstance(this, PointProcess)
+        if among_events and not this.has_loc():
+            raise ValueError(f"{self}.event: {this} is in no section, so that no step is its own")
+        action = None if call is None else _action(call, None if among_events else this)
+        if action is None and call is not None:
+            raise TypeError(f"{self}.event needs a callable, not {type(call).__name__} {call!r}")
+        whole(self, "event", reinit, 0, 1)
+        text = (call, "" if among_events or this is None else str(this)) if isinstance(call, str) else None
+        (as_event if among_events else at_time)(time, action, text)
+        return time
+
+    def record(self, reference: Ref, values: Vector, times: Vector, given: float = 0) -> float:
+        """Record a variable and the times in each step; or, where `given` is 1, at the times that the Vector holds."""
+        if given:
+            values.record(reference, times)
+        else:
+            values.record(reference)
+            times.record(Ref(lib.RV_REF_CLOCK, "h.t", slot=lib.RV_CLOCK_T))
         return 0.0
 
     def record_remove(self, values: Vector) -> float:
-        """End a record."""
-        for vector in _recorded.pop(id(values), (values,)):
-            vector.play_remove()
+        """End the record of values; the times go on, as in NEURON."""
+        values.play_remove()
         return 0.0
 
     def simgraph_remove(self) -> float:
         """Return 0: there are no graphs."""
-        return 0.0
-
-    def _pending(self) -> list[tuple[float, float, Any, Any]]:
-        """Return (time [ms], flag, NetCon or None, target of a self-event or None) of all pending events, in order of time."""
-        room = 64
-        while True:
-            times, flags, netcons, points = (ffi.new(kind, room) for kind in ("double[]", "double[]", "rv_id[]", "rv_id[]"))
-            count = MODEL.check(lib.rv_pending_events(HANDLE, times, flags, netcons, points, room), "CVode")
-            if count <= room:
-                return [(times[k], flags[k], MODEL.netcon(netcons[k]), MODEL.point(points[k])) for k in range(count)]
-            room = count
-
-    def event_queue_info(self, kind: float, times: Vector, second: Any = None, third: Any = None) -> float:
-        """List what is pending: 2: times and NetCons; 3: times, flags and targets of self-events."""
-        found = self._pending()
-        if int(kind) == 2:
-            rows = [(t, netcon) for t, _, netcon, _ in found if netcon is not None]
-            times.from_python([t for t, _ in rows])
-            _fill(second, [netcon for _, netcon in rows])
-        elif int(kind) == 3:
-            selves = [(t, flag, point) for t, flag, _, point in found if point is not None]
-            times.from_python([t for t, _, _ in selves])
-            second.from_python([flag for _, flag, _ in selves])
-            _fill(third, [point for _, _, point in selves])
-        else:
-            raise ValueError(f"CVode.event_queue_info: the kind must be 2 (NetCons) or 3 (self-events), not {kind!r}")
-        return 0.0
-
-    def print_event_queue(self, times: Vector | None = None) -> float:
-        """Print what is pending, or put the times into a Vector."""
-        rows = [(t, _described(t, flag, netcon, point)) for t, flag, netcon, point in self._pending()]
-        rows += [(t, f" HocEvent PythonObject {t:.15g}") for t, _, _ in remember_timers()]
-        rows.sort(key=lambda row: row[0])
-        if times is not None:
-            times.from_python([t for t, _ in rows])
-        else:
-            print("\n".join(text for _, text in rows), end="\n" if rows else "")
-        return 1.0
-
-    def netconlist(self, pre: Any, post: Any, target: Any, result: Any = None) -> Any:
-        """Return a List of the NetCons with a source cell, target cell and target; "" matches all."""
-        def fits(value: Any, wanted: Any) -> bool:
-            return wanted == "" or value is wanted
-
-        found = [n for n in living_objects("NetCon") if fits(n.syn(), target) and fits(n.precell() or n.pre(), pre)
-                 and fits(n.postcell(), post)]
-        if result is not None:
-            for one in found:
-                result.append(one)
-            return result
-        return List._of(found)
-
-    def ncs_netcons(self, result: Any) -> float:
-        """Append all NetCons to a List."""
-        for one in living_objects("NetCon"):
-            result.append(one)
         return 0.0
 
     # ------------------------------------------------------------ statistics
@@ -309,7 +270,7 @@ class CVode:
         """Return 0: variable step methods have done nothing."""
         return 0.0
 
-    def state_magnitudes(self, *arguments: Any) -> float:
+    def state_magnitudes(self, what: Any, *places: Any) -> float:
         """Return 0: the fixed step method has no vector of states."""
         return 0.0
 
@@ -317,7 +278,9 @@ class CVode:
         """Return 0: memory is freed by itself."""
         return 0.0
 
-    poolshrink = statistics
+    def poolshrink(self, shrink: float = 0) -> float:
+        """Return the argument: memory is freed by itself, and nothing is printed of it."""
+        return number(self, "poolshrink", shrink, 0, 1)
 
     def structure_change_count(self) -> int:
         """Return how often the structure of the model was laid out."""
@@ -326,13 +289,13 @@ class CVode:
     diam_change_count = structure_change_count
 
 
-def _fill(result: Any, found: list[Any]) -> None:
-    result.remove_all()
-    for one in found:
-        result.append(one)
+def _before_rounding(t: float) -> float:
+    steps = t / CLOCK[1]
+    earlier = t - CLOCK[1] / 4
+    return earlier if steps > 1 and abs(math.floor(steps + 1e-6) - steps) < 1e-6 and earlier >= CLOCK[0] else t
 
 
-def _described(t: float, flag: float, netcon: NetCon | None, point: Any) -> str:
-    if netcon is not None:
-        return f" {netcon} src={netcon.pre() or netcon.preseg()} target={netcon.syn()} {t:.15g}"
-    return f" SelfEvent target={point} {t:.15g} flag={flag:g}"
+def _has_algebra() -> bool:
+    """Return whether there are equations beside those of cables."""
+    outside = any(section.has_membrane("extracellular") for section in MODEL.all_sections())
+    return outside or bool(living_objects("LinearMechanism"))

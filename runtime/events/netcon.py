@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 _NULL = ffi.NULL
 _NAN = float("nan")
 CALLBACKS: dict[int, Callable[[], object]] = {}
-GIDS: dict[int, int] = {}
+_recorded: dict[int, weakref.ref[Vector]] = {}  # Vectors of spike times by event source
+GIDS: dict[int, int] = {}  # event source by global id
+ABSENT: dict[int, int] = {}  # the global id of a source on another host, by the id of its NetCon
 
 
 class Weights:
@@ -94,6 +96,7 @@ class NetCon(HocObject):
         ident = getattr(self, "_id", None)
         if ident is not None and MODEL is not None and MODEL.netcons.pop(ident, None) is not None:
             CALLBACKS.pop(ident, None)
+            ABSENT.pop(ident, None)
             lib.rv_netcon_free(HANDLE, ident)
             self._leave()
 
@@ -247,7 +250,9 @@ class NetCon(HocObject):
     def srcgid(self) -> int:
         """Return the global id of the source, −1 for none."""
         source = self._source()
-        return next((gid for gid, s in GIDS.items() if s == source), -1) if source >= 0 else -1
+        if source < 0:
+            return ABSENT.get(self._id, -1)
+        return next((gid for gid, s in GIDS.items() if s == source), -1)
 
     def prelist(self) -> List:
         """Return the NetCons of the same source."""
@@ -296,36 +301,47 @@ class NetCon(HocObject):
             return
         MODEL.check(lib.rv_netcon_event(HANDLE, self._id, t), repr(self))
 
-    def record(self, *arguments: Any) -> None:
-        """Record the source's spikes: record(times), record(times, ids[, id]), record(callable), record() to end a callback."""
-        if not arguments:
+    def record(self, *arguments: Any) -> float:
+        """Record the source's spikes: record(times), record(times, ids[, id]), record(callable), record() to end a callback.
+
+        A source has one record of times, whichever NetCon or ParallelContext asked for it: the last one.
+        """
+        first = arguments[0] if arguments else None
+        if first is None:
             CALLBACKS.pop(self._id, None)
             lib.rv_netcon_callback(HANDLE, self._id, 0)
-            return
-        first = arguments[0]
+            return 0.0
         if isinstance(first, Vector):
             self._record_vectors(first, arguments[1:])
-            return
+            return 0.0
         action = _action(first, *arguments[1:2])
         if action is None:
             raise TypeError(f"{self}.record needs Vectors or a callable, not {type(first).__name__} {first!r}")
         MODEL.check(lib.rv_netcon_callback(HANDLE, self._id, 1), repr(self))
         CALLBACKS[self._id] = action
+        return 0.0
 
     def _record_vectors(self, times: Vector, rest: tuple[Any, ...]) -> None:
-        ids = rest[0] if rest and isinstance(rest[0], Vector) else None
-        number = float(rest[1]) if ids is not None and len(rest) > 1 else float(self._number)
+        ids = rest[0] if rest else None
+        if ids is not None and not isinstance(ids, Vector):
+            raise TypeError(f"{self}.record needs a Vector for ids, not {type(ids).__name__} {ids!r}")
+        number = float(rest[1]) if len(rest) > 1 else float(self._number)
         MODEL.check(lib.rv_netcon_record(HANDLE, self._id, times._vector, ids._vector if ids is not None else _NULL, number),
                     repr(self))
-        for vector in (times, ids):
-            if vector is not None:
-                vector._recording = True
-        put(self, "_keep", (self._keep, weakref.ref(times)))
+        note_record(self._source(), times, ids)
 
     def get_recordvec(self) -> Vector | None:
-        """Return the Vector of spike times, or None."""
-        kept = self._keep[1] if isinstance(self._keep, tuple) and len(self._keep) == 2 else None
-        return kept() if isinstance(kept, weakref.ref) else None
+        """Return the Vector of the source's spike times, or None."""
+        kept = _recorded.get(self._source())
+        return kept() if kept is not None else None
+
+
+def note_record(source: int, times: Vector, ids: Vector | None) -> None:
+    """Remember that the spikes of a source go to these Vectors."""
+    for vector in (times, ids):
+        if vector is not None:
+            vector._recording = True
+    _recorded[source] = weakref.ref(times)
 
 
 def _action(what: Any, this: Any = None) -> Callable[[], object] | None:
@@ -337,7 +353,12 @@ def _action(what: Any, this: Any = None) -> Callable[[], object] | None:
     if isinstance(what, tuple) and what and callable(what[0]):
         function, *values = what
         found = values[0] if len(values) == 1 and isinstance(values[0], tuple) else tuple(values)
-        return lambda: function(*found)
+
+        def call() -> object:
+            return function(*found)
+
+        call.given = what  # type: ignore[attr-defined]  # for finding it again
+        return call
     return None
 
 

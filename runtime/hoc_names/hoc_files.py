@@ -20,6 +20,7 @@ class HocFiles:
     """Mixed into `h`."""
 
     _hoc: Callable[[], Any]
+    _own: Callable[[str], Any]
     name_declared: Callable[..., float]
 
     def load_file(self, *arguments: Any) -> float:
@@ -42,6 +43,7 @@ class HocFiles:
         path = _find(name)
         if path is None:
             if _is_standard(name):
+                self._own("cvode")  # of the standard run library, the first CVode
                 return True
             print(f"{what}: there is no file {name} in {_places()}", file=sys.stderr)
             return False

@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from .._engine import ffi, lib
+from ..arguments import number, whole
 from ..cable.section import Section
-from ..events.netcon import GIDS, NetCon
+from ..cable.section_list import SectionList, section_of
+from ..events.netcon import ABSENT, GIDS, NetCon, note_record
 from ..mechanism_access.point_process import PointProcess
 from ..model import HANDLE, MODEL
-from ..ref import Ref
+from ..ref import NumberRef, Ref
 from ..simulate import CLOCK, advance
 from ..vector import Vector
 from .jobs import ParallelJobs
@@ -56,14 +58,15 @@ class ParallelContext(ParallelJobs):
             _threads[0] = MODEL.check(lib.rv_set_threads(HANDLE, int(count)), repr(self))
         return _threads[0]
 
-    def partition(self, thread: int | None = None, sections: Iterable[Section] | None = None) -> None:
+    def partition(self, thread: int | None = None, sections: Iterable[Section] | None = None) -> float:
         """Accept which thread is to advance which cells: results do not depend on it, and the engine deals out the work."""
         if thread is None:
             _partition.clear()
-            return
+            return 0.0
         if sections is None or not 0 <= thread < _threads[0]:
             raise ValueError(f"{self}.partition: takes a thread below {_threads[0]} and a SectionList, or nothing")
         _partition[thread] = sections
+        return 0.0
 
     def barrier(self) -> float:
         """Return at once: there is nobody to wait for."""
@@ -75,16 +78,20 @@ class ParallelContext(ParallelJobs):
         return before
 
     def allreduce(self, value: Any, kind: int = 1) -> Any:
-        """Return the value: the sum (1), maximum (2) or minimum (3) over one host."""
-        return value if isinstance(value, Vector) else float(value)
+        """Return the number: the sum (1), maximum (2) or minimum (3) over one host; 0 for a Vector, which stays as it is."""
+        return 0.0 if isinstance(value, Vector) else number(self, "allreduce", value)
 
     def py_broadcast(self, value: Any, root: int = 0) -> Any:
         """Return the value."""
         return value
 
-    def broadcast(self, value: Any, root: int = 0) -> Any:
-        """Return the value."""
-        return value
+    def broadcast(self, value: Any, root: int = 0) -> float:
+        """Return the length of a text, given as a reference, or of a Vector; nothing changes."""
+        if isinstance(value, Vector):
+            return float(len(value))
+        if isinstance(value, Ref | NumberRef) or not hasattr(value, "__getitem__"):
+            raise TypeError(f"{self}.broadcast needs a Vector or a reference to a text, not {type(value).__name__} {value!r}")
+        return float(len(value if isinstance(value, str) else value[0]))
 
     def py_gather(self, value: Any, root: int = 0) -> list[Any]:
         """Return [value]."""
@@ -95,12 +102,19 @@ class ParallelContext(ParallelJobs):
         return [value]
 
     def py_alltoall(self, values: list[Any], *size: int) -> list[Any]:
-        """Return the values."""
-        return list(values)
+        """Return the values, a list of one. Raise ValueError for another length."""
+        return list(self._one_for_each_host("py_alltoall", values))
 
     def py_scatter(self, values: list[Any], root: int = 0) -> Any:
-        """Return the first value."""
-        return values[0]
+        """Return the value, of a list of one. Raise ValueError for another length."""
+        return self._one_for_each_host("py_scatter", values)[0]
+
+    def _one_for_each_host(self, name: str, values: Any) -> Any:
+        if not hasattr(values, "__len__") or not hasattr(values, "__getitem__"):
+            raise TypeError(f"{self}.{name} needs a list, not {type(values).__name__} {values!r}")
+        if len(values) != 1:
+            raise ValueError(f"{self}.{name}: needs a value for each host, which is 1, not {len(values)}")
+        return values
 
     def time(self) -> float:
         """Return the wall time since the object was made [s]."""
@@ -125,13 +139,17 @@ class ParallelContext(ParallelJobs):
         """Return 0: spikes are not compressed."""
         return 0
 
-    def nil(self, *arguments: Any) -> float:
+    def _nothing(self, *arguments: Any) -> float:
         """Return 0: there is nothing to do or to measure on one host."""
         return 0.0
 
-    wait_time = step_time = step_wait = send_time = event_time = integ_time = vtransfer_time = mech_time = nil
-    spike_statistics = max_histogram = thread_stat = thread_busywait = thread_ctime = mpi_init = nil
-    print_memory_stats = prcellstate = nrnbbcore_register_mapping = nil
+    wait_time = step_time = step_wait = send_time = event_time = integ_time = vtransfer_time = mech_time = _nothing
+    max_histogram = thread_stat = thread_busywait = thread_ctime = mpi_init = _nothing
+    print_memory_stats = prcellstate = nrnbbcore_register_mapping = _nothing
+
+    def spike_statistics(self, *counts: Any) -> int:
+        """Return 0: no spike went to another host."""
+        return 0
 
     def mpiabort_on_error(self, on: float = 1) -> float:
         """Return 1: an error is an exception; no other host waits."""
@@ -142,17 +160,18 @@ class ParallelContext(ParallelJobs):
         return os.cpu_count() or 1
 
     def sec_in_thread(self, sec: Section | None = None) -> int:
-        """Return 0: results do not depend on which thread has a section."""
-        return 0
+        """Return the thread for which partition() named a section, 0 where it named none: results do not depend on it."""
+        section = section_of(sec, f"{self}.sec_in_thread")
+        return next((thread for thread, sections in _partition.items() if section in sections), 0)
 
     def optimize_node_order(self, kind: float | None = None) -> int:
-        """Return 0: the order of nodes is the engine's."""
-        return 0
+        """Return the order of nodes that was asked for; it is the engine's."""
+        if kind is not None:
+            _settings["order"] = whole(self, "optimize_node_order", kind, 0, 2)
+        return int(_settings.get("order", 0))
 
     def get_partition(self, thread: int) -> Any:
         """Return the sections that partition() named for a thread."""
-        from ..cable.section_list import SectionList
-
         return _partition.get(int(thread)) or SectionList()
 
     def allgather(self, value: float, result: Vector) -> float:
@@ -162,6 +181,8 @@ class ParallelContext(ParallelJobs):
 
     def alltoall(self, values: Vector, counts: Vector, result: Vector) -> float:
         """Put the values into the other Vector."""
+        if len(counts) != 1 or int(counts[0]) != len(values):
+            raise ValueError(f"{self}.alltoall: the counts must be the one number {len(values)} of values, not {list(counts)}")
         result.from_python(list(values))
         return 0.0
 
@@ -209,8 +230,8 @@ class ParallelContext(ParallelJobs):
         if missing:
             raise ValueError(f"{self}.setup_transfer: there is no source_var {missing[0]}")
         lib.rv_transfers_clear(HANDLE)
-        for _, target, number in _targets:
-            MODEL.check(lib.rv_transfer_add(HANDLE, _sources[number].value, target.value), f"{self}.setup_transfer")
+        for _, target, source in _targets:
+            MODEL.check(lib.rv_transfer_add(HANDLE, _sources[source].value, target.value), f"{self}.setup_transfer")
         return 0.0
 
     # ------------------------------------------------------------ gids
@@ -231,9 +252,14 @@ class ParallelContext(ParallelJobs):
             raise ValueError(f"{self}.cell: gid {number} does not belong to this host; call set_gid2node({number}, 0) first")
         if not isinstance(netcon, NetCon):
             raise TypeError(f"{self}.cell needs a NetCon, not {type(netcon).__name__} {netcon!r}")
+        if number in ABSENT.values():
+            raise ValueError(f"{self}.cell: gid {number} has been connected to already, as a gid of another host")
         source = netcon._source()
         if source < 0:
             raise ValueError(f"{self}.cell: {netcon} has no source")
+        other = next((known for known, held in GIDS.items() if held == source), number)
+        if other != number:
+            raise ValueError(f"{self}.cell: the source of {netcon} has gid {other} already")
         MODEL.check(lib.rv_source_hold(HANDLE, source, 1), repr(self))
         if number in GIDS:
             lib.rv_source_hold(HANDLE, GIDS[number], -1)
@@ -241,9 +267,10 @@ class ParallelContext(ParallelJobs):
         _own[number] = bool(output)
         return 0.0
 
-    def outputcell(self, gid: int) -> None:
+    def outputcell(self, gid: int) -> float:
         """Make a gid send its spikes to other hosts; there are none."""
         _own[_known(gid, "outputcell")] = True
+        return 0.0
 
     def gid_exists(self, gid: int) -> int:
         """Return 0: unknown, 1: belongs here without a cell, 2: with a cell, 3: that sends its spikes."""
@@ -251,12 +278,19 @@ class ParallelContext(ParallelJobs):
         return 0 if number not in _own else 1 if number not in GIDS else 3 if _own[number] else 2
 
     def gid_connect(self, gid: int, target: Any, netcon: NetCon | None = None) -> NetCon:
-        """Return a new NetCon (or the given one) from the source of a gid to a target."""
-        source = _source(gid, "gid_connect")
+        """Return a new NetCon (or the given one) from the source of a gid to a target.
+
+        A gid that set_gid2node did not give to this host would be another's: nothing ever comes from there.
+        """
+        source = _source(gid, "gid_connect") if _gid(gid) in _own else -1
         if not isinstance(target, PointProcess):
             raise TypeError(f"{self}.gid_connect: the target must be a point process or artificial cell, not "
                             f"{type(target).__name__} {target!r}")
         made = NetCon(None, target) if netcon is None else netcon
+        if made.syn() is not target:
+            raise ValueError(f"{self}.gid_connect: the target of {made} is {made.syn()}, not {target}")
+        if source < 0:
+            ABSENT[made._id] = _gid(gid)
         MODEL.check(lib.rv_netcon_set_source(HANDLE, made._id, source), repr(made))
         return made
 
@@ -279,16 +313,18 @@ class ParallelContext(ParallelJobs):
         segment = found.get_segment() if found is not None and found._info.kind == 1 else None
         return found, segment.sec if segment is not None else None
 
-    def gid_clear(self, kind: int = 0) -> None:
+    def gid_clear(self, kind: int = 0) -> float:
         """Forget all gids."""
         for source in GIDS.values():
             lib.rv_source_hold(HANDLE, source, -1)
         GIDS.clear()
+        ABSENT.clear()
         _own.clear()
         if int(kind) in (0, 4):
             _sources.clear()
             _targets.clear()
             lib.rv_transfers_clear(HANDLE)
+        return 0.0
 
     def threshold(self, gid: int, value: float | None = None) -> float:
         """Return the threshold of a gid's source [mV], after setting it when a value is given."""
@@ -299,24 +335,27 @@ class ParallelContext(ParallelJobs):
             pointer[0] = value
         return float(pointer[0])
 
-    def spike_record(self, gid: Any, times: Vector, ids: Vector) -> None:
-        """Record spike times [ms] and gids: of one gid, of a Vector of gids, or of all that have a cell now (−1)."""
+    def spike_record(self, gid: Any, times: Vector, ids: Vector) -> float:
+        """Record spike times [ms] and gids: of one gid, of a Vector of gids, or of all that send their spikes now (−1)."""
         if not isinstance(times, Vector) or not isinstance(ids, Vector):
             raise TypeError(f"{self}.spike_record needs (gid, Vector of times, Vector of gids)")
         if isinstance(gid, Vector):
             wanted = [int(g) for g in gid]
         else:
-            wanted = list(GIDS) if gid == -1 else [int(gid)]
-        for number in wanted:
-            MODEL.check(lib.rv_source_record(HANDLE, _source(number, "spike_record"), times._vector, ids._vector,
-                                             float(number)), repr(self))
-        times._recording = ids._recording = True
+            wanted = [g for g in GIDS if _own[g]] if gid == -1 else [int(gid)]
+        for one in wanted:
+            source = _source(one, "spike_record")
+            MODEL.check(lib.rv_source_record(HANDLE, source, times._vector, ids._vector, float(one)), repr(self))
+            note_record(source, times, ids)
         _records.append((times, ids))
+        return 0.0
 
     # ------------------------------------------------------------ run
 
     def psolve(self, t: float) -> float:
-        """Advance to t [ms] by steps of dt."""
+        """Advance to t [ms] by steps of dt. Raise ValueError for a time in the past."""
+        if float(t) < CLOCK[0] - CLOCK[1]:
+            raise ValueError(f"{self}.psolve: {t!r} ms lies in the past: t is {CLOCK[0]:.15g} ms")
         count = int((float(t) - CLOCK[0]) / CLOCK[1] + 1e-9)
         advance(count)
         return 0.0

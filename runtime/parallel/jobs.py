@@ -16,31 +16,40 @@ if TYPE_CHECKING:
 _board: dict[Any, deque[list[Any]]] = {}
 _packed: list[Any] = []
 _message: deque[Any] = deque()
-_jobs: deque[tuple[int, Any, Callable[[], Any]]] = deque()
-_done: dict[str, Any] = {"ret": None, "userid": 0, "count": 0}
+_jobs: deque[tuple[int, Any, Callable[[], Any], int]] = deque()  # number, userid, call, number of the job that planned it
+_done: dict[str, Any] = {"ret": None, "userid": 0, "count": 0, "running": 0}
 
 
 class ParallelJobs(HocTool):
     """The members of ParallelContext about jobs (submit, working, …) and about messages (post, take, pack, …)."""
 
-    __slots__ = ()
+    __slots__ = ("_unnamed",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._unnamed = 0  # jobs without an id of the user's
 
     # ------------------------------------------------------------ jobs
 
     def submit(self, *arguments: Any) -> float:
-        """Plan a job: submit([userid,] callable, arguments…), submit([userid,] "statement of HOC"); return its number."""
+        """Plan a job: submit([userid,] callable, arguments…), submit([userid,] "statement of HOC"); return its id.
+
+        That is the userid, or a negative number that counts the jobs without one. Numbers reach a callable as floats.
+        """
         rest = list(arguments)
         numbered = bool(rest) and isinstance(rest[0], int | float) and not isinstance(rest[0], bool)
         userid = rest.pop(0) if numbered else None
         if not rest:
             raise TypeError(f"{self}.submit needs a callable or a statement")
         _done["count"] += 1
-        number = int(_done["count"])
-        _jobs.append((number, number if userid is None else userid, self._job(rest)))
-        return float(number)
+        if userid is None:
+            self._unnamed += 1
+            userid = -self._unnamed
+        _jobs.append((int(_done["count"]), userid, self._job(rest), int(_done["running"])))
+        return float(userid)
 
     def _job(self, what: list[Any]) -> Callable[[], Any]:
-        first, arguments = what[0], tuple(what[1:])
+        first, arguments = what[0], tuple(map(_as_sent, what[1:]))
         if callable(first):
             return lambda: first(*arguments)
         if isinstance(first, str) and not arguments:
@@ -54,11 +63,18 @@ class ParallelJobs(HocTool):
         raise TypeError(f"{self}.submit needs a callable or a statement, not {type(first).__name__} {first!r}")
 
     def working(self) -> int:
-        """Do the next planned job and return its number; 0 when none is left."""
-        if not _jobs:
+        """Do the next of the jobs that this job (or nobody, outside one) planned; return its number, 0 when none is left."""
+        mine = next((job for job in _jobs if job[3] == _done["running"]), None)
+        if mine is None:
             return 0
-        number, userid, job = _jobs.popleft()
-        _done.update(ret=job(), userid=userid)
+        _jobs.remove(mine)
+        number, userid, call, outer = mine
+        _done["running"] = number
+        try:
+            result = call()
+        finally:
+            _done["running"] = outer
+        _done.update(ret=result, userid=userid)
         return number
 
     def retval(self) -> float:
@@ -75,8 +91,9 @@ class ParallelJobs(HocTool):
         return float(_done["userid"])
 
     def context(self, *arguments: Any) -> float:
-        """Do nothing: it is for workers, and there are none."""
-        return 0.0
+        """Do nothing, and return 1: it is for workers, and there are none."""
+        self._unnamed += 1
+        return 1.0
 
     def runworker(self) -> float:
         """Return at once: this is the master."""
@@ -171,3 +188,8 @@ class ParallelJobs(HocTool):
     def upkpyobj(self) -> Any:
         """Return the next part of the message, whatever it is."""
         return self._part(object, "upkpyobj")
+
+
+def _as_sent(value: Any) -> Any:
+    """Return an argument as it would reach another host: a number as a float."""
+    return float(value) if isinstance(value, int) else value

@@ -38,11 +38,11 @@ class _Statement:
 
     def execute(self, index: int) -> None:
         """Execute the statement with an element."""
-        from .. import h
+        from ..events.statement import statement_action
 
         vector = self._vector()
         if vector is not None:
-            h(self._text.replace("$1", repr(vector.x[index])))
+            statement_action(self._text.replace("$1", repr(vector.x[index])))()
 
     def _time(self, index: int) -> float | None:
         vector = self._vector()
@@ -52,16 +52,26 @@ class _Statement:
 
     def start(self, at_time: Callable[[float, Callable[[], object]], None]) -> None:
         """Begin with the first element, at finitialize."""
-        self._round += 1
-        self._go_on(0, self._round, at_time)
-
-    def _go_on(self, index: int, this_round: int, at_time: Callable[[float, Callable[[], object]], None]) -> None:
-        """Execute what is due at t = 0, and have the element after it played at its time."""
-        due = self._time(index)
-        while due is not None and due <= 0.0:
+        index = 0
+        while (due := self._time(index)) is not None and due <= 0.0:
             self.execute(index)
             index += 1
-            due = self._time(index)
+        self._round += 1
+        self._go_on(index, self._round, at_time)
+
+    def resume(self, t: float, at_time: Callable[[float, Callable[[], object]], None]) -> None:
+        """Execute the statement with the element of t [ms], a time gone back to, and go on from there."""
+        index = 0
+        while (due := self._time(index)) is not None and due <= t:
+            index += 1
+        if index > 0:
+            self.execute(index - 1)
+        self._round += 1
+        self._go_on(index, self._round, at_time)
+
+    def _go_on(self, index: int, this_round: int, at_time: Callable[[float, Callable[[], object]], None]) -> None:
+        """Have an element played at its time, and then the next."""
+        due = self._time(index)
         if due is None:
             return
 
@@ -78,14 +88,22 @@ class _Statement:
         _PLAYING[:] = [reference for reference in _PLAYING if reference() not in (None, self)]
 
 
+def _playing() -> list[_Statement]:
+    found = [(reference, reference()) for reference in _PLAYING]
+    _PLAYING[:] = [reference for reference, statement in found if statement is not None]
+    return [statement for _, statement in found if statement is not None]
+
+
 def start_statements(at_time: Callable[[float, Callable[[], object]], None]) -> None:
     """Begin all statements that Vectors play into, at finitialize; `at_time` has a function called at a time [ms]."""
-    for reference in list(_PLAYING):
-        statement = reference()
-        if statement is None:
-            _PLAYING.remove(reference)
-        else:
-            statement.start(at_time)
+    for statement in _playing():
+        statement.start(at_time)
+
+
+def resume_statements(t: float, at_time: Callable[[float, Callable[[], object]], None]) -> None:
+    """Let all statements that Vectors play into go on from t [ms], a time gone back to."""
+    for statement in _playing():
+        statement.resume(t, at_time)
 
 
 class VectorRecord(VectorBase):

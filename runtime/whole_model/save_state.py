@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 from typing import Any
 
 from .._engine import ffi, lib
 from ..events.netcon import NetCon
+from ..events.planned_calls import as_event, bring_back_calls, remember_calls
 from ..hoc_names.file import stream_of
 from ..hoc_names.hoc_object import HocTool, living_objects
 from ..mechanism_access.point_process import PointProcess
 from ..model import HANDLE, MODEL
-from ..simulate import forget_timers, remember_timers
+from ..simulate import CLOCK
+from ..vector.record import resume_statements
 
 _MAGIC = b"RANVIER STATE 1\n"  # the number goes up when the engine's bytes change
 _DIGEST = 32
@@ -37,14 +38,27 @@ def present_state() -> bytes:
         lib.rv_state_free(memory)
 
 
-def restore_state(state: bytes, owner: str) -> None:
+def restore_state(state: bytes, owner: str, *, only_values: bool = False) -> None:
     """Bring the model into a state. Raise ValueError, having changed nothing, where it does not fit."""
     generators, count = _generators()
-    MODEL.check(lib.rv_state_restore(HANDLE, ffi.from_buffer(state), len(state), generators, count), owner)
+    status = lib.rv_state_restore(HANDLE, ffi.from_buffer(state), len(state), generators, count, int(only_values))
+    MODEL.check(status, owner)
+
+
+def _go_on(calls: Any) -> None:
+    """Let the calls that are planned be these, and what Vectors play go on from the time that was gone back to."""
+    bring_back_calls(calls)
+    resume_statements(CLOCK[0], as_event)
+
+
+def _digest(state: bytes) -> bytes:
+    from hashlib import sha256  # here: it is slow to import, and few save
+
+    return sha256(state).digest()
 
 
 def _packed(state: bytes) -> bytes:
-    return _MAGIC + hashlib.sha256(state).digest() + len(state).to_bytes(8, "little") + state
+    return _MAGIC + _digest(state) + len(state).to_bytes(8, "little") + state
 
 
 def _unpacked(stream: Any, owner: str) -> bytes:
@@ -56,7 +70,7 @@ def _unpacked(stream: Any, owner: str) -> bytes:
     digest, size = stream.read(_DIGEST), int.from_bytes(stream.read(8), "little")
     there = os.fstat(stream.fileno()).st_size  # a damaged size may be beyond memory
     state: bytes = stream.read(size) if size <= there else b""
-    if len(state) != size or hashlib.sha256(state).digest() != digest:
+    if len(state) != size or _digest(state) != digest:
         raise ValueError(f"{owner}: the file is damaged: it is cut off, or bytes in it have changed")
     return state
 
@@ -73,17 +87,20 @@ class SaveState(HocTool):
 
     def save(self) -> float:
         """Keep the present state, with the calls that CVode.event has planned; return 1."""
-        self._state, self._timers = present_state(), remember_timers()
+        self._state, self._timers = present_state(), remember_calls()
         return 1.0
 
     def restore(self, only_values: float = 0) -> float:
-        """Go back to the state that was saved or read; return 1. With 1 pending events are forgotten."""
+        """Go back to the state that was saved or read; return 1.
+
+        With 1, only t and values come back: what waits to be delivered or called, armed WATCHes, weights and what Vectors play
+        stay as they are.
+        """
         if self._state is None:
             raise ValueError(f"{self}.restore: nothing was saved or read")
-        restore_state(self._state, f"{self}.restore")
-        forget_timers(None if only_values else self._timers)
-        if only_values:
-            lib.rv_forget_events(HANDLE)
+        restore_state(self._state, f"{self}.restore", only_values=bool(only_values))
+        if not only_values:
+            _go_on(self._timers)
         return 1.0
 
     def fwrite(self, file: Any, close: float = 1) -> float:
@@ -127,7 +144,7 @@ class BBSaveState(HocTool):
             state = _unpacked(stream, f"{self}.restore({os.fspath(name)!r})")
         kept = [(thing, _values(thing)) for thing in self._ignored]
         restore_state(state, f"{self}.restore({os.fspath(name)!r})")
-        forget_timers(None)
+        _go_on(None)
         for thing, values in kept:
             _set_values(thing, values)
         return 1.0

@@ -21,6 +21,7 @@ def test_variable_steps_are_refused_with_the_remedy(cvode: Any, call: Any) -> No
 
 
 def test_settings_answer_as_in_neuron(cvode: Any) -> None:
+    section = h.Section(name="s")
     assert (cvode.active(), cvode.active(0), cvode.use_local_dt(), cvode.use_daspk(), cvode.cache_efficient(1)) == (0, 0, 0, 0, 1)
     assert (cvode.maxorder(), cvode.minstep(), cvode.maxstep(), cvode.stiff(), cvode.order()) == (5, 0, 1e9, 2, 0)
     assert (cvode.condition_order(), cvode.dae_init_dteps(), cvode.queue_mode(), cvode.current_method()) == (1, 1e-9, 0, 1)
@@ -28,7 +29,7 @@ def test_settings_answer_as_in_neuron(cvode: Any) -> None:
     assert (cvode.atolscale("v", 2), cvode.atolscale("v")) == (2, 2)
     cvode.atol(1e-3)
     cvode.rtol(0)
-    states = h.Vector(3)
+    states = h.Vector(3 * section.nseg)
     cvode.states(states)
     assert len(states) == 0
 

@@ -148,7 +148,6 @@ SNIPPETS = [
     ("h.dt = 0", ValueError, "h.dt"),
     ("h.secondorder = 3", ValueError, "secondorder"),
     ("pc.gid2cell(7)", ValueError, "7"),
-    ("pc.gid_connect(7, syn)", ValueError, "7"),
     ("pc.cell(7, nc)", ValueError, "7"),
     ("pc.nthread(0)", ValueError, "nthread"),
     ("h.FInitializeHandler(7, print)", ValueError, "7"),

@@ -1,0 +1,116 @@
+"""Calls of Python planned for times of the run: CVode.event, statements that Vectors play into.
+
+Most are made at the end of the step that reaches their time, as NEURON does where all threads must be at one time; those that
+belong to a point process are made among its events, while h.t reads their own time.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from .._engine import lib
+from ..model import HANDLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_CLOCK = lib.rv_clock(HANDLE, 0)
+_ROUNDING = 1e-9
+_order = itertools.count()
+
+
+class Planned(NamedTuple):
+    """A call; `text` is what a file can keep of it: the statement of HOC and the name of its object."""
+
+    t: float
+    order: int
+    call: Callable[[], object]
+    text: tuple[str, str] | None = None
+
+
+_at_ends: list[Planned] = []
+_as_events: list[Planned] = []
+
+
+def _plan(heap: list[Planned], t: float, call: Callable[[], object] | None, text: tuple[str, str] | None) -> None:
+    if not t >= _CLOCK[0] - _ROUNDING:
+        raise ValueError(f"an event at {t:.15g} ms lies in the past: t is {_CLOCK[0]:.15g} ms")
+    if call is not None:
+        heapq.heappush(heap, Planned(float(t), next(_order), call, text))
+
+
+def at_time(t: float, call: Callable[[], object] | None, text: tuple[str, str] | None = None) -> None:
+    """Call a function at the end of the step that reaches t [ms]; finitialize forgets it. Raise ValueError for the past."""
+    _plan(_at_ends, t, call, text)
+
+
+def as_event(t: float, call: Callable[[], object] | None, text: tuple[str, str] | None = None) -> None:
+    """Call a function when events of time t [ms] are delivered: when the half of a step begins or ends in which t lies."""
+    _plan(_as_events, t, call, text)
+
+
+def any_planned() -> bool:
+    """Return whether a call waits."""
+    return bool(_at_ends or _as_events)
+
+
+def planned_times() -> list[float]:
+    """Return the times of all calls that wait [ms]."""
+    return [each.t for each in (*_at_ends, *_as_events)]
+
+
+def remember_calls() -> tuple[list[Planned], list[Planned]]:
+    """Return the calls that wait, for bring_back_calls."""
+    return list(_at_ends), list(_as_events)
+
+
+def bring_back_calls(remembered: tuple[list[Planned], list[Planned]] | None) -> None:
+    """Let the calls that wait be these, or none."""
+    for heap, instead in zip((_at_ends, _as_events), remembered or ([], []), strict=True):
+        heap[:] = instead
+        heapq.heapify(heap)
+
+
+def steps_to_call() -> int:
+    """Return for how many steps the engine may run before a call is due: to the end of one, or to its beginning for an event."""
+    steps = 1 << 62
+    if _at_ends:
+        steps = max(1, math.ceil((_at_ends[0].t - _CLOCK[0]) / _CLOCK[1] - _ROUNDING))
+    if _as_events:
+        steps = min(steps, max(1, math.ceil((_as_events[0].t - _CLOCK[0]) / _CLOCK[1] - 0.5 - _ROUNDING)))
+    return steps
+
+
+def call_events() -> None:
+    """Make the calls among the events of the step that begins now."""
+    middle = _CLOCK[0] + 0.5 * _CLOCK[1]
+    while _as_events and _as_events[0].t <= middle:
+        due = heapq.heappop(_as_events)
+        call_at(due.t, due.call)
+
+
+def call_due() -> bool:
+    """Make the calls whose time a step has reached, events first; return whether there were any."""
+    called = False
+    while _as_events and _as_events[0].t <= _CLOCK[0]:
+        due = heapq.heappop(_as_events)
+        call_at(due.t, due.call)
+        called = True
+    while _at_ends and _at_ends[0].t <= _CLOCK[0] + _ROUNDING:
+        heapq.heappop(_at_ends).call()
+        called = True
+    return called
+
+
+def call_at(t: float, call: Callable[[], object]) -> None:
+    """Call a function while h.t reads the time of its event."""
+    now = _CLOCK[0]
+    _CLOCK[0] = t
+    try:
+        call()
+    finally:
+        if _CLOCK[0] == t:
+            _CLOCK[0] = now
