@@ -93,7 +93,7 @@ static int check_finite(const rv_model *model, rv_id id, double x, double y, dou
 {
     if (isfinite(x) && isfinite(y) && isfinite(z) && isfinite(diam))
         return RV_OK;
-    return rv_set_error(model, RV_RANGE, "a 3-D point of {section:%d} must be finite", id);
+    return rv_set_error(model, RV_INVALID, "a 3-D point of {section:%d} must be finite", id);
 }
 
 int rv_pt3d_insert(rv_model *model, rv_id id, int i, double x, double y, double z, double diam)
@@ -185,7 +185,7 @@ int rv_pt3d_set_logical(rv_model *model, rv_id id, const double xyz[3])
     section->has_logical = xyz != NULL;
     for (int k = 0; xyz != NULL && k < 3; k++) {
         if (!isfinite(xyz[k]))
-            return rv_set_error(model, RV_RANGE, "the place where {section:%d} is joined must be finite", id);
+            return rv_set_error(model, RV_INVALID, "the place where {section:%d} is joined must be finite", id);
         section->logical[k] = (float)xyz[k];
     }
     return RV_OK;

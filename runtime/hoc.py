@@ -21,6 +21,7 @@ from .events.state_transition import StateTransitionEvent
 from .hoc_names.file import File
 from .hoc_names.functions import CONSTANTS, LATE, LEGACY_CONSTANTS, MATH, Stopwatch
 from .hoc_names.hoc_functions import HocFunctions
+from .hoc_names.hoc_object import name_methods
 from .hoc_names.python_object import PythonObject, PythonSections
 from .hoc_names.text import StringFunctions, Timer
 from .matrix import Matrix
@@ -429,6 +430,9 @@ def _window(name: str, h: HocInterpreter) -> Any:
     if reason is not None:
         raise NotOffered(f"h.{name} is not offered. {reason}")
     raise unknown_name("h", name, dir(h))
+
+
+name_methods(HocInterpreter, "h")
 
 
 def _section_with(mechanism: str) -> Section:

@@ -113,7 +113,9 @@ class RunControl:
     screen_update = Plot
 
     def continuerun(self, t: float, *ignored: Any) -> float:
-        """Simulate to t, or until stoprun is set."""
+        """Simulate to t, or until stoprun is set. Raise TypeError for what is no number."""
+        if isinstance(t, str) or not hasattr(t, "__float__") and not hasattr(t, "__index__"):
+            raise TypeError(f"h.continuerun(t): t must be a number of ms, not {type(t).__name__} {t!r}")
         started = time.perf_counter()
         self.realtime, self.eventcount, self.eventslow, self.stoprun = 0.0, 0, 1, 0
         if not CLOCK[1] > 0 or CLOCK[0] != CLOCK[0]:

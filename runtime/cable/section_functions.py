@@ -67,7 +67,7 @@ class SectionFunctions:
     def delete_section(self, *, sec: Any = None) -> float:
         """Delete a section: its Python object becomes a dead reference."""
         delete_section(section_of(sec, "delete_section"))
-        return 0.0
+        return 1.0
 
     def disconnect(self, *, sec: Any = None) -> float:
         """Cut a section from its parent."""

@@ -12,13 +12,15 @@ _PIECE = re.compile(r"<(\^?)([^>]+)>|\{(\d+)-(\d+)\}|\\(.)|(.)", re.DOTALL)
 def section_pattern(pattern: str) -> re.Pattern[str]:
     """Return a pattern as a regular expression of Python.
 
-    `.` is any character, `*` repeats what is before it, `<a-c>` is a choice of characters, `{2-10}` a whole number from 2 to
+    `^` at the beginning and `$` at the end are the ends of the name, `.` is any character, `*` repeats what is before it,
+    `<a-c>` is a choice of characters, `{2-10}` a whole number from 2 to
     10; everything else, [ and ] among it, stands for itself. Raise ValueError.
     """
     if pattern.startswith("*"):
         raise ValueError(f"the pattern '{pattern}' of section names starts with *: there is nothing to repeat before it")
-    found = []
-    for piece in _PIECE.finditer(pattern):
+    begins, ends = pattern.startswith("^"), pattern.endswith("$") and not pattern.endswith("\\$")
+    found = ["^"] if begins else []
+    for piece in _PIECE.finditer(pattern, int(begins), len(pattern) - int(ends)):
         negated, choice, low, high, escaped, other = piece.groups()
         if choice is not None:
             found.append(f"[{negated}{_choice(choice)}]")
@@ -28,7 +30,7 @@ def section_pattern(pattern: str) -> re.Pattern[str]:
             found.append(other)
         else:
             found.append(re.escape(escaped or other))
-    return re.compile("".join(found), re.DOTALL)
+    return re.compile("".join(found) + ("$" if ends else ""), re.DOTALL)
 
 
 def _choice(text: str) -> str:

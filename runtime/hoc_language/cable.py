@@ -21,7 +21,8 @@ _ROUNDING = 1e-9
 
 
 def access(section: Section) -> None:
-    """Make a section the currently accessed one from now on."""
+    """Make a section the currently accessed one from now on. Raise DeadReference for a deleted one."""
+    section._living()
     if MODEL.stack:
         MODEL.stack[-1] = section
     else:

@@ -15,7 +15,7 @@ from .errors import HocTypeError, Stop, add_place, place_error
 from .frames import Frame
 from .parser import parse
 from .routines import BoundRoutine, Routine, allow_depth
-from .statements import statement_function, value_function
+from .statements import is_member, statement_function, value_function
 from .storage import described
 from .support import shown
 from .templates import TemplateInstance
@@ -105,8 +105,8 @@ class Interpreter(Declarations):
         """Return a function that executes a statement, for handlers and events; its syntax is checked now."""
         if this is not None and not isinstance(this, TemplateInstance):
             raise HocTypeError(f"a statement can be executed in an object of a template, not in {described(this)}")
-        source = SourceFile("h( )", f"{{{statement}\n}}\n")
-        (block,) = parse(source).items
+        source = SourceFile("h( )", statement + "\n")
+        (block,) = parse(source, as_block=True).items
         lowered: list[Callable[[Frame], object]] = []
 
         def act() -> None:
@@ -131,13 +131,8 @@ class Interpreter(Declarations):
 
 def _answer(node: tree.Expression, value: Any) -> str:
     """Return what the value of an expression at top level looks like."""
-    if not isinstance(value, str):
-        return f"\t{shown(value)}\n"
-    return f"\t{value} \n" if isinstance(node, tree.Member) or _is_method(node) else f"{value}\n"
-
-
-def _is_method(node: tree.Expression) -> bool:
-    return isinstance(node, tree.Call) and isinstance(node.base, tree.Member)
+    is_of_object = is_member(node)
+    return f"{value}\n" if isinstance(value, str) and not is_of_object else f"\t{shown(value, is_of_object)}\n"
 
 
 _PROCEDURES = frozenset((

@@ -50,12 +50,19 @@ def applied(value: Any, label: str, name: str, indices: Indices, arguments: Argu
     elif arguments is not None:
         if not callable(value):
             raise HocTypeError(f"{label} is no function: it is {described(as_hoc(value))}")
-        value = value(*python_arguments(name, arguments))
+        method, value = value, value(*python_arguments(name, arguments))
+        if value is None and returns_nothing(method):
+            return 0.0
     elif not indices and isinstance(value, _FIRST_WITHOUT_INDEX):
         value = value[0]
     elif not indices and isinstance(value, Elements):
         raise HocIndexError(f"{label} is an array: give it an index, {label}[0]")
     return hoc_result(value)
+
+
+def returns_nothing(method: Any) -> bool:
+    """Return whether a method of ours never returns anything: in HOC such a call has the value 0."""
+    return getattr(method, "__annotations__", {}).get("return") == "None"
 
 
 def _element(value: Any, label: str, index: Any) -> Any:

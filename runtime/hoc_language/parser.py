@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..compiler.syntax.lalr import Unexpected, run
 from ..compiler.syntax.tables import load_tables
+from ..compiler.syntax.tokens import Token
 from .builder import Builder
 from .errors import syntax_error
 from .grammar import GRAMMAR, START, STORED
@@ -13,14 +14,16 @@ from .tokens import tokenize
 
 if TYPE_CHECKING:
     from ..compiler.source import SourceFile
-    from ..compiler.syntax.tokens import Token
     from . import tree
 
 
-def parse(source: SourceFile) -> tree.Program:
-    """Return the program written in a source. Raise HocSyntaxError."""
+def parse(source: SourceFile, as_block: bool = False) -> tree.Program:
+    """Return the program written in a source, or one block of all that is written there. Raise HocSyntaxError."""
     tables = load_tables(GRAMMAR, STORED, START)
     tokens = tokenize(source, tables.words)
+    if as_block:
+        end = tokens[-1].end
+        tokens = [Token(tables.words["{"], "{", 0, 0), *tokens, Token(tables.words["}"], "}", end, end), tokens[-1]]
     try:
         program: tree.Program = run(tables, tokens, Builder())
     except Unexpected as unexpected:

@@ -47,7 +47,7 @@ class Statements(Loops):
                 self._cable(node)
             case tree.Print(values):
                 for value in values:
-                    self.emit(f"put(shown({self.value(value)}))")
+                    self.emit(f"put(shown({self.value(value)}, {is_member(value)}))")
                 self.emit("put('\\n')")
             case tree.Return(result):
                 self.emit(f"frame.result = {'None' if result is None else self.value(result)}")
@@ -158,6 +158,11 @@ class Statements(Loops):
         for declared in node.names:
             sizes = "".join([f"{self.number(n)}, " for n in declared.sizes])
             self.emit(f"declare(interpreter, frame, {node.keyword!r}, {declared.name!r}, ({sizes}))")
+
+
+def is_member(node: tree.Expression) -> bool:
+    """Return whether a value is of an object: strings of objects are followed by a blank where they are printed."""
+    return isinstance(node, tree.Member) or isinstance(node, tree.Call) and isinstance(node.base, tree.Member)
 
 
 def routine_body(node: tree.Routine, source: SourceFile, interpreter: Lookup) -> tuple[Run, dict[str, Any]]:

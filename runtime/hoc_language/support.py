@@ -221,12 +221,12 @@ def _refuse_section(value: Any, text: str) -> None:
 # ---------------------------------------------------------------------- statements
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, is_of_object: bool = False) -> str:
     """Return a value as `print` shows it."""
     if value.__class__ is float:
         return f"{value:.8g} "
     if isinstance(value, str):
-        return value
+        return f"{value} " if is_of_object else value
     if isinstance(value, Section):
         raise HocTypeError(f"{value} is a section: print secname() of it, or one of its variables")
     return f"{'NULLobject' if value is None else value} "

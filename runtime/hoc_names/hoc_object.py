@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from types import FunctionType
 from typing import Any, ClassVar
 
 from .._access import Live
@@ -23,6 +24,15 @@ class _Numbered(type):
         return found
 
 
+def name_methods(cls: type, name: str) -> None:
+    """Let messages about the methods of a class, and of the parts it is mixed from, say `name.method`: users know no other."""
+    for base in cls.__mro__:
+        if base.__module__.startswith("ranvier.") and not issubclass(HocObject, base):
+            for function in vars(base).values():
+                if isinstance(function, FunctionType) and function.__qualname__.startswith(f"{base.__name__}."):
+                    function.__qualname__ = f"{name}.{function.__name__}"
+
+
 class HocObject(Live, metaclass=_Numbered):
     """An object with a number within its class; numbering starts again when the last one is gone, as in NEURON."""
 
@@ -36,6 +46,7 @@ class HocObject(Live, metaclass=_Numbered):
         cls._living = {}
         cls._next = 0
         _LIVING[cls.__name__] = cls._living
+        name_methods(cls, cls.__name__)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+import struct
 from typing import TYPE_CHECKING, Any
 
 from ..ref import ObjectRef, Ref
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 
 _WRITTEN = re.compile(r"%(?P<flags>[-+ #0]*)(?P<width>\d+|\*)?(?P<precision>\.(?:\d+|\*)?)?(?:hh|h|ll|l|L|q|j|z|t)?"
                       r"(?P<kind>[a-zA-Z%])")
-_READ = re.compile(r"%(?P<skip>\*)?(?P<width>\d+)?(?:hh|h|ll|l|L)?(?P<kind>\[\^?\]?[^]]*\]|[a-zA-Z%])")
+_READ = re.compile(r"%(?P<skip>\*)?(?P<width>\d+)?(?P<size>hh|h|ll|l|L)?(?P<kind>\[\^?\]?[^]]*\]|[a-zA-Z%])")
 _WORD = re.compile(r"\S+")
 _NUMBER_OF_A_FILE = re.compile(
     r"[-+]?(?:0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][-+]?\d+)?|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
@@ -108,7 +110,7 @@ def _conversion(text: str, at: int, spec: re.Match[str], found: list[float | str
     if match is None:
         return None
     if kind != "%" and not spec["skip"]:
-        found.append(_value(kind, match[0]))
+        found.append(_value(kind, spec["size"], match[0]))
     return at + match.end()
 
 
@@ -135,7 +137,8 @@ def _expression(kind: str, width: str | None) -> re.Pattern[str]:
             return _NUMBER
 
 
-def _value(kind: str, text: str) -> float | str:
+def _value(kind: str, size: str | None, text: str) -> float | str:
+    """Return what a piece of text is. %f reads a number of single precision, %lf of double, as in C."""
     match kind:
         case "s" | "c":
             return text
@@ -147,8 +150,20 @@ def _value(kind: str, text: str) -> float | str:
             return float(int(text, 0 if text.lower().lstrip("+-").startswith("0x") else 10))
         case _ if kind[0] == "[":
             return text
+        case "d" | "u":
+            return float(text)
+        case _ if size is None:
+            return _single(float(text))
         case _:
             return float(text)
+
+
+def _single(value: float) -> float:
+    """Return the nearest number of single precision."""
+    try:
+        return float(struct.unpack("f", struct.pack("f", value))[0])
+    except OverflowError:
+        return math.copysign(math.inf, value)
 
 
 def number_in(word: str) -> float | None:
