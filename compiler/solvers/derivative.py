@@ -21,8 +21,7 @@ class Differentiator:
     """Differentials of expressions along several directions, given those of the variables they read.
 
     `tangents` gives those of a variable, `active` says whether a variable or call has any.
-    `approximate`: for Newton's method. An unknown derivative counts as 0 instead of raising NotDerivable, and one that is
-    infinite at a point (that of a root at 0) is taken beside it: an infinite slope would end the iteration where it stands.
+    `approximate`: for Newton's method. An unknown derivative counts as 0 instead of raising NotDerivable.
     """
 
     def __init__(self, tangents: Callable[[Read], Differential], active: Callable[[Expression], bool],
@@ -88,7 +87,7 @@ class Differentiator:
         for position, argument in enumerate(arguments):
             inner = self.differential(argument)
             if inner:
-                partial = _partial(name, value, arguments, position, self._approximate)
+                partial = _partial(name, value, arguments, position)
                 total = _sum(total, _map(lambda slope, factor=partial: times(factor, slope), inner))  # type: ignore[misc]
         return total
 
@@ -117,67 +116,37 @@ def _is_text(argument: object) -> bool:
     return not isinstance(argument, Number | Read | Unary | Binary | Call | Intrinsic)
 
 
-def _partial(name: str, atom: Expression, arguments: tuple[Expression, ...], position: int, finite: bool) -> Expression:
-    """Return ∂name/∂argument[position], written with `atom`, the value of the function itself, where that helps.
-
-    `finite`: with a finite value where the derivative has none although the function has.
-    """
+def _partial(name: str, atom: Expression, arguments: tuple[Expression, ...], position: int) -> Expression:
+    """Return ∂name/∂argument[position], written with `atom`, the value of the function itself, where that helps."""
     if name in ("floor", "ceil"):
         return ZERO
     if name == "fmod" and position == 0:
         return ONE
     if name == "pow" and len(arguments) == 2:
-        return _partial_of_power(atom, arguments[0], arguments[1], position, finite)
+        return _partial_of_power(atom, arguments[0], arguments[1], position)
     if name == "atan2" and len(arguments) == 2:
         y, x = arguments
-        square: Expression = Binary("+", _square(x), _square(y))
-        return Binary("/", x if position == 0 else negative(y), _never_zero(square, ONE) if finite else square)
-    if len(arguments) == 1 and name in ROOTS:
-        over, under, nearby = ROOTS[name](atom, arguments[0])
-        return Binary("/", over, _never_zero(under, nearby) if finite else under)
+        return Binary("/", x if position == 0 else negative(y), Binary("+", _square(x), _square(y)))
     if len(arguments) == 1 and name in PARTIALS:
         return PARTIALS[name](atom, arguments[0])
     raise NotDerivable(f"no derivative of {name} is known")
 
 
-def _partial_of_power(atom: Expression, base: Expression, exponent: Expression, position: int, finite: bool) -> Expression:
+def _partial_of_power(atom: Expression, base: Expression, exponent: Expression, position: int) -> Expression:
     if position == 1:
-        return Binary("*", atom, Intrinsic("log", (_never_zero(base, ONE),)))  # that of 0^x is 0
+        return Binary("*", atom, Intrinsic("log", (base,)))
     lower = Number(exponent.value - 1.0) if isinstance(exponent, Number) else Binary("-", exponent, ONE)
-    near = _never_zero(base, BESIDE) if finite and not _at_least_one(exponent) else base
-    return Binary("*", exponent, Binary("^", near, lower))
-
-
-def _at_least_one(exponent: Expression) -> bool:
-    return isinstance(exponent, Number) and exponent.value >= 1.0
-
-
-def _never_zero(value: Expression, instead: Expression) -> Expression:
-    """Return a value, `instead` where it is 0."""
-    return Binary("+", value, times(instead, Binary("==", value, ZERO)))
-
-
-def may_be_infinite(expression: Expression) -> bool:
-    """Whether an operation may have a value at a point where its derivative has none, or an infinite one."""
-    match expression:
-        case Binary("^", _, exponent):
-            return not _at_least_one(exponent)
-        case Intrinsic(name):
-            return name in ROOTS or name in ("atan2", "pow")
-    return False
+    return Binary("*", exponent, Binary("^", base, lower))
 
 
 def _square(x: Expression) -> Expression:
     return Binary("*", x, x)
 
 
-BESIDE = Number(1e-6)  # from 0, where NEURON's Newton iteration takes its differences
-ROOTS: dict[str, Callable[[Expression, Expression], tuple[Expression, Expression, Expression]]] = {  # a / b, and b where it is 0
-    "sqrt": lambda value, x: (Number(0.5), value, ONE),
-    "asin": lambda value, x: (ONE, Intrinsic("sqrt", (Binary("-", ONE, _square(x)),)), Number(1e-3)),
-    "acos": lambda value, x: (Number(-1.0), Intrinsic("sqrt", (Binary("-", ONE, _square(x)),)), Number(1e-3)),
-}
 PARTIALS: dict[str, Callable[[Expression, Expression], Expression]] = {
+    "sqrt": lambda value, x: Binary("/", Number(0.5), value),
+    "asin": lambda value, x: Binary("/", ONE, Intrinsic("sqrt", (Binary("-", ONE, _square(x)),))),
+    "acos": lambda value, x: Binary("/", Number(-1.0), Intrinsic("sqrt", (Binary("-", ONE, _square(x)),))),
     "exp": lambda value, x: value,
     "log": lambda value, x: Binary("/", ONE, x),
     "log10": lambda value, x: Binary("/", Number(0.4342944819032518), x),

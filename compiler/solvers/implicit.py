@@ -1,7 +1,8 @@
 """One backward Euler step of a system by Newton's method with the exact Jacobian.
 
 volume · (x − x_old) − dt · flux(x) = 0 for every unknown; a CONSERVE row is flux(x) − total = 0. The Jacobian comes from
-forward-mode differentiation of the whole body (tangent.py). An affine residual needs one iteration.
+forward-mode differentiation of the whole body (tangent.py), or from differences where that fails (difference.py). An affine
+residual needs one iteration.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 from ..semantics.mechanism import Assign, Call, Expression, From, If, Intrinsic, Number, Read, Storage, Variable, While
 from ..source import Span
 from .context import Context, Key
+from .difference import with_differences
 from .ordering import elimination_order
 from .rewrite import (
     ONE,
@@ -69,7 +71,8 @@ def open_newton(keys: list[Key], inner: tuple[Any, ...], residuals: list[Express
     """As newton_for, where only the run knows which unknowns the statements take."""
     body, rows = jacobian(keys, inner, residuals, frozen, context)
     unknowns = tuple(Place(*key) for key in keys)
-    return Newton(unknowns, body, tuple(residuals), rows, TOLERANCE, ITERATIONS, span=span)
+    newton = Newton(unknowns, body, tuple(residuals), rows, TOLERANCE, ITERATIONS, span=span)
+    return with_differences(newton, inner, residuals, context)
 
 
 def newton_for(keys: list[Key], inner: tuple[Any, ...], residuals: list[Expression], span: Span, context: Context) -> Newton:
@@ -89,7 +92,8 @@ def newton_for(keys: list[Key], inner: tuple[Any, ...], residuals: list[Expressi
     pruned = prune(body, [*values, *(entry for row in rows for entry in row)], context.names.made)
     linear = _is_linear(pruned, rows, {key[0] for key in keys}, context)
     unknowns = tuple(Place(*key) for key in keys)
-    return Newton(unknowns, pruned, tuple(values), tuple(rows), TOLERANCE, ITERATIONS, linear, span=span)
+    newton = Newton(unknowns, pruned, tuple(values), tuple(rows), TOLERANCE, ITERATIONS, linear, span=span)
+    return with_differences(newton, inner, residuals, context)
 
 
 def _order(system: System, newton: Newton) -> tuple[int, ...]:

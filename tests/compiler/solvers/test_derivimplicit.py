@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from interpreter import Machine
-from ranvier.compiler.semantics.mechanism import Number, TableUse
+from ranvier.compiler.semantics.mechanism import If, Number, TableUse
 from ranvier.compiler.solvers.solved import Newton
 from solver_models import Scope, function, ode
 
@@ -54,6 +54,32 @@ def test_a_linear_system_takes_one_exact_step() -> None:
     expected = np.linalg.solve(np.eye(2) - 0.5 * np.array([[-3, 1], [3, -1]]), [1, 0])
     assert [machine.values["x"], machine.values["y"]] == pytest.approx(expected, rel=1e-14)
     assert machine.newton_iterations == 1
+
+
+@pytest.mark.parametrize(("slope", "repaired"), [
+    ("-x*x*y", False), ("-x/(1 + x) + exp(-y)", False), ("y - 1/(1 + exp(-x))", False),
+    ("1 - sqrt(x)", True), ("1/(1 + exp(x*y))", True), ("1/cosh(x)", True), ("y*x/(1 + (k/x)**2)", True),
+])
+def test_differences_stand_by_only_where_the_jacobian_may_fail(slope: str, repaired: bool) -> None:
+    scope = Scope("k", "x y")
+    result, _ = ode(scope, "derivimplicit", [scope.prime("x", slope), scope.prime("y", "x - y")], "x y")
+    assert any(isinstance(statement, If) for statement in the_newton(result.advance).body) == repaired
+
+
+def test_the_differences_are_the_jacobian_where_it_is_finite() -> None:
+    scope = Scope("k", "x y")
+    body = [scope.prime("x", "y*sqrt(x) - k*x"), scope.prime("y", "x**3 - y")]
+    newton = the_newton(ode(scope, "derivimplicit", body, "x y")[0].advance)
+    machine = Machine({"k": 2.0, "x": 0.8, "y": 0.5, "x_old": 0.7, "y_old": 0.4, "dt": 0.1})
+    machine.values["step"] = 0.1
+    machine.run(newton.body)
+    exact = [[machine.evaluate(entry) for entry in row] for row in newton.jacobian]
+    (repair,) = [statement for statement in newton.body if isinstance(statement, If)]
+    machine.run(repair.then)
+    assert [machine.values["x"], machine.values["y"]] == [0.8, 0.5]
+    differences = [[machine.evaluate(entry) for entry in row] for row in newton.jacobian]
+    assert differences != exact
+    assert np.array(differences) == pytest.approx(np.array(exact), rel=1e-5, abs=1e-9)
 
 
 def rich_block() -> tuple[Scope, list[Any], str, tuple[Any, ...]]:
