@@ -18,6 +18,7 @@ from .printer import expression_text
 from .rewrite import element, read, statements_in
 
 Spans = dict[Key, list[Span]]
+MOST_NAMED = 4  # elements of an array in one warning
 
 
 def written(body: Iterable[Any]) -> Spans:
@@ -72,6 +73,8 @@ def _most_on_one_path(body: Iterable[Any]) -> Counter[Key]:
                 total[key] += 1
             case If(then=then, otherwise=otherwise):
                 total += _most_on_one_path(then) | _most_on_one_path(otherwise)
+            case From(body=inner) | While(body=inner):  # that could not be written out: it may come to its equations again
+                total += _most_on_one_path((*inner, *inner))
     return total
 
 
@@ -108,17 +111,30 @@ def _refuse(key: Key, spans: list[Span], context: Context) -> NoReturn:
 
 def warn_of_steps(body: tuple[Any, ...], method: str, context: Context) -> None:
     """Say which unknowns take several steps in one: by cnexp one for each equation on a path, else one for each in the text."""
-    where = written(body)
     most = _most_on_one_path(body)
-    for key, spans in where.items():
-        if (most[key] if method == "cnexp" else len(spans)) < 2:
-            continue
-        name = expression_text(read(*key))
-        lines = ", ".join(str(_line(span, context)) for span in spans)
-        context.diagnostics.warning(
-            "several-steps", spans[1], f"{name} has equations in lines {lines}: METHOD {method} takes a step for each of them",
-            notes=("so does NEURON: the state moves too far",),
-            help=f"let the branches set a LOCAL, and write one equation, {name}' = that LOCAL, after them")
+    together: dict[tuple[Span, ...], list[Key]] = {}  # elements of an array have the equations of one loop
+    for key, spans in written(body).items():
+        if (most[key] if method == "cnexp" else len(spans)) > 1:
+            together.setdefault(tuple(spans), []).append(key)
+    for spans, keys in together.items():
+        _say_several(keys, spans, method, context)
+
+
+def _say_several(keys: list[Key], spans: tuple[Span, ...], method: str, context: Context) -> None:
+    names = [expression_text(read(*key)) for key in keys]
+    shown = ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
+    have = "has" if len(names) == 1 else "have"
+    lines = list(dict.fromkeys(str(_line(span, context)) for span in spans))
+    where = f"{len(spans)} equations in line {lines[0]}"
+    if len(lines) > 1:
+        where = f"equations in lines {', '.join(lines)}"
+    elif len(spans) == 1:
+        where = f"an equation in line {lines[0]} for every pass of a loop"
+    context.diagnostics.warning(
+        "several-steps", spans[-1] if len(spans) == 1 else spans[1],
+        f"{shown} {have} {where}: METHOD {method} takes a step for each of them",
+        notes=("so does NEURON: the state moves too far",),
+        help=f"let the branches or the loop set a LOCAL, and write one equation, {names[0]}' = that LOCAL, after them")
 
 
 def _line(span: Span, context: Context) -> int:

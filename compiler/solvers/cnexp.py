@@ -40,6 +40,7 @@ from .printer import expression_text
 from .rewrite import ONE, ZERO, Statements, is_number, negative, plus, reads_in, statements_in, times, walk
 from .sharing import share
 from .symbolic import Algebra, NotDerivable, sympy
+from .system import written_out
 
 METHOD = "cnexp"
 
@@ -71,7 +72,7 @@ def solve(block: EquationBlock, request: Solve, context: Context) -> Statements:
             "steadystate-cnexp", request.span, f"STEADYSTATE cnexp does not bring {block.name} to its steady state",
             label="one step of dt", notes=("NEURON 9 takes one step of cnexp here, and so do we, to give the same numbers",),
             help="set the states to their steady values in INITIAL")
-    warn_of_steps(block.body, METHOD, context)
+    warn_of_steps(written_out(block, context), METHOD, context)
     try:
         return _rewrite(block.body, context)
     except NotLinear as problem:

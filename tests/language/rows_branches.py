@@ -163,4 +163,17 @@ ROWS = [
             x' = -2*x
         }
     """, code="several-steps", says="x has equations in lines 5, 6: METHOD cnexp takes a step for each of them"),
+    *[Message(f"cnexp: two steps in one, {name}", "FROM" if "FROM" in body else "while", mod=f"""
+        NEURON {{ SUFFIX {suffix("loops", len(name))} RANGE n }} PARAMETER {{ n = 3 }} ASSIGNED {{ k }} STATE {{ x[6] }}
+        BREAKPOINT {{ SOLVE d METHOD cnexp }}
+        DERIVATIVE d {{
+            {body}
+        }}
+    """, code="several-steps", says=f"{says}: METHOD cnexp takes a step for each of them") for name, body, says in (
+        ("two loops", "FROM i = 0 TO 5 { x'[i] = -x[i] }\nFROM i = 0 TO 5 { x'[i] = -2*x[i] }",
+         "x[0], x[1], x[2], x[3] … have equations in lines 5, 6"),
+        ("one element", "FROM i = 0 TO 2 { x'[1] = -x[1]/(i + 1) }", "x[1] has 3 equations in line 5"),
+        ("a loop and after it", "FROM i = 0 TO 5 { x'[i] = -x[i] }\nx'[4] = -x[4]", "x[4] has equations in lines 5, 6"),
+        ("an open loop", "FROM i = 0 TO n { x'[1] = -x[1]/(i + 1) }", "x[1] has an equation in line 5 for every pass of a loop"),
+        ("while", "k = 0  while (k < n) { x'[1] = -x[1]  k = k + 1 }", "x[1] has an equation in line 5 for every pass of a loop"))],
 ]
