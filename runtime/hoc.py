@@ -266,12 +266,11 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
             if routine.info.bare:
                 return call_routine(routine, "", -1, 0.0, -1, arguments)
             place = MODEL.setdata.get(routine.info.name)
-            if place is not None:
-                place.sec._living()
-                return call_routine(routine, "", place.sec._id, place._interior(), -1, arguments)
+            if place is not None and lib.rv_section_nseg(HANDLE, place[0]) > 0:  # it may have been deleted
+                return call_routine(routine, "", *place, -1, arguments)
             if routine.of_instance:
                 raise ValueError(f"{routine.full_name}: call h.setdata_{routine.info.name}(segment) first, to say where; "
-                                 "what was set is forgotten when the instance goes, with uninsert or another nseg")
+                                 "what was set is forgotten when the instance goes, with its section, with uninsert or another nseg")
             section = _section_with(routine.info.name)
             return call_routine(routine, "", section._id, 0.5, -1, arguments)
 
@@ -293,7 +292,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
             segment = where._segment if isinstance(where, Mechanism) else _segment(where, sec, name)
             if not segment.sec.has_membrane(mechanism):
                 raise AttributeError(f"{name}: the mechanism {mechanism} is not inserted at {segment}")
-            MODEL.setdata[mechanism] = segment
+            MODEL.setdata[mechanism] = segment.sec._id, segment._interior()
             return 1.0
 
         return setdata

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .cable.section import Section
-    from .cable.segment import Segment
     from .library import Library
 
 _PLACE = re.compile(r"\{(section|point|netcon|type):(-?\d+)\}")
@@ -37,7 +36,7 @@ class Model:
         self.stack: list[Section] = []
         self.accessed: weakref.ref[Section] | None = None  # by HOC's `access`
         self.kept: dict[tuple[Any, ...], Any] = {}  # memory that POINTERs point into
-        self.setdata: dict[str, Segment] = {}  # where h.f_suffix() works, by mechanism
+        self.setdata: dict[str, tuple[int, float]] = {}  # section's id and x where h.f_suffix() works, by mechanism
         self.on_types: list[Callable[[], None]] = []
         self.makers: dict[str, Callable[[], None]] = {}  # mechanisms that are built when they are first used, by name
         self._libraries: set[int] = set()

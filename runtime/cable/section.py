@@ -32,12 +32,12 @@ def _set_length(ident: int, value: float) -> int:
 
 def _follow_instances(ident: int, count: int) -> None:
     """Instances that setdata has chosen go on in other segments when nseg becomes `count`, or end."""
-    for mechanism, segment in [(m, s) for m, s in MODEL.setdata.items() if s.sec._id == ident]:
-        now = lib.rv_section_goes_on(HANDLE, ident, segment._interior(), count)
+    for mechanism, x in [(mechanism, x) for mechanism, (section, x) in MODEL.setdata.items() if section == ident]:
+        now = lib.rv_section_goes_on(HANDLE, ident, x, count)
         if now < 0:
             del MODEL.setdata[mechanism]
         else:
-            MODEL.setdata[mechanism] = Segment(segment.sec, (now + 0.5) / count)
+            MODEL.setdata[mechanism] = ident, (now + 0.5) / count
 
 
 def _set_nseg(ident: int, value: float) -> int:
@@ -290,7 +290,7 @@ class Section(SectionGeometry):
         for found in self._mechanisms():
             if found.name == info.name and lib.rv_uninsert(HANDLE, self._id, found.type) < 0:
                 raise self._failure()
-        if info.name in MODEL.setdata and MODEL.setdata[info.name].sec == self:
+        if info.name in MODEL.setdata and MODEL.setdata[info.name][0] == self._id:
             del MODEL.setdata[info.name]
         return self
 

@@ -11,7 +11,7 @@ from ranvier.model import MODEL
 
 @pytest.fixture(autouse=True)
 def usual_settings():
-    MODEL.setdata.clear()  # setdata_hh(segment) keeps its section
+    MODEL.setdata.clear()
     if any(True for _ in h.allsec()) or h.List("NetStim").count():
         gc.collect()  # an exception's traceback holds what its test made, in a cycle
     h.dt, h.celsius, h.secondorder = 0.025, 6.3, 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 
 import pytest
 import ranvier
@@ -27,6 +28,23 @@ def test_a_segment_keeps_its_section() -> None:
     del seg
     gc.collect()
     assert "kept" not in names()
+
+
+@pytest.mark.parametrize("ends", [lambda sections: sections.clear(), lambda sections: h.delete_section(sec=sections[0])])
+def test_setdata_does_not_keep_its_section(ends: Callable[[list[h.Section]], object]) -> None:
+    sections = [h.Section(name="chosen").insert("hh")]
+    h.setdata_hh(sections[0](0.5))
+    assert h.rates_hh(-65) == 1.0
+    ends(sections)
+    gc.collect()
+    assert "chosen" not in names()
+    with pytest.raises(ValueError, match=r"rates_hh: call h\.setdata_hh\(segment\) first"):
+        h.rates_hh(-65)
+    later = h.Section(name="later").insert("hh")
+    with pytest.raises(ValueError, match=r"rates_hh: call h\.setdata_hh\(segment\) first"):
+        h.rates_hh(-65)
+    h.setdata_hh(later(0.5))
+    assert h.rates_hh(-65) == 1.0
 
 
 def test_children_become_roots() -> None:
