@@ -94,6 +94,8 @@ static rv_group *group_of_event(rv_model *model, const rv_event *event)
         return model->records[event->id].values == NULL ? NULL : rv_group_of_ref(model, model->records[event->id].source, &address);
     case RV_EVENT_PLAY:
         return model->plays[event->id].values == NULL ? NULL : rv_group_of_ref(model, model->plays[event->id].target, &address);
+    case RV_EVENT_MARK:
+        return group_at(model, 0);
     }
     return NULL;
 }
@@ -120,7 +122,7 @@ static void put_back(rv_model *model, const rv_event *events, size_t count)
         rv_group *group = group_of_event(model, &events[k]);
         if (group == NULL)
             continue;
-        const int64_t handle = rv_queue_push(group->queue, &events[k]);
+        const int64_t handle = rv_queue_put(group->queue, &events[k]);
         if (events[k].kind != RV_EVENT_SELF)
             continue;
         rv_point *point = model->points[events[k].id];
@@ -200,7 +202,8 @@ void rv_events_clear(rv_model *model)
         if (model->points[k] != NULL)
             forget_events(model, model->points[k]);
     model->pending_count = 0;
-    model->stop_count = 0;
+    if (runtime != NULL)
+        runtime->marked_count = 0;
 }
 
 void rv_sources_restart(rv_model *model)
@@ -342,6 +345,18 @@ static void receive(rv_group *group, const rv_event *event, rv_point *point, rv_
     free(larger);
 }
 
+/* Only the first group has marks, so no other thread writes here. */
+static void pass_mark(rv_group *group, const rv_event *event)
+{
+    rv_runtime *runtime = group->model->runtime;
+    if (event->id < 0)
+        return;
+    if (rv_grow((void **)&runtime->marked, runtime->marked_count, &runtime->marked_room, sizeof *runtime->marked))
+        runtime->marked[runtime->marked_count++] = event->id;
+    else
+        rv_group_failed(group, RV_MEMORY, event->t, NULL, 0, "out of memory for an event");
+}
+
 static void deliver(rv_group *group, const rv_event *event)
 {
     rv_model *model = group->model;
@@ -353,6 +368,9 @@ static void deliver(rv_group *group, const rv_event *event)
         return;
     case RV_EVENT_RECORD:
         rv_record_event(group, event);
+        return;
+    case RV_EVENT_MARK:
+        pass_mark(group, event);
         return;
     case RV_EVENT_NETCON:
         point = netcon != NULL ? living_point(model, netcon->target) : NULL;

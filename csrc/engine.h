@@ -237,8 +237,9 @@ int rv_netcon_list(const rv_model *model, rv_id *out, int room);
 /* Stop events: rv_advance returns early, before the step that would deliver it; Python runs its callback. Used by NetCon.event callbacks
  * and NetCon.record(callable). */
 int rv_netcon_callback(rv_model *model, rv_id netcon, int on); /* spikes of its source are reported by rv_pending */
-int rv_pending(rv_model *model, rv_id *netcons, double *times, int room); /* reported and not yet fetched; sorted by time; NetCon −1: a stop */
-int rv_stop_at(rv_model *model, double t);                      /* queue a stop; rv_advance returns after delivering events <= t */
+int rv_pending(rv_model *model, rv_id *netcons, double *times, int room); /* reported and not yet fetched; sorted by time */
+int rv_mark(rv_model *model, double t, rv_id number);           /* Python is to call its function `number` at t [ms]; an event that does nothing */
+int rv_marked(rv_model *model, rv_id *numbers, int room);       /* the functions whose events were delivered and not yet fetched, in that order */
 
 /* ---------------------------------------------------------------- record and play */
 
@@ -259,7 +260,7 @@ int rv_init_mechanisms(rv_model *model);
 int rv_init_end(rv_model *model);                             /* events at 0, currents, first record */
 
 int rv_fcurrent(rv_model *model);
-/* Run up to `steps` steps of dt. Ends early after about `seconds` of wall time (0: no limit), or when Python is needed (rv_pending, stop events).
+/* Run up to `steps` steps of dt. Ends early after about `seconds` of wall time (0: no limit), or when Python is needed (rv_pending).
  * `done` receives the steps made. Errors leave the model usable. */
 int rv_advance(rv_model *model, int64_t steps, double seconds, int64_t *done);
 /* A function that the calling thread asks now and then whether to stop, in the middle of a step with very many events too. */

@@ -67,18 +67,17 @@ static void net_move(const rv_call *call, int i, double t)
 {
     rv_context *context = context_of(call);
     rv_point *point = point_of(call, i);
-    rv_event event;
     if (point == NULL)
         return;
     if (t < call->t) {
         fail_at(call, i, "net_move into the past");
         return;
     }
-    if (context->group->queue == NULL || !rv_queue_take(context->group->queue, point->self_event, &event)) {
+    const int64_t moved = context->group->queue == NULL ? 0 : rv_queue_move(context->group->queue, point->self_event, call->t, t);
+    if (moved == 0)
         fail_at(call, i, "net_move without a pending self-event of flag 1");
-        return;
-    }
-    send_at(call, i, t, event.flag, event.netcon);
+    else
+        point->self_event = moved;
 }
 
 /* True in the one step whose time first reaches t. */

@@ -11,7 +11,7 @@
  *   layout.h    what the four above share
  *   hines.c     axial terms and elimination            ions.c      Nernst, ion_style
  *   init.c      finitialize                            step.c      one step of a group in NEURON's order
- *   span.c      spans, stops, rv_advance               threads.c   the pool that takes groups
+ *   span.c      spans, rv_advance                      threads.c   the pool that takes groups
  *   runtime.c   what outlives a rebuild, preparation   call.c      routines called from Python
  *   queue.c     the event queue                        netcon.c    sources and NetCons as Python edits them
  *   deliver.c   detection, delivery, exchange          record.c    record and play
@@ -373,8 +373,6 @@ typedef struct rv_model {
     int argument_count;
     struct { rv_id netcon; double t; } *pending;
     int pending_count, pending_room;
-    double *stops;
-    int stop_count, stop_room;
     int (*poll)(void);   /* NULL: none */
     pthread_t caller;    /* the only thread that may ask poll */
     atomic_int stopping; /* 1: poll asked to stop, in the call in progress */

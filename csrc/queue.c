@@ -1,4 +1,9 @@
-/* queue.c: pending events of a group, a binary heap ordered by time, sending time, order and sequence. */
+/* queue.c: pending events of a group, a binary heap ordered by time, sending time, order and sequence.
+ *
+ * Events of one time go in the order in which NEURON has them. Its queue holds the first event apart and keeps the others in a tree, each behind
+ * those of its time. So an event sent to before the first one makes that go into the tree, behind its like; and the first one, when it is
+ * moved, stays before those of its new time.
+ */
 #include "run.h"
 
 #include <math.h>
@@ -126,7 +131,24 @@ uint64_t rv_queue_number(rv_queue *queue)
     return ++queue->sequence;
 }
 
+/* An event arrives before the first one, which goes behind all others of its time. */
+static void demote_first(rv_queue *queue, const rv_event *cause)
+{
+    heap_item first = queue->heap[0];
+    first.sent = cause->sent;
+    first.order = cause->order;
+    first.sequence = ++queue->sequence;
+    sift_down(queue->heap, queue->count, 0, first);
+}
+
 int64_t rv_queue_push(rv_queue *queue, const rv_event *event)
+{
+    if (queue->count > 0 && event->t < queue->heap[0].t)
+        demote_first(queue, event);
+    return rv_queue_put(queue, event);
+}
+
+int64_t rv_queue_put(rv_queue *queue, const rv_event *event)
 {
     uint32_t slot;
     if (!rv_grow((void **)&queue->heap, queue->count, &queue->heap_room, sizeof *queue->heap) || !take_slot(queue, &slot))
@@ -203,12 +225,27 @@ int rv_queue_take(rv_queue *queue, int64_t handle, rv_event *event)
     const uint32_t slot = (uint32_t)(handle & 0xffffffff) - 1u;
     if (handle == 0 || slot >= queue->rest_count || queue->rests[slot].handle != handle)
         return 0;
-    *event = (rv_event){.flag = queue->rests[slot].flag, .netcon = queue->rests[slot].netcon};
+    const event_rest *rest = &queue->rests[slot];
+    *event = (rv_event){.flag = rest->flag, .netcon = rest->netcon, .kind = rest->kind, .id = rest->id};
     queue->rests[slot].handle = 0;
     if (++queue->cancelled > MANY_CANCELLED && 2 * queue->cancelled > queue->count)
         compact(queue);
     drop_cancelled(queue);
     return 1;
+}
+
+int64_t rv_queue_move(rv_queue *queue, int64_t handle, double sent, double t)
+{
+    rv_event event;
+    const int was_first = queue->count > 0 && queue->rests[queue->heap[0].slot].handle == handle;
+    if (!rv_queue_take(queue, handle, &event))
+        return 0;
+    event.t = t;
+    event.sent = sent;
+    if (!was_first || (queue->count > 0 && t > queue->heap[0].t))
+        return rv_queue_push(queue, &event);
+    event.sent = -INFINITY;
+    return rv_queue_put(queue, &event);
 }
 
 size_t rv_queue_size(const rv_queue *queue)

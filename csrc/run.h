@@ -7,9 +7,10 @@
 
 #include "internal.h"
 
-/* Events of equal time are delivered in order of sending: those of one step's thresholds by the age of their sources, others as they were sent, as
- * NEURON does. Only where the latter cross from one group to another does this depend on how cells are grouped; never on threads. */
-typedef enum { RV_EVENT_PLAY = 0, RV_EVENT_NETCON = 1, RV_EVENT_SELF = 2, RV_EVENT_RECORD = 3 } rv_event_kind;
+/* Events of equal time are delivered in order of sending (queue.c has the exceptions): those of one step's thresholds by the age of their sources,
+ * others as they were sent, as NEURON does. Only where the latter cross from one group to another does this depend on how cells are grouped;
+ * never on threads. A mark stands for a function that Python calls (span.c). */
+typedef enum { RV_EVENT_PLAY = 0, RV_EVENT_NETCON = 1, RV_EVENT_SELF = 2, RV_EVENT_RECORD = 3, RV_EVENT_MARK = 4 } rv_event_kind;
 
 typedef struct {
     double t, sent; /* [ms] */
@@ -24,7 +25,9 @@ typedef struct {
 rv_queue *rv_queue_new(void);
 void rv_queue_free(rv_queue *queue);
 void rv_queue_clear(rv_queue *queue);
-int64_t rv_queue_push(rv_queue *queue, const rv_event *event);   /* the handle, or 0: no memory */
+int64_t rv_queue_push(rv_queue *queue, const rv_event *event);   /* an event that is sent now; the handle, or 0: no memory */
+int64_t rv_queue_put(rv_queue *queue, const rv_event *event);    /* the same of one that pended elsewhere: the others keep their places */
+int64_t rv_queue_move(rv_queue *queue, int64_t handle, double sent, double t); /* the new handle; 0: it is gone, or there is no memory */
 int rv_queue_pop(rv_queue *queue, double until, rv_event *event); /* 1 when there was one with t <= until */
 int rv_queue_take(rv_queue *queue, int64_t handle, rv_event *event); /* remove a pending event; 0 when it is gone */
 uint64_t rv_queue_number(rv_queue *queue); /* the next in the row that events get as they arrive */
@@ -93,6 +96,8 @@ struct rv_runtime {
     size_t watch_room, watch_used;
     int play_shared;   /* a value that several groups see is played: step all groups together */
     int callbacks;     /* NetCons whose spikes are reported */
+    rv_id *marked;     /* of the marks that the first group has delivered */
+    size_t marked_count, marked_room;
     double step_seconds; /* [s] measured, for the length of spans; 0 unknown */
 };
 

@@ -82,10 +82,9 @@ static void free_events(rv_model *model)
     free(model->transfers);
     rv_linears_free(model);
     free(model->pending);
-    free(model->stops);
     model->netcons = NULL;
     model->sources = NULL;
-    model->netcon_count = model->source_count = model->record_count = model->play_count = model->pending_count = model->stop_count = 0;
+    model->netcon_count = model->source_count = model->record_count = model->play_count = model->pending_count = 0;
 }
 
 void rv_runtime_free(rv_model *model)
@@ -103,6 +102,7 @@ void rv_runtime_free(rv_model *model)
     free(runtime->recorders);
     free(runtime->players);
     free(runtime->watch_table);
+    free(runtime->marked);
     free(runtime);
     model->runtime = NULL;
 }

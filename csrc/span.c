@@ -147,21 +147,26 @@ int rv_layout_count(const rv_model *model)
     return model->builds;
 }
 
-/* ---------------------------------------------------------------- stops */
+/* ---------------------------------------------------------------- for Python */
 
-int rv_stop_at(rv_model *model, double t)
+/* Python calls its functions between steps, by its own list. In NEURON they are events of the queue, where they change the order of others. */
+int rv_mark(rv_model *model, double t, rv_id number)
 {
-    if (!(t >= model->clock[RV_CLOCK_T] - 1e-9))
-        return rv_set_error(model, RV_INVALID, "an event at %g ms lies in the past: t is %g ms", t, model->clock[RV_CLOCK_T]);
-    size_t room = (size_t)model->stop_room;
-    if (!rv_grow((void **)&model->stops, (size_t)model->stop_count, &room, sizeof *model->stops))
+    const rv_event event = {.t = t, .sent = model->clock[RV_CLOCK_T], .kind = RV_EVENT_MARK, .id = number, .netcon = -1};
+    if (model->runtime != NULL && model->runtime->groups > 0 && rv_queue_push(model->runtime->queues[0], &event) == 0)
         return rv_set_error(model, RV_MEMORY, "out of memory for an event");
-    model->stop_room = (int)room;
-    int at = model->stop_count++;
-    for (; at > 0 && model->stops[at - 1] > t; at--)
-        model->stops[at] = model->stops[at - 1];
-    model->stops[at] = t;
     return RV_OK;
+}
+
+int rv_marked(rv_model *model, rv_id *numbers, int room)
+{
+    rv_runtime *runtime = model->runtime; /* all at once, or none where there is no room */
+    const int count = runtime == NULL ? 0 : (int)runtime->marked_count;
+    if (count == 0 || count > room)
+        return count;
+    memcpy(numbers, runtime->marked, sizeof *numbers * (size_t)count);
+    runtime->marked_count = 0;
+    return count;
 }
 
 int rv_pending(rv_model *model, rv_id *netcons, double *times, int room)
@@ -175,29 +180,6 @@ int rv_pending(rv_model *model, rv_id *netcons, double *times, int room)
     if (count > 0)
         memmove(model->pending, model->pending + count, sizeof *model->pending * (size_t)model->pending_count);
     return count;
-}
-
-/* Steps until the first stop falls into the first half of a step. */
-static int64_t steps_to_stop(const rv_model *model, int64_t wanted)
-{
-    if (model->stop_count == 0)
-        return wanted;
-    const double n = ceil((model->stops[0] - model->clock[RV_CLOCK_T]) / model->clock[RV_CLOCK_DT] - 0.5 - 1e-9);
-    return n <= 0.0 ? 0 : n < (double)wanted ? (int64_t)n : wanted;
-}
-
-/* Deliver what is due up to the first stop, report it (NetCon −1) and forget it. */
-static int stop_now(rv_model *model)
-{
-    const double t = model->stops[0];
-    int count = 0, status = rv_deliver_all(model, t);
-    while (count < model->stop_count && model->stops[count] == t)
-        count++;
-    memmove(model->stops, model->stops + count, sizeof *model->stops * (size_t)(model->stop_count - count));
-    model->stop_count -= count;
-    for (; count > 0 && status == RV_OK; count--)
-        status = rv_report(model, -1, t);
-    return status;
 }
 
 /* ---------------------------------------------------------------- rv_advance */
@@ -254,11 +236,10 @@ int rv_advance(rv_model *model, int64_t steps, double seconds, int64_t *done)
     const double deadline = seconds > 0.0 ? now() + seconds : INFINITY;
     status = rv_prepare_span(model);
     while (*done < steps && status == RV_OK) {
-        const int64_t wanted = steps_to_stop(model, steps - *done);
-        status = wanted == 0 ? stop_now(model) : look_ahead(model);
+        status = look_ahead(model);
         if (status != RV_OK || model->pending_count > 0)
             break;
-        made = advance_once(model, wanted, seconds);
+        made = advance_once(model, steps - *done, seconds);
         status = made < 0 ? (int)made : RV_OK;
         *done += made > 0 ? made : 0;
         if (status == RV_OK && atomic_load(&model->stopping))

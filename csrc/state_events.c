@@ -65,9 +65,12 @@ static int lives(const rv_model *model, const rv_event *event)
         return event->id < model->point_count && model->points[event->id] != NULL;
     case RV_EVENT_PLAY:
         return model->plays[event->id].values != NULL;
-    default:
+    case RV_EVENT_RECORD:
         return model->records[event->id].values != NULL;
+    case RV_EVENT_MARK: /* Python's functions are not saved */
+        return 0;
     }
+    return 0;
 }
 
 /* The group in which an event is to wait; −1: its object is no longer laid out. */
@@ -129,7 +132,7 @@ static void restore_event(rv_walk *walk, rv_event *event, int64_t rank, int64_t 
     const int entry = event->kind == RV_EVENT_PLAY || event->kind == RV_EVENT_RECORD;
     const int group = walk->status == RV_OK && event->id >= 0 && (fits || !entry) ? group_of_event(model, event) : -1;
     event->handle = 0;
-    if (rv_walk_writes(walk) && group >= 0 && (event->handle = rv_queue_push(model->groups[group].queue, event)) == 0)
+    if (rv_walk_writes(walk) && group >= 0 && (event->handle = rv_queue_put(model->groups[group].queue, event)) == 0)
         rv_walk_failed(walk, RV_MEMORY, "no memory for a pending event");
     walk->event_group[walk->event_count] = group;
 }

@@ -270,7 +270,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions
                 return call_routine(routine, "", *place, -1, arguments)
             if routine.of_instance:
                 raise ValueError(f"{routine.full_name}: call h.setdata_{routine.info.name}(segment) first, to say where; "
-                                 "what was set is forgotten when the instance goes, with its section, with uninsert or another nseg")
+                                 "that is forgotten when the instance goes, with its section, with uninsert or another nseg")
             section = _section_with(routine.info.name)
             return call_routine(routine, "", section._id, 0.5, -1, arguments)
 

@@ -116,8 +116,8 @@ def warn_of_steps(body: tuple[Any, ...], method: str, context: Context) -> None:
     for key, spans in written(body).items():
         if (most[key] if method == "cnexp" else len(spans)) > 1:
             together.setdefault(tuple(spans), []).append(key)
-    for spans, keys in together.items():
-        _say_several(keys, spans, method, context)
+    for where, keys in together.items():
+        _say_several(keys, where, method, context)
 
 
 def _say_several(keys: list[Key], spans: tuple[Span, ...], method: str, context: Context) -> None:

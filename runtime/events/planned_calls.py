@@ -12,7 +12,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from .._engine import lib
-from ..model import HANDLE
+from ..model import HANDLE, MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _CLOCK = lib.rv_clock(HANDLE, 0)
 _ROUNDING = 1e-9
 _order = itertools.count()
+_passed = itertools.count(-(1 << 62))
 
 
 class Planned(NamedTuple):
@@ -38,8 +39,21 @@ _as_events: list[Planned] = []
 def _plan(heap: list[Planned], t: float, call: Callable[[], object] | None, text: tuple[str, str] | None) -> None:
     if not t >= _CLOCK[0] - _ROUNDING:
         raise ValueError(f"an event at {t:.15g} ms lies in the past: t is {_CLOCK[0]:.15g} ms")
+    number = -1 if call is None else next(_order)
+    due = _due(float(t)) if heap is _at_ends else float(t)
+    MODEL.check(lib.rv_mark(HANDLE, due, number), "CVode.event")
     if call is not None:
-        heapq.heappush(heap, Planned(float(t), next(_order), call, text))
+        heapq.heappush(heap, Planned(due, number, call, text))
+
+
+def _due(t: float) -> float:
+    """Return when a call is due: at a multiple of dt, beyond the next step, a quarter of dt before it, as in NEURON.
+
+    So it belongs to the step that ends there, wherever rounding has taken t.
+    """
+    now, dt = _CLOCK[0], _CLOCK[1]
+    multiple = t > now + dt and abs(t - dt * round(t / dt)) < 1e-6 * dt
+    return t - 0.25 * dt if multiple else t
 
 
 def at_time(t: float, call: Callable[[], object] | None, text: tuple[str, str] | None = None) -> None:
@@ -84,8 +98,17 @@ def steps_to_call() -> int:
     return steps
 
 
+def _order_calls() -> None:
+    """Let calls of one time come in the order in which the queue of events came to theirs."""
+    ranks = {number: next(_passed) for number in MODEL.id_list(lib.rv_marked)} if any_planned() else {}
+    if ranks:
+        ordered = [[each._replace(order=ranks.get(each.order, each.order)) for each in heap] for heap in (_at_ends, _as_events)]
+        bring_back_calls((ordered[0], ordered[1]))
+
+
 def call_events() -> None:
     """Make the calls among the events of the step that begins now."""
+    _order_calls()
     middle = _CLOCK[0] + 0.5 * _CLOCK[1]
     while _as_events and _as_events[0].t <= middle:
         due = heapq.heappop(_as_events)
@@ -95,6 +118,7 @@ def call_events() -> None:
 def call_due() -> bool:
     """Make the calls whose time a step has reached, events first; return whether there were any."""
     called = False
+    _order_calls()
     while _as_events and _as_events[0].t <= _CLOCK[0]:
         due = heapq.heappop(_as_events)
         call_at(due.t, due.call)

@@ -194,7 +194,8 @@ def written() -> Iterator[Probe]:
 
 
 # Tested by scripts; the reference moves t on twice with DISCRETE.
-SCRIPTED = {"fibonacci", "looked", "looked3", "lookpoint", "nothing", "rivals", "VbMethods", "VbLifetime", "vbarray", "VbSum"}
+SCRIPTED = {"fibonacci", "looked", "looked3", "lookpoint", "nothing", "rivals", "VbMethods", "VbLifetime", "vbarray", "VbSum",
+            "Tied"}
 
 PROBES: dict[str, Probe] = {probe.name: probe for probe in (*supplied(), *written())}
 

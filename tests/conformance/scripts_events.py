@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import numpy as np
@@ -70,6 +71,39 @@ def rival_watches(h: Any) -> Result:
         ranks += [rival.rank for rival in rivals]
         histories += [rival.history for rival in rivals]
     return {"ranks": ranks, "histories": histories}
+
+
+def tied_model(h: Any, seed: int) -> list[float]:
+    """Return what happens in a model with events drawn at random on a coarse grid of times, so that most of them are tied."""
+    draw = random.Random(seed)
+    section, unit, log = h.Section(name="tied"), draw.choice((0.25, 0.5, 1.0)), []
+    points = [h.Tied(section(0.5)) for _ in range(draw.randint(1, 4))]
+    for point in points:
+        point.start = draw.choice((-1, 0, 1, 2, 3)) * unit
+        for k in range(12):
+            point.action[k], point.wait[k] = draw.choice((0, 1, 2, 3, 3, 4)), draw.randint(0, 4) * unit
+    between = [h.NetCon(source, draw.choice(points)) for source in points for _ in range(draw.randint(0, 2))]
+    direct = [h.NetCon(None, point) for point in points]
+    for netcon in (*between, *direct):
+        netcon.delay, netcon.weight[0] = draw.randint(0, 4) * unit, draw.randint(1, 9)
+    h.finitialize(-65)
+    for _ in range(draw.randint(1, 8)):
+        draw.choice(direct).event(draw.randint(0, 6) * unit)
+        if draw.random() < 0.5:
+            netcon, at = draw.choice(direct), draw.randint(0, 6)
+
+            def call(netcon: Any = netcon, at: int = at, wait: int = draw.randint(1, 3)) -> None:
+                log.extend((at, h.t, h.clock_Tied))
+                netcon.event((at + wait) * unit)
+
+            h.CVode().event(at * unit, call)
+    h.continuerun(12 * unit)
+    return [*log, *(number for point in points for number in (*point.rank, *point.kind))]
+
+
+def ties(h: Any) -> Result:
+    """Events of one time: from NetCons, of points to themselves, moved, given by scripts, and calls of Python among them."""
+    return {f"seed{seed}": tied_model(h, seed) for seed in range(60)}
 
 
 def function_tables(h: Any) -> Result:
@@ -151,6 +185,7 @@ TOLERANCES: dict[str, float] = {
     "for_netcons": 1e-9,
     "watch_in_several_cells": 1e-9,
     "rival_watches": 0.0,
+    "ties": 0.0,
     "function_tables": 1e-9,
     "table_of_three_variables": 0.0,
     "table_of_a_point_process": 1e-9,

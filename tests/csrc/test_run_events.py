@@ -1,4 +1,4 @@
-"""Events in C: thresholds, delays, self-events, order, threads, stops, rebuilds in mid-run."""
+"""Events in C: thresholds, delays, self-events, order, threads, rebuilds in mid-run."""
 
 from __future__ import annotations
 
@@ -236,8 +236,8 @@ def test_inactive_netcons_and_targets() -> None:
     engine.close()
 
 
-def test_callbacks_and_stops_return_to_python() -> None:
-    """rv_advance comes back where a watched source fires and where a stop was asked for."""
+def test_callbacks_return_to_python() -> None:
+    """rv_advance comes back where a watched source fires; marks do not stop it."""
     engine = Engine()
     section = axon(engine)
     engine.point("Clamp", section, dur=1.0, amp=2.0, **{"del": 0.5})
@@ -247,14 +247,13 @@ def test_callbacks_and_stops_return_to_python() -> None:
     netcon = engine.netcon(source, -1)
     engine.ok(lib.rv_netcon_callback(engine.model, netcon, 1))
     engine.init()
-    engine.ok(lib.rv_stop_at(engine.model, 0.31))
+    engine.ok(lib.rv_mark(engine.model, 0.31, 7))
     done, seen = 0, []
     while done < 400:
         done += engine.advance(400 - done)
         seen += [(*report, engine.t) for report in engine.pending()]
-    assert [s[0] for s in seen] == [-1, netcon]
-    assert seen[0][1] == 0.31 and seen[0][2] == pytest.approx(0.3)
-    assert seen[1][1] == values(times)[0] == pytest.approx(seen[1][2], abs=1e-9)
+    assert [s[0] for s in seen] == [netcon]
+    assert seen[0][1] == values(times)[0] == pytest.approx(seen[0][2], abs=1e-9)
     assert engine.t == pytest.approx(10.0)
     engine.close()
 

@@ -175,5 +175,6 @@ ROWS = [
         ("one element", "FROM i = 0 TO 2 { x'[1] = -x[1]/(i + 1) }", "x[1] has 3 equations in line 5"),
         ("a loop and after it", "FROM i = 0 TO 5 { x'[i] = -x[i] }\nx'[4] = -x[4]", "x[4] has equations in lines 5, 6"),
         ("an open loop", "FROM i = 0 TO n { x'[1] = -x[1]/(i + 1) }", "x[1] has an equation in line 5 for every pass of a loop"),
-        ("while", "k = 0  while (k < n) { x'[1] = -x[1]  k = k + 1 }", "x[1] has an equation in line 5 for every pass of a loop"))],
+        ("while", "k = 0  while (k < n) { x'[1] = -x[1]  k = k + 1 }",
+         "x[1] has an equation in line 5 for every pass of a loop"))],
 ]
