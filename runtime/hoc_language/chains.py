@@ -188,6 +188,9 @@ class Chains(Unit):
                 return f"given_variable(frame, {name!r}, (), read)"
             case tree.Index(tree.Name(name)) if name not in self.local_numbers and name not in self.local_objects:
                 return f"given_variable(frame, {name!r}, {self.indices(self.parts(node)[0])}, read)"
+        if isinstance(node, tree.Member) or isinstance(node, tree.Index) and isinstance(node.base, tree.Member):
+            *before, last = self.parts(node)
+            return f"given_member({self.chain(before)}, {last.name!r}, {self.indices(last)}, this)"
         return self.value(node) if self.is_number(node) else f"hoc_argument({self.value(node)})"
 
     def pointer(self, node: tree.Postfix) -> str:

@@ -65,11 +65,15 @@ class Declarations(Lookup):
         return routine
 
     def foresee(self, names: Names, name: str) -> None:
-        """Declare a name that a statement assigns to, where it is nothing else: it is a number, 0 until then."""
-        if name not in names and not self.is_known(name):
+        """Declare a name that a statement assigns to, where it is nothing else: it is a number, 0 until then.
+
+        What a template makes public is the template's own, whatever else has the name.
+        """
+        template = self.open_template
+        if name not in names and (template is not None and name in template.public or not self.is_known(name)):
             names[name] = NumberVariable(name)
-            if self.open_template is not None:
-                self.open_template.mention(name)
+            if template is not None:
+                template.mention(name)
 
     def template_line(self, node: tree.TemplateLine) -> None:
         """Carry out begintemplate, endtemplate, public or external."""

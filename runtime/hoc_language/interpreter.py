@@ -101,10 +101,16 @@ class Interpreter(Declarations):
         """Execute a file."""
         self.execute(path.read_text("utf-8", errors="replace"), str(path))
 
-    def action(self, statement: str, this: Any = None) -> Callable[[], None]:
-        """Return a function that executes a statement, for handlers and events; its syntax is checked now."""
+    @staticmethod
+    def context(this: Any) -> TemplateInstance | None:
+        """Return an object in which statements can be executed, or None for the top level. Raise HocTypeError."""
         if this is not None and not isinstance(this, TemplateInstance):
             raise HocTypeError(f"a statement can be executed in an object of a template, not in {described(this)}")
+        return this
+
+    def action(self, statement: str, this: Any = None) -> Callable[[], None]:
+        """Return a function that executes a statement, for handlers and events; its syntax is checked now."""
+        this = self.context(this)
         source = SourceFile("h( )", statement + "\n")
         (block,) = parse(source, as_block=True).items
         lowered: list[Callable[[Frame], object]] = []

@@ -19,6 +19,7 @@ from .members import applied, member_reference, read_member, write_member
 from .operators import ARITHMETIC, ASSIGNING, division_by_zero, equal, modulo, power
 from .routines import Routine
 from .storage import Holder, NumberReference, NumberVariable, ObjectElement, ObjectVariable, StringVariable, described, number_of
+from .templates import TemplateInstance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,6 +102,18 @@ def given_variable(frame: Frame, name: str, indices: tuple[Any, ...], read: Call
     if isinstance(found, ObjectVariable):
         return ObjectElement(found, indices)
     return hoc_argument(read(frame, name, indices, None))
+
+
+def given_member(base: Any, name: str, indices: tuple[Any, ...], this: Any) -> Any:
+    """Return a member as an argument: a strdef or objref of a template's object is passed so that the routine can change it."""
+    if isinstance(base, TemplateInstance):
+        found = base._variable(name, this)
+        if isinstance(found, StringVariable):
+            return found
+        if isinstance(found, ObjectVariable):
+            return ObjectElement(found, indices)
+    return hoc_argument(element_x(base, indices[0], this) if name == "x" and len(indices) == 1 else
+                        read_member(base, name, indices, None, this))
 
 
 # ---------------------------------------------------------------------- $1, $s1, $o1, $&1
@@ -313,7 +326,7 @@ NAMESPACE: dict[str, Any] = {
     "NumberVariable": NumberVariable, "ObjectVariable": ObjectVariable, "Holder": Holder,
     "LocalNumber": LocalNumber, "LocalObject": LocalObject, **{name: getattr(math, name) for name in PLAIN_WITHIN},
     **{function.__name__: function for function in (
-        folded, call, element, element_x, assign_element, assign_member_element, given_variable, argument, pointed,
+        folded, call, element, element_x, assign_element, assign_member_element, given_variable, given_member, argument, pointed,
         assign_local_number, assign_local_object, assign_argument, assign_name, assign_member, shown, put, returned, iterate,
         over_iterator, section_of, enter, leave, is_alive, is_here, declare, read_member, member_reference, applied,
         hoc_argument, number_of, modulo, power, division_by_zero, access, connect, insert, matching_sections, ramp,

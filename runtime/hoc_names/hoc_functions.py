@@ -35,13 +35,14 @@ class HocFunctions(HocFiles):
         return 0.0
 
     def execute1(self, statement: str, *options: Any) -> float:
-        """Execute a statement of HOC: execute1(statement[, object][, show]); return 1, or 0 where it cannot be executed."""
+        """Execute a text of HOC as at top level: execute1(text[, object][, show]); return 1, or 0 where it cannot be executed."""
         from ..hoc_language.errors import HocError
 
         this = next((o for o in options if not isinstance(o, int | float)), None)
         shows = next((o for o in options if isinstance(o, int | float)), 1)
+        language = self._hoc()
         try:
-            self.execute(statement, this)
+            language.execute(_text("execute1", statement), this=language.context(this))
         except (HocError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RuntimeError) as error:
             if shows:
                 print(error, file=sys.stderr)
