@@ -94,10 +94,7 @@ def _table(node: ast.Routine, table: ast.Table, result: Variable | None, resolve
         resolver.error("table-names", table.span, "TABLE in a PROCEDURE needs the names to tabulate", "no names",
                        "name the variables that the PROCEDURE assigns")
     outputs = (result,) if result is not None else tuple(v for v in (_output(n, resolver) for n in table.names) if v)
-    depend = [resolver.find(name) for name in table.depend]
-    for name, found in zip(table.depend, depend, strict=True):
-        if found is None:
-            resolver.undefined(name, table.span)
+    depend = [found for name in table.depend if (found := _dependence(name, table, node, resolver))]
     intervals = resolver.expression(table.intervals)
     count = int(intervals.value) if isinstance(intervals, m.Number) else 0
     if not 1 <= count <= MOST_INTERVALS:
@@ -107,7 +104,22 @@ def _table(node: ast.Routine, table: ast.Table, result: Variable | None, resolve
     bounds = [resolver.expression(bound) for bound in (table.first, table.last)]
     for bound in bounds:
         _bound_of_all_calls(node, bound, resolver)
-    return m.TableUse(outputs, tuple(v for v in depend if isinstance(v, Variable)), bounds[0], bounds[1], count)
+    return m.TableUse(outputs, tuple(depend), bounds[0], bounds[1], count)
+
+
+def _dependence(name: str, table: ast.Table, node: ast.Routine, resolver: Statements) -> Variable | None:
+    """Return the variable of the mechanism that a name after DEPEND means."""
+    found = resolver.find(name)
+    if found is None:
+        resolver.undefined(name, table.span)
+    elif name in (argument.name for argument in node.arguments):
+        resolver.diagnostics.warning(
+            "table-depends", table.span, f"the TABLE of {node.name} cannot depend on '{name}', its argument", label="stands after DEPEND",
+            notes=("a table has the values for all of its argument; NEURON makes it anew for each call with another value",),
+            help=f"remove {name} from DEPEND")
+    elif isinstance(found, Variable):
+        return found
+    return None
 
 
 def _bound_of_all_calls(node: ast.Routine, bound: m.Expression, resolver: Statements) -> None:
