@@ -4,7 +4,7 @@ Names, units, defaults and arithmetic are those of NEURON's mechanisms of the sa
 run unchanged and give the same numbers:
 
 ========================= =========================================================================
-pas, hh                   density mechanisms
+pas, fastpas, hh          density mechanisms
 IClamp, SEClamp, VClamp   electrodes
 AlphaSynapse, ExpSyn,     synapses
 Exp2Syn

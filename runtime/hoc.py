@@ -22,6 +22,7 @@ from .hoc_names.file import File
 from .hoc_names.functions import CONSTANTS, LATE, LEGACY_CONSTANTS, MATH, Stopwatch
 from .hoc_names.hoc_functions import HocFunctions
 from .hoc_names.hoc_object import name_methods
+from .hoc_names.old_stimuli import OldStimuli
 from .hoc_names.python_object import PythonObject, PythonSections
 from .hoc_names.text import StringFunctions, Timer
 from .matrix import Matrix
@@ -61,7 +62,7 @@ def _clock_property(name: str, text: str) -> Any:
     return property(get, doc=text)
 
 
-class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, HocFunctions):
+class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, HocFunctions):
     """Classes, functions, variables, and what mechanisms bring: `h.IClamp`, `h.hh`, `h.usetable_hh`, `h.nai0_na_ion`."""
 
     Section = Section

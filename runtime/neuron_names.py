@@ -40,7 +40,7 @@ REMEDIES: dict[str, str] = {
     "solve": "use numpy.linalg.solve or scipy.optimize", "eqinit": "use numpy.linalg.solve", "prmat": "use numpy.linalg",
     "xred": "use input()", "sred": "use input()", "WinExec": "use h.system", "machine_name": "use platform.node()",
     "symbols": "use dir(h)", "fclamp": "use VClamp", "fclampi": "use VClamp", "fclampv": "use VClamp", "prstim": "use IClamp",
-    "fstim": "use IClamp", "fstimi": "use IClamp", "fsyn": "use AlphaSynapse", "fsyng": "use AlphaSynapse",
+    "fsyn": "use AlphaSynapse", "fsyng": "use AlphaSynapse",
     "fsyni": "use AlphaSynapse", "saveaudit": "use a version control system", "retrieveaudit": "use a version control system",
     "install_vector_fitness": "use numpy",
     "this_section": "use h.cas()", "this_node": "use h.cas()",

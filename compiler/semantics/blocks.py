@@ -114,8 +114,9 @@ def _dependence(name: str, table: ast.Table, node: ast.Routine, resolver: Statem
         resolver.undefined(name, table.span)
     elif name in (argument.name for argument in node.arguments):
         resolver.diagnostics.warning(
-            "table-depends", table.span, f"the TABLE of {node.name} cannot depend on '{name}', its argument", label="stands after DEPEND",
-            notes=("a table has the values for all of its argument; NEURON makes it anew for each call with another value",),
+            "table-depends", table.span, f"the TABLE of {node.name} cannot depend on '{name}', its argument",
+            label="stands after DEPEND", notes=(
+                "a table has the values for all of its argument; NEURON makes it anew for each call with another value",),
             help=f"remove {name} from DEPEND")
     elif isinstance(found, Variable):
         return found

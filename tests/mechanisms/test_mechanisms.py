@@ -15,7 +15,7 @@ import pytest
 PACKAGE = Path(str(files("ranvier.mechanisms")))
 POINT_PROCESSES = ("IClamp", "SEClamp", "VClamp", "AlphaSynapse", "ExpSyn", "Exp2Syn", "APCount")
 ARTIFICIAL_CELLS = ("NetStim", "IntFire1", "IntFire2", "IntFire4")
-DENSITIES = ("hh", "pas")
+DENSITIES = ("hh", "pas", "fastpas")
 MISSING = {"NetStim": {"noiseFromRandom"}}  # takes a Random, which there is not yet
 
 PROGRAM = f"""
