@@ -9,7 +9,7 @@ from ._engine import ffi, lib
 from .errors import frame_of_script
 from .events.initialize_handler import run_handlers
 from .events.netcon import CALLBACKS
-from .events.planned_calls import any_planned, as_event, bring_back_calls, call_at, call_due, call_events, steps_to_call
+from .events.planned_calls import any_planned, bring_back_calls, call_at, call_due, call_events, play_at, steps_to_call
 from .model import HANDLE, MODEL
 from .vector import EXPORTED, release_views
 from .vector.record import start_statements
@@ -40,7 +40,7 @@ def finitialize(v: float | None = None) -> float:
     for forget in FORGET_AT_START:
         forget()
     _fetch_pending()
-    start_statements(as_event)
+    start_statements(play_at)
     _check(lib.rv_init_voltage(HANDLE, 0.0 if v is None else float(v), int(v is not None)))
     run_handlers(0)
     _check(lib.rv_init_mechanisms(HANDLE))

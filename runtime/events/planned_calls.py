@@ -24,36 +24,32 @@ _passed = itertools.count(-(1 << 62))
 
 
 class Planned(NamedTuple):
-    """A call; `text` is what a file can keep of it: the statement of HOC and the name of its object."""
+    """A call; `text` is what a file can keep of it: the statement of HOC and the name of its object.
+
+    Calls that `follows` tells of need not be kept: whoever planned them does it again when a state is restored.
+    """
 
     t: float
     order: int
     call: Callable[[], object]
     text: tuple[str, str] | None = None
+    follows: bool = False
 
+
+Calls = tuple[list[Planned], list[Planned]]
 
 _at_ends: list[Planned] = []
 _as_events: list[Planned] = []
 
 
-def _plan(heap: list[Planned], t: float, call: Callable[[], object] | None, text: tuple[str, str] | None) -> None:
+def _plan(heap: list[Planned], t: float, call: Callable[[], object] | None, text: tuple[str, str] | None = None,
+          *, follows: bool = False) -> None:
     if not t >= _CLOCK[0] - _ROUNDING:
         raise ValueError(f"an event at {t:.15g} ms lies in the past: t is {_CLOCK[0]:.15g} ms")
     number = -1 if call is None else next(_order)
-    due = _due(float(t)) if heap is _at_ends else float(t)
-    MODEL.check(lib.rv_mark(HANDLE, due, number), "CVode.event")
+    MODEL.check(lib.rv_mark(HANDLE, float(t), number), "CVode.event")
     if call is not None:
-        heapq.heappush(heap, Planned(due, number, call, text))
-
-
-def _due(t: float) -> float:
-    """Return when a call is due: at a multiple of dt, beyond the next step, a quarter of dt before it, as in NEURON.
-
-    So it belongs to the step that ends there, wherever rounding has taken t.
-    """
-    now, dt = _CLOCK[0], _CLOCK[1]
-    multiple = t > now + dt and abs(t - dt * round(t / dt)) < 1e-6 * dt
-    return t - 0.25 * dt if multiple else t
+        heapq.heappush(heap, Planned(float(t), number, call, text, follows))
 
 
 def at_time(t: float, call: Callable[[], object] | None, text: tuple[str, str] | None = None) -> None:
@@ -66,6 +62,11 @@ def as_event(t: float, call: Callable[[], object] | None, text: tuple[str, str] 
     _plan(_as_events, t, call, text)
 
 
+def play_at(t: float, call: Callable[[], object]) -> None:
+    """Call a function as an event of time t [ms], which whoever asks plans again when a state is restored."""
+    _plan(_as_events, t, call, follows=True)
+
+
 def any_planned() -> bool:
     """Return whether a call waits."""
     return bool(_at_ends or _as_events)
@@ -76,12 +77,12 @@ def planned_times() -> list[float]:
     return [each.t for each in (*_at_ends, *_as_events)]
 
 
-def remember_calls() -> tuple[list[Planned], list[Planned]]:
+def remember_calls() -> Calls:
     """Return the calls that wait, for bring_back_calls."""
     return list(_at_ends), list(_as_events)
 
 
-def bring_back_calls(remembered: tuple[list[Planned], list[Planned]] | None) -> None:
+def bring_back_calls(remembered: Calls | None) -> None:
     """Let the calls that wait be these, or none."""
     for heap, instead in zip((_at_ends, _as_events), remembered or ([], []), strict=True):
         heap[:] = instead

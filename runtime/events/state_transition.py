@@ -6,7 +6,7 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import whole
-from ..hoc_names.hoc_object import HocObject
+from ..hoc_names.hoc_object import HocObject, living_objects
 from ..mechanism_access.point_process import PointProcess
 from ..ref import Ref
 from ..simulate import BEFORE_STEP, FORGET_AT_START
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _ROUNDING = 1e-11  # a condition this near to its threshold when it is armed counts as met, as in NEURON
 _MOST_STATES = 1e6
+Machines = tuple[tuple[int, ...], tuple[tuple[int, int, bool], ...]]
+"""The states of all machines in order of their numbers; (rank of machine, place of transition, above) of those that are armed."""
 _armed: list[Transition] = []  # in the order of arming, in which those of one step are made
 
 
@@ -108,6 +110,42 @@ class StateTransitionEvent(HocObject):
             self._disarm()
         for each in self._transitions[self._state]:
             each.arm()
+
+
+def remember_machines() -> Machines:
+    """Return where all machines are, for bring_back_machines."""
+    machines = living_objects("StateTransitionEvent")
+    rank = {id(each): k for k, machine in enumerate(machines) for each in machine._transitions[machine._state]}
+    place = {id(each): k for machine in machines for k, each in enumerate(machine._transitions[machine._state])}
+    armed = tuple((rank[id(each)], place[id(each)], each.above) for each in _armed if id(each) in rank)
+    return tuple(machine._state for machine in machines), armed
+
+
+def check_machines(remembered: Machines, owner: str) -> None:
+    """Raise ValueError where the machines are not those that were remembered."""
+    machines, (states, armed) = living_objects("StateTransitionEvent"), remembered
+    if len(machines) != len(states):
+        raise ValueError(f"{owner}: the saved state does not fit the model: there are {len(machines)} StateTransitionEvents, "
+                         f"saved were {len(states)}")
+    for machine, state in zip(machines, states, strict=True):
+        if state >= len(machine._transitions):
+            raise ValueError(f"{owner}: the saved state does not fit the model: {machine} has no state {state}")
+    for rank, place, _ in armed:
+        if place >= len(machines[rank]._transitions[states[rank]]):
+            raise ValueError(f"{owner}: the saved state does not fit the model: {machines[rank]} has no transition {place} "
+                             f"from state {states[rank]}")
+
+
+def bring_back_machines(remembered: Machines) -> None:
+    """Put all machines into the states that they were in, and arm what was armed."""
+    machines, (states, armed) = living_objects("StateTransitionEvent"), remembered
+    for machine, state in zip(machines, states, strict=True):
+        machine._state = state
+    _armed.clear()
+    for rank, place, above in armed:
+        transition = machines[rank]._transitions[states[rank]][place]
+        transition.above = above
+        _armed.append(transition)
 
 
 def _look() -> None:

@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from .._engine import ffi, lib
-from ..events.netcon import NetCon
-from ..events.planned_calls import as_event, bring_back_calls, remember_calls
+from ..events.netcon import GIDS, NetCon
+from ..events.planned_calls import bring_back_calls, play_at, remember_calls
+from ..events.state_transition import bring_back_machines, check_machines, remember_machines
 from ..hoc_names.file import stream_of
 from ..hoc_names.hoc_object import HocTool, living_objects
 from ..mechanism_access.point_process import PointProcess
 from ..model import HANDLE, MODEL
 from ..simulate import CLOCK
+from ..vector import Vector
 from ..vector.record import resume_statements
-
-_MAGIC = b"RANVIER STATE 1\n"  # the number goes up when the engine's bytes change
-_DIGEST = 32
+from .state_file import Saved, packed, unpacked
 
 
 def _generators() -> Any:
@@ -45,49 +45,34 @@ def restore_state(state: bytes, owner: str, *, only_values: bool = False) -> Non
     MODEL.check(status, owner)
 
 
-def _go_on(calls: Any) -> None:
-    """Let the calls that are planned be these, and what Vectors play go on from the time that was gone back to."""
-    bring_back_calls(calls)
-    resume_statements(CLOCK[0], as_event)
+def save_all() -> Saved:
+    """Return the present state."""
+    return Saved(present_state(), remember_calls(), remember_machines())
 
 
-def _digest(state: bytes) -> bytes:
-    from hashlib import sha256  # here: it is slow to import, and few save
-
-    return sha256(state).digest()
-
-
-def _packed(state: bytes) -> bytes:
-    return _MAGIC + _digest(state) + len(state).to_bytes(8, "little") + state
-
-
-def _unpacked(stream: Any, owner: str) -> bytes:
-    """Read what _packed made. Raise ValueError for anything else."""
-    head = stream.read(len(_MAGIC))
-    if head != _MAGIC:
-        kind = "by another version of Ranvier" if head.startswith(_MAGIC[:14]) else "no state that Ranvier saved"
-        raise ValueError(f"{owner}: the file holds {kind}")
-    digest, size = stream.read(_DIGEST), int.from_bytes(stream.read(8), "little")
-    there = os.fstat(stream.fileno()).st_size  # a damaged size may be beyond memory
-    state: bytes = stream.read(size) if size <= there else b""
-    if len(state) != size or _digest(state) != digest:
-        raise ValueError(f"{owner}: the file is damaged: it is cut off, or bytes in it have changed")
-    return state
+def restore_all(saved: Saved, owner: str, *, only_values: bool = False) -> None:
+    """Bring the model into a state. Raise ValueError, having changed nothing, where it does not fit."""
+    if not only_values:
+        check_machines(saved.machines, owner)
+    restore_state(saved.model, owner, only_values=only_values)
+    if not only_values:
+        bring_back_calls(saved.calls)
+        bring_back_machines(saved.machines)
+        resume_statements(CLOCK[0], play_at)
 
 
 class SaveState(HocTool):
     """`SaveState()`: save() and restore() here; fwrite(File) and fread(File) for another process that builds the same model."""
 
-    __slots__ = ("_state", "_timers")
+    __slots__ = ("_saved",)
 
     def __init__(self) -> None:
-        self._state: bytes | None = None
-        self._timers: Any = None
+        self._saved: Saved | None = None
         super().__init__()
 
     def save(self) -> float:
         """Keep the present state, with the calls that CVode.event has planned; return 1."""
-        self._state, self._timers = present_state(), remember_calls()
+        self._saved = save_all()
         return 1.0
 
     def restore(self, only_values: float = 0) -> float:
@@ -96,25 +81,26 @@ class SaveState(HocTool):
         With 1, only t and values come back: what waits to be delivered or called, armed WATCHes, weights and what Vectors play
         stay as they are.
         """
-        if self._state is None:
+        if self._saved is None:
             raise ValueError(f"{self}.restore: nothing was saved or read")
-        restore_state(self._state, f"{self}.restore", only_values=bool(only_values))
-        if not only_values:
-            _go_on(self._timers)
+        restore_all(self._saved, f"{self}.restore", only_values=bool(only_values))
         return 1.0
 
     def fwrite(self, file: Any, close: float = 1) -> float:
-        """Write the saved state to an open File, and close it unless the second argument is 0; return 1."""
-        if self._state is None:
+        """Write the saved state to an open File, and close it unless the second argument is 0; return 1.
+
+        Of planned calls it holds statements of HOC; a function of Python cannot be written, of which a warning tells.
+        """
+        if self._saved is None:
             raise ValueError(f"{self}.fwrite: nothing was saved")
-        stream_of(file, f"{self}.fwrite").write(_packed(self._state))
+        stream_of(file, f"{self}.fwrite").write(packed(self._saved, f"{self}.fwrite"))
         if close:
             file.close()
         return 1.0
 
     def fread(self, file: Any, close: float = 1) -> float:
         """Read a state from an open File; restore() brings it back. Raise ValueError for a file that is damaged; return 1."""
-        self._state, self._timers = _unpacked(stream_of(file, f"{self}.fread"), f"{self}.fread"), None
+        self._saved = unpacked(stream_of(file, f"{self}.fread"), f"{self}.fread")
         if close:
             file.close()
         return 1.0
@@ -135,28 +121,29 @@ class BBSaveState(HocTool):
 
     def save(self, name: str | os.PathLike[str]) -> float:
         """Write the state of the model to a file; return 1."""
-        Path(name).write_bytes(_packed(present_state()))
+        Path(name).write_bytes(packed(save_all(), f"{self}.save"))
         return 1.0
 
     def restore(self, name: str | os.PathLike[str]) -> float:
         """Bring the model into the state of a file; return 1. What ignore() named stays as it is."""
         with open(name, "rb") as stream:
-            state = _unpacked(stream, f"{self}.restore({os.fspath(name)!r})")
+            saved = unpacked(stream, f"{self}.restore({os.fspath(name)!r})")
         kept = [(thing, _values(thing)) for thing in self._ignored]
-        restore_state(state, f"{self}.restore({os.fspath(name)!r})")
-        _go_on(None)
+        restore_all(saved, f"{self}.restore({os.fspath(name)!r})")
         for thing, values in kept:
             _set_values(thing, values)
         return 1.0
 
     def save_test(self) -> float:
-        """Save to bbss_out/tmp; return 1."""
+        """Save to bbss_out/tmp; return 0. There are no files of single cells beside it."""
         Path("bbss_out").mkdir(exist_ok=True)
-        return self.save(Path("bbss_out") / "tmp")
+        self.save(Path("bbss_out") / "tmp")
+        return 0.0
 
     def restore_test(self) -> float:
-        """Restore from in/tmp, where the user has copied what save_test wrote; return 1."""
-        return self.restore(Path("in") / "tmp")
+        """Restore from in/tmp, where the user has copied what save_test wrote; return 0."""
+        self.restore(Path("in") / "tmp")
+        return 0.0
 
     save_test_bin = save_test
     restore_test_bin = restore_test
@@ -175,12 +162,24 @@ class BBSaveState(HocTool):
         """Return 0: what Vectors play goes on where it was without this."""
         return 0.0
 
-    def save_request(self, *arguments: object) -> float:
-        """Raise NotImplementedError."""
-        raise NotImplementedError(f"{self}: states of single cells are not supported; save(file name) has the whole model")
+    def save_request(self, gids: Vector, sizes: Vector) -> float:
+        """Fill a Vector with the gids that have a cell, another with 0 for each, and return their number.
 
-    save_gid = save_request
-    restore_gid = save_request
+        The sizes would be those of what save_gid gives.
+        """
+        gids.from_python(sorted(GIDS))
+        sizes.from_python([0.0] * len(GIDS))
+        return float(len(GIDS))
+
+    def save_gid(self, *arguments: object) -> float:
+        """Say that states of single cells are not there, in NEURON as here; return 0."""
+        print("save_gid not implemented")
+        return 0.0
+
+    def restore_gid(self, *arguments: object) -> float:
+        """Say that states of single cells are not there, in NEURON as here; return 0."""
+        print("restore_gid not implemented")
+        return 0.0
 
 
 def _values(thing: PointProcess) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import subprocess
 import sys
@@ -123,6 +124,91 @@ def test_planned_calls_come_back(model) -> None:
     assert found == [pytest.approx(4, abs=0.03)] * 2
 
 
+def test_statements_that_are_planned_are_in_the_file(model, tmp_path: Path) -> None:
+    h("planned = 0\nbegintemplate Planning\npublic k\nk = 0\nendtemplate Planning\n")
+    thing, cvode = h.Planning(), h.CVode()
+    cvode.event(4, "planned += 1")
+    cvode.event(4.5, "k += 10", thing)
+    cvode.event(4.6, "planned += 100", model[1], 0)
+    state = read(saved(tmp_path))
+    for _ in range(2):
+        h.continuerun(5)
+        state.restore()
+    h.continuerun(5)
+    assert (h.planned, thing.k) == (303, 30)
+
+
+def test_a_function_that_is_planned_cannot_be_in_a_file(model, tmp_path: Path) -> None:
+    found: list[float] = []
+    h.CVode().event(4, lambda: found.append(h.t))
+    with pytest.warns(RuntimeWarning, match=r"\(at 3.99375 ms\).*plan them again after restore"):
+        state = read(saved(tmp_path))
+    state.restore()
+    h.continuerun(5)
+    assert found == []
+
+
+@pytest.mark.parametrize("by_file", [False, True])
+def test_machines_go_on_from_their_state(model, tmp_path: Path, by_file: bool) -> None:
+    sections, clamp = model
+    clamp.amp, level, log = 10, h.ref(-20.0), []
+    machine = h.StateTransitionEvent(2)
+    machine.transition(0, 1, sections[0](0.5)._ref_v, level, lambda: log.append(["up", h.t]))
+    machine.transition(1, 0, level, sections[0](0.5)._ref_v, lambda: log.append(["down", h.t]))
+    machine.state(0)
+    h.continuerun(6)
+    at_save, states = machine.state(), [machine.state()]
+    state = h.SaveState()
+    state.save()
+    saved_file = saved(tmp_path)
+    log.clear()
+    h.continuerun(30)
+    first = [list(each) for each in log]
+    log.clear()
+    (read(saved_file) if by_file else state).restore()
+    states.append(machine.state())
+    h.continuerun(30)
+    assert log == first and len(first) > 1 and states == [at_save, at_save]
+    other = h.StateTransitionEvent(1)
+    with pytest.raises(ValueError, match="there are 2 StateTransitionEvents, saved were 1"):
+        state.restore()
+    del other
+
+
+def test_only_values_come_back_with_1(model) -> None:
+    sections, _ = model
+    synapse, clock = h.ExpSyn(sections[1](0.5)), h.NetStim()
+    connection = h.NetCon(clock, synapse)
+    connection.weight[0] = 0.25
+    state, times = h.SaveState(), h.Vector()
+    h.finitialize(-65)
+    state.save()
+    connection.record(times)
+    connection.weight[0] = 0.5
+    connection.event(2)
+    assert (state.restore(1), connection.weight[0]) == (1, 0.5)
+    h.continuerun(2.1)
+    assert synapse.g == pytest.approx(0.5 * math.exp(-1), rel=0.2)
+    state.restore()
+    h.continuerun(2.1)
+    assert (synapse.g, connection.weight[0]) == (0, 0.25)
+
+
+def test_spike_times_recorded_so_far_stay(model) -> None:
+    sections, clamp = model
+    clamp.amp = 10
+    watch, times, state = h.NetCon(sections[0](0.5)._ref_v, None, sec=sections[0]), h.Vector(), h.SaveState()
+    watch.record(times)
+    h.continuerun(4)
+    state.save()
+    before = list(times)
+    h.continuerun(20)
+    first = list(times)
+    state.restore()
+    h.continuerun(20)
+    assert len(first) > len(before) and list(times) == first + first[len(before):]
+
+
 def test_nothing_to_restore() -> None:
     with pytest.raises(ValueError, match="nothing was saved"):
         h.SaveState().restore()
@@ -130,7 +216,8 @@ def test_nothing_to_restore() -> None:
         h.SaveState().fwrite(h.File())
 
 
-def test_the_names_for_parallel_models(model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_names_for_parallel_models(model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                          capfd: pytest.CaptureFixture[str]) -> None:
     sections, clamp = model
     monkeypatch.chdir(tmp_path)
     keeper = h.BBSaveState()
@@ -141,8 +228,9 @@ def test_the_names_for_parallel_models(model, tmp_path: Path, monkeypatch: pytes
     keeper.ignore(clamp)
     keeper.restore_test()
     assert sections[0](0.5).v == v
-    with pytest.raises(NotImplementedError):
-        keeper.save_gid(1)
+    assert (keeper.save_gid(1), capfd.readouterr().out) == (0, "save_gid not implemented\n")
+    gids, sizes = h.Vector(), h.Vector()
+    assert (keeper.save_request(gids, sizes), list(gids), list(sizes)) == (0, [], [])
 
 
 def test_what_transfers_set_is_as_it_was() -> None:
