@@ -372,7 +372,7 @@ static void set_node(const rv_lane *cell, int n)
     memset(m, 0, sizeof(double) * (size_t)(cell->size * cell->size));
     memset(x, 0, sizeof(double) * (size_t)cell->size);
     m[0] = cell->group->d[node] + cell->group->cap[node];
-    x[0] = cell->group->rhs[node];
+    x[0] = cell->group->rhs[node] + 0.0 * cell->group->d[node]; /* as in hines.c */
     if (i >= 0)
         set_across(cell, node, i, m, x);
 }

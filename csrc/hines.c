@@ -3,6 +3,8 @@
  * For a node n with parent p the equations hold a(n)·x(n) in p's row and b(n)·x(p) in n's row. Cells of one shape are interleaved, so that the
  * innermost loops run over cells with unit stride. Adding the axial terms and elimination are fused into one pass from the leaves to the root;
  * a second one from the root back updates v. Every width does the same operations in the same order, so it cannot change a bit.
+ *
+ * 0 · d is added to each right-hand side, so that an infinite d, which alone would hold v where it is, reaches the root as NaN.
  */
 #include "run.h"
 
@@ -96,7 +98,7 @@ ALWAYS_INLINE void triangularise(const rv_group *group, const rv_block *block, c
             const double dv = v_above[l] - v[l];
             const double pivot = (d[l] + cap[l]) + d_sum[l];
             const double inverse = 1.0 / pivot;
-            const double r = (rhs[l] - b[l] * dv) + rhs_sum[l];
+            const double r = ((rhs[l] + 0.0 * d[l]) - b[l] * dv) + rhs_sum[l];
             d[l] = inverse;
             rhs[l] = r;
             d_sum[l] = (-a[l] * b[l]) / pivot;
@@ -126,7 +128,7 @@ ALWAYS_INLINE int solve_root(const rv_group *group, const size_t first, const do
     int bad = 0;
     RV_INDEPENDENT
     for (int l = 0; l < width; l++) {
-        rhs[l] /= d[l] + cap[l];
+        rhs[l] = (rhs[l] + 0.0 * d[l]) / (d[l] + cap[l]);
         bad |= !(fabs(rhs[l]) <= DBL_MAX);
     }
     if (bad)
@@ -201,7 +203,7 @@ static void triangularise_one(const rv_group *group, const rv_block *block)
         const double dv = v[p] - v[n];
         const double pivot = (d[n] + cap[n]) + d_sum;
         const double inverse = 1.0 / pivot;
-        const double r = (rhs[n] - b[n] * dv) + rhs_sum;
+        const double r = ((rhs[n] + 0.0 * d[n]) - b[n] * dv) + rhs_sum;
         d[n] = inverse;
         rhs[n] = r;
         d_sum = (-a[n] * b[n]) / pivot;

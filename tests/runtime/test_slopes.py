@@ -32,13 +32,19 @@ NEURON { SUFFIX rtonesided  NONSPECIFIC_CURRENT i }
 ASSIGNED { v i }
 BREAKPOINT { i = sqrt(-65 - v) }
 """
+STEP = """
+NEURON { SUFFIX rtsteep  NONSPECIFIC_CURRENT i  RANGE k }
+PARAMETER { k = 1 }
+ASSIGNED { v i }
+BREAKPOINT { i = 0.001/(1 + exp((v + 65)/k)) }
+"""
 HEAT = 1e-3 / 0.025  # cm/dt [S/cm2] for 1 uF/cm2 and the step of 0.025 ms
 
 
 @pytest.fixture(scope="module", autouse=True)
 def built(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("slopes")
-    for name, text in {"ion": ION, "point": POINT, "electrode": ELECTRODE, "onesided": ONE_SIDED}.items():
+    for name, text in {"ion": ION, "point": POINT, "electrode": ELECTRODE, "onesided": ONE_SIDED, "steep": STEP}.items():
         (folder / f"{name}.mod").write_text(text)
     ranvier.load_mechanisms(folder)
 
@@ -132,3 +138,17 @@ def test_where_the_difference_is_not_finite_either() -> None:
     section.insert("rtonesided")
     with pytest.raises(SimulationError, match=r"di/dv of mechanism rtonesided is not a number"):
         run()
+
+
+@pytest.mark.parametrize("extracellular", [False, True])
+@pytest.mark.parametrize("place", [0.1, 0.5, 0.9])
+def test_an_infinite_slope_that_overflow_has_made(place: float, extracellular: bool) -> None:
+    """Its exponential goes as far as e^700, and its slope beyond what a number can hold, where none is expected to."""
+    section = cell(3)
+    section.insert("rtsteep")
+    if extracellular:
+        section.insert("extracellular")
+    section(place).rtsteep.k = 1e-6
+    run(1, -70)
+    with pytest.raises(SimulationError, match=r"di/dv of mechanism rtsteep is infinite"):
+        run(1, -60)
