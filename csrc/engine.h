@@ -364,10 +364,12 @@ int rv_kept_references(const rv_model *model); /* how many are kept up to date *
 int rv_vector_method(const rv_model *model, const char *name);
 int rv_call_vector_method(rv_model *model, int k, rv_vector *vector, double *result);
 
-/* LinearMechanism: c dy/dt + g y = b, of `size` equations. The first `nodes` unknowns are the potentials that `refs` name; the Vectors, of
+/* LinearMechanism: c dy/dt + g y = b, of `size` equations. The first `nodes` unknowns are the potentials at the places that
+ * `refs` name, inside the cell (layer 0) or of a layer of extracellular; the Vectors, of
  * `size` numbers and the caller's, must outlive it; y0 may be NULL. NULL and an error. */
 typedef struct rv_linear rv_linear;
-rv_linear *rv_linear_new(rv_model *model, int size, int nodes, const rv_ref *refs, rv_vector *y, const rv_vector *y0, const rv_vector *b);
+rv_linear *rv_linear_new(rv_model *model, int size, int nodes, const rv_ref *refs, const int *layers, rv_vector *y, const rv_vector *y0,
+                         const rv_vector *b);
 void rv_linear_free(rv_model *model, rv_linear *linear);
 void rv_linear_matrices(rv_linear *linear, const double *c, const double *g); /* copies size² numbers of each, row by row */
 int rv_linear_valid(const rv_model *model, const rv_linear *linear);          /* all its sections live */

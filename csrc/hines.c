@@ -243,6 +243,14 @@ static int solve_one(const rv_group *group, const rv_block *block, double factor
     return RV_OK;
 }
 
+int rv_block_of(const rv_group *group, int node)
+{
+    int k = 0;
+    while (k + 1 < group->block_count && group->blocks[k + 1].first <= node)
+        k++;
+    return k;
+}
+
 /* v += factor · Δv where (d + cap) Δv = rhs + axial currents. On RV_NOT_FINITE the v of the cell at fault is as it was. */
 int rv_solve(rv_group *group, double factor)
 {

@@ -3,9 +3,10 @@
  * The first unknowns are potentials of nodes, whose equations the first rows are added to. With Δ for what a step adds, M = c/dt + g and
  * f = b − g y, the trees obey A Δv = r − P (M Δy − f), where P puts the first rows to their nodes; the other rows are M Δy = f. hines.c has
  * solved A Δv⁰ = r and left the factors of A, so that the potentials of the attached nodes alone are Δv⁰ − S (M Δy − f), S = Pᵀ A⁻¹ P: a small
- * full system. What it finds flows into the nodes then.
+ * full system. What it finds flows into the nodes then. Where a cell has extracellular, its unknowns are those of all layers, and A⁻¹ comes
+ * from extracellular_cell.c.
  */
-#include "run.h"
+#include "extracellular.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@ struct rv_linear {
     int size, nodes;
     rv_ref *refs; /* [nodes] of potentials */
     int *node;    /* [nodes] in the group */
+    int *layer;   /* [nodes] 0: inside the cell */
     rv_vector *y;
     const rv_vector *y0, *b; /* y0 may be NULL */
     double *c, *g, *f;       /* [size²], rows one after the other; [size] */
@@ -27,11 +29,13 @@ static void free_linear(rv_linear *linear)
 {
     free(linear->refs);
     free(linear->node);
+    free(linear->layer);
     free(linear->c);
     free(linear);
 }
 
-rv_linear *rv_linear_new(rv_model *model, int size, int nodes, const rv_ref *refs, rv_vector *y, const rv_vector *y0, const rv_vector *b)
+rv_linear *rv_linear_new(rv_model *model, int size, int nodes, const rv_ref *refs, const int *layers, rv_vector *y, const rv_vector *y0,
+                         const rv_vector *b)
 {
     rv_linear *made = rv_alloc(1, sizeof *made);
     rv_linear **larger = realloc(model->linears, sizeof(rv_linear *) * ((size_t)model->linear_count + 1));
@@ -46,16 +50,19 @@ rv_linear *rv_linear_new(rv_model *model, int size, int nodes, const rv_ref *ref
     *made = (rv_linear){.size = size, .nodes = nodes, .y = y, .y0 = y0, .b = b, .group = -1};
     made->refs = rv_alloc((size_t)nodes + 1, sizeof *refs);
     made->node = rv_alloc((size_t)nodes + 1, sizeof(int));
+    made->layer = rv_alloc((size_t)nodes + 1, sizeof(int));
     made->c = rv_alloc(2 * n * n + n, sizeof(double));
-    if (made->refs == NULL || made->node == NULL || made->c == NULL) {
+    if (made->refs == NULL || made->node == NULL || made->layer == NULL || made->c == NULL) {
         free_linear(made);
         rv_set_error(model, RV_MEMORY, "no memory for a LinearMechanism");
         return NULL;
     }
     made->g = made->c + n * n;
     made->f = made->g + n * n;
-    for (int k = 0; k < nodes; k++)
+    for (int k = 0; k < nodes; k++) {
         made->refs[k] = refs[k];
+        made->layer[k] = layers[k];
+    }
     larger[model->linear_count++] = made;
     model->dirty = model->records_stale = 1; /* cells that it joins share a group */
     return made;
@@ -154,15 +161,21 @@ static int is_usable(rv_group *group, const rv_linear *linear)
         rv_group_failed(group, RV_INVALID, group->t, NULL, 0, "the Vectors of a LinearMechanism must keep their size, %d", linear->size);
     else if (group->model->clock[RV_CLOCK_SECONDORDER] != 0.0)
         rv_group_failed(group, RV_INVALID, group->t, NULL, 0, "LinearMechanisms need h.secondorder = 0");
-    else if (group->extracellular != NULL && linear->nodes > 0)
-        rv_group_failed(group, RV_INVALID, group->t, NULL, 0, "a LinearMechanism at cells with extracellular is not supported");
     return group->error.code == RV_OK;
 }
 
+/* A layer of a node that has no extracellular: ground. */
+static int is_grounded(const rv_group *group, const rv_linear *linear, int k)
+{
+    return k < linear->nodes && linear->layer[k] > 0 && (group->extracellular == NULL || group->extracellular->instance[linear->node[k]] < 0);
+}
+
+/* What is known of ground is what the Vector holds. */
 static void take_potentials(const rv_group *group, const rv_linear *linear)
 {
     for (int k = 0; k < linear->nodes; k++)
-        linear->y->data[k] = group->v[linear->node[k]];
+        if (!is_grounded(group, linear, k))
+            linear->y->data[k] = group->extracellular != NULL ? rv_layer_potential(group, linear->node[k], linear->layer[k]) : group->v[linear->node[k]];
 }
 
 void rv_linears_initialise(rv_group *group)
@@ -207,18 +220,9 @@ void rv_linears_evaluate(rv_group *group)
     }
 }
 
-static const rv_block *block_of(const rv_group *group, int node)
-{
-    int k = 0;
-    while (k + 1 < group->block_count && group->blocks[k + 1].first <= node)
-        k++;
-    return &group->blocks[k];
-}
-
 /* A⁻¹ for a current into one node: Δv of the nodes of its cell, in x. The factors are those that hines.c has left in d. */
-static void respond(const rv_group *group, int node, double current, double *x)
+static void respond_inside(const rv_group *group, const rv_block *block, int node, double current, double *x)
 {
-    const rv_block *block = block_of(group, node);
     const int width = block->width, root = block->first + (node - block->first) % width;
     memset(x, 0, sizeof(double) * (size_t)block->nodes);
     int n = (node - block->first) / width;
@@ -236,12 +240,17 @@ static void respond(const rv_group *group, int node, double current, double *x)
 
 /* The system of a group: `rows` unknowns Δy, then for each row of a node the current M Δy − f that it draws. That these are unknowns too, and are
  * not computed from Δy afterwards, keeps them exact where M is very large, as in a clamp. */
+enum { GROUND = -2 };
+
 typedef struct {
     rv_group *group;
     int rows, size;
-    int *node, *current; /* [rows] of a row: its node, and the place of its current; −1 for others */
+    int *node, *current; /* [rows] of a row: its node, and the place of its current; −1 for others, GROUND for ground */
+    int *unknown;        /* [rows] of a row with a node: which of the node's */
     double *a, *sum;     /* [size²], [size] */
     double *x;           /* [group->nodes] */
+    const double *response; /* of a cell: [node · unknowns + unknown] */
+    int unknowns;
 } rv_system;
 
 static int number_currents(rv_system *system)
@@ -251,8 +260,10 @@ static int number_currents(rv_system *system)
     for (int k = 0; k < model->linear_count; k++) {
         const rv_linear *linear = model->linears[k];
         for (int i = 0; linear->group == system->group->index && i < linear->size; i++) {
-            system->node[linear->first + i] = i < linear->nodes ? linear->node[i] : -1;
-            system->current[linear->first + i] = i < linear->nodes ? size++ : -1;
+            const int row = linear->first + i, attached = i < linear->nodes && !is_grounded(system->group, linear, i);
+            system->node[row] = attached ? linear->node[i] : -1;
+            system->unknown[row] = attached ? linear->layer[i] : 0;
+            system->current[row] = attached ? size++ : is_grounded(system->group, linear, i) ? GROUND : -1;
         }
     }
     return size;
@@ -261,10 +272,11 @@ static int number_currents(rv_system *system)
 static int allot(rv_system *system, rv_group *group)
 {
     const size_t rows = (size_t)group->linear_rows;
-    *system = (rv_system){.group = group, .rows = group->linear_rows, .node = rv_alloc(2 * rows, sizeof(int))};
+    *system = (rv_system){.group = group, .rows = group->linear_rows, .node = rv_alloc(3 * rows, sizeof(int))};
     if (system->node == NULL)
         return 0;
     system->current = system->node + rows;
+    system->unknown = system->current + rows;
     system->size = number_currents(system);
     const size_t size = (size_t)system->size;
     system->a = rv_alloc(size * size + size + (size_t)group->nodes, sizeof(double));
@@ -273,63 +285,95 @@ static int allot(rv_system *system, rv_group *group)
     return system->a != NULL;
 }
 
-/* M Δy = f, and for rows of nodes M Δy − current = f. */
+/* M Δy = f, for rows of nodes M Δy − current = f, for ground Δy = 0. */
 static void fill(const rv_system *system, const rv_linear *linear)
 {
     const double dt = system->group->model->clock[RV_CLOCK_DT];
     for (int i = 0; i < linear->size; i++) {
-        const int own = linear->first + i, at = i < linear->nodes ? system->current[own] : own;
+        const int own = linear->first + i, attached = system->node[own] >= 0, at = attached ? system->current[own] : own;
         double *row = system->a + (size_t)at * (size_t)system->size;
+        if (system->current[own] == GROUND) {
+            row[own] = 1.0;
+            continue;
+        }
         for (int j = 0; j < linear->size; j++)
             row[linear->first + j] = linear->c[i * linear->size + j] / dt + linear->g[i * linear->size + j];
-        if (i < linear->nodes)
+        if (attached)
             row[at] = -1.0;
         system->sum[at] = linear->f[i];
     }
 }
 
+static int lane_of(const rv_block *block, int node)
+{
+    return (node - block->first) % block->width;
+}
+
 static int in_one_cell(const rv_group *group, int node, int other)
 {
-    const rv_block *block = block_of(group, node);
-    return block == block_of(group, other) && (node - block->first) % block->width == (other - block->first) % block->width;
+    const int block = rv_block_of(group, node);
+    return block == rv_block_of(group, other) && lane_of(&group->blocks[block], node) == lane_of(&group->blocks[block], other);
+}
+
+/* A⁻¹ for a current into the unknown of a row. */
+static void respond(rv_system *system, int row, double current)
+{
+    rv_group *group = system->group;
+    const int node = system->node[row], k = rv_block_of(group, node);
+    const rv_block *block = &group->blocks[k];
+    if (group->extracellular != NULL && group->extracellular->in_block[k]) {
+        system->unknowns = 1 + group->extracellular->layers;
+        system->response = rv_respond_extracellular(group, k, lane_of(block, node), (node - block->first) / block->width, system->unknown[row], current);
+    } else {
+        system->unknowns = 1;
+        system->response = system->x;
+        respond_inside(group, block, node, current, system->x);
+    }
 }
 
 /* The potentials of the nodes: Δy + S current = Δv⁰. */
-static void fill_potentials(const rv_system *system)
+static void fill_potentials(rv_system *system)
 {
     const rv_group *group = system->group;
     const size_t size = (size_t)system->size;
     for (int k = 0; k < system->rows; k++) {
-        if (system->node[k] < 0)
+        const int node = system->node[k];
+        if (node < 0)
             continue;
-        const rv_block *block = block_of(group, system->node[k]);
-        respond(group, system->node[k], 1.0, system->x);
+        const rv_block *block = &group->blocks[rv_block_of(group, node)];
+        respond(system, k, 1.0);
         system->a[(size_t)k * size + (size_t)k] = 1.0;
-        system->sum[k] = group->rhs[system->node[k]];
+        system->sum[k] = group->extracellular != NULL ? rv_layer_moved(group, node, system->unknown[k]) : group->rhs[node];
         for (int i = 0; i < system->rows; i++)
-            if (system->node[i] >= 0 && in_one_cell(group, system->node[k], system->node[i]))
-                system->a[(size_t)i * size + (size_t)system->current[k]] = system->x[(system->node[i] - block->first) / block->width];
+            if (system->node[i] >= 0 && in_one_cell(group, node, system->node[i]))
+                system->a[(size_t)i * size + (size_t)system->current[k]] =
+                    system->response[(system->node[i] - block->first) / block->width * system->unknowns + system->unknown[i]];
     }
 }
 
 /* What the currents do to the potentials of whole cells. */
-static void move_potentials(const rv_system *system)
+static void move_potentials(rv_system *system)
 {
-    const rv_group *group = system->group;
+    rv_group *group = system->group;
     for (int k = 0; k < system->rows; k++) {
         if (system->node[k] < 0)
             continue;
-        const rv_block *block = block_of(group, system->node[k]);
-        const int root = block->first + (system->node[k] - block->first) % block->width;
-        respond(group, system->node[k], -system->sum[system->current[k]], system->x);
-        for (int n = 0; n < block->nodes; n++) {
-            group->rhs[root + n * block->width] += system->x[n];
-            group->v[root + n * block->width] += system->x[n];
+        const int b = rv_block_of(group, system->node[k]), lane = lane_of(&group->blocks[b], system->node[k]);
+        const rv_block *block = &group->blocks[b];
+        respond(system, k, -system->sum[system->current[k]]);
+        if (system->unknowns > 1)
+            rv_move_extracellular(group, b, lane);
+        for (int n = 0; system->unknowns == 1 && n < block->nodes; n++) {
+            const int node = block->first + lane + n * block->width;
+            group->rhs[node] += system->x[n];
+            group->v[node] += system->x[n];
         }
     }
+    if (group->extracellular != NULL)
+        rv_find_inside(group);
 }
 
-static int solve(const rv_system *system)
+static int solve(rv_system *system)
 {
     rv_group *group = system->group;
     const rv_model *model = group->model;

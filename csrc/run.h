@@ -181,6 +181,7 @@ void rv_node_place(const rv_group *group, int node, rv_id *section, double *x);
 /* hines.c */
 void rv_set_cap(rv_model *model, rv_group *group);
 void rv_set_i_cap(rv_group *group);
+int rv_block_of(const rv_group *group, int node);
 
 /* netcon.c */
 void rv_find_cross_delay(rv_model *model);                               /* deliver.c: after edits of delays */
@@ -212,7 +213,13 @@ void rv_linears_initialise(rv_group *group);
 void rv_linears_evaluate(rv_group *group); /* with the currents */
 int rv_linears_solve(rv_group *group);     /* after rv_solve */
 
-/* extracellular.c */
+/* extracellular_cell.c: for LinearMechanisms, of nodes in a block with extracellular; unknown 0 is the inside, 1 + j layer j */
+const double *rv_respond_extracellular(rv_group *group, int block, int lane, int n, int unknown, double current); /* Δ of all unknowns of a cell */
+void rv_move_extracellular(rv_group *group, int block, int lane);                /* by the last response */
+double rv_layer_potential(const rv_group *group, int node, int unknown);
+double rv_layer_moved(const rv_group *group, int node, int unknown);             /* in the step's solution */
+
+/* dense.c */
 void rv_solve_dense(double *m, int size, double *b, int columns);
 
 /* random_play.c */

@@ -24,7 +24,8 @@ class LinearMechanism(HocObject):
     """`LinearMechanism([callable,] c, g, y, [y0,] b[, x, sec=section][, sectionlist, xs[, layers]])`.
 
     The first unknowns of y are the potentials [mV] of the segments given, and the first rows are added to the equations of
-    those, as currents [mA/cm²] (nA at the ends of sections). The other unknowns begin with their y0, or 0. The Matrices and
+    those, as currents [mA/cm²] (nA at the ends of sections). `layers` are 0 for the inside of the cell, k for vext[k − 1] of its
+    extracellular, which is ground where that is not inserted. The other unknowns begin with their y0, or 0. The Matrices and
     Vectors are live; the callable is called before b is used. It needs h.secondorder = 0.
     """
 
@@ -38,9 +39,9 @@ class LinearMechanism(HocObject):
         self._call = call
         self._matrices = _checked("c and g", Matrix, rest[:2])
         self._vectors = _checked("y, y0 and b", Vector, rest[2:4 + has_start])
-        segments = _places(rest[4 + has_start:], sec)
-        self._check_sizes(len(segments))
-        self._engine = self._made(segments)
+        places = _places(rest[4 + has_start:], sec)
+        self._check_sizes(len(places))
+        self._engine = self._made(places)
         self._enter()
         self._handle: Any = None
         self._key = id(self)
@@ -67,11 +68,12 @@ class LinearMechanism(HocObject):
         if not 0 < size >= segments:
             raise ValueError(f"LinearMechanism: {size} equations cannot hold the potentials of {segments} segments")
 
-    def _made(self, segments: list[Segment]) -> Any:
-        references = ffi.new("rv_ref[]", [segment._ref_v.value for segment in segments] or 1)
+    def _made(self, places: list[tuple[Segment, int]]) -> Any:
+        references = ffi.new("rv_ref[]", [segment._ref_v.value for segment, _ in places] or 1)
+        layers = ffi.new("int[]", [layer for _, layer in places] or 1)
         y, start, b = self._vectors[0], self._vectors[1:-1], self._vectors[-1]
         first = start[0]._vector if start else ffi.NULL
-        engine = lib.rv_linear_new(HANDLE, y.size(), len(segments), references, y._vector, first, b._vector)
+        engine = lib.rv_linear_new(HANDLE, y.size(), len(places), references, layers, y._vector, first, b._vector)
         if engine == ffi.NULL:
             raise MODEL.failure("LinearMechanism")
         return engine
@@ -108,21 +110,25 @@ def _checked(names: str, kind: type, values: tuple[Any, ...]) -> tuple[Any, ...]
     return values
 
 
-def _places(rest: tuple[Any, ...], sec: Section | None) -> list[Segment]:
-    """Return the segments whose potentials come first. Raise NotImplementedError for layers other than 0, the inside."""
+def _places(rest: tuple[Any, ...], sec: Section | None) -> list[tuple[Segment, int]]:
+    """Return the segments whose potentials come first, and of which layer: 0 is the inside, 1 the layer of vext[0]."""
     if not rest:
         return []
     if not isinstance(rest[0], SectionList):
-        return [_segment(rest[0], sec, "LinearMechanism")]
+        return [(_segment(rest[0], sec, "LinearMechanism"), 0)]
     if len(rest) < 2 or not isinstance(rest[1], Vector) or not all(isinstance(value, Vector) for value in rest[2:3]):
         raise TypeError("LinearMechanism: after a SectionList comes a Vector of places x, and perhaps one of layers")
     sections = list(rest[0])
     for vector in rest[1:3]:
         if vector.size() < len(sections):
             raise ValueError(f"LinearMechanism: {len(sections)} sections need as many places and layers, not {vector.size()}")
-    if len(rest) > 2 and any(int(layer) for layer in rest[2]):
-        raise NotImplementedError("LinearMechanism: layers of extracellular are not supported yet; take layer 0, the inside")
-    return [section(rest[1][k]) for k, section in enumerate(sections)]
+    most = lib.rv_extracellular_layers(HANDLE, -1)
+    layers = [int(layer) for layer in rest[2]] if len(rest) > 2 else [0] * len(sections)
+    for layer in layers:
+        if not 0 <= layer <= most:
+            raise ValueError(f"LinearMechanism: a layer must be 0, the inside, to {most}, not {layer}; "
+                             "h.nlayer_extracellular(n) sets how many there are")
+    return [(section(rest[1][k]), layers[k]) for k, section in enumerate(sections)]
 
 
 @ffi.def_extern(error=1)  # type: ignore[untyped-decorator]

@@ -83,3 +83,37 @@ def test_misuse_is_told(arguments: Any, error: type[Exception], words: str) -> N
     soma = h.Section(name="soma")
     with pytest.raises(error, match=words):
         h.LinearMechanism(*arguments(soma))
+
+
+def _with_ground(size: int) -> list[float]:
+    """Return v of a section, after a time, with a capacitor to its layer and a row for ground (size 3) or without that (2)."""
+    section, other = h.Section(name="s"), h.Section(name="other")
+    section.insert("pas")
+    section.insert("extracellular")
+    section(0.5).xg[0] = 0.01
+    c, g, y, b = h.Matrix(size, size), h.Matrix(size, size), h.Vector(size), h.Vector(size)
+    for matrix, value in ((c, 1e-3), (g, 2e-3)):
+        for row in range(size):
+            for column in range(size):
+                matrix.setval(row, column, value * (1 if row == column else -0.5))
+    b[0] = 0.1
+    sections = h.SectionList([section, section, other][:size])
+    mechanism = h.LinearMechanism(c, g, y, b, sections, h.Vector([0.5] * size), h.Vector([1, 0, 2][:size]))
+    h.finitialize(-65)
+    for _ in range(50):
+        h.fadvance()
+    assert mechanism.valid() and (size == 2 or y[2] == 0)
+    return [section(0.5).v, section(0.5).vext[0], y[0], y[1]]
+
+
+def test_a_layer_where_there_is_none_is_ground() -> None:
+    """NEURON 9.0.2 adds the current into ground to what it takes for the potential of ground."""
+    assert _with_ground(3) == pytest.approx(_with_ground(2), rel=1e-13)
+
+
+def test_layers_that_do_not_exist() -> None:
+    section = h.Section(name="s")
+    c, g, y, b = h.Matrix(1, 1), h.Matrix(1, 1), h.Vector(1), h.Vector(1)
+    for layer in (-1, 3):
+        with pytest.raises(ValueError, match="0, the inside, to 2"):
+            h.LinearMechanism(c, g, y, b, h.SectionList([section]), h.Vector([0.5]), h.Vector([layer]))
