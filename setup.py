@@ -46,7 +46,8 @@ class BuildAll(build_ext):
                 os.replace(folder / f"{name}.part", folder / name)
 
 
-ACCESS = Extension("ranvier._access", ["csrc/python/access.c"], include_dirs=["csrc"], depends=["csrc/engine.h"],
+ACCESS = Extension("ranvier._access", sorted(f"csrc/python/{path.name}" for path in (ROOT / "csrc/python").glob("*.c")),
+                   include_dirs=["csrc"], depends=["csrc/engine.h", "csrc/mechanism.h", "csrc/python/access.h"],
                    define_macros=[("Py_LIMITED_API", "0x030A0000")], py_limited_api=True,
                    extra_compile_args=["-std=c11", "-O2", "-D_POSIX_C_SOURCE=200809L"])
 

@@ -26,6 +26,7 @@
  *   state.c     the state as bytes, and back, with state_bytes.c, state_events.c, state_values.c
  *   diagnose.c  who made v not finite          library.c   opens mechanism libraries
  *   membrane.c  currents without electrodes    extracellular.c  layers outside the membrane
+ *   dense.c     small full systems             extracellular_cell.c  cells that have them
  *   diffusion.c states that diffuse along sections   slopes.c   ∂i/∂v where the exact one is not finite
  *
  * Life of a model: Python edits the model side (sections, props, points). A structural edit sets model->dirty. rv_init_begin, rv_advance and

@@ -118,8 +118,8 @@ def rebuild_access() -> Path:
              *shlex.split(os.environ.get("RANVIER_CFLAGS", ""))]
     folders = ["-I", str(ROOT / "csrc"), "-I", sysconfig.get_paths()["include"]]
     part = target.with_suffix(f".{os.getpid()}.part")
-    source = str(ROOT / "csrc" / "python" / "access.c")
-    subprocess.run([*shlex.split(os.environ.get("CC", "cc")), *flags, *folders, source, "-o", str(part)], check=True)
+    files = sorted(map(str, (ROOT / "csrc" / "python").glob("*.c")))
+    subprocess.run([*shlex.split(os.environ.get("CC", "cc")), *flags, *folders, *files, "-o", str(part)], check=True)
     part.replace(target)
     return target
 

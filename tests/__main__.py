@@ -20,11 +20,12 @@ EXTENSION_WARNINGS = [option for option in C_WARNINGS if option != "-Wpedantic"]
 
 def checks() -> list[tuple[str, list[str]]]:
     sources = sorted(map(str, (ROOT / "csrc").glob("*.c")))
+    extension = sorted(map(str, (ROOT / "csrc" / "python").glob("*.c")))
     return [
         ("ruff", [PYTHON, "-m", "ruff", "check", "."]),
         ("mypy --strict", [PYTHON, "-m", "mypy", "--strict", "-p", "ranvier"]),
         ("C warnings", [os.environ.get("CC", "cc"), *C_WARNINGS, *sources]),
-        ("C warnings of the extension", [os.environ.get("CC", "cc"), *EXTENSION_WARNINGS, str(ROOT / "csrc/python/access.c")]),
+        ("C warnings of the extension", [os.environ.get("CC", "cc"), *EXTENSION_WARNINGS, *extension]),
         ("pytest", [PYTHON, "-m", "pytest", *sys.argv[1:]]),
     ]
 
