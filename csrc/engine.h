@@ -62,6 +62,11 @@ void rv_vector_free(rv_model *model, rv_vector *vector); /* also ends every reco
 int rv_vector_resize(rv_vector *vector, size_t size);    /* new elements are 0 */
 int rv_vector_append(rv_vector *vector, double x);
 
+/* y over x, both of `count` > 0 elements and x ascending, at ascending places; the first or last y outside. */
+void rv_interpolate(const double *wanted, size_t wanted_count, const double *x, const double *y, size_t count, double *result);
+/* For each element the mean of a window around it that grows to the right and the left in turn until it holds `least`, or all. */
+void rv_window_means(const double *counts, size_t size, double least, double *result);
+
 /* ---------------------------------------------------------------- mechanism types */
 
 /* Open a mechanism library and check its version: a const rv_library * that stays loaded for the life of the process, or NULL with

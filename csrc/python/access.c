@@ -130,6 +130,7 @@ PyMODINIT_FUNC PyInit__access(void)
     Py_DECREF(live);
     types.live = type_named(module, "Live");
     types.section = type_named(module, "Section");
+    types.numbers = type_named(module, "Numbers");
     types.segment = type_named(module, "Segment");
     return status == 0 ? module : NULL;
 }

@@ -58,7 +58,7 @@ typedef struct {
 } Engine;
 
 typedef struct {
-    PyTypeObject *live, *section, *segment;
+    PyTypeObject *live, *section, *segment, *numbers;
     PyTypeObject *segment_class; /* Python's: of what calling a section gives */
 } Types;
 

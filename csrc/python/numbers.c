@@ -1,5 +1,7 @@
-/* numbers.c: the elements of a Vector by index. */
+/* numbers.c: the elements of a Vector by index, and arithmetic of a few of them, for which a call of numpy takes too long. */
 #include "access.h"
+
+#include <string.h>
 
 /* The element's place for an index that is an int in range, negative ones from the end; else NULL. */
 static double *element(PyObject *self, PyObject *index)
@@ -57,8 +59,94 @@ static PyObject *numbers_are(PyObject *self, PyObject *address)
     Py_RETURN_NONE;
 }
 
+/* ---------------------------------------------------------------- arithmetic of a few elements, where a call of numpy takes longest */
+
+enum { ADD, SUBTRACT, MULTIPLY, DIVIDE };
+
+/* 1 for a number, 2 for another Vector of the same size, 0 for what Python is to look at. */
+static int operand(const rv_vector *own, PyObject *given, double *number, const double **elements)
+{
+    if (PyFloat_Check(given) || PyLong_Check(given))
+        return as_number(given, number);
+    if (!PyObject_TypeCheck(given, types.numbers))
+        return 0;
+    const rv_vector *other = ((Live *)given)->vector;
+    if (other == NULL || other->size != own->size)
+        return 0;
+    *elements = other->data;
+    return 2;
+}
+
+static void apply(double *own, size_t size, long operation, double number, const double *elements)
+{
+    for (size_t k = 0; k < size; k++) {
+        const double x = elements != NULL ? elements[k] : number;
+        switch (operation) {
+        case ADD:
+            own[k] += x;
+            break;
+        case SUBTRACT:
+            own[k] -= x;
+            break;
+        case MULTIPLY:
+            own[k] *= x;
+            break;
+        default:
+            own[k] /= x;
+        }
+    }
+}
+
+/* _apply(other, operation): whether it was done. */
+static PyObject *numbers_apply(PyObject *self, PyObject *const *arguments, Py_ssize_t count)
+{
+    const rv_vector *own = ((Live *)self)->vector;
+    const long operation = count == 2 ? PyLong_AsLong(arguments[1]) : -1;
+    if (PyErr_Occurred())
+        return NULL;
+    double number = 0.0;
+    const double *elements = NULL;
+    const int kind = own == NULL || operation < ADD || operation > DIVIDE ? 0 : operand(own, arguments[0], &number, &elements);
+    if (kind < 0)
+        return NULL;
+    if (kind == 0 || (kind == 1 && operation == DIVIDE && number == 0.0))
+        Py_RETURN_FALSE;
+    apply(own->data, own->size, operation, number, elements);
+    Py_RETURN_TRUE;
+}
+
+/* _set_all(other): whether all elements were set to a number, or to those of another Vector. */
+static PyObject *numbers_set_all(PyObject *self, PyObject *given)
+{
+    const rv_vector *own = ((Live *)self)->vector;
+    double number = 0.0;
+    const double *elements = NULL;
+    const int kind = own == NULL ? 0 : operand(own, given, &number, &elements);
+    if (kind < 0)
+        return NULL;
+    for (size_t k = 0; kind == 1 && k < own->size; k++)
+        own->data[k] = number;
+    if (kind == 2 && own->size > 0)
+        memmove(own->data, elements, own->size * sizeof(double));
+    return PyBool_FromLong(kind);
+}
+
+static PyObject *numbers_sum(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    const rv_vector *own = ((Live *)self)->vector;
+    double sum = 0.0;
+    for (size_t k = 0; own != NULL && k < own->size; k++)
+        sum += own->data[k];
+    return PyFloat_FromDouble(sum);
+}
+
 static PyMethodDef numbers_methods[] = {
     {"_numbers_are", numbers_are, METH_O, "Say where the engine's Vector is; 0 when it goes."},
+    {"_apply", (PyCFunction)(void (*)(void))numbers_apply, METH_FASTCALL,
+     "Add (0), subtract (1), multiply by (2) or divide by (3) a number or a Vector of the same size; return whether it was done."},
+    {"_set_all", numbers_set_all, METH_O, "Set all elements to a number, or to those of a Vector of the same size; return whether it was done."},
+    {"_sum", numbers_sum, METH_NOARGS, "Return the sum of the elements, added in order."},
     {NULL, NULL, 0, NULL},
 };
 

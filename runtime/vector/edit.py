@@ -42,7 +42,11 @@ class VectorEdit(VectorBase):
         """Return a new Vector with the elements, or those from start to end inclusive."""
         from .vector import Vector
 
-        return Vector()._take(self._part(bounds))
+        if bounds:
+            return Vector()._take(self._part(bounds))
+        made = Vector(self._me().size())
+        made._set_all(self)
+        return made
 
     def at(self, *bounds: int) -> Vector:
         """Return a new Vector with the elements from start to end inclusive."""
@@ -73,6 +77,10 @@ class VectorEdit(VectorBase):
         (src, indices), (src, src_indices, dest_indices); indices outside of either Vector are passed over.
         """
         me = self._me()
+        if not places and is_vector(source):
+            me.resize(source.size())
+            me._set_all(source)
+            return me
         values = self._values("copy", source).copy()
         if places and is_vector(places[0]):
             return self._copy_indexed(values, [(self._values("copy", p) + EPSILON).astype(int) for p in places[:2]])
@@ -105,8 +113,10 @@ class VectorEdit(VectorBase):
         """Set all elements, or those from start to end inclusive, to a value."""
         me = self._me()
         filling = number(me, "fill", value)
-        if me.size() or bounds:
+        if bounds:
             self._part(bounds)[:] = filling
+        else:
+            me._set_all(filling)
         return me
 
     def indgen(self, *arguments: float) -> Vector:

@@ -45,7 +45,9 @@ class VectorMath(VectorBase):
             return float(other)
         return self._same_size(name, other)
 
-    def _in_place(self, name: str, ufunc: str, other: Any) -> Vector:
+    def _in_place(self, name: str, operation: int, ufunc: str, other: Any) -> Vector:
+        if self._me()._apply(other, operation):
+            return self._me()
         import numpy as np
 
         own = self._me()._array()
@@ -55,21 +57,21 @@ class VectorMath(VectorBase):
 
     def add(self, other: Any) -> Vector:
         """Add a number or, element by element, a Vector."""
-        return self._in_place("add", "add", other)
+        return self._in_place("add", 0, "add", other)
 
     def sub(self, other: Any) -> Vector:
         """Subtract a number or a Vector."""
-        return self._in_place("sub", "subtract", other)
+        return self._in_place("sub", 1, "subtract", other)
 
     def mul(self, other: Any) -> Vector:
         """Multiply by a number or a Vector."""
-        return self._in_place("mul", "multiply", other)
+        return self._in_place("mul", 2, "multiply", other)
 
     def div(self, other: Any) -> Vector:
         """Divide by a number or a Vector. Raise ZeroDivisionError for the number 0."""
-        if isinstance(self._operand("div", other), float) and float(other) == 0:
+        if not hasattr(other, "__len__") and self._operand("div", other) == 0:
             raise ZeroDivisionError(f"{self}.div: division by 0")
-        return self._in_place("div", "divide", other)
+        return self._in_place("div", 3, "divide", other)
 
     def __add__(self, other: Any) -> Vector:
         return NotImplemented if _is_array(other) else self._me().c().add(other)

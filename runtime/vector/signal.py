@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from .._engine import ffi, lib
 from ..arguments import number, whole
 from .base import VectorBase
 
@@ -170,12 +171,8 @@ class VectorSignal(VectorBase):
         y = self._me()._array() if source is None else self._values("interpolate", source)
         if len(y) < len(xs):
             raise ValueError(f"{self}.interpolate: sizes differ, {len(xs)} places and {len(y)} values")
-        upper = np.maximum.accumulate(np.searchsorted(np.maximum.accumulate(xs), xd))
-        inside = (upper > 0) & (upper < len(xs))
-        k = upper[inside]
-        fraction = (xd[inside] - xs[k - 1]) / (xs[k] - xs[k - 1])
-        values = np.where(upper > 0, y[len(xs) - 1], y[0])
-        values[inside] = (1 - fraction) * y[k - 1] + fraction * y[k]
+        values = np.empty(len(xd))
+        lib.rv_interpolate(_memory(xd), len(xd), _memory(xs), _memory(y), len(xs), _memory(values))
         return self._me()._take(values)
 
     # ------------------------------------------------------------ windows and samples
@@ -206,6 +203,8 @@ class VectorSignal(VectorBase):
 
     def psth(self, source: Any, dt: float, trials: float, size: float) -> Vector:
         """Take the rate [1/s] of a histogram of spikes in `trials` with bins of dt [ms], in windows of at least `size` spikes."""
+        import numpy as np
+
         counts = self._values("psth", source)
         width, repeats = number(self, "psth", dt, 0, _LARGE), number(self, "psth", trials, 0, _LARGE)
         least = number(self, "psth", size, 0, len(counts) // 2)
@@ -213,8 +212,9 @@ class VectorSignal(VectorBase):
             raise ValueError(f"{self}.psth: dt and trials must not be 0")
         if len(counts) and counts.sum() < least:
             raise ValueError(f"{self}.psth: no window has {least:g} spikes, there are {counts.sum():g}")
-        y = counts.tolist()
-        return self._me()._put([_rate(y, k, least) / repeats * 1000.0 / width for k in range(len(y))])
+        rates = np.empty(len(counts))
+        lib.rv_window_means(_memory(counts), len(counts), least, _memory(rates))
+        return self._me()._take(rates / repeats * 1000.0 / width)
 
     def trigavg(self, data: Any, triggers: Any, before: int, after: int) -> float:
         """Take the mean of data from `before` to `after` places around triggers; return how many fit, the mean of none is NaN."""
@@ -273,14 +273,8 @@ def _signal_of(packed: Any) -> Any:
     return np.fft.irfft(spectrum * (size / 2), size)
 
 
-def _rate(counts: list[float], k: int, least: float) -> float:
-    """Return the mean of a window around element k that grows to the right and the left in turn until it holds `least`."""
-    total, right, left = counts[k], 0, 0
-    while total < least:
-        if k + right < len(counts) - 1:
-            right += 1
-            total += counts[k + right]
-        if k - left > 0 and total < least:
-            left += 1
-            total += counts[k - left]
-    return total / (right + left + 1)
+def _memory(values: Any) -> Any:
+    """Return the memory of an array for the engine; it must live as long."""
+    import numpy as np
+
+    return ffi.from_buffer("double[]", np.ascontiguousarray(values, float))

@@ -32,6 +32,8 @@ class VectorStatistics(VectorBase):
 
     def sum(self, *bounds: int) -> float:
         """Return the sum."""
+        if not bounds:
+            return self._me()._sum()
         values = self._some("sum", bounds, 0)
         return float(values.sum()) if len(values) else 0.0
 
@@ -42,6 +44,9 @@ class VectorStatistics(VectorBase):
 
     def mean(self, *bounds: int) -> float:
         """Return the mean."""
+        size = self._me().size()
+        if not bounds and size:
+            return self._me()._sum() / size
         values = self._some("mean", bounds, 2 if bounds else 1)
         return float(values.sum()) / len(values)
 
