@@ -47,6 +47,25 @@ static const char *bad_field(const rv_mechanism *mechanism, const rv_set *set, i
     return NULL;
 }
 
+/* Write "ena", "nai" or "nao" where a variable of an ion that the mechanism reads is not finite at a node; return whether there is one. */
+static int bad_ion(const rv_mechanism *mechanism, const rv_set *set, int node, char *name, size_t room)
+{
+    for (int k = 0; k < mechanism->ion_count; k++) {
+        const rv_ion_use *use = &mechanism->ions[k];
+        const struct {
+            int bit;
+            const double *values;
+            const char *form;
+        } parts[] = {{RV_ION_REVERSAL, set->ion[k].reversal, "e%s"}, {RV_ION_INSIDE, set->ion[k].inside, "%si"}, {RV_ION_OUTSIDE, set->ion[k].outside, "%so"}};
+        for (int j = 0; j < 3; j++)
+            if ((use->reads & parts[j].bit) != 0 && !isfinite(parts[j].values[node])) {
+                snprintf(name, room, parts[j].form, use->name);
+                return 1;
+            }
+    }
+    return 0;
+}
+
 static int blame_set(rv_group *group, const rv_set *set, int node)
 {
     const rv_mechanism *mechanism = group->model->types[set->type].mechanism;
@@ -55,10 +74,12 @@ static int blame_set(rv_group *group, const rv_set *set, int node)
     rv_id section;
     double x;
     int role = RV_STATE;
-    char why[120] = "";
+    char why[120] = "", ion[60];
     const char *name = i >= 0 ? bad_field(mechanism, set, i, &role) : NULL;
     if (name != NULL)
         snprintf(why, sizeof why, " (its %s %.60s is not finite)", role == RV_STATE ? "state" : "parameter", name);
+    else if (bad_ion(mechanism, set, node, ion, sizeof ion))
+        snprintf(why, sizeof why, " (%s, which it reads, is not finite)", ion);
     rv_node_place(group, node, &section, &x);
     const int slope = isfinite(group->rhs[node]);
     const double bad = slope ? group->d[node] : group->rhs[node];

@@ -38,13 +38,13 @@ REMEDIES: dict[str, str] = {
     "fit_praxis": "use scipy.optimize.minimize(method='Powell')", "attr_praxis": "use scipy.optimize",
     "pval_praxis": "use scipy.optimize", "stop_praxis": "use scipy.optimize",
     "solve": "use numpy.linalg.solve or scipy.optimize", "eqinit": "use numpy.linalg.solve", "prmat": "use numpy.linalg",
-    "xred": "use input()", "sred": "use input()", "WinExec": "use h.system", "machine_name": "use platform.node()",
+    "xred": "use input()", "sred": "use input()", "WinExec": "use h.system",
     "symbols": "use dir(h)", "fclamp": "use VClamp", "fclampi": "use VClamp", "fclampv": "use VClamp", "prstim": "use IClamp",
     "fsyn": "use AlphaSynapse", "fsyng": "use AlphaSynapse",
     "fsyni": "use AlphaSynapse", "saveaudit": "use a version control system", "retrieveaudit": "use a version control system",
     "install_vector_fitness": "use numpy",
     "this_section": "use h.cas()", "this_node": "use h.cas()",
-    "section_owner": "use section.cell()", "variable_domain": "check the value before it is assigned",
+    "section_owner": "use section.cell()",
     "change": "set the variable", "nrnhoc_topology": "use h.topology()",
 }
 """What to use for a name that is not offered, by the name or by its class."""

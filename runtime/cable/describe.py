@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._engine import lib
 from ..mechanism_access.catalogue import DENSITY, ION, MechanismInfo
+from ..mechanism_access.neuron_order import inserted_types
 from ..model import HANDLE, MODEL
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 def describe_section(section: Section) -> dict[str, Any]:
     """Return what a section holds, in the form of NEURON's Section.psection()."""
-    mechanisms = section._mechanisms()
+    order = {info.name: number for number, info in enumerate(inserted_types())}
+    mechanisms = sorted(section._mechanisms(), key=lambda info: order.get(info.name, len(order)))
     points: dict[str, set[Any]] = {}
     for segment in section.allseg():
         for point in segment.point_processes():
@@ -97,7 +99,7 @@ def _ion_parameters(section: Section, info: MechanismInfo) -> list[str]:
 
 def _assignment(value: Any, name: str) -> str:
     if hasattr(value, "__len__"):
-        return "".join(f" {name}[{k}]={v:g}" for k, v in enumerate(value))
+        return f" {name}={value[0]:g}"  # as NEURON prints arrays
     return f" {name}={value:g}"
 
 

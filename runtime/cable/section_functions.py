@@ -65,9 +65,10 @@ class SectionFunctions:
         return "_pysec." + section.name() if section.is_pysec() else section.name()
 
     def delete_section(self, *, sec: Any = None) -> float:
-        """Delete a section: its Python object becomes a dead reference."""
-        delete_section(section_of(sec, "delete_section"))
-        return 1.0
+        """Delete a section: its Python object becomes a dead reference. Return 1 for one that HOC has made, else 0."""
+        section = section_of(sec, "delete_section")
+        delete_section(section)
+        return float(not section.is_pysec())
 
     def disconnect(self, *, sec: Any = None) -> float:
         """Cut a section from its parent."""

@@ -200,8 +200,10 @@ class Segment(_access.Segment):
         return int(_place(HANDLE, ident, self.x)) if self.x else -1
 
     def node_index(self) -> int:
-        """Return a number that tells the node from the section's others."""
-        return self.index() + 1
+        """Return the number of the node here in NEURON's order of all nodes."""
+        from .node_order import node_number
+
+        return node_number(self)
 
     # ------------------------------------------------------------ contents
 

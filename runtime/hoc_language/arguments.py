@@ -15,7 +15,7 @@ _LARGEST = 2.0**53
 
 FILLED: dict[str, tuple[int, ...]] = {
     "sprint": (0,), "getstr": (0,), "sscanf": tuple(range(2, 30)), "system": (1,), "sectionname": (0,),
-    "gets": (0,), "getname": (0,), "scanstr": (0,),
+    "gets": (0,), "getname": (0,), "machine_name": (0,), "scanstr": (0,),
     "head": (2,), "tail": (2,), "left": (0,), "right": (0,), "ltrim": (1,), "rtrim": (1,),
     "selected": (0,), "name": (0,), "text": (0,), "upkstr": (0,), "statename": (1,), "unpack": tuple(range(30)),
     "make": (0, 1), "xfield": (1,), "string_dialog": (1,),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import platform
 import sys
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
@@ -276,6 +277,25 @@ class HocFunctions(HocFiles):
         for section in MODEL.all_sections():
             section.__setattr__("Ra", self.__dict__["global_ra"])
         return 0.0
+
+    def neuronhome(self) -> str:
+        """Return the folder that NEURONHOME names, or else that of this package."""
+        return os.environ.get("NEURONHOME") or str(Path(__file__).parent.parent)
+
+    def machine_name(self, text: Any) -> float:
+        """Put the name of the computer into a string; return 0."""
+        _put("machine_name", text, platform.node())
+        return 0.0
+
+    def variable_domain(self, variable: Any, low: float, high: float) -> float:
+        """Return 1: a domain matters to the fields of windows only, and there are none."""
+        if not float(low) <= float(high):
+            raise ValueError(f"variable_domain: the lowest value {low!r} is above the highest, {high!r}")
+        return 1.0
+
+    def show_errmess_always(self, on: float = 1) -> float:
+        """Return its argument: errors are exceptions, and nothing is printed."""
+        return float(on)
 
     def nrn_mallinfo(self, what: int = 0) -> float:
         """Return the memory that the process holds now [bytes], where the system tells."""

@@ -84,7 +84,7 @@ _FUNCTIONS: dict[float, str] = {
         "graphmode plt graph pwman_place save_session print_session boolean_dialog string_dialog show_winio "
         "nrnglobalmechmenu nrnmechmenu nrnpointmenu nrnallpointmenu nrnallsectionmenu case regraph setcolor settext"
     ),
-    1.0: "nrnsecmenu initnrn plot plotx ploty axis continue_dialog",
+    1.0: "ivoc_style nrnsecmenu initnrn plot plotx ploty axis continue_dialog",
 }
 PROCEDURES = frozenset((
     "nrnmainmenu nrncontrolmenu newPlot newPlotV newPlotI newPlotS newphaseplane newshapeplot newvectorplot fastflushPlot "

@@ -5,14 +5,15 @@ from __future__ import annotations
 from itertools import count, takewhile
 from typing import TYPE_CHECKING, Any
 
-from .._engine import ffi
+from .._engine import ffi, lib
 from ..cable.section import Section
 from ..cable.section_list import section_of
 from ..cable.segment import Segment
 from ..errors import closest
 from ..hoc_names.hoc_object import HocObject
 from ..model import MODEL
-from .catalogue import ARTIFICIAL_CELL, DENSITY, INSTANCE, ION, POINT_PROCESS, SHARED
+from .catalogue import ARTIFICIAL_CELL, DENSITY, INSTANCE, ION, NODE, SHARED
+from .neuron_order import BASIC, inserted_types, made_types
 from .point_process import PointProcess
 
 if TYPE_CHECKING:
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
     from .catalogue import MechanismInfo, Variable
 
 _ROLES = {1: 0, 2: 2, 3: 1}  # NEURON's number of a kind of variable -> rv_role
+_OF_SEGMENTS = (ION, NODE)  # their variables are attributes of segments
 _SIMULATOR = {"t": "ms", "dt": "ms", "celsius": "degC", "L": "um", "Ra": "ohm-cm", "nseg": "", "secondorder": ""}
 
 
 def _described(name: str) -> MechanismInfo:
-    info = MODEL.catalogue.by_name.get(name) or next((i for i in MODEL.catalogue.types.values() if i.name == name), None)
+    info = BASIC.get(name) or MODEL.catalogue.by_name.get(name)
+    info = info or next((i for i in MODEL.catalogue.types.values() if i.name == name), None)
     if info is None:
         near = closest(name, list(MODEL.catalogue.by_name))
         raise ValueError(f"'{name}' is not the name of a mechanism" + (f"; did you mean '{near}'?" if near else ""))
@@ -41,9 +44,8 @@ class MechanismType(HocObject):
     def __init__(self, kind: int) -> None:
         if kind not in (0, 1):
             raise ValueError(f"MechanismType takes 0 (density mechanisms) or 1 (point processes), not {kind!r}")
-        wanted = (DENSITY, ION) if kind == 0 else (POINT_PROCESS, ARTIFICIAL_CELL)
         self._points = bool(kind)
-        self._infos = [info for _, info in sorted(MODEL.catalogue.types.items()) if info.kind in wanted and not info.bare]
+        self._infos = made_types() if kind else inserted_types()
         self._selected = 0
         self._to_come: Iterator[PointProcess] = iter(())
         self._enter()
@@ -84,12 +86,14 @@ class MechanismType(HocObject):
         info = self._info()
         if self._points:
             return getattr(h, info.name)(where, sec=sec) if where is not None or sec is not None else getattr(h, info.name)()
-        section_of(where if where is not None else sec, f"{self}.make").insert(info.name)
+        section = section_of(where if where is not None else sec, f"{self}.make")
+        if info.kind != NODE:
+            section.insert(info.name)
         return 0.0
 
     def remove(self, where: Any = None, *, sec: Any = None) -> float:
         """Take the selected density mechanism out of a section."""
-        if not self._points:
+        if not self._points and self._info().kind != NODE:
             section_of(where if where is not None else sec, f"{self}.remove").uninsert(self._info().name)
         return 0.0
 
@@ -150,14 +154,15 @@ class MechanismStandard(HocObject):
 
     def __init__(self, name: str, kind: int = 1) -> None:
         self._info = _described(name)
-        if self._info.kind == ION:
-            raise ValueError(f"MechanismStandard is about mechanisms, and '{name}' is an ion: see the segments")
         self._kind = int(kind)
         self._values: dict[str, list[float]] = {}
         for variable in self._variables():
             default = _field(variable)
             self._values[self._named(variable)] = [default.initial if default else 0.0] * max(variable.length, 1)
         self._enter()
+        if self._info.kind in _OF_SEGMENTS and self._kind != -1:
+            scratch = Section(name="scratch")
+            self.in_(sec=scratch if self._info.kind == NODE else scratch.insert(self._info.name))
 
     def __del__(self) -> None:
         self._leave()
@@ -167,7 +172,11 @@ class MechanismStandard(HocObject):
         if self._kind == -1:
             return [variable for variable in own if variable.scope == SHARED]
         roles = (0, 2, 1) if self._kind == 0 else (_ROLES[self._kind],)
-        return [v for role in roles for v in own if v.scope == INSTANCE and v.role == role]
+        return [v for role in roles for v in own if v.scope == INSTANCE and self._role(v) == role]
+
+    def _role(self, variable: Variable) -> int:
+        """Return an rv_role: of an ion, its reversal potential and concentrations count as parameters."""
+        return 2 if self._info.kind == ION and variable.slot in (lib.RV_SLOT_I, lib.RV_SLOT_DIDV) else variable.role
 
     def _named(self, variable: Variable) -> str:
         return variable.full_name if self._info.kind == DENSITY or variable.scope == SHARED else variable.name
@@ -245,7 +254,7 @@ class MechanismStandard(HocObject):
             if type(where).__name__ != self._info.name:
                 raise TypeError(f"{self} is about {self._info.name}, not {where!r}")
             return [where]
-        if self._info.kind != DENSITY:
+        if self._info.kind not in (DENSITY, *_OF_SEGMENTS):
             raise TypeError(f"{self} is about point processes: give it a {self._info.name}, not {type(where).__name__} {where!r}")
         if isinstance(where, Segment):
             segments = [where]
@@ -254,7 +263,7 @@ class MechanismStandard(HocObject):
         else:
             section = section_of(where if isinstance(where, Section) else sec, f"{self}")
             segments = [section(0.5)] if middle else list(section)
-        return [getattr(segment, self._info.name) for segment in segments]
+        return segments if self._info.kind in _OF_SEGMENTS else [getattr(segment, self._info.name) for segment in segments]
 
 
 setattr(MechanismStandard, "in", MechanismStandard.in_)  # NEURON's name, a word of Python

@@ -92,6 +92,7 @@ RAISE = [
     (lambda: call_back(failing), LookupError, "of the user"),
     (lambda: poisoned("clamp.amp", math.nan), ranvier.SimulationError, "n(0.5): the current of point process IClamp became NaN"),
     (lambda: poisoned("hh.gnabar", math.nan), ranvier.SimulationError, "n(0.5): the current of mechanism hh became NaN"),
+    (lambda: poisoned("segment.ena", math.nan), ranvier.SimulationError, "hh became NaN (ena, which it reads, is not finite)"),
     (lambda: poisoned("hh.m", math.inf), ranvier.SimulationError, "its state m is not finite"),
     (lambda: poisoned("segment.ena", math.nan), ranvier.SimulationError, "n(0.5): the current of mechanism hh became NaN"),
 ]

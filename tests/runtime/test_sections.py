@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -249,3 +251,35 @@ def test_order() -> None:
     a, b = h.Section(name="a"), h.Section(name="b")
     a.nseg = 3
     assert sorted([b, a]) == [a, b] and sorted([b(0.5), a(1), a(0)]) == [a(0), a(1), b(0.5)]
+
+
+NODES = """
+import importlib, json, random, sys
+h = importlib.import_module(sys.argv[1]).h
+random.seed(7)
+sections = []
+for k in range(40):
+    section = h.Section(name=f"s{k}")
+    section.nseg = random.randint(1, 4)
+    if k and random.random() < 0.8:
+        section.connect(random.choice(sections)(random.choice([0, 0.3, 0.5, 1, 1])), random.choice([0, 0, 0, 1]))
+    sections.append(section)
+h.finitialize()
+print(json.dumps([[x.node_index() for x in section.allseg()] for section in sections]))
+"""
+
+
+def test_nodes_are_numbered_as_in_neuron() -> None:
+    pytest.importorskip("neuron")
+    found = [subprocess.run([sys.executable, "-c", NODES, simulator], capture_output=True, text=True, check=True).stdout
+             for simulator in ("neuron", "ranvier")]
+    assert found[0] == found[1] and len(found[0]) > 200
+
+
+def test_a_new_section_has_numbers_before_the_next_layout() -> None:
+    old = h.Section(name="old")
+    h.finitialize()
+    first = old(0.5).node_index()
+    new = h.Section(name="new")
+    new.connect(old(1))
+    assert new(0.5).node_index() > old(1).node_index() > first
