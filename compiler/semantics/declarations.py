@@ -50,6 +50,15 @@ class Declared:
         """Whether the file is SUFFIX nothing: a library of functions, without instances."""
         return self.suffix is not None and self.suffix.keyword == "SUFFIX" and self.suffix.name == "nothing"
 
+    @property
+    def delta_t(self) -> float:
+        """The constant that NEURON's translator declares with the first SOLVE of a block that is not of simultaneous equations."""
+        for statement in statements_of(tuple(self.breakpoint)):
+            block = self.equations.get(statement.block) if isinstance(statement, ast.Solve) else None
+            if block is not None and block.keyword not in ("LINEAR", "NONLINEAR"):
+                return 1.0 if block.keyword == "DISCRETE" else 0.01
+        return 0.01
+
     def listed(self, keyword: str) -> dict[str, Span]:
         """Return the names after a keyword of the NEURON block, with their places."""
         return self.lists.get(keyword, {})

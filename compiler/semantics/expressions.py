@@ -15,7 +15,6 @@ from .mechanism import Kind, Role, Storage, Variable
 from .scope import Scope
 from .symbols import BUILTIN_VARIABLES, OF_SECTION, Symbols
 
-DELTA_T = 0.01  # a name that NEURON declares and nothing sets
 ZERO = m.Number(0.0, "0")
 MAX_NESTING = 150  # far below Python's limit on recursion, in this stage and the next ones
 HANDLES = {Storage.RANDOM: ("RANDOM", "random_*"), Storage.VECTOR: ("VECTOR", "vector_*")}
@@ -88,7 +87,7 @@ class Expressions:
         if name in BUILTIN_VARIABLES and (section or name not in OF_SECTION):
             storage, unit = BUILTIN_VARIABLES[name]
             return Variable(name, storage, Role.BUILTIN, unit=unit)
-        return DELTA_T if name == "delta_t" else None
+        return symbols.declared.delta_t if name == "delta_t" else None
 
     def undefined(self, name: str, span: Span) -> None:
         """Record a name that means nothing, with the closest one that does."""

@@ -194,6 +194,17 @@ ROWS = [
         BREAKPOINT { SOLVE d METHOD euler  x = delta_t }
         DERIVATIVE d { s' = delta_t }
     """, steps=4, gives={"x": 0.01, "s": 4 * DT * 0.01}),
+    *[Row(f"delta_t where SOLVE takes {first} first: {value}", "delta_t DISCRETE", mod=f"""
+        NEURON {{ SUFFIX oldsteps{first} RANGE x }}
+        ASSIGNED {{ x }}
+        STATE {{ s u w START 1 }}
+        BREAKPOINT {{ SOLVE same {solves}  x = delta_t }}
+        LINEAR same {{ ~ u = 2 }}
+        DERIVATIVE flow {{ s' = delta_t }}
+        DISCRETE step{first} {{ w = w@1 + delta_t }}
+    """, steps=4, gives={"x": value, "s": 4 * DT * value, "w": 1 + 4 * value}, within=1e-12)
+      for first, value, solves in (("count", 1, "SOLVE stepcount  SOLVE flow METHOD euler"),
+                                   ("flow", 0.01, "SOLVE flow METHOD euler  SOLVE stepflow"))],
     Row("maxerr is a name like any other", "maxerr", mod="""
         NEURON { SUFFIX tolerant RANGE x GLOBAL maxerr }
         PARAMETER { maxerr = 1e-5 }
