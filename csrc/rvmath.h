@@ -140,6 +140,13 @@ RV_INLINE int rv_table_row(double position)
     return (int)(position == position ? position : 0.0);
 }
 
+/* The value between two rows of a TABLE. A row itself is that row, and not NaN, where the other one is infinite. */
+RV_INLINE double rv_between(double row, double next, double theta)
+{
+    const double between = row + theta * (next - row);
+    return theta == 0.0 ? row : between;
+}
+
 /* Density of the normal distribution at x, with NEURON's digits of 2 pi. */
 RV_INLINE double rv_gauss(double x, double mean, double deviation)
 {

@@ -124,7 +124,7 @@ def lookup_lines(context: Context, table: Table) -> list[str]:
         f"    const double *const rows = table + {table.rows - table.offset} + {row};",
     ]
     for k, (output, element) in enumerate(_cells(use)):
-        value = f"rows[{k}] + theta * (rows[{table.width + k}] - rows[{k}])"
+        value = f"rv_between(rows[{k}], rows[{table.width + k}], theta)"
         if routine.result is not None:
             body.append(f"    return {value};")
         elif element is not None:
@@ -342,6 +342,6 @@ def rows_lines(context: Context, table: Table, chunk: int) -> list[str]:
         "            theta[lane] = position - row[lane];", "        }", "    }", loop,
         f"        const double *const rows = table + {table.rows - table.offset} + {width} * row[lane];",
         f"        for (int k = 0; k < {width}; ++k) {{",
-        f"            looked[{width} * lane + k] = rows[k] + theta[lane] * (rows[k + {width}] - rows[k]);",
+        f"            looked[{width} * lane + k] = rv_between(rows[k], rows[k + {width}], theta[lane]);",
         "        }", "    }", "}",
     ]

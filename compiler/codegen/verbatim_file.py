@@ -226,7 +226,7 @@ class _File:
         fill = [f"            {table}[{k}][row] = {place or f'{computed}(x)'};" for k, place in enumerate(places)]
         call = [] if routine.result is not None else [f"            {computed}(x);"]
         usetable = macro(self.context.layout.usetable) if self.context.layout.usetable is not None else "1.0"
-        between = [f"{table}[{k}][row] + theta * ({table}[{k}][row + (row < {count})] - {table}[{k}][row])"
+        between = [f"rv_between({table}[{k}][row], {table}[{k}][row + (row < {count})], theta)"
                    for k in range(len(cells))]
         taken = [f"    {place} = {value};" for place, value in zip(places, between, strict=True) if place]
         return [

@@ -11,6 +11,21 @@ DT = 0.025  # ms
 WILD = "it writes beside the array, or never ends"
 
 
+UNKNOWN = -1e3  # stands for NaN
+
+
+def look_up_between(h: Any, name: str) -> Numbers:
+    """Return f at -1, 2.5, 5 and 11 of a TABLE between bounds of all kinds."""
+    cell, found = make_cell(h), {}
+    cell.insert(name)
+    for low, high in ((10, 0), (5, 5), (math.nan, 10), (0, math.nan), (0, math.inf), (-math.inf, 0), (0, 10)):
+        setattr(h, f"lo_{name}", low)
+        setattr(h, f"hi_{name}", high)
+        values = [getattr(cell(0.5), name).f(x) for x in (-1, 2.5, 5, 11)]
+        found[f"{low} to {high}"] = [UNKNOWN if math.isnan(value) else value for value in values]
+    return found
+
+
 def look_up(h: Any, name: str) -> Numbers:
     cell = make_cell(h)
     cell.insert("tabled")
@@ -241,6 +256,15 @@ ROWS = [
             x = ik
         }
     """, gives={"x": 0.002 * (-65 + 77)}),
+    *[Row(f"TABLE {way} bounds that are backwards, equal, infinite or NaN", "TABLE DEPEND", mod=f"""
+        NEURON {{ SUFFIX bounded{way} GLOBAL lo, hi }}
+        PARAMETER {{ lo = 0  hi = 10 }}
+        FUNCTION f(z) {{ TABLE DEPEND lo, hi FROM lo TO hi WITH 10  f = z*z }}
+        {extra}
+    """, drive=look_up_between, gives={
+        "10 to 0": [0, 6.5, 25, 100], "5 to 5": [25, 25, UNKNOWN, 25], "nan to 10": [UNKNOWN] * 4, "0 to nan": [UNKNOWN] * 4,
+        "0 to inf": [0, 0, 0, 0], "-inf to 0": [UNKNOWN] * 4, "0 to 10": [0, 6.5, 25, 100]})
+      for way, extra in (("with", ""), ("verbatim", "VERBATIM\nENDVERBATIM"))],
     Row("TABLE: linear between its points, constant outside, exact when switched off", "TABLE DEPEND usetable", mod="""
         NEURON { SUFFIX tabled RANGE a, b GLOBAL scale }
         PARAMETER { scale = 1 }
