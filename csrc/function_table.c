@@ -7,8 +7,8 @@ int rv_function_table_set(rv_model *model, int type, int k, const rv_table_value
         k >= model->types[type].mechanism->function_table_count)
         return rv_set_error(model, RV_RANGE, "type %d has no FUNCTION_TABLE %d", type, k);
     for (int axis = 0; axis < values->dimensions; axis++)
-        if (values->axis[axis].size < 2)
-            return rv_set_error(model, RV_INVALID, "a table needs at least two values along each axis");
+        if (values->axis[axis].size < 1)
+            return rv_set_error(model, RV_INVALID, "a table needs at least one value along each axis");
     model->types[type].tables[k] = *values;
     return RV_OK;
 }
@@ -25,6 +25,8 @@ static double locate(const rv_table_axis *axis, double x, int *interval)
 {
     int low = 0, high = axis->size - 1;
     *interval = 0;
+    if (high == 0)
+        return 0.0;
     if (axis->address == NULL && axis->vector == NULL) {
         const double position = (x - axis->low) / (axis->high - axis->low) * high;
         if (!(position > 0.0))
@@ -49,6 +51,8 @@ static double locate(const rv_table_axis *axis, double x, int *interval)
 static double between(const rv_table_values *values, long k, double theta)
 {
     const double left = at(values->address, values->vector, k);
+    if (theta == 0.0) /* there may be no other */
+        return left;
     return left + theta * (at(values->address, values->vector, k + 1) - left);
 }
 
@@ -83,6 +87,8 @@ double rv_table_look_up(const rv_call *call, int i, int k, const double *argumen
         const double down = locate(&values->axis[0], argument[0], &row), along = locate(&values->axis[1], argument[1], &column);
         const long width = values->axis[1].size, first = row * width + column;
         const double above = between(values, first, along);
+        if (down == 0.0)
+            return above;
         return above + down * (between(values, first + width, along) - above);
     }
     default:

@@ -64,6 +64,13 @@ class Ref:
             raise MODEL.failure(f"reference to {self.name}")
         return pointer
 
+    def room(self) -> int | None:
+        """Return how many numbers there are from this one on, one after the other; None where nobody knows."""
+        owner = self.keep[1] if isinstance(self.keep, tuple) else None
+        if owner is not None and hasattr(owner, "_room_from"):
+            return int(owner._room_from(self))
+        return None if self._struct.kind == lib.RV_REF_ADDRESS else 1
+
     def __getitem__(self, index: int) -> float:
         self._only_zero(index)
         return float(self.locate()[0])

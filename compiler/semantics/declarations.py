@@ -52,7 +52,7 @@ class Declared:
 
     @property
     def delta_t(self) -> float:
-        """The constant that NEURON's translator declares with the first SOLVE of a block that is not of simultaneous equations."""
+        """The constant that NEURON declares with the first SOLVE of a block that is not of simultaneous equations."""
         for statement in statements_of(tuple(self.breakpoint)):
             block = self.equations.get(statement.block) if isinstance(statement, ast.Solve) else None
             if block is not None and block.keyword not in ("LINEAR", "NONLINEAR"):

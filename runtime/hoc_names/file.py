@@ -230,8 +230,7 @@ class File(HocObject):
         if not isinstance(reference, Ref) or len(arguments) > 2:
             raise TypeError(f"{self}.{name} takes ([count,] reference), such as vector._ref_x[0]")
         count = whole(self, name, arguments[0], 1, 2e18) if len(arguments) == 2 else 1
-        owner = reference.keep[1] if isinstance(reference.keep, tuple) and hasattr(reference.keep[1], "_room_from") else None
-        room = 1 if owner is None else owner._room_from(reference)
+        room = reference.room() or 1
         if not 1 <= count <= room:
             raise ValueError(f"{self}.{name}: the reference to {reference.name} has {room} numbers, not {count}")
         return reference.locate(), count

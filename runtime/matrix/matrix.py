@@ -122,6 +122,11 @@ class Matrix(HocObject, MatrixAlgebra):
     def _ref_x(self) -> Any:
         return _RowRefs(self)
 
+    def _room_from(self, reference: Ref) -> int:
+        """Return how many elements there are from a reference to one of them on, row by row."""
+        array = reference.keep[0]
+        return int(array.size - (reference.locate() - ffi.cast("double *", array.ctypes.data)))
+
     def getval(self, row: float, column: float) -> float:
         """Return an element."""
         return self._store.get(self._row("getval", row), self._column("getval", column))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .._engine import ffi, lib
 from ..model import HANDLE, MODEL
 from ..ref import Ref
+from ..vector.base import is_vector
 
 if TYPE_CHECKING:
     from .catalogue import MechanismInfo
@@ -21,7 +22,7 @@ class FunctionTable:
     `table(number)` makes it constant, `table(values, points)` gives Vectors to interpolate between. For any number of arguments
     also `table(values, n, low, high, …)` with equal steps or `table(values, n, points, …)`: `values` and `points` are
     references such as vector._ref_x[0], and the values of two arguments stand row by row. Memory is used in place: later
-    changes of it act at once.
+    changes of it act at once. What is given beyond a form is ignored, as in NEURON.
     """
 
     def __init__(self, name: str, full_name: str, number: int, arguments: int, info: MechanismInfo) -> None:
@@ -37,8 +38,8 @@ class FunctionTable:
         values.given = 1
         if len(given) == 1 and isinstance(given[0], int | float):
             values.constant = given[0]
-        elif len(given) == 2 and all(hasattr(item, "_vector") for item in given):
-            self._take_vectors(values, *given)
+        elif len(given) >= 2 and is_vector(given[0]) and is_vector(given[1]):
+            self._take_vectors(values, given[0], given[1])
         else:
             self._take_arrays(values, given)
         status = lib.rv_function_table_set(HANDLE, self._info.type, self._number, values)
@@ -51,28 +52,43 @@ class FunctionTable:
             raise ValueError(f"{self.full_name}: Vectors are for functions of one argument, this has {self._arguments}")
         if len(numbers) != len(points):
             raise ValueError(f"{self.full_name}: {len(numbers)} values, but {len(points)} points")
-        places = list(points)
-        for k, (left, right) in enumerate(zip(places, [*places[1:], math.inf], strict=True)):
-            if not left <= right:
-                raise ValueError(f"{self.full_name}: the points must ascend, but after point {k}, {left!r}, comes {right!r}")
+        if not len(points):
+            raise ValueError(f"{self.full_name}: the Vectors are empty")
+        self._must_ascend(list(points))
         values.dimensions = 1
         values.vector = numbers._vector
         values.axis[0].size = len(numbers)
         values.axis[0].vector = points._vector
 
     def _take_arrays(self, values: Any, given: tuple[Any, ...]) -> None:
-        rest = list(given)
+        rest, count = list(given), 1
         values.address = self._address(rest)
         values.dimensions = self._arguments
         for k in range(self._arguments):
-            axis = values.axis[k]
-            axis.size = int(self._next(rest, int | float))
-            if rest and isinstance(rest[0], Ref):
-                axis.address = self._address(rest)
-            else:
-                axis.low, axis.high = self._next(rest, int | float), self._next(rest, int | float)
-        if rest:
-            raise self._wrong()
+            self._take_axis(values.axis[k], rest)
+            count *= max(1, values.axis[k].size)
+        self._must_have(given[0], count, "values")
+
+    def _take_axis(self, axis: Any, rest: list[Any]) -> None:
+        axis.size = int(self._next(rest, int | float))
+        if rest and isinstance(rest[0], Ref):
+            self._must_have(rest[0], axis.size, "points")
+            axis.address = self._address(rest)
+            self._must_ascend(list(axis.address[0:max(0, axis.size)]))
+            return
+        axis.low, axis.high = self._next(rest, int | float), self._next(rest, int | float)
+        if not axis.low <= axis.high:
+            raise ValueError(f"{self.full_name}: an axis goes from low to high, not from {axis.low!r} to {axis.high!r}")
+
+    def _must_ascend(self, points: list[float]) -> None:
+        for k, (left, right) in enumerate(zip(points, [*points[1:], math.inf], strict=True)):
+            if not left <= right:
+                raise ValueError(f"{self.full_name}: the points must ascend, but after point {k}, {left!r}, comes {right!r}")
+
+    def _must_have(self, reference: Ref, count: int, what: str) -> None:
+        room = reference.room()
+        if room is not None and count > room:
+            raise ValueError(f"{self.full_name}: from {reference.name} on there are {room} numbers, not {count} {what}")
 
     def _address(self, rest: list[Any]) -> Any:
         return self._next(rest, Ref).locate()

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import number
-from .base import VectorBase, is_vector
+from .base import VectorBase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -227,8 +227,7 @@ class VectorMath(VectorBase):
         n = int(number(me, "from_double", count, 0, 1e10))
         if not hasattr(pointer, "locate"):
             raise TypeError(f"{me}.from_double needs a reference such as vector._ref_x[0], not {type(pointer).__name__}")
-        owner = pointer.keep[1] if isinstance(pointer.keep, tuple) and is_vector(pointer.keep[1]) else None
-        room = 1 if owner is None else owner._room_from(pointer)
+        room = pointer.room() or 1
         if n > room:
             raise ValueError(f"{me}.from_double: the reference to {pointer.name} has {room} numbers, not {n}")
         start = pointer.locate()

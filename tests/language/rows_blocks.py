@@ -84,6 +84,30 @@ def fill_tables(h: Any, name: str) -> Numbers:
     return {"line": line, "square": square, "constant": h.one_filled(100)}
 
 
+def fill_in_every_form(h: Any, name: str) -> Numbers:
+    """Return what tables of one and of two arguments give after each form of the calls that fill them."""
+    cell = make_cell(h)
+    cell.insert(name)
+    values, points, grid = h.Vector([1, 3, 7, 2]), h.Vector([0, 1, 3, 4]), h.Vector([0, 1, 2, 10, 11, 12, 20, 21, 22])
+    axis, square = h.Vector([0, 1, 5]), h.Matrix(2, 2)
+    for k in range(4):
+        square.setval(k // 2, k % 2, k)
+    first, corner, found = values._ref_x[0], grid._ref_x[0], {}
+    for form, given in {  # NEURON goes on with a constant, once there is one, where an axis has one value
+            "single": (first, 1, 0, 3), "vectors": (values, points), "ignored": (values, points, 7), "steps": (first, 4, 0, 3),
+            "more": (first, 4, 0, 3, 9), "fewer": (first, 2, 0, 3), "later": (values._ref_x[1], 3, 0, 3),
+            "points": (first, 4, points._ref_x[0]), "step": (first, 4, 1, 1), "constant": (2.5,)}.items():
+        h.table_one_forms(*given)
+        found[form] = [h.one_forms(x) for x in (-1, 0.5, 1, 2, 3.5, 5)]
+    for form, given in {
+            "row": (corner, 1, 0, 2, 3, 0, 2), "column": (corner, 3, 0, 2, 1, 0, 2), "grid": (corner, 3, 0, 2, 3, 0, 2),
+            "both": (corner, 3, axis._ref_x[0], 3, axis._ref_x[0]), "second": (corner, 3, 0, 2, 3, axis._ref_x[0]),
+            "matrix": (square._ref_x[0][0], 2, 0, 2, 2, 0, 2), "constants": (2.5,)}.items():
+        h.table_two_forms(*given)
+        found[form] = [h.two_forms(x, y) for x, y in ((-1, -1), (0.5, 1), (1, 0.5), (2, 3))]
+    return found
+
+
 def receive(h: Any, name: str) -> Numbers:
     cell = make_cell(h)
     target = h.Receiver(cell(0.5))
@@ -291,6 +315,16 @@ ROWS = [
         BREAKPOINT { SOLVE advance }
         PROCEDURE advance() { x = x + 2*dt }
     """, steps=4, gives={"x": 2 * 4 * EXAMPLE}),
+    Row("a FUNCTION_TABLE takes its values in several forms", "FUNCTION_TABLE table_name", mod="""
+        NEURON { SUFFIX forms }
+        FUNCTION_TABLE one(x)
+        FUNCTION_TABLE two(x, y)
+    """, drive=fill_in_every_form, gives={
+        "constant": [2.5] * 6, "vectors": [1, 2, 3, 5, 4.5, 2], "ignored": [1, 2, 3, 5, 4.5, 2], "steps": [1, 2, 3, 7, 2, 2],
+        "more": [1, 2, 3, 7, 2, 2], "fewer": [1, 4 / 3, 5 / 3, 7 / 3, 3, 3], "later": [3, 13 / 3, 17 / 3, 16 / 3, 2, 2],
+        "points": [1, 2, 3, 5, 4.5, 2], "single": [1] * 6, "step": [1, 1, 1, 2, 2, 2],
+        "constants": [2.5] * 4, "grid": [0, 6, 10.5, 22], "both": [0, 6, 10.5, 10 + 2.5 + 1.5], "second": [0, 6, 10.5, 21.5],
+        "row": [0, 1, 0.5, 2], "column": [0, 0.5, 1, 2], "matrix": [0, 1, 1.25, 3]}),
     Row("a FUNCTION_TABLE gets its values from Python", "FUNCTION_TABLE table_name", mod="""
         NEURON { SUFFIX filled }
         FUNCTION_TABLE one(x)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import ranvier
 from ranvier import h
@@ -65,9 +67,23 @@ def test_table_arguments_are_checked() -> None:
         h.table_rate_ettab(values, h.Vector([0, 1]))
     with pytest.raises(ValueError, match="Vectors are for functions of one argument, this has 2"):
         h.table_plane_ettab(values, points)
-    with pytest.raises(ValueError, match="at least two values"):
-        h.table_rate_ettab(h.Vector([1]), h.Vector([1]))
-    for wrong in ((), ("x",), (values,), (values._ref_x[0], 3), (values._ref_x[0], 3, 0, 1, 2)):
+    with pytest.raises(ValueError, match="the Vectors are empty"):
+        h.table_rate_ettab(h.Vector(), h.Vector())
+    for size in (0, -1):
+        with pytest.raises(ValueError, match="at least one value"):
+            h.table_rate_ettab(values._ref_x[0], size, 0, 1)
+    for low, high in ((3, 0), (math.nan, 1), (0, math.nan)):
+        with pytest.raises(ValueError, match="an axis goes from low to high, not from"):
+            h.table_rate_ettab(values._ref_x[0], 3, low, high)
+    with pytest.raises(ValueError, match=r"the points must ascend, but after point 0, 2\.0, comes 1\.0"):
+        h.table_rate_ettab(values._ref_x[0], 3, h.Vector([2, 1, 0])._ref_x[0])
+    square, soma = h.Matrix(2, 2), h.Section(name="soma")
+    for reference, count, room in ((values._ref_x[1], 3, 2), (soma(0.5)._ref_v, 2, 1), (square._ref_x[0][1], 4, 3)):
+        with pytest.raises(ValueError, match=f"on there are {room} numbers, not {count} values"):
+            h.table_rate_ettab(reference, count, 0, 1)
+    with pytest.raises(ValueError, match=r"on there are 1 numbers, not 3 points"):
+        h.table_rate_ettab(values._ref_x[0], 3, points._ref_x[2])
+    for wrong in ((), ("x",), (values,), (values._ref_x[0], 3), (values._ref_x[0], 3, 0), (1, 2), (values, 3)):
         with pytest.raises(TypeError, match="table_rate_ettab takes"):
             h.table_rate_ettab(*wrong)
     assert "table_rate_ettab" in dir(h)
