@@ -303,6 +303,17 @@ int rv_detect(rv_group *group)
 }
 
 /* Deliver to the target of a NetCon at t, which must not have passed. */
+int rv_source_fire(rv_model *model, rv_id source, double t)
+{
+    rv_source *it = rv_get_source(model, source);
+    if (it == NULL)
+        return RV_DEAD;
+    rv_group *group = group_at(model, source_group(model, it));
+    if (group != NULL)
+        rv_send_spike(group, it, model->clock[RV_CLOCK_T], t);
+    return RV_OK;
+}
+
 int rv_netcon_event(rv_model *model, rv_id netcon, double t)
 {
     const rv_netcon *it = rv_get_netcon(model, netcon);

@@ -223,6 +223,7 @@ int rv_source_free(rv_model *model, rv_id source);                         /* wh
 int rv_source_hold(rv_model *model, rv_id source, int delta);              /* gids and the like keep it alive */
 double *rv_source_threshold(rv_model *model, rv_id source);
 int rv_source_info(const rv_model *model, rv_id source, rv_ref *variable, rv_id *point); /* kind: 1 watch, 2 point */
+int rv_source_fire(rv_model *model, rv_id source, double t);                /* a spike at t, sent now: only within finitialize */
 int rv_source_record(rv_model *model, rv_id source, rv_vector *times, rv_vector *ids, double id); /* append on each spike */
 
 rv_id rv_netcon_new(rv_model *model, rv_id source, rv_id target_point); /* −1 for none of either; delay 1, weights 0 */

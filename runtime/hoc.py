@@ -35,6 +35,7 @@ from .mechanism_access.random_variable import NMODLRandom
 from .model import HANDLE, MODEL
 from .parallel.context import ParallelContext
 from .parallel.net_manager import ParallelNetManager
+from .parallel.pattern_stim import PatternStim
 from .random_numbers.random_functions import RandomFunctions
 from .random_numbers.random_object import Random
 from .ref import ArrayRef, Ref, make_ref
@@ -73,6 +74,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
     SectionRef = SectionRef
     ParallelContext = ParallelContext
     ParallelNetManager = ParallelNetManager
+    PatternStim = PatternStim
     FInitializeHandler = FInitializeHandler
     NMODLRandom = NMODLRandom
     Random = Random

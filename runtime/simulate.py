@@ -26,6 +26,7 @@ SCATTERED: list[Callable[[], object]] = []  # called in each step between v and 
 BEFORE_STEP: list[tuple[Callable[[], bool], Callable[[], object]]] = []  # called before each step, while the first answers True
 PREPARE: list[Callable[[], object]] = []  # called before the engine initialises or runs
 ON_FAILURE: list[Callable[[], object]] = []  # called when the engine has failed; may raise what was the cause
+AFTER_INITIAL: list[Callable[[], object]] = []  # called in finitialize after the INITIAL blocks
 FORGET_AT_START: list[Callable[[], object]] = []  # called when finitialize forgets the events of the run before
 
 
@@ -46,6 +47,8 @@ def finitialize(v: float | None = None) -> float:
     _check(lib.rv_init_mechanisms(HANDLE))
     run_handlers(1)
     _prepare()
+    for call in AFTER_INITIAL:
+        call()
     _check(lib.rv_init_end(HANDLE))
     _dispatch()
     run_handlers(2)

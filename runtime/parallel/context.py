@@ -280,7 +280,7 @@ class ParallelContext(ParallelJobs):
     def gid_connect(self, gid: int, target: Any, netcon: NetCon | None = None) -> NetCon:
         """Return a new NetCon (or the given one) from the source of a gid to a target.
 
-        A gid that set_gid2node did not give to this host would be another's: nothing ever comes from there.
+        A gid that set_gid2node did not give to this host would be another's: what comes from there is what a PatternStim plays.
         """
         source = _source(gid, "gid_connect") if _gid(gid) in _own else -1
         if not isinstance(target, PointProcess):
