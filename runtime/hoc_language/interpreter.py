@@ -13,7 +13,7 @@ from . import operators, tree
 from .declarations import Declarations
 from .errors import HocTypeError, Stop, add_place, place_error
 from .frames import Frame
-from .parser import parse
+from .parser import Reading, items, parse
 from .routines import BoundRoutine, Routine, allow_depth
 from .statements import is_member, statement_function, value_function
 from .storage import described
@@ -22,7 +22,7 @@ from .templates import TemplateInstance
 from .variables_of import assigned_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from ..hoc import HocInterpreter
 
@@ -34,6 +34,7 @@ class Interpreter(Declarations):
         super().__init__(h)
         self.contexts: list[Any] = []  # object_push
         self.loaded: set[str] = set()
+        self.readings: list[Reading] = []  # the files that are being executed, each called by the one before
         operators.follow(h.__dict__)
         allow_depth()
         self.execute(_PRELUDE, "<prelude>")
@@ -41,12 +42,17 @@ class Interpreter(Declarations):
     # ------------------------------------------------------------ texts
 
     def execute(self, text: str, path: str = "h( )", this: Any = None) -> None:
-        """Execute a text at top level, or in the context of an object. Raise what goes wrong; `stop` ends it quietly."""
-        source = SourceFile(path, text if text.endswith("\n") else text + "\n")
-        program = parse(source)
+        """Execute a text at top level, or in the context of an object. Raise what goes wrong; `stop` ends it quietly.
+
+        Where the text has a syntax error nothing of it is executed.
+        """
+        source = _source(path, text)
+        self._execute_items(parse(source).items, source, this)
+
+    def _execute_items(self, found: Iterable[tree.Item], source: SourceFile, this: Any = None) -> None:
         depth = len(MODEL.stack)
         try:
-            for item in program.items:
+            for item in found:
                 self._execute_item(item, source, this)
         except Stop:
             pass
@@ -98,8 +104,14 @@ class Interpreter(Declarations):
         return False
 
     def load(self, path: Path) -> None:
-        """Execute a file."""
-        self.execute(path.read_text("utf-8", errors="replace"), str(path))
+        """Execute a file, statement by statement: fscan and getstr read on in it after the statement that calls them."""
+        source = _source(str(path), path.read_text("utf-8", errors="replace"))
+        reading = Reading(source.text)
+        self.readings.append(reading)
+        try:
+            self._execute_items(items(source, reading), source)
+        finally:
+            self.readings.pop()
 
     @staticmethod
     def context(this: Any) -> TemplateInstance | None:
@@ -133,6 +145,10 @@ class Interpreter(Declarations):
                 raise
 
         return act
+
+
+def _source(path: str, text: str) -> SourceFile:
+    return SourceFile(path, text if text.endswith("\n") else text + "\n")
 
 
 def _answer(node: tree.Expression, value: Any) -> str:

@@ -1,7 +1,8 @@
-"""Text -> tree.Program. A syntax error names the place; nothing of the text is executed then."""
+"""Text -> tree.Program at once, or item by item. A syntax error names the place."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..compiler.syntax.lalr import Unexpected, run
@@ -10,10 +11,13 @@ from ..compiler.syntax.tokens import Token
 from .builder import Builder
 from .errors import syntax_error
 from .grammar import GRAMMAR, START, STORED
-from .tokens import tokenize
+from .tokens import tokenize, tokens_of_item
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..compiler.source import SourceFile
+    from ..compiler.syntax.tables import Tables
     from . import tree
 
 
@@ -24,6 +28,27 @@ def parse(source: SourceFile, as_block: bool = False) -> tree.Program:
     if as_block:
         end = tokens[-1].end
         tokens = [Token(tables.words["{"], "{", 0, 0), *tokens, Token(tables.words["}"], "}", end, end), tokens[-1]]
+    return _program(source, tables, tokens)
+
+
+@dataclass
+class Reading:
+    """A file that is being executed: `at` is where its next statement begins, or the next number that fscan takes from it."""
+
+    text: str
+    at: int = 0
+
+
+def items(source: SourceFile, reading: Reading) -> Iterator[tree.Item]:
+    """Give the items of a source one after another, each when what is before it has been executed. Raise HocSyntaxError."""
+    tables = load_tables(GRAMMAR, STORED, START)
+    while reading.at < len(source.text):
+        tokens = tokens_of_item(source, tables.words, reading.at)
+        reading.at = tokens[-1].end
+        yield from _program(source, tables, tokens).items
+
+
+def _program(source: SourceFile, tables: Tables, tokens: list[Token]) -> tree.Program:
     try:
         program: tree.Program = run(tables, tokens, Builder())
     except Unexpected as unexpected:

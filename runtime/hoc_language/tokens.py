@@ -9,6 +9,8 @@ from ..compiler.syntax.tokens import Token
 from .errors import syntax_error
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..compiler.source import SourceFile
 
 _PIECE = re.compile(r"""
@@ -32,35 +34,44 @@ def text_value(quoted: str) -> str:
 
 
 def tokenize(source: SourceFile, words: dict[str, str]) -> list[Token]:
-    """Return the tokens, with a newline at the end; newlines inside ( ) and [ ] are left out. Raise HocSyntaxError."""
+    """Return the tokens of a text, with a newline at the end. Raise HocSyntaxError."""
+    return list(_tokens(source, words, 0))
+
+
+def tokens_of_item(source: SourceFile, words: dict[str, str], at: int) -> list[Token]:
+    """Return the tokens from a place on to the end of the line on which all braces are closed. Raise HocSyntaxError."""
+    found: list[Token] = []
+    depth = 0
+    for token in _tokens(source, words, at):
+        found.append(token)
+        depth += (token.text == "{") - (token.text == "}")
+        if token.text == "\n" and depth <= 0:
+            break
+    return found
+
+
+def _tokens(source: SourceFile, words: dict[str, str], at: int) -> Iterator[Token]:
+    """Give the tokens from a place on, with a newline at the end; newlines inside ( ) and [ ] are left out."""
     text = source.text
-    tokens: list[Token] = []
-    at, end, depth = 0, len(text), 0
-    newline = words["\n"]
+    end, depth = len(text), 0
+    newline = before = words["\n"]
     while at < end:
         piece = _PIECE.match(text, at)
         if piece is None:
             raise _unreadable(source, at)
         kind, start, at = piece.lastgroup, at, piece.end()
-        if kind == "blank":
-            continue
-        if kind == "newline":
-            if depth <= 0:
-                tokens.append(Token(newline, "\n", start, at))
+        if kind == "blank" or kind == "newline" and depth > 0:
             continue
         word = piece[0]
         if kind == "sign":
-            depth += (word in "([") - (word in ")]")
-            if word in "{}":
-                depth = 0
-            tokens.append(Token(words[word], word, start, at))
-        elif kind == "NAME" and word == "help" and (not tokens or tokens[-1].kind == newline):
+            depth = 0 if word in "{}" else depth + (word in "([") - (word in ")]")
+        elif kind == "NAME" and word == "help" and before == newline:
             at = _HELP.match(text, at).end()  # type: ignore[union-attr]
-        else:
-            assert kind is not None
-            tokens.append(Token(words.get(word, kind), word, start, at))
-    tokens.append(Token(newline, "\n", end, end))
-    return tokens
+            continue
+        assert kind is not None
+        before = newline if kind == "newline" else words.get(word, kind)
+        yield Token(before, word, start, at)
+    yield Token(newline, "\n", end, end)
 
 
 def _unreadable(source: SourceFile, at: int) -> Exception:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import os
 import platform
+import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..cable.section import Section
+
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+$")
+_WORD = re.compile(r"\S+")
 
 
 class HocFunctions(HocFiles):
@@ -120,35 +125,42 @@ class HocFunctions(HocFiles):
 
     def ropen(self, name: str | None = None) -> float:
         """Open a file for fscan and getstr, or close it; return 1, or 0 where it cannot be opened."""
-        _FILES.text, _FILES.at = "", 0
+        _FILES.data = None
         if name is None:
             return 1.0
         try:
-            _FILES.text = Path(_text("ropen", name)).read_text("utf-8", errors="replace")
+            _FILES.data = OpenText(Path(_text("ropen", name)).read_text("utf-8", errors="replace"))
         except OSError:
             return 0.0
         return 1.0
 
+    def _data(self, what: str) -> OpenText:
+        """Return the file of ropen, or else the file of HOC that is being executed. Raise EOFError."""
+        readings = self._hoc().readings
+        if _FILES.data is None and not readings:
+            raise EOFError(f"{what}: ropen has not opened a file, and no file of HOC is being executed")
+        found: OpenText = _FILES.data or readings[-1]
+        return found
+
     def fscan(self) -> float:
-        """Return the next number of the file of ropen. Raise EOFError."""
-        found = next_number(_FILES.text, _FILES.at)
+        """Return the next number of the file of ropen, or of the file of HOC that is being executed. Raise EOFError."""
+        data = self._data("fscan")
+        found = next_number(data.text, data.at)
         if found is None:
-            raise EOFError("fscan: the end of the file was reached, or ropen has not opened one")
-        value, _FILES.at = found
+            raise EOFError("fscan: the end of the file was reached")
+        value, data.at = found
         return value
 
     def getstr(self, text: Any, word: int = 0) -> float:
-        """Put the next line of the file of ropen, or with 1 the next word, into a string; return its length. Raise EOFError."""
-        stream = io.StringIO(_FILES.text, newline="")
-        stream.seek(_FILES.at)
-        line = stream.readline()
-        if word:
-            rest = _FILES.text[_FILES.at:].lstrip()
-            line = rest.split(None, 1)[0] if rest else ""
-            _FILES.at = len(_FILES.text) - len(rest)
-        if not line:
-            raise EOFError("getstr: the end of the file was reached, or ropen has not opened one")
-        _FILES.at += len(line)
+        """Put the next line, or with 1 the next word, of the file that fscan reads into a string; return its length.
+
+        Raise EOFError.
+        """
+        data = self._data("getstr")
+        found = (_WORD if word else _LINE).search(data.text, data.at)
+        if found is None:
+            raise EOFError("getstr: the end of the file was reached")
+        line, data.at = found[0], found.end()
         _put("getstr", text, line)
         return float(len(line))
 
@@ -310,13 +322,20 @@ class HocFunctions(HocFiles):
         return 0.0
 
 
+@dataclass
+class OpenText:
+    """The text of a file, and how far it has been read."""
+
+    text: str
+    at: int = 0
+
+
 class _Files:
     """The file of wopen and that of ropen; where prints went before hoc_stdout."""
 
     def __init__(self) -> None:
         self.written: IO[str] | None = None
-        self.text = ""
-        self.at = 0
+        self.data: OpenText | None = None
         self.stdout: Any = None
 
     def close_written(self) -> None:
