@@ -15,7 +15,7 @@ from ..events.netcon import ABSENT, GIDS, NetCon, note_record
 from ..mechanism_access.point_process import PointProcess
 from ..model import HANDLE, MODEL
 from ..ref import NumberRef, Ref
-from ..simulate import CLOCK, advance
+from ..simulate import CLOCK, PREPARE, advance
 from ..vector import Vector
 from .jobs import ParallelJobs
 
@@ -24,6 +24,7 @@ _threads = [1]
 _partition: dict[int, Any] = {}
 _settings = {"timeout": 20.0}
 _sources: dict[int, Ref] = {}  # of values that other cells are given, by id
+_not_set_up = [False]  # there are source_vars or target_vars since the last setup_transfer
 _targets: list[tuple[Any, Ref, int]] = []  # point process that keeps it alive, where the value goes, id of the source
 _records: list[tuple[Vector, Vector]] = []
 
@@ -215,13 +216,19 @@ class ParallelContext(ParallelJobs):
         if _gid(number) in _sources:
             raise ValueError(f"{self}.source_var: {number} is taken already, by {_sources[_gid(number)]}")
         _sources[_gid(number)] = reference
+        _not_set_up[0] = True
         return 0.0
 
     def target_var(self, *arguments: Any) -> float:
         """Say where the value of a source goes: target_var([point process,] reference, number); acts with setup_transfer."""
         if len(arguments) not in (2, 3) or not isinstance(arguments[-2], Ref):
             raise TypeError(f"{self}.target_var takes ([point process,] reference, number of the source)")
-        _targets.append((arguments[0] if len(arguments) == 3 else None, arguments[-2], _gid(arguments[-1])))
+        point, reference = arguments[0] if len(arguments) == 3 else None, arguments[-2]
+        place = (reference.value.kind, reference.value.object)
+        if point is not None and place != (lib.RV_REF_POINT, getattr(point, "_id", None)):
+            raise ValueError(f"{self}.target_var: {reference} is not a variable of {point}")
+        _targets.append((point, reference, _gid(arguments[-1])))
+        _not_set_up[0] = True
         return 0.0
 
     def setup_transfer(self) -> float:
@@ -232,6 +239,7 @@ class ParallelContext(ParallelJobs):
         lib.rv_transfers_clear(HANDLE)
         for _, target, source in _targets:
             MODEL.check(lib.rv_transfer_add(HANDLE, _sources[source].value, target.value), f"{self}.setup_transfer")
+        _not_set_up[0] = False
         return 0.0
 
     # ------------------------------------------------------------ gids
@@ -323,6 +331,7 @@ class ParallelContext(ParallelJobs):
         if int(kind) in (0, 4):
             _sources.clear()
             _targets.clear()
+            _not_set_up[0] = False
             lib.rv_transfers_clear(HANDLE)
         return 0.0
 
@@ -379,3 +388,11 @@ def _source(gid: Any, what: str) -> int:
     if number not in GIDS:
         raise ValueError(f"ParallelContext.{what}: gid {number} has no cell; call cell({number}, netcon) first")
     return GIDS[number]
+
+
+def _check_set_up() -> None:
+    if _not_set_up[0]:
+        raise RuntimeError("ParallelContext: source_var or target_var was called after setup_transfer(): call that again")
+
+
+PREPARE.append(_check_set_up)

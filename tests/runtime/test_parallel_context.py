@@ -136,3 +136,22 @@ def test_net_manager() -> None:
     assert (list(manager.spikevec), list(manager.idvec)) == ([1, 2.5], [0, 1])
     assert manager.nclist.o(0) is connection and manager.cells.count() == 2
     manager.pc.gid_clear()
+
+
+def test_transfers_want_to_be_set_up() -> None:
+    context, section = h.ParallelContext(), h.Section(name="s")
+    clamp, other = h.IClamp(section(0.5)), h.IClamp(section(0.5))
+    context.source_var(section(0.5)._ref_v, 7, sec=section)
+    for run in (lambda: h.finitialize(-65), h.fadvance):
+        with pytest.raises(RuntimeError, match="setup_transfer"):
+            run()
+    with pytest.raises(ValueError, match=r"not a variable of IClamp\[1\]"):
+        context.target_var(other, clamp._ref_amp, 7)
+    context.target_var(clamp, clamp._ref_amp, 7)
+    context.setup_transfer()
+    h.finitialize(-65)
+    assert clamp.amp == -65
+    context.source_var(section(0.5)._ref_v, 8, sec=section)
+    context.gid_clear()
+    h.finitialize(-60)
+    assert clamp.amp == -65
