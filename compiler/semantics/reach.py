@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from ..syntax import ast
 from . import mechanism as m
 from .mechanism import Mechanism
 from .walk import walk
@@ -20,13 +22,14 @@ def bodies(mechanism: Mechanism) -> Iterator[tuple[m.Statement, ...]]:
         yield mechanism.net_receive.initial or ()
 
 
-def reached(code: tuple[object, ...], routines: dict[str, m.Routine]) -> set[str]:
-    """Return the names of the routines that code calls, directly or not."""
+def reached(code: Any, routines: Mapping[str, Any]) -> set[str]:
+    """Return the names of the routines that code calls, directly or not: code and routines of either tree."""
     found: set[str] = set()
     todo = [code]
     while todo:
         for node in walk(todo.pop()):
-            if isinstance(node, m.Call) and node.routine in routines and node.routine not in found:
-                found.add(node.routine)
-                todo.append(routines[node.routine].body)
+            match node:
+                case m.Call(routine=name) | ast.Call(name=name) if name in routines and name not in found:
+                    found.add(name)
+                    todo.append(routines[name].body)
     return found

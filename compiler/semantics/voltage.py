@@ -12,6 +12,7 @@ from typing import Any
 
 from ..syntax import ast
 from .declarations import Declared
+from .reach import reached
 from .walk import statements, walk
 
 ROUTINE, BLOCK = "routine", "block"
@@ -31,7 +32,7 @@ def copying(declared: Declared) -> frozenset[tuple[str, str]]:
     for item in declared.breakpoint:
         if isinstance(item, ast.Solve) and item.block in routines:
             blocks[item.block] = routines[item.block].body
-    reach = {name: _reach(body, routines) for name, body in blocks.items()}
+    reach = {name: reached(body, routines) for name, body in blocks.items()}
     changed = {name for name, r in routines.items() if assigns_voltage(r.body) and not _shadowed(r)}
     copies = set(changed)
     found: set[str] = set()
@@ -47,17 +48,6 @@ def _anywhere(declared: Declared) -> bool:
     code = (tuple(declared.initial), tuple(declared.breakpoint), tuple(declared.routines.values()),
             tuple(declared.equations.values()), tuple(map(tuple, declared.hooks.values())), declared.net_receive)
     return any(map(_sets_voltage, statements(code)))
-
-
-def _reach(body: Any, routines: dict[str, ast.Routine]) -> set[str]:
-    found: set[str] = set()
-    todo = [body]
-    while todo:
-        for node in walk(todo.pop()):
-            if isinstance(node, ast.Call) and node.name in routines and node.name not in found:
-                found.add(node.name)
-                todo.append(routines[node.name].body)
-    return found
 
 
 def _shadowed(routine: ast.Routine) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..diagnostics import Diagnostics
-from ..semantics.mechanism import Call, Expression, Intrinsic, IonPart, Mechanism, Storage
+from ..semantics.mechanism import Expression, Intrinsic, IonPart, Mechanism, Storage
 from .carried import Flows
 from .context import Key
 from .effects import Effects
@@ -20,19 +18,13 @@ DRAWS = frozenset(("scop_random", "exprand", "normrand", "poisrand", "set_seed",
 TWICE = "and NEURON evaluates BREAKPOINT at both"
 
 
-def draws(mechanism: Mechanism, body: tuple[SolvedStatement, ...]) -> str:
+def draws(body: tuple[SolvedStatement, ...], effects: Effects) -> str:
     """Return the name of a generator of random numbers that some statements reach, empty when there is none."""
-    routines = {routine.name: routine.body for routine in mechanism.routines}
-    todo: list[tuple[Any, ...]] = [body]
-    seen: set[str] = set()
-    while todo:
-        for expression in expressions_in(todo.pop()):
+    for reached in (body, *effects.called(body)):
+        for expression in expressions_in(reached):
             for node in walk(expression):
                 if isinstance(node, Intrinsic) and node.name in DRAWS:
                     return node.name
-                if isinstance(node, Call) and node.routine in routines and node.routine not in seen:
-                    seen.add(node.routine)
-                    todo.append(routines[node.routine])
     return ""
 
 
@@ -57,7 +49,7 @@ def current_kernel(mechanism: Mechanism, plain: tuple[SolvedStatement, ...], eff
     The statements keep their order and their values bit for bit. Where no exact derivative exists (TABLE, recursion, while,
     random numbers of v) `derivatives` is None and `reason` says why.
     """
-    if drawing := draws(mechanism, plain):
+    if drawing := draws(plain, effects):
         return CurrentKernel(plain, None, plain, f"{drawing} draws the next number, {TWICE}")
     if mechanism.has_verbatim:
         return CurrentKernel(plain, None, plain, "VERBATIM may compute anything")

@@ -99,7 +99,7 @@ class Effects:
         """Return the variables on which the values of `results` may depend through `body` (order is ignored)."""
         body = tuple(body)
         found = set(results)
-        routine_bodies = [self._routines[name].body for name in self._reachable(calls_of(body))]
+        routine_bodies = self.called(body)
         size = -1
         while size != len(found):
             size = len(found)
@@ -138,9 +138,9 @@ class Effects:
                 waiting += [callee for callee in calls_of(self._routines[name].body) if callee in self._routines]
         return found
 
-    def called(self, statement: Any) -> list[tuple[Any, ...]]:
-        """Return the bodies of all routines that a statement reaches."""
-        return [self._routines[name].body for name in sorted(self._reachable(calls_of((statement,))))]
+    def called(self, body: Iterable[Any]) -> list[tuple[Any, ...]]:
+        """Return the bodies of all routines that statements reach."""
+        return [self._routines[name].body for name in sorted(self._reachable(calls_of(body)))]
 
     def recursive(self, name: str) -> bool:
         """Whether a routine calls itself, directly or not."""

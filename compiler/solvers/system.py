@@ -162,7 +162,7 @@ def _is_open(statement: Any, seen: set[Variable], kind: EquationKind, context: C
         case _:
             places = []
     if kind is not EquationKind.KINETIC:
-        places += [(node.variable, node.index) for body in ((statement,), *context.effects.called(statement))
+        places += [(node.variable, node.index) for body in ((statement,), *context.effects.called((statement,)))
                    for expression in expressions_in(body) for node in walk(expression) if isinstance(node, Read)]
     return any(variable in seen and element(variable, index) is None for variable, index in places)
 
