@@ -93,6 +93,7 @@ enum { RV_ION_IN0 = 0, RV_ION_OUT0 = 1, RV_ION_VALENCE = 2, RV_ION_GLOBALS = 3 }
 /* Register a mechanism (const rv_mechanism *, kept by reference) and the ions it names; the type, or RV_INVALID on a bad ion valence.
  * na (1), k (1), ca (2) exist from the start with NEURON's defaults. A type of the same name replaces the older for new instances. */
 int rv_register(rv_model *model, const void *mechanism);
+int rv_type_renew(rv_model *model, int type, const void *mechanism); /* the code of a type, for another with the same variables */
 int rv_type(const rv_model *model, const char *name);          /* newest type of a name ("na_ion" for ions), or −1 */
 int rv_ion_type(rv_model *model, const char *ion, double valence); /* creates it where missing; NaN valence: unknown yet */
 int rv_type_count(const rv_model *model);

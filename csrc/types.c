@@ -160,6 +160,57 @@ int rv_register(rv_model *model, const void *description)
     return type;
 }
 
+/* Whether two mechanisms hold the same in each instance, and use ions alike. */
+static int same_instances(const rv_mechanism *a, const rv_mechanism *b)
+{
+    int k = 0, n = 0;
+    for (int scope = RV_INSTANCE; scope <= RV_VECTOR; scope++)
+        if (scope != RV_SHARED && a->slots[scope] != b->slots[scope])
+            return 0;
+    for (;; k++, n++) {
+        while (k < a->field_count && a->fields[k].scope == RV_SHARED)
+            k++;
+        while (n < b->field_count && b->fields[n].scope == RV_SHARED)
+            n++;
+        if (k == a->field_count || n == b->field_count)
+            break;
+        if (strcmp(a->fields[k].name, b->fields[n].name) != 0 || a->fields[k].slot != b->fields[n].slot || a->fields[k].scope != b->fields[n].scope
+            || a->fields[k].length != b->fields[n].length)
+            return 0;
+    }
+    if (k != a->field_count || n != b->field_count || a->kind != b->kind || a->ion_count != b->ion_count)
+        return 0;
+    for (k = 0; k < a->ion_count; k++)
+        if (strcmp(a->ions[k].name, b->ions[k].name) != 0 || a->ions[k].reads != b->ions[k].reads || a->ions[k].writes != b->ions[k].writes)
+            return 0;
+    return 1;
+}
+
+/* Instances keep their values. */
+int rv_type_renew(rv_model *model, int type, const void *description)
+{
+    const rv_mechanism *mechanism = description;
+    rv_type_info *info = &model->types[type];
+    if (!same_instances(info->mechanism, mechanism))
+        return rv_set_error(model, RV_INVALID, "%s has instances, whose variables would be others", info->name);
+    double *global = rv_alloc((size_t)mechanism->slots[RV_SHARED], sizeof *global);
+    double *table = rv_alloc((size_t)mechanism->table_size, sizeof *table);
+    if (global == NULL || table == NULL) {
+        free(global);
+        free(table);
+        return rv_set_error(model, RV_MEMORY, "no memory for another mechanism");
+    }
+    free(info->global);
+    free(info->table);
+    info->global = global;
+    info->table = table;
+    info->mechanism = mechanism;
+    fill_globals(global, mechanism);
+    rv_show_globals(info);
+    model->dirty = 1;
+    return RV_OK;
+}
+
 int rv_type(const rv_model *model, const char *name)
 {
     for (int t = model->type_count - 1; t > 0; t--)

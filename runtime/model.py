@@ -49,8 +49,15 @@ class Model:
             maker()
         return maker is not None
 
-    def register(self, library: Library) -> None:
-        """Make the mechanisms of an open library known; twice is once. Raise ValueError naming a bad one."""
+    def renew(self, number: int, library: Library) -> bool:
+        """Let a type go on with the code of a library's one mechanism; return whether it has the same variables."""
+        status = lib.rv_type_renew(self.handle, number, ffi.cast("void *", library.mechanisms[0]))
+        if status < 0 and status != lib.RV_INVALID:
+            raise self.failure()
+        return bool(status == lib.RV_OK)
+
+    def register(self, library: Library, *, again: bool = False) -> None:
+        """Make the mechanisms of an open library known; twice is once, unless `again`. Raise ValueError naming a bad one."""
         for mechanism in library.mechanisms:
             name = ffi.string(mechanism.name).decode()
             if name in self.reserved or name.endswith("_ion"):
@@ -59,7 +66,7 @@ class Model:
         for mechanism in library.mechanisms:
             pointer = ffi.cast("void *", mechanism)
             address = int(ffi.cast("intptr_t", pointer))
-            if address in self._libraries:
+            if address in self._libraries and not again:
                 continue
             number = lib.rv_register(self.handle, pointer)
             if number < 0:

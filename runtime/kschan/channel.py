@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import re
+import warnings
+import weakref
 from typing import Any
 
 from .._engine import lib
 from ..arguments import number, whole
-from ..hoc_names.hoc_object import HocObject
+from ..hoc_names.hoc_object import HocObject, living_objects
 from ..mechanism_access.catalogue import ION
 from ..model import HANDLE, MODEL
+from ..simulate import PREPARE
 from ..vector import Vector
 from .parts import KSGate, KSState, KSTrans
+from .single import COUNT, RESOLUTION, can_be_single
 from .text import GHK, mod_text
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _TAKEN = frozenset(("v", "t", "dt", "celsius", "g", "gmax", "p", "pmax", "i", "e", "exp", "fabs", "x", "a", "b", "diam", "area"))
 _NONE = "NonSpecific"
-_RESOLUTION = [0.1, 0.0]  # of single channels: voltage step [mV], seed
+_DRAWS = {"vres": 0.1, "count": 0.0}  # of single channels: a change of voltage [mV], number of the next random number
 
 
 class KSChan(HocObject):
@@ -27,7 +31,8 @@ class KSChan(HocObject):
     The mechanism is made from a .mod file when it is first inserted or placed. It can be changed as long as none is.
     """
 
-    __slots__ = ("_point", "_name", "_ion", "_model", "_gmax", "_erev", "_states", "_gates", "_transitions", "_built")
+    __slots__ = ("_point", "_name", "_ion", "_model", "_gmax", "_erev", "_states", "_gates", "_transitions", "_built",
+                 "_uses_table", "_table", "_single")
 
     def __init__(self, point: int = 0) -> None:
         self._enter()
@@ -40,6 +45,9 @@ class KSChan(HocObject):
         self._gates: list[KSGate] = []
         self._transitions: list[KSTrans] = []
         self._built = ""
+        self._uses_table = False
+        self._table = (200, -100.0, 50.0)  # points, lowest and highest v [mV]
+        self._single = False
         MODEL.makers[self._name] = self._make
 
     def __del__(self) -> None:
@@ -61,21 +69,41 @@ class KSChan(HocObject):
         if not path.exists():
             folder.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        MODEL.register(find_or_build(folder))
+        drawn = self.rseed()
+        self._take(find_or_build(folder))
         self._built = text
+        _STALE.discard(self)
+        self._tell(COUNT, drawn)
+        self._tell(RESOLUTION, self.vres())
+
+    def _take(self, library: Any) -> None:
+        """Let the mechanism be this one; its instances go on with it."""
+        info = MODEL.catalogue.by_name.get(self._name) if self._built else None
+        if info is not None and MODEL.renew(info.type, library):
+            return
+        if self._is_used():
+            raise RuntimeError(f"{self}: {self._name} cannot be changed so while it is inserted; uninsert it first")
+        MODEL.register(library, again=True)
 
     def _valence(self) -> float:
         info = MODEL.catalogue.by_name.get(f"{self._ion}_ion")
         return float(lib.rv_global_value(HANDLE, info.type, lib.RV_ION_VALENCE)[0]) if info is not None else 0.0
 
-    def _change(self) -> None:
-        """Refuse a change while the mechanism is somewhere."""
-        if not self._built:
-            return
-        info = MODEL.catalogue.by_name.get(self._name)
+    def _is_used(self) -> bool:
+        info = MODEL.catalogue.by_name.get(self._name) if self._built else None
         points = [p for p in (r() for r in MODEL.points.values()) if p is not None and p._info is info]
-        if points or any(info in s._mechanisms() for s in MODEL.all_sections()):
-            raise RuntimeError(f"{self}: {self._name} cannot be changed while it is inserted; uninsert it first")
+        return info is not None and (bool(points) or any(info in s._mechanisms() for s in MODEL.all_sections()))
+
+    def _change(self) -> None:
+        """Refuse a change of the variables while the mechanism is somewhere; the next one is without tables, as in NEURON."""
+        if self._is_used():
+            raise RuntimeError(f"{self}: {self._name} cannot be changed so while it is inserted; uninsert it first")
+        self._uses_table = False
+
+    def _adjust(self) -> None:
+        """Make the mechanism anew before it runs next: its numbers or its rates have changed, but not its variables."""
+        if self._is_used():
+            _STALE.add(self)
 
     def name(self, name: str | None = None) -> str:
         """Return the name of the mechanism, after setting it; a number is added to one that is taken."""
@@ -98,6 +126,8 @@ class KSChan(HocObject):
             self._change()
             if name not in ("", _NONE):
                 self._check_ion(name)
+            elif self._ion:
+                print("switch from useion to non-specific")
             self._ion = "" if name == _NONE else name
         return self._ion or _NONE
 
@@ -116,14 +146,14 @@ class KSChan(HocObject):
     def gmax(self, value: float | None = None) -> float:
         """Return the conductance that instances start with [S/cm², µS; for GHK cm/s, cm³/s], after setting it."""
         if value is not None:
-            self._change()
+            self._adjust()
             self._gmax = number(self, "gmax", value, 0.0, 1e9)
         return self._gmax
 
     def erev(self, value: float | None = None) -> float:
         """Return the reversal potential that instances without ion start with [mV], after setting it."""
         if value is not None:
-            self._change()
+            self._adjust()
             self._erev = number(self, "erev", value, -1e9, 1e9)
         return self._erev
 
@@ -132,28 +162,62 @@ class KSChan(HocObject):
         return float(self._point)
 
     def single(self, on: int | None = None) -> float:
-        """Return 0: single channels are not simulated."""
-        if on:
-            raise NotImplementedError(f"{self}.single(1): single channels are not simulated; write a .mod file with RANDOM")
-        return 0.0
+        """Return whether single channels are simulated, `Nsingle` of each instance, after setting it.
 
-    def usetable(self, on: int | None = None, *range_: float) -> float:
-        """Return 0: rates are computed, not read from tables."""
-        if on:
-            raise NotImplementedError(f"{self}.usetable(1): rates are not read from tables, they are computed")
-        return 0.0
+        Only a point process of one kinetic scheme to the first power can; for others it stays off, with a warning.
+        """
+        if on is not None:
+            wanted = bool(whole(self, "single", on, 0, 1))
+            if wanted and self._point and not can_be_single(self):
+                warnings.warn(f"{self}.single(1): it needs one gate, a kinetic scheme to the first power", stacklevel=2)
+            wanted = wanted and can_be_single(self)
+            if wanted != self._single:
+                self._change()
+                self._single = wanted
+        return float(self._single)
+
+    def usetable(self, on: Any = None, size: Any = None, low: float = 0.0, high: float = 0.0) -> float:
+        """Return whether the steps of Hodgkin-Huxley gates are read from tables over v, after setting it.
+
+        usetable(1[, points, lowest, highest v [mV]]): 200 points from −100 to 50 mV where nothing is said. Two references are
+        given the lowest and the highest v; then the number of points is returned.
+        """
+        if hasattr(on, "__setitem__"):
+            on[0], size[0] = self._table[1:]
+            return float(self._table[0])
+        if on is not None:
+            self._uses_table = bool(whole(self, "usetable", on, 0, 1)) and bool(self._hh_transitions())
+            if size is not None:
+                points = whole(self, "usetable", size, 0, 1e6)
+                self._table = (points if points > 1 else 200, *((low, high) if low < high else (-100.0, 50.0)))
+            self._adjust()
+        return float(self._uses_table)
 
     def vres(self, step: float | None = None) -> float:
-        """Return the voltage step of single channels [mV], after setting it."""
+        """Return the change of voltage [mV] from which on single channels draw their next jump anew, after setting it for all."""
         if step is not None:
-            _RESOLUTION[0] = number(self, "vres", step, 1e-9, 1e9)
-        return _RESOLUTION[0]
+            _DRAWS["vres"] = number(self, "vres", step, 1e-9, 1e9)
+            for channel in living_objects("KSChan"):
+                channel._tell(RESOLUTION, _DRAWS["vres"])
+        return _DRAWS["vres"]
 
     def rseed(self, seed: float | None = None) -> float:
-        """Return the seed of single channels, after setting it."""
+        """Return the number of the next random number that single channels draw, after setting it for all of them."""
         if seed is not None:
-            _RESOLUTION[1] = number(self, "rseed", seed, 0, 1e9)
-        return _RESOLUTION[1]
+            _DRAWS["count"] = float(whole(self, "rseed", seed, 0, 1e9))
+            for channel in living_objects("KSChan"):
+                channel._tell(COUNT, _DRAWS["count"])
+        variable = self._global(COUNT)
+        return _DRAWS["count"] if variable is None else float(lib.rv_global_value(HANDLE, variable.info.type, variable.slot)[0])
+
+    def _global(self, name: str) -> Any:
+        """Return a GLOBAL of the mechanism; None where it has none of that name, or is not built."""
+        return MODEL.catalogue.globals.get(f"{name}_{self._name}") if self._single and self._built else None
+
+    def _tell(self, name: str, value: float) -> None:
+        variable = self._global(name)
+        if variable is not None:
+            lib.rv_global_set(HANDLE, variable.info.type, variable.slot, value)
 
     # ------------------------------------------------------------ states, gates, transitions
 
@@ -170,6 +234,7 @@ class KSChan(HocObject):
     def add_hhstate(self, name: str) -> KSState:
         """Add a gate of one state, open or closed, with its transition; return the state."""
         self._change()
+        self._single = False
         state = KSState(self, self._state_name(name), 1.0)
         place = len(self._hh_transitions())
         self._states.insert(place, state)
@@ -193,7 +258,8 @@ class KSChan(HocObject):
 
     def add_transition(self, source: Any, target: Any, ligand: str | None = None) -> KSTrans:
         """Add a transition between two states, given as such or by number; return it."""
-        self._change()
+        self._adjust()
+        self._uses_table = False
         states = [self._state_of(s, "add_transition") for s in (source, target)]
         if any(s.gate().hh for s in states):
             raise ValueError(f"{self}.add_transition: a Hodgkin-Huxley state has its own transition")
@@ -211,6 +277,7 @@ class KSChan(HocObject):
     def remove_state(self, state: Any) -> float:
         """Remove a state, given as such or by number, with its transitions."""
         self._change()
+        self._single = False
         gone = self._state_of(state, "remove_state")
         gate = gone.gate()
         for transition in [t for t in self._transitions if gone in (t.source, t.destination)]:
@@ -223,7 +290,9 @@ class KSChan(HocObject):
 
     def remove_transition(self, transition: Any) -> float:
         """Remove a transition of a kinetic scheme, given as such or by number."""
-        self._change()
+        self._adjust()
+        self._single = False
+        self._uses_table = False
         gone = transition if isinstance(transition, KSTrans) else self.trans(transition)
         if gone not in self._scheme():
             raise ValueError(f"{self}.remove_transition: {gone} is no transition of a kinetic scheme of this channel")
@@ -308,6 +377,7 @@ class KSChan(HocObject):
         from .structure import read_structure
 
         self._change()
+        self._single = False
         read_structure(self, [float(x) for x in numbers])
         return 1.0
 
@@ -317,3 +387,14 @@ class KSChan(HocObject):
 
         print(describe(self))
         return 1.0
+
+
+_STALE: weakref.WeakSet[KSChan] = weakref.WeakSet()  # inserted channels that have changed since they were built
+
+
+def _make_stale() -> None:
+    for channel in list(_STALE):
+        channel._make()
+
+
+PREPARE.append(_make_stale)

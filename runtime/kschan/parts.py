@@ -48,7 +48,7 @@ class KSState(_Part):
     def frac(self, part: float | None = None) -> float:
         """Return the conductance of this state relative to gmax, after setting it."""
         if part is not None:
-            self._owner()._change()
+            self._owner()._adjust()
             self.part = number(self, "frac", part, 0.0, 1e9)
         return self.part
 
@@ -86,8 +86,9 @@ class KSGate(_Part):
     def power(self, power: int | None = None) -> float:
         """Return the power, after setting it."""
         if power is not None:
-            self._owner()._change()
+            self._owner()._adjust()
             self.exponent = whole(self, "power", power, 0, 1e6)
+            self._owner()._single &= self.exponent == 1
         return float(self.exponent)
 
     def sindex(self) -> float:
@@ -134,7 +135,10 @@ class KSTrans(_Part):
             ion = channel._ligand_ion(self, ligand) if wanted >= LIGAND_OUTSIDE else ""
             if ion and self in channel._hh_transitions():
                 raise ValueError(f"{self}: the transition of a Hodgkin-Huxley state depends on voltage only")
-            channel._change()
+            if ion == self.ion and (wanted == self.kind or not ion):
+                channel._adjust()
+            else:
+                channel._change()
             self.kind, self.ion = wanted, ion
             channel._order_transitions(self)
         return float(self.kind)
@@ -146,7 +150,7 @@ class KSTrans(_Part):
     def stoichiometry(self, order: int | None = None) -> float:
         """Return the power of the concentration, after setting it."""
         if order is not None:
-            self._owner()._change()
+            self._owner()._adjust()
             self.order = whole(self, "stoichiometry", order, 1, 1e9)
         return float(self.order)
 
@@ -154,7 +158,9 @@ class KSTrans(_Part):
         """Set a function: 0 forward rate or steady state, 1 backward rate or time constant; its type and numbers."""
         which = whole(self, "set_f", direction, 0, 1)
         rate = Rate(whole(self, "set_f", kind, 1, 7), tuple(float(x) for x in numbers), float(low), float(high))
-        self._owner()._change()
+        channel = self._owner()
+        channel._adjust()
+        channel._uses_table = False
         self.rates[which] = rate
         return 0.0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from . import single
 from .parts import LIGAND_OUTSIDE, STEADY, KSGate, KSTrans
 from .rates import EXP
 
@@ -18,6 +19,8 @@ def mod_text(channel: KSChan, valence: float) -> str:
     gates, scheme = channel._hh_transitions(), channel._scheme()
     blocks = [_neuron(channel), _variables(channel), _initial(channel), _breakpoint(channel, valence), _gates(channel),
               _scheme(channel), EXP]
+    if channel._single:
+        blocks += single.blocks(channel, {transition: _rates(channel, transition) for transition in scheme})
     for k, transition in enumerate(channel._transitions):
         if transition in gates or (transition in scheme and not transition.ion):
             first, second = transition.both()
@@ -45,16 +48,23 @@ def _neuron(channel: KSChan) -> str:
             for ion, names in reads.items()]
     current = "" if channel._ion else "    NONSPECIFIC_CURRENT i\n"
     own = [f"{g}max", *([] if channel._ion else ["e"]), g, "i", *(s.label for s in channel._states)]
-    return f"NEURON {{\n    {kind} {channel._name}\n{''.join(uses)}{current}    RANGE {', '.join(own)}\n}}\n"
+    shared = ""
+    if channel._single:
+        own.append(single.NUMBER)
+        shared = f"    GLOBAL {single.COUNT}, {single.RESOLUTION}\n"
+    return f"NEURON {{\n    {kind} {channel._name}\n{''.join(uses)}{current}    RANGE {', '.join(own)}\n{shared}}}\n"
 
 
 def _variables(channel: KSChan) -> str:
     g = conductance_name(channel)
     ions = {t.ion for t in channel._transitions if t.ion} | ({channel._ion} if channel._ion else set())
-    assigned = ["v", "celsius", g, "i", *(f"{a}{ion}{b}" for ion in sorted(ions) for a, b in (("", "i"), ("", "o")))]
+    assigned = ["v", "celsius", "dt", g, "i", *(f"{a}{ion}{b}" for ion in sorted(ions) for a, b in (("", "i"), ("", "o")))]
     if channel._ion:
         assigned += [f"i{channel._ion}", f"e{channel._ion}"]
     parameters = [f"{g}max = {channel._gmax!r}", *([] if channel._ion else [f"e = {channel._erev!r}"])]
+    if channel._single:
+        assigned += single.variables(channel)
+        parameters += [f"{single.NUMBER} = 1", f"{single.RESOLUTION} = 0.1"]
     states = "".join(f"    {s.label}\n" for s in channel._states)
     return (f"PARAMETER {{\n{''.join(f'    {p}' + chr(10) for p in parameters)}}}\n\nASSIGNED {{\n    "
             + "\n    ".join(assigned) + "\n}\n" + (f"\nSTATE {{\n{states}}}\n" if states else ""))
@@ -69,6 +79,8 @@ def _initial(channel: KSChan) -> str:
             lines += [f"    {s.label} = {int(k == 0)}\n" for k, s in enumerate(gate.states)]
     if channel._scheme():
         lines.append("    SOLVE ks_scheme STEADYSTATE sparse\n")
+    if channel._single:
+        lines.append(single.start(channel))
     return f"INITIAL {{\n{''.join(lines)}}}\n"
 
 
@@ -79,8 +91,11 @@ def _steady(channel: KSChan, transition: KSTrans) -> str:
 
 def _breakpoint(channel: KSChan, valence: float) -> str:
     g = conductance_name(channel)
-    solve = ("    SOLVE ks_gates METHOD cnexp\n" if channel._hh_transitions() else "") + (
+    gates = "    SOLVE ks_gates\n" if channel._uses_table else "    SOLVE ks_gates METHOD cnexp\n"
+    solve = (gates if channel._hh_transitions() else "") + (
         "    SOLVE ks_scheme METHOD sparse\n" if channel._scheme() else "")
+    if channel._single:
+        solve += "    SOLVE ks_single\n"  # puts its states in place of those of the scheme, which no SOLVE can leave out
     product = "".join(f" * {_power(gate)}" for gate in channel._gates)
     ion = channel._ion
     if not ion:
@@ -103,33 +118,59 @@ def _gates(channel: KSChan) -> str:
     transitions = channel._hh_transitions()
     if not transitions:
         return ""
+    if channel._uses_table:
+        return _gates_by_table(channel)
     lines = []
     for transition in transitions:
-        k, name = channel._transitions.index(transition), transition.source.label
-        tau = f"ks_g{k}(v)" if transition.kind == STEADY else f"(1 / (ks_f{k}(v) + ks_g{k}(v)))"
-        lines.append(f"    {name}' = ({_steady(channel, transition)} - {name}) / {tau}\n")
+        name = transition.source.label
+        lines.append(f"    {name}' = ({_steady(channel, transition)} - {name}) / {_time_constant(channel, transition)}\n")
     return f"DERIVATIVE ks_gates {{\n{''.join(lines)}}}\n"
+
+
+def _time_constant(channel: KSChan, transition: KSTrans) -> str:
+    k = channel._transitions.index(transition)
+    return f"ks_g{k}(v)" if transition.kind == STEADY else f"(1 / (ks_f{k}(v) + ks_g{k}(v)))"
+
+
+def _gates_by_table(channel: KSChan) -> str:
+    """Steps of the gates from tables over v of the steady state, and of the part of the way to it that a step takes."""
+    points, low, high = channel._table
+    table = f"    TABLE DEPEND dt FROM {low!r} TO {high!r} WITH {points - 1}\n"
+    functions, lines = [], []
+    for transition in channel._hh_transitions():
+        k, name = channel._transitions.index(transition), transition.source.label
+        functions.append(f"FUNCTION ks_steady{k}(v) {{\n{table}    ks_steady{k} = {_steady(channel, transition)}\n}}\n")
+        functions.append(f"FUNCTION ks_part{k}(v) {{\n{table}"
+                         f"    ks_part{k} = 1 - ks_exp(-dt / {_time_constant(channel, transition)})\n}}\n")
+        lines.append(f"    {name} = {name} + (ks_steady{k}(v) - {name}) * ks_part{k}(v)\n")
+    return "".join([*functions, "PROCEDURE ks_gates() {\n", *lines, "}\n"])
 
 
 def _scheme(channel: KSChan) -> str:
     lines = []
     for transition in channel._scheme():
-        k = channel._transitions.index(transition)
-        forward, backward = f"ks_f{k}(v)", f"ks_g{k}(v)"
-        if transition.ion:
-            first, second = transition.both()
-            concentration = f"{transition.ion}{'o' if transition.kind == LIGAND_OUTSIDE else 'i'}"
-            forward = " * ".join([repr(first.numbers[0]), *([concentration] * transition.order)]) if transition.order <= 4 else (
-                f"{first.numbers[0]!r} * {concentration}^{transition.order}")
-            backward = repr(second.numbers[0])
-        elif transition.kind == STEADY:
-            forward, backward = f"{forward} / {backward}", f"(1 - {forward}) / {backward}"
+        forward, backward = _rates(channel, transition)
         lines.append(f"    ~ {transition.source.label} <-> {transition.destination.label} ({forward}, {backward})\n")
     if not lines:
         return ""
     joined = [gate for gate in channel._gates if _is_joined(channel, gate)]
     sums = [f"    CONSERVE {' + '.join(s.label for s in gate.states)} = 1\n" for gate in joined]
     return f"KINETIC ks_scheme {{\n{''.join(lines + sums)}}}\n"
+
+
+def _rates(channel: KSChan, transition: KSTrans) -> tuple[str, str]:
+    """Return the text of the rates there and back."""
+    k = channel._transitions.index(transition)
+    forward, backward = f"ks_f{k}(v)", f"ks_g{k}(v)"
+    if transition.ion:
+        first, second = transition.both()
+        concentration = f"{transition.ion}{'o' if transition.kind == LIGAND_OUTSIDE else 'i'}"
+        factors = [repr(first.numbers[0]), *([concentration] * transition.order)]
+        power = f"{first.numbers[0]!r} * {concentration}^{transition.order}"
+        return " * ".join(factors) if transition.order <= 4 else power, repr(second.numbers[0])
+    if transition.kind == STEADY:
+        return f"{forward} / {backward}", f"(1 - {forward}) / {backward}"
+    return forward, backward
 
 
 def _is_joined(channel: KSChan, gate: KSGate) -> bool:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-NAMES = ["hodgkin_huxley", "scheme_with_ligand", "point_process", "permeability", "answers", "structure"]
+NAMES = ["hodgkin_huxley", "scheme_with_ligand", "point_process", "permeability", "answers", "structure",
+         "changed_while_inserted", "tables", "single_channels", "single_channels_with_ligand", "what_single_needs", "names",
+         "kinds_of_current"]
 TOLERANCE = 2e-7
 
 
@@ -133,3 +135,143 @@ def structure(h: Any) -> Any:
     row = [0, 2, 3, 1, 2, 0, 2, 0, 1, 3, 1, 1, 2, 1, 0, 0.5, 0, 0, 0, -1, 1, 2, 0, -1]
     found = [channel.setstructure(h.Vector(row)), channel.nstate(), channel.gate(1).nstate(), channel.state(2).frac()]
     return [*found, channel.gate(0).power(), channel.trans(1).src().name(), channel.pr()]
+
+
+def refuses(call: Any, *arguments: Any) -> Any:
+    """Return what a call answers, or 'refused'."""
+    try:
+        return call(*arguments)
+    except Exception:  # noqa: BLE001
+        return "refused"
+
+
+def delayed_rectifier(h: Any, name: str, ion: str = "k") -> Any:
+    channel = h.KSChan()
+    channel.name(name)
+    if ion:
+        channel.ion(ion)
+    channel.gmax(0.036)
+    channel.add_hhstate("n")
+    channel.gate(0).power(4)
+    channel.trans(0).set_f(0, 3, h.Vector([0.1, 0.1, -55]))
+    channel.trans(0).set_f(1, 2, h.Vector([0.125, -1 / 80, -65]))
+    return channel
+
+
+def changed_while_inserted(h: Any) -> Any:
+    channel = delayed_rectifier(h, "changing")
+    section = soma(h)
+    section.insert("changing")
+    state, transition = channel.state(0), channel.trans(0)
+    found: list[Any] = [run(h, section, ["n_changing"]), transition.set_f(1, 2, h.Vector([0.25, -1 / 80, -65]))]
+    found += [run(h, section, ["n_changing"]), channel.gate(0).power(3), run(h, section, ["n_changing", "g_changing"])]
+    found += [channel.gmax(0.01), section(0.5).changing.gmax, state.frac(0.5), run(h, section, ["g_changing", "ik"])]
+    found += [transition.type(1), transition.set_f(0, 4, h.Vector([1, -0.1, -40])), transition.set_f(1, 1, h.Vector([5]))]
+    found += [run(h, section, ["n_changing"]), refuses(channel.ion, "NonSpecific"), channel.ion()]
+    found.append(refuses(channel.remove_state, 0))
+    refuses(channel.add_hhstate, "m")
+    return [*found, channel.nstate(), run(h, section, ["n_changing"])]
+
+
+def tables(h: Any) -> Any:
+    channel = delayed_rectifier(h, "tabled")
+    found: list[Any] = [channel.usetable(), channel.usetable(1), channel.usetable()]
+    section = soma(h)
+    section.insert("tabled")
+    found += [run(h, section, ["n_tabled"]), channel.usetable(1, 50, -90, 40), run(h, section, ["n_tabled"])]
+    low, high = h.ref(0.0), h.ref(0.0)
+    found += [channel.usetable(low, high), low[0], high[0]]
+    h.dt, h.steps_per_ms = 0.05, 20
+    found.append(run(h, section, ["n_tabled"]))
+    h.dt, h.steps_per_ms = 0.025, 40
+    found += [channel.usetable(0), run(h, section, ["n_tabled"]), channel.usetable(1)]
+    channel.trans(0).set_f(1, 2, h.Vector([0.25, -1 / 80, -65]))
+    return [*found, channel.usetable(), run(h, section, ["n_tabled"]), h.KSChan().usetable(1)]
+
+
+def scheme(h: Any, name: str, ligand: bool) -> Any:
+    channel = h.KSChan(1)
+    channel.name(name)
+    channel.gmax(1e-5)
+    channel.erev(-80)
+    closed = channel.add_ksstate(None, "C")
+    opened, shut = channel.add_ksstate(channel.gate(0), "O"), channel.add_ksstate(channel.gate(0), "I")
+    opened.frac(1)
+    shut.frac(0.2)
+    first, second = channel.add_transition(closed, opened), channel.add_transition(opened, shut)
+    first.set_f(0, 2, h.Vector([0.5, 0.02, -30]))
+    first.set_f(1, 2, h.Vector([0.3, -0.03, -40]))
+    if ligand:
+        h.ion_register("ca", 2)
+        second.type(3, "cai")
+        second.set_f(0, 1, h.Vector([5000.0]))
+    else:
+        second.type(1)
+        second.set_f(0, 4, h.Vector([1, -0.1, -40]))
+    second.set_f(1, 1, h.Vector([5]))
+    return channel
+
+
+def _singles(h: Any, channel: Any, name: str) -> Any:
+    section = soma(h)
+    found: list[Any] = [channel.single(), channel.single(1), channel.single(), channel.rseed(7)]
+    point = getattr(h, name)(section(0.5))
+    clamp = h.IClamp(section(0.5))
+    clamp.delay, clamp.dur, clamp.amp = 1, 5, 0.3
+    vectors = [h.Vector().record(getattr(point, f"_ref_{what}")) for what in ("C", "O", "I", "g", "i")]
+    vectors.append(h.Vector().record(section(0.5)._ref_v))
+    for count in (1, 5, 40.3, 0, 1):
+        point.Nsingle = count
+        h.finitialize(-65)
+        h.continuerun(8)
+        found += [[list(v) for v in vectors], point.Nsingle, channel.rseed()]
+    found += [channel.vres(), channel.vres(2)]
+    h.finitialize(-65)
+    h.continuerun(8)
+    return [*found, [list(v) for v in vectors], channel.rseed(), channel.vres(0.1), clamp.i]
+
+
+def single_channels(h: Any) -> Any:
+    h.load_file("stdrun.hoc")
+    return _singles(h, scheme(h, "solitary", ligand=False), "solitary")
+
+
+def single_channels_with_ligand(h: Any) -> Any:
+    h.load_file("stdrun.hoc")
+    return _singles(h, scheme(h, "solitary2", ligand=True), "solitary2")
+
+
+def what_single_needs(h: Any) -> Any:
+    density = h.KSChan()
+    channel = scheme(h, "needy", ligand=False)
+    found = [density.single(1), density.single(), channel.single(1), channel.gate(0).power(2), channel.single()]
+    found += [channel.gate(0).power(1), channel.single(), channel.single(1)]
+    channel.remove_transition(1)
+    return [*found, channel.single()]
+
+
+def names(h: Any) -> Any:
+    one, two = h.KSChan(), h.KSChan()
+    found = [one.name("same"), two.name("same"), two.name(), one.name("hh"), one.name(), one.name("same")]
+    one.add_hhstate("m")
+    other = one.add_hhstate("m")
+    found += [other.name(), other.name("m"), other.name(), one.add_ksstate(None, "m").name()]
+    return [*found, refuses(h.KSChan, 2)]
+
+
+def kinds_of_current(h: Any) -> Any:
+    h.ion_register("ca", 2)
+    section, found = soma(h), []
+    for kind in (0, 1, 2):
+        name = f"kind{kind}"
+        channel = delayed_rectifier(h, name, "ca")
+        found += [channel.iv_type(kind), channel.iv_type(), channel.gmax(1e-5 if kind == 2 else 1e-4)]
+        section.insert(name)
+        found += [run(h, section, ["ica"]), [variable.name() for variable in getattr(section(0.5), name)]]
+        section.uninsert(name)
+    channel = delayed_rectifier(h, "kindless", "")
+    found += [channel.iv_type(1), channel.iv_type(), channel.ion("ca"), channel.iv_type(), channel.iv_type(2)]
+    found.append(channel.ion("NonSpecific"))
+    point = h.KSChan(1)
+    found += [channel.iv_type(), channel.erev(-5), channel.erev()]
+    return [*found, point.is_point(), point.iv_type(), point.erev(), point.gmax()]

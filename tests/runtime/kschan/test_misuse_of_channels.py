@@ -68,24 +68,71 @@ def test_parts_that_were_removed(channel: Any) -> None:
             use()
 
 
-def test_an_inserted_channel_cannot_change_and_a_changed_one_is_built_anew(channel: Any) -> None:
+def test_an_inserted_channel_takes_other_rates_and_no_other_variables(channel: Any) -> None:
     section = h.Section(name="s")
     for direction in (0, 1):
         channel.trans(0).set_f(direction, 1, h.Vector([1.0]))
     section.insert("tried")
     h.finitialize(-65)
     assert section(0.5).tried.m == 0.5
-    with pytest.raises(RuntimeError, match="uninsert it first"):
-        channel.trans(0).set_f(0, 1, h.Vector([3.0]))
-    section.uninsert("tried")
+    recorded = h.Vector().record(section(0.5).tried._ref_m)
+    section(0.5).tried.gmax = 0.25
     channel.trans(0).set_f(0, 1, h.Vector([3.0]))
+    h.finitialize(-65)
+    assert (section(0.5).tried.m, list(recorded), section(0.5).tried.gmax) == (0.75, [0.75], 0.25)
+    for change in (lambda: channel.add_hhstate("n"), lambda: channel.remove_state(0), lambda: channel.ion("k"),
+                   lambda: channel.iv_type(1)):
+        with pytest.raises(RuntimeError, match="cannot be changed so while it is inserted"):
+            change()
+    recorded.play_remove()
+    section.uninsert("tried")
+    channel.add_hhstate("n")
+    for direction in (0, 1):
+        channel.trans(1).set_f(direction, 1, h.Vector([1.0]))
     section.insert("tried")
     h.finitialize(-65)
-    assert section(0.5).tried.m == 0.75
+    assert (section(0.5).tried.m, section(0.5).tried.n) == (0.75, 0.5)
+    section.uninsert("tried")
+    channel.remove_state(1)
+    section.insert("tried")  # as it was before, from the cache
+    h.finitialize(-65)
+    assert section(0.5).tried.m == 0.75 and not hasattr(section(0.5).tried, "n")
 
 
-def test_what_is_not_there_yet_says_so(channel: Any) -> None:
-    for ask in (channel.single, channel.usetable):
-        assert ask() == 0
-        with pytest.raises(NotImplementedError):
-            ask(1)
+def test_single_channels_of_what_cannot_have_them(channel: Any) -> None:
+    assert (channel.single(), channel.single(1), channel.single()) == (0, 0, 0)
+    point = h.KSChan(1)
+    point.name("lonely")
+    point.add_hhstate("m")
+    with pytest.warns(UserWarning, match="needs one gate, a kinetic scheme to the first power"):
+        assert point.single(1) == 0
+
+
+def test_tables_are_for_gates(channel: Any) -> None:
+    assert (channel.usetable(1), channel.usetable()) == (1, 1)
+    channel.remove_state(0)
+    assert (channel.usetable(), channel.usetable(1)) == (0, 0)
+
+
+def test_a_single_channel_goes_on_from_a_saved_state() -> None:
+    channel = h.KSChan(1)
+    channel.name("saved_single")
+    closed = channel.add_ksstate(None, "C")
+    opened = channel.add_ksstate(channel.gate(0), "O")
+    transition = channel.add_transition(closed, opened)
+    for direction in (0, 1):
+        transition.set_f(direction, 1, h.Vector([1.0]))
+    channel.single(1)
+    section = h.Section(name="s")
+    point = h.saved_single(section(0.5))
+    point.Nsingle = 20
+    h.finitialize(-65)
+    h.continuerun(2)
+    state = h.SaveState()
+    state.save()
+    ends = []
+    for _ in range(2):
+        h.continuerun(12)
+        ends.append((point.O, point.C, channel.rseed()))
+        state.restore()
+    assert ends[0] == ends[1] and ends[0][0] + ends[0][1] == 20

@@ -1,0 +1,131 @@
+"""Single channels of a KSChan as NMODL: each of `Nsingle` channels is in one state, and jumps at times drawn for its rates.
+
+The method is NEURON's, and so is its sequence of random numbers (MCellRan4, two for each jump). Rates are constant between
+steps; when v has changed by `ks_vres` since the next jump was drawn, it is drawn anew.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .parts import KSTrans
+
+if TYPE_CHECKING:
+    from .channel import KSChan
+
+NUMBER = "Nsingle"
+COUNT = "ks_count"            # of the random numbers drawn so far
+RESOLUTION = "ks_vres"        # [mV]
+_DRAW = f"""FUNCTION ks_draw() {{
+VERBATIM
+    {{
+        uint32_t count = (uint32_t){COUNT};
+        _lks_draw = mcell_ran4a(&count);
+        {COUNT} = (double)count;
+    }}
+ENDVERBATIM
+}}
+"""
+_PICK = """FUNCTION ks_pick(n, x) {
+    LOCAL k
+    k = 0
+    WHILE (k < n - 1 && ks_sum[k] < x) {
+        k = k + 1
+    }
+    ks_pick = k
+}
+"""
+
+
+def can_be_single(channel: KSChan) -> bool:
+    """Return whether there is one gate, a kinetic scheme to the first power."""
+    gates = channel._gates
+    return channel._point and len(gates) == 1 and not gates[0].hh and gates[0].exponent == 1 and len(gates[0].states) > 1
+
+
+def variables(channel: KSChan) -> list[str]:
+    """Return what there is beside the states, as lines of ASSIGNED."""
+    states, jumps = len(channel._states), 2 * len(channel._transitions)
+    return [COUNT, f"ks_pop[{states}]", f"ks_sum[{max(states, jumps)}]", "ks_vlast", "ks_t0", "ks_t1", "ks_jump"]
+
+
+def start(channel: KSChan) -> str:
+    """Return the end of INITIAL: channels are dealt out to states by their probabilities."""
+    return f"""    {NUMBER} = floor({NUMBER} + 0.5)
+    IF ({NUMBER} > 0) {{
+        ks_begin()
+    }}
+"""
+
+
+def blocks(channel: KSChan, rates: dict[KSTrans, tuple[str, str]]) -> list[str]:
+    """Return the routines; `rates` holds the text of both rates of each transition."""
+    number = {state: k for k, state in enumerate(channel._states)}
+    jumps = [(number[s], number[t], rate) for each in channel._transitions
+             for s, t, rate in ((each.source, each.destination, rates[each][0]), (each.destination, each.source, rates[each][1]))]
+    return [_DRAW, _PICK, _begin(channel), _next(jumps), _make(jumps), _step(channel)]
+
+
+def _begin(channel: KSChan) -> str:
+    count = len(channel._states)
+    sums = "".join(f"    total = total + {state.label}\n    ks_sum[{k}] = total\n    ks_pop[{k}] = 0\n"
+                   for k, state in enumerate(channel._states))
+    return f"""PROCEDURE ks_begin() {{
+    LOCAL total, left, k
+    ks_t0 = t
+    ks_vlast = v
+    total = 0
+{sums}    left = {NUMBER}
+    WHILE (left > 0) {{
+        k = ks_pick({count}, ks_draw() * total)
+        ks_pop[k] = ks_pop[k] + 1
+        left = left - 1
+    }}
+    ks_next()
+{_shown(channel)}}}
+"""
+
+
+def _next(jumps: list[tuple[int, int, str]]) -> str:
+    sums = "".join(f"    total = total + ks_pop[{source}] * ({rate})\n    ks_sum[{k}] = total\n"
+                   for k, (source, _, rate) in enumerate(jumps))
+    return f"""PROCEDURE ks_next() {{
+    LOCAL total
+    total = 0
+{sums}    IF (total > 1e-9) {{
+        ks_t1 = -log(ks_draw()) / total + ks_t0
+        ks_jump = ks_pick({len(jumps)}, ks_draw() * total)
+    }} ELSE {{
+        ks_t1 = 1e9 + ks_t0
+        ks_jump = 0
+    }}
+}}
+"""
+
+
+def _make(jumps: list[tuple[int, int, str]]) -> str:
+    moves = " ELSE ".join(f"IF (ks_jump == {k}) {{\n        ks_pop[{s}] = ks_pop[{s}] - 1\n"
+                          f"        ks_pop[{t}] = ks_pop[{t}] + 1\n    }}" for k, (s, t, _) in enumerate(jumps))
+    return f"PROCEDURE ks_make() {{\n    ks_t0 = ks_t1\n    {moves}\n    ks_next()\n}}\n"
+
+
+def _step(channel: KSChan) -> str:
+    changed = "1 > 0" if channel._ligands() else f"fabs(v - ks_vlast) >= {RESOLUTION}"
+    return f"""PROCEDURE ks_single() {{
+    IF ({NUMBER} > 0.999) {{
+        IF ({changed}) {{
+            ks_vlast = v
+            ks_t0 = t - dt
+            ks_next()
+        }}
+        WHILE (ks_t1 <= t) {{
+            ks_vlast = v
+            ks_make()
+        }}
+    {_shown(channel)}    }}
+}}
+"""
+
+
+def _shown(channel: KSChan) -> str:
+    return "".join(f"    {state.label} = ks_pop[{k}]\n" for k, state in enumerate(channel._states))
