@@ -25,7 +25,9 @@ FILLED: dict[str, tuple[int, ...]] = {
 
 def python_arguments(name: str, arguments: list[Any]) -> list[Any]:
     """Return the arguments for a function of Python: whole numbers as int, strings as str, objects as they are."""
-    filled = FILLED.get(name, ())
+    filled = FILLED.get(name)
+    if filled is None:
+        return [_for_python(a, False) for a in arguments]
     return [_for_python(a, k in filled) for k, a in enumerate(arguments)]
 
 

@@ -22,7 +22,9 @@ class Signal(Enum):
 class Frame:
     """`names` is what stands outside the routine, `this` the object it belongs to; `arguments` is None at top level."""
 
-    __slots__ = ("names", "this", "arguments", "locals", "result", "each", "escape")
+    result: Any = None
+    each: Callable[[], Signal | None] | None = None  # the body of the `for` whose iterator this is
+    escape: Signal | None = None  # how that body ended, where it ended the loop
 
     def __init__(self, names: Names, this: Any = None, arguments: list[Any] | None = None,
                  local: dict[str, Any] | None = None) -> None:
@@ -30,9 +32,6 @@ class Frame:
         self.this = this
         self.arguments = arguments
         self.locals: dict[str, Any] = {} if local is None else local
-        self.result: Any = None
-        self.each: Callable[[], Signal | None] | None = None  # the body of the `for` whose iterator this is
-        self.escape: Signal | None = None  # how that body ended, where it ended the loop
 
 
 class LocalNumber:

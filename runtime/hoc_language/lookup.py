@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from ..errors import closest
@@ -33,6 +34,11 @@ ONLY_PYTHON = frozenset(("ref", "cas", "allsec", "Section", "hname", "setpointer
 """Names of `h` that HOC does not have."""
 
 
+def vars_of(cls: type) -> dict[str, Any]:
+    """Return all attributes of a class, its own before inherited ones."""
+    return {name: value for base in reversed(cls.__mro__) for name, value in vars(base).items()}
+
+
 class Lookup:
     """Reads, sets, and points to what a name stands for."""
 
@@ -40,6 +46,9 @@ class Lookup:
         self.h = h
         self.names: Names = {}
         self.classes: dict[str, type[TemplateInstance]] = {}
+        found = vars_of(type(h))
+        known = neuron_names().top.keys() - ONLY_PYTHON
+        self._functions = {name for name in known if isinstance(found.get(name), FunctionType | type)}
 
     def is_known(self, name: str) -> bool:
         """Return whether HOC knows a name that the program has not declared."""
@@ -83,6 +92,8 @@ class Lookup:
 
     def builtin(self, name: str) -> Any:
         """Return what `h` has under a name, or a template; None for nothing."""
+        if name in self._functions:
+            return object.__getattribute__(self.h, name)
         if name in self.classes:
             return self.classes[name]
         if name == "_pysec":

@@ -38,7 +38,14 @@ def read_member(base: Any, name: str, indices: Indices, arguments: Arguments, th
     value = getattr(base, name)
     if arguments is None and not indices and isinstance(value, MethodType) and type(base).__module__.startswith("ranvier"):
         arguments = []  # HOC calls methods without ( ) too
+    if arguments is not None and value.__class__ is MethodType and not indices:
+        return _called(value, name, arguments)
     return applied(value, f"{base}.{name}", name, indices, arguments)
+
+
+def _called(method: Any, name: str, arguments: list[Any]) -> Any:
+    value = method(*python_arguments(name, arguments))
+    return 0.0 if value is None and returns_nothing(method) else hoc_result(value)
 
 
 def applied(value: Any, label: str, name: str, indices: Indices, arguments: Arguments) -> Any:
@@ -50,9 +57,7 @@ def applied(value: Any, label: str, name: str, indices: Indices, arguments: Argu
     elif arguments is not None:
         if not callable(value):
             raise HocTypeError(f"{label} is no function: it is {described(as_hoc(value))}")
-        method, value = value, value(*python_arguments(name, arguments))
-        if value is None and returns_nothing(method):
-            return 0.0
+        return _called(value, name, arguments)
     elif not indices and isinstance(value, _FIRST_WITHOUT_INDEX):
         value = value[0]
     elif not indices and isinstance(value, Elements):

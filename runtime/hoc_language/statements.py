@@ -20,6 +20,8 @@ Run = Callable[["Frame"], "Signal | None"]
 class Statements(Loops):
     """The lines of one routine, or of a statement at top level."""
 
+    in_routine = False
+
     def lines(self, node: tree.Statement) -> None:
         """Emit the lines of a statement."""
         before = self.at(node.span)
@@ -51,7 +53,7 @@ class Statements(Loops):
                 self.emit("put('\\n')")
             case tree.Return(result):
                 self.emit(f"frame.result = {'None' if result is None else self.value(result)}")
-                self.emit("return returned(frame)")
+                self.emit("return RETURN" if self.in_routine else "returned(frame)")
             case tree.Jump(keyword):
                 self._jump(keyword)
             case tree.Delete(name):
@@ -175,6 +177,7 @@ def routine_body(node: tree.Routine, source: SourceFile, interpreter: Lookup) ->
             local[declared.name] = 0.0 if declaration.keyword == "local" else None
     numbers = [name for name, value in local.items() if value is not None]
     unit = Statements(source, interpreter, node.span, numbers, [name for name in local if name not in numbers])
+    unit.in_routine = True
     unit.lines(node.body)
     return unit.compiled(), local
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..cable.section import Section
 from ..hoc_names.functions import MATH, PLAIN_WITHIN
@@ -250,11 +250,9 @@ def put(text: str) -> None:
     sys.stdout.write(text)
 
 
-def returned(frame: Frame) -> Signal:
-    """Return how `return` ends a routine. Raise HocError outside of one."""
-    if frame.arguments is None:
-        raise HocError("return: used outside of a routine")
-    return Signal.RETURN
+def returned(frame: Frame) -> NoReturn:
+    """Raise HocError: `return` stands outside of routines."""
+    raise HocError("return: used outside of a routine")
 
 
 def iterate(frame: Frame) -> Signal | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import re
 import struct
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..ref import ObjectRef, Ref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _WRITTEN = re.compile(r"%(?P<flags>[-+ #0]*)(?P<width>\d+|\*)?(?P<precision>\.(?:\d+|\*)?)?(?:hh|h|ll|l|L|q|j|z|t)?"
                       r"(?P<kind>[a-zA-Z%])")
@@ -21,46 +22,68 @@ _NUMBER_OF_A_FILE = re.compile(
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?(?:inf|nan)", re.IGNORECASE)
 
 
+class _Conversion(NamedTuple):
+    """One %: the text before it, how it is written, and its parts."""
+
+    before: str
+    text: str
+    flags: str
+    width: str
+    precision: str
+    kind: str
+
+
+@lru_cache(maxsize=512)
+def _conversions(pattern: str) -> tuple[list[_Conversion], str]:
+    """Return the conversions of a format, and the text after the last."""
+    found = []
+    position = 0
+    for spec in _WRITTEN.finditer(pattern):
+        kind = spec["kind"]
+        found.append(_Conversion(pattern[position:spec.start()], spec[0], spec["flags"], spec["width"] or "",
+                                 spec["precision"] or "", "d" if kind in "iu" else kind))
+        position = spec.end()
+    return found, pattern[position:]
+
+
 def written(what: str, pattern: Any, values: Iterable[Any]) -> str:
     """Return values in a format of C. `what` names the function in errors. Raise TypeError, ValueError."""
     if not isinstance(pattern, str):
         raise TypeError(f"{what}: the format must be a string, not {type(pattern).__name__} {pattern!r}")
-    rest = list(values)
+    conversions, rest_of_text = _conversions(pattern)
+    rest = iter(values)
     out = []
-    position = 0
-    for spec in _WRITTEN.finditer(pattern):
-        out.append(pattern[position:spec.start()])
-        position = spec.end()
-        out.append("%" if spec["kind"] == "%" else _one(what, spec, rest))
-    out.append(pattern[position:])
+    for conversion in conversions:
+        out.append(conversion.before)
+        out.append("%" if conversion.kind == "%" else _one(what, conversion, rest))
+    out.append(rest_of_text)
     return "".join(out)
 
 
-def _one(what: str, spec: re.Match[str], rest: list[Any]) -> str:
-    width, precision, kind = spec["width"] or "", spec["precision"] or "", spec["kind"]
+def _one(what: str, conversion: _Conversion, rest: Iterator[Any]) -> str:
+    _, text, flags, width, precision, kind = conversion
     if width == "*":
-        width = str(int(_next(what, spec, rest)))
+        width = str(int(_next(what, text, rest)))
     if precision == ".*":
-        precision = f".{int(_next(what, spec, rest))}"
-    value = _next(what, spec, rest)
+        precision = f".{int(_next(what, text, rest))}"
+    value = _next(what, text, rest)
     if kind == "s":
         if hasattr(value, "__float__") and not hasattr(value, "__len__"):
-            raise TypeError(f"{what}: {spec[0]} needs a string or an object, not {value!r}")
-        return f"%{spec['flags']}{width}{precision}s" % (value,)
+            raise TypeError(f"{what}: {text} needs a string or an object, not {value!r}")
+        return f"%{flags}{width}{precision}s" % (value,)
     if isinstance(value, str) or not hasattr(value, "__float__"):
-        raise TypeError(f"{what}: {spec[0]} needs a number, not {value!r}")
+        raise TypeError(f"{what}: {text} needs a number, not {value!r}")
     if kind in "eEfFgGaA":
-        return f"%{spec['flags']}{width}{precision}{kind}" % float(value)
-    if kind not in "diouxXc":
-        raise ValueError(f"{what}: there is no format {spec[0]}")
-    return f"%{spec['flags']}{width}{precision}{'d' if kind in 'iu' else kind}" % int(value)
+        return f"%{flags}{width}{precision}{kind}" % float(value)
+    if kind not in "doxXc":
+        raise ValueError(f"{what}: there is no format {text}")
+    return f"%{flags}{width}{precision}{kind}" % int(value)
 
 
-def _next(what: str, spec: re.Match[str], rest: list[Any]) -> Any:
-    if not rest:
-        raise TypeError(f"{what}: there is no value for {spec[0]}")
-    value = rest.pop(0)
-    return value[0] if isinstance(value, Ref | ObjectRef) else value
+def _next(what: str, text: str, rest: Iterator[Any]) -> Any:
+    for value in rest:
+        return value[0] if isinstance(value, Ref | ObjectRef) else value
+    raise TypeError(f"{what}: there is no value for {text}")
 
 
 def read_values(text: str, pattern: str) -> list[float | str]:
