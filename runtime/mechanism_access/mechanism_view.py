@@ -10,7 +10,7 @@ from ..errors import DeadReference, closest, unknown_name
 from ..model import HANDLE, MODEL
 from ..ref import Ref
 from .catalogue import INSTANCE, POINTER, RANDOM, VECTOR
-from .verbatim_call import call_verbatim
+from .verbatim_call import call_verbatim, number_argument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -361,7 +361,10 @@ _FEWEST_ARGUMENTS = {("NetStim", "noiseFromRandom123"): 2}
 
 
 def call_routine(routine: Routine, owner: str, section: int, x: float, point: int, arguments: tuple[Any, ...]) -> float:
-    """Call a routine of a mechanism at a place; a PROCEDURE gives 1, as in NEURON. Raise TypeError for wrong arguments."""
+    """Call a routine of a mechanism at a place; a PROCEDURE gives 1, as in NEURON. Raise TypeError for wrong arguments.
+
+    What is given beyond the declared arguments is ignored, except by vector_attach and VERBATIM.
+    """
     name = f"{owner}.{routine.name}" if owner else routine.full_name
     if routine.info.not_reentrant:
         return call_verbatim(routine, name, section, x, point, arguments)
@@ -369,15 +372,12 @@ def call_routine(routine: Routine, owner: str, section: int, x: float, point: in
         raise TypeError(f"{name} needs {routine.arguments} argument{'s'[:routine.arguments != 1]}, {len(arguments)} given")
     count = max(len(arguments), routine.arguments)
     numbers, vectors = ffi.new("double[]", max(count, 1)), ffi.new("rv_vector *[]", max(count, 1))
+    attaches = routine.info.description.slots[lib.RV_VECTOR] > 0
     for k, argument in enumerate(arguments):
-        handle = getattr(argument, "_vector", None)
-        if handle is not None:
-            vectors[k] = handle
-            continue
-        try:
-            numbers[k] = argument
-        except TypeError:
-            raise TypeError(f"{name}: argument {k + 1} must be a number, not {type(argument).__name__}") from None
+        if attaches and hasattr(argument, "_vector"):
+            vectors[k] = argument._vector
+        elif k < routine.arguments:
+            numbers[k] = number_argument(name, k, argument)
     result = ffi.new("double *")
     MODEL.check(lib.rv_call_routine(HANDLE, routine.info.type, routine.index, section, x, point, numbers, count,
                                     vectors, result), name)

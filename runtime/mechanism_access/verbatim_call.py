@@ -18,10 +18,22 @@ _KEPT_BY_POINT: dict[int, dict[int, Any]] = {}
 _KEPT_BY_SECTION: dict[tuple[int, int], dict[int, Any]] = {}
 
 
+def number_argument(name: str, k: int, argument: Any) -> float:
+    """Return argument k of a call, one that the .mod file declares, as a number. Raise TypeError where it is none."""
+    try:
+        if not isinstance(argument, str | bytes):
+            return float(argument)
+    except (TypeError, ValueError):
+        pass
+    raise TypeError(f"{name}: argument {k + 1} must be a number, not {type(argument).__name__}")
+
+
 def call_verbatim(routine: Routine, name: str, section: int, x: float, point: int, arguments: tuple[Any, ...]) -> float:
     """Call a routine with numbers, texts, Vectors, Randoms, references, lists of Vectors, files; a PROCEDURE gives 1."""
     if len(arguments) < routine.arguments:
         raise TypeError(f"{name} needs {routine.arguments} argument{'s'[:routine.arguments != 1]}, {len(arguments)} given")
+    for k, argument in enumerate(arguments[:routine.arguments]):
+        number_argument(name, k, argument)
     _keep(routine, section, point, arguments)
 
     def run(numbers: Any, result: Any) -> int:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import ranvier
 from ranvier import h
@@ -73,6 +74,32 @@ def test_pointer_to_a_number_keeps_it() -> None:
     del number
     gc.collect()
     assert sec(0.5).rtarr.p == 7.0
+
+
+WITH_C = """
+NEURON { POINT_PROCESS RtPlain }
+FUNCTION twice(x) { twice = 2*x }
+VERBATIM
+ENDVERBATIM
+"""
+
+
+@pytest.mark.parametrize("verbatim", [False, True])
+def test_declared_arguments_must_be_numbers(tmp_path: Path, verbatim: bool) -> None:
+    """As in NEURON. A Vector or a text in the place of a number would count as 0."""
+    name = f"RtPlain{int(verbatim)}"
+    text = WITH_C.replace("RtPlain", name)
+    (tmp_path / "plain.mod").write_text(text if verbatim else text[:text.index("VERBATIM")])
+    ranvier.load_mechanisms(tmp_path)
+    soma = h.Section(name="soma")
+    plain = getattr(h, name)(soma(0.5))
+    for wrong in ("1", h.Vector([1]), None, soma, h.ref(1.0), [1]):
+        with pytest.raises(TypeError, match=rf"{name}\[0\].twice: argument 1 must be a number, not \w+"):
+            plain.twice(wrong)
+    with pytest.raises(TypeError, match="needs 1 argument, 0 given"):
+        plain.twice()
+    assert plain.twice(np.float64(2)) == 4 == plain.twice(True) + 2 == plain.twice(2, "more", h.Vector(), 7)
+    assert verbatim or plain.twice(2, None, soma) == 4
 
 
 def test_routines() -> None:
