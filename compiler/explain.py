@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from .needs import needs
 from .semantics import mechanism as m
@@ -12,7 +13,7 @@ from .semantics import printer
 from .semantics.mechanism import IonPart, Kind, Mechanism, Role, Storage
 from .semantics.reach import reached
 from .semantics.walk import statements, walk
-from .solvers.rewrite import substitute
+from .solvers.rewrite import renamed, substitute, variables_in
 from .solvers.solved import CurrentKernel, SolvedMechanism
 from .typeset import name, number, typeset
 
@@ -50,11 +51,16 @@ def explain(solved: SolvedMechanism) -> str:
 
 
 def _code(body: Iterable[m.Statement]) -> Iterator[str]:
-    for line in _as_written(printer.body(tuple(body))):
+    for line in _as_written(printer.body(_with_names_of_the_file(tuple(body)))):
         if "verbatim(" in line:
             yield re.sub(r'verbatim\(".*"\)', "VERBATIM (C of the file's author)", line)
         else:
             yield _derivative(line) if "'" in line else typeset(line)
+
+
+def _with_names_of_the_file(body: tuple[m.Statement, ...]) -> tuple[m.Statement, ...]:
+    """Return statements with LOCALs called as the file calls them, also where several blocks have one of that name."""
+    return renamed(body, {v: replace(v, name=v.shown) for v in variables_in(body) if v.shown not in ("", v.name)})
 
 
 def _as_written(lines: Iterable[str]) -> Iterator[str]:

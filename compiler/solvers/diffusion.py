@@ -29,7 +29,7 @@ from ..semantics.mechanism import (
 from .context import Context, Key
 from .kinetic import at_element
 from .printer import expression_text
-from .rewrite import ONE, elements, read, reads_in, statements_in
+from .rewrite import ONE, elements, read, reads_in, simpler, statements_in, times
 from .solved import Diffusing, Place
 
 METHOD = "diffusion"
@@ -64,7 +64,8 @@ def diffusion_kernel(mechanism: Mechanism, context: Context) -> DiffusionKernel:
         at = Number(float(k))
         body += [Assign(coefficients, at, coefficient), Assign(volumes_at, at, volume)]
         name = expression_text(read(*key))
-        context.rule(name, METHOD, f"({expression_text(volume)}) * {name}' = ({expression_text(coefficient)}) * {name}'' along x")
+        left = f"{name}'" if volume == ONE else f"({expression_text(times(simpler(volume), read(*key)))})'"
+        context.rule(name, METHOD, f"{left} = {expression_text(times(simpler(coefficient), read(*key)))}'' along x")
     added = replace(mechanism, variables=(*mechanism.variables, coefficients, volumes_at))
     return DiffusionKernel(added, tuple(diffusing), tuple(body))
 

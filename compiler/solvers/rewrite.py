@@ -154,6 +154,21 @@ def fold(expression: Expression) -> Expression:
     return expression
 
 
+def simpler(expression: Expression) -> Expression:
+    """Return an expression as people write it: numbers computed, without + 0 and factors 0 and 1. It is shown, not computed."""
+    expression = fold(rebuild(expression, simpler))
+    match expression:
+        case Binary("+", left, right):
+            return plus(left, right)
+        case Binary("-", left, right):
+            return plus(left, negative(right))
+        case Binary("*", left, right):
+            return times(left, right)
+        case Binary("/", left, Number(1.0)):
+            return left
+    return expression
+
+
 def _compute(operator: str, left: float, right: float) -> float | None:
     match operator:
         case "+":

@@ -21,7 +21,7 @@ from .kinetic import Scheme, amount_of, conserved_weight, scheme_of, system_of
 from .open_kinetic import open_scheme_of
 from .ordering import elimination_order
 from .printer import expression_text
-from .rewrite import ONE, ZERO, Statements, negative, plus, read, reads_in, times
+from .rewrite import ONE, ZERO, Statements, negative, plus, read, reads_in, simpler, substitute, times
 from .second_order import second_order
 from .solved import LinearSolve, Place
 from .system import System
@@ -95,19 +95,21 @@ def _has_moving_rates(scheme: Scheme, context: Context) -> bool:
 
 def _rule(scheme: Scheme, key: Key) -> str:
     """Return the equation of one state in the words of the file."""
+    volumes: dict[Expression, Expression] = {Read(s.variable): s.value for s in scheme.start if isinstance(s, Assign)}
     if key in scheme.totals:
         total = scheme.totals[key]
-        return f"{expression_text(amount_of(scheme, total))} = {expression_text(total.value)}"
+        return f"{_shown(substitute(amount_of(scheme, total), volumes))} = {_shown(total.value)}"
     flux: Expression = ZERO
     for coefficient, half in scheme.changes.get(key, []):
         term = times(Number(float(abs(coefficient))), half.written)
         flux = plus(flux, term if coefficient > 0 else negative(term))
     if key not in scheme.volumes:
-        return f"{expression_text(read(*key))}' = {expression_text(flux)}"
-    written = {s.variable: s.value for s in scheme.start if isinstance(s, Assign)}
-    volume = scheme.volume(key)
-    left = times(written.get(volume.variable, volume) if isinstance(volume, Read) else volume, read(*key))
-    return f"({expression_text(left)})' = {expression_text(flux)}"
+        return f"{expression_text(read(*key))}' = {_shown(flux)}"
+    return f"({_shown(times(substitute(scheme.volume(key), volumes), read(*key)))})' = {_shown(flux)}"
+
+
+def _shown(expression: Expression) -> str:
+    return expression_text(simpler(expression))
 
 
 def _linear_step(scheme: Scheme, step: Expression, context: Context) -> tuple[Any, ...]:

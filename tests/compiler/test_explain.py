@@ -96,6 +96,30 @@ def test_volumes_states_and_hooks() -> None:
                              "        VERBATIM (C of the file's author)", "    BEFORE STEP", "        x = 2"]
 
 
+def test_indices_of_loops_and_compartments_are_worked_out() -> None:
+    lines = explained("""NEURON { SUFFIX s } DEFINE N 3 PARAMETER { D = 1 } ASSIGNED { diam vol[N] } STATE { x[N] z }
+    BREAKPOINT { SOLVE k METHOD sparse }
+    KINETIC k {
+        COMPARTMENT i, i + 2 { x }
+        COMPARTMENT diam*2 { z }
+        LONGITUDINAL_DIFFUSION j, D*(j + 1)*vol[j] { x }
+        LONGITUDINAL_DIFFUSION D { z }
+        FROM i = 0 TO N - 2 { ~ x[i] <-> x[i+1] (2*i + vol[i], i + 1) }
+        CONSERVE z = 1
+    }""")
+    rules = lines[lines.index("How each state advances in a step of dt") + 1:][:8]
+    assert rules == [
+        "    d(2 · x[0])/dt = D · vol[0] · x[0]'' along x    [diffusion]",
+        "    d(3 · x[1])/dt = D · 2 · vol[1] · x[1]'' along x    [diffusion]",
+        "    d(4 · x[2])/dt = D · 3 · vol[2] · x[2]'' along x    [diffusion]",
+        "    d(diam · 2 · z)/dt = D · z'' along x    [diffusion]",
+        "    d(2 · x[0])/dt = −vol[0] · x[0] + x[1]    [sparse]",
+        "    d(3 · x[1])/dt = vol[0] · x[0] − x[1] − (2 + vol[1]) · x[1] + 2 · x[2]    [sparse]",
+        "    d(4 · x[2])/dt = (2 + vol[1]) · x[1] − 2 · x[2]    [sparse]",
+        "    diam · 2 · z ← 1    [sparse]"]
+    assert "        FROM i = 0 TO 1 {" in lines and "            ~ x[i] ⇌ x[i + 1] (2 · i + vol[i], i + 1)" in lines
+
+
 def test_what_the_compiler_puts_in_is_not_shown() -> None:
     head = "NEURON { POINT_PROCESS S NONSPECIFIC_CURRENT i RANGE g, e } PARAMETER { g = 1 e = 0 } ASSIGNED { i v x } "
     lines = explained(head + """BREAKPOINT { LOCAL f  f = g*(v - e)  i = f*2*g  if (f > 1) { x = 1 } else if (f > 2) { x = 3 } }
