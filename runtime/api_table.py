@@ -14,7 +14,7 @@ from .hoc_names.windows import CLASSES, FUNCTIONS
 from .mechanism_access.mechanism_view import Mechanism, RangeVariable
 from .mechanism_access.point_process import PointProcess
 from .model import MODEL
-from .neuron_names import REMEDIES, neuron_names
+from .neuron_names import IN_FILES, REMEDIES, neuron_names
 
 WORKS, WINDOW, MISSING = "works", "nothing happens", "not offered"
 
@@ -40,7 +40,7 @@ def status_of(name: str, kind: str) -> str:
         return WORKS if name in MODEL.catalogue.by_name or name in ("capacitance", "morphology") else MISSING
     if _is_window(name):
         return WINDOW
-    return WORKS if hasattr(h, name) else MISSING
+    return WORKS if name in IN_FILES or hasattr(h, name) else MISSING
 
 
 def _is_window(name: str) -> bool:
@@ -100,6 +100,8 @@ def _count(found: dict[str, dict[str, int]], tier: str, status: str) -> None:
 
 def _cell(name: str, status: str) -> str:
     remedy = REMEDIES.get(name)
+    if name in IN_FILES:
+        return f"{status}, with {IN_FILES[name]}"
     return f"{status}: {remedy.replace('|', '¦')}" if status == MISSING and remedy else status
 
 

@@ -48,6 +48,9 @@ REMEDIES: dict[str, str] = {
 }
 """What to use for a name that is not offered, by the name or by its class."""
 
+IN_FILES = {"VecStim": "vecevent.mod"}
+"""Mechanisms that NEURON does not have built in, and the .mod file of its distribution that published models take them from."""
+
 _GENERAL = "there is no use of it in published models that we know; please open an issue if yours needs it"
 
 
@@ -60,5 +63,7 @@ def not_offered(name: str, owner: str | None = None) -> str | None:
     known = name in names.top if owner is None else name in names.members.get(owner, {})
     if not known:
         return None
+    if owner is None and name in IN_FILES:
+        return f"It comes with a .mod file, in NEURON too: ranvier build {IN_FILES[name]}"
     remedy = REMEDIES.get(name) if owner is None else REMEDIES.get(f"{owner}.{name}")
     return f"NEURON has it, Ranvier does not: {remedy or _GENERAL}"
