@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import sysconfig
@@ -31,7 +30,6 @@ def checks() -> list[tuple[str, list[str]]]:
 
 
 def main() -> int:
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it, and tests interrupt themselves
     failed = []
     for name, command in checks():
         print(f"== {name}", flush=True)
