@@ -127,7 +127,7 @@ class VectorRecord(VectorBase):
         """Play into a variable or a statement with $1.
 
         play(ref | statement, times | interval [ms]) sets it at each time; play(ref, times, 1) interpolates; a Vector of
-        discontinuities instead of 1 leaves the variable at finitialize as it is. play(index) executes the statement at once.
+        discontinuities instead of 1 leaves the variable at finitialize as it is. play(index) executes the first statement now.
         """
         me = self._me()
         if len(arguments) == 1 and hasattr(arguments[0], "__float__") and not isinstance(arguments[0], Ref):
@@ -138,7 +138,9 @@ class VectorRecord(VectorBase):
             return me
         ref, rest = self._reference("play", arguments)
         times, interval = self._when("play", rest[:1], needed=True)
-        mode = rest[1] if len(rest) > 1 and times is not None else 0
+        if len(rest) > 1 and times is None:
+            raise TypeError(f"{me}.play: only play(ref, Vector of times, 1) interpolates; an interval stands alone")
+        mode = rest[1] if len(rest) > 1 else 0
         continuous = _FROM_FIRST_STEP if is_vector(mode) else int(bool(number(me, "play", mode)))
         handle = ffi.NULL if times is None else times._vector
         MODEL.check(lib.rv_play(HANDLE, me._vector, ref.value, handle, interval, continuous), f"{me}.play({ref.name})")
@@ -147,10 +149,9 @@ class VectorRecord(VectorBase):
 
     def _play_element(self, index: Any) -> Vector:
         me = self._me()
-        place = me._index(index)
-        for item in me._played:
-            if isinstance(item, _Statement):
-                item.execute(place)
+        statement = next((item for item in me._played if isinstance(item, _Statement)), None)
+        if statement is not None:
+            statement.execute(me._index(index))
         return me
 
     def _when(self, name: str, given: tuple[Any, ...], needed: bool = False) -> tuple[Any, float]:

@@ -1,4 +1,4 @@
-"""Every script on the pages about HOC and about Vectors and the like runs."""
+"""Every script on the pages about HOC, Vectors and the like, channels and events runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).parents[2] / "docs"
-SCRIPTS = {f"{page}-{k}": script for page in ("hoc", "data") for k, script in enumerate(
+SCRIPTS = {f"{page}-{k}": script for page in ("hoc", "data", "channels", "events") for k, script in enumerate(
     re.findall(r"^```python\n(.*?)^```$", (DOCS / f"{page}.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL))}
 
 
