@@ -84,24 +84,24 @@ class Stopwatch:
         return time.time() - self._start
 
 
-STANDARD_FILES = frozenset((
-    "allcell.hoc", "allpp.hoc", "artcel.hoc", "artview.hoc", "atoltool.hoc", "attshape.hoc", "binfo.hoc", "celbild.hoc",
-    "celbild1.hoc", "celgeom.hoc", "celmang.hoc", "celmemb.hoc", "celset.hoc", "celtopol.hoc", "chanbild.hoc", "chanbild1.hoc",
-    "clampfit.hoc", "const.hoc", "corenrn.hoc", "d_lambda.hoc", "distinct.hoc", "distinctparm.hoc", "e_actpot.hoc",
-    "e_norm.hoc", "e_xy.hoc", "e_y.hoc", "edgegui.hoc", "electrod.hoc", "elmbase.hoc", "eonefunc.hoc", "eoneprim.hoc",
-    "eonerun.hoc", "eparmlst.hoc", "exp.hoc", "family.hoc", "fitparm.hoc", "fixnseg.hoc", "funfit.hoc", "gategui.hoc",
-    "gatherv.hoc", "grapher.hoc", "grstrlst.hoc", "impedanc.hoc", "impedanx.hoc", "import3d.hoc", "import3d_gui.hoc",
-    "import3d_sec.hoc", "impratio.hoc", "inhomofn.hoc", "init.hoc", "inserter.hoc", "kschanbg.hoc", "ksgate.hoc", "ksstate.hoc",
-    "kstgui.hoc", "kstrans.hoc", "lincir.hoc", "lincir1.hoc", "lingraph.hoc", "linmech.hoc", "linoid.hoc", "loadbal.hoc",
-    "logax.hoc", "macload.hoc", "mkcurve.hoc", "mknetnrn.hoc", "mknrndll.hoc", "modlunit.hoc", "movierun.hoc", "mulfit.hoc",
-    "mulfit1.hoc", "mview.hoc", "mview1.hoc", "mviewgui.hoc", "mviewxml.hoc", "ncview.hoc", "netbild.hoc", "netdata.hoc",
-    "netgui.hoc", "netparmpi.hoc", "netready.hoc", "noload.hoc", "nrngui.hoc", "nrngui1.hoc", "optwrap.hoc", "parcom.hoc",
-    "parmsets.hoc", "parmvals.hoc", "pcchdir.hoc", "pointbsr.hoc", "pointgrp.hoc", "pointman.hoc", "ppanal.hoc",
-    "prcellstate.hoc", "properties.hoc", "protorun.hoc", "psubset.hoc", "rcclasses.hoc", "read_morphml.hoc", "read_nlcda.hoc",
-    "read_nlcda3.hoc", "read_nts.hoc", "read_swc.hoc", "realcell.hoc", "runfit.hoc", "samples.hoc", "secanal.hoc",
-    "shapebox.hoc", "showmech.hoc", "sigmoid.hoc", "single.hoc", "single1.hoc", "spkplot.hoc", "stdgui.hoc", "stdhoc.hoc",
-    "stdlib.hoc", "stdrun.hoc", "subiter.hoc", "subtree.hoc", "syntypes.hoc", "table.hoc", "thresh.hoc", "treeview.hoc",
-    "varmeth1.hoc", "vector.hoc", "vecwrap.hoc", "vplay.hoc", "wingroup.hoc"))
+_STANDARD: dict[str, str] = {
+    "": (
+        "atoltool attshape binfo celbild chanbild corenrn electrod family funfit gatherv grapher impedanc "
+        "impedanx import3d impratio inserter lincir loadbal logax macload mkcurve mknrndll modlunit movierun "
+        "mulfit mview netbild netparmpi noload nrngui nrngui1 parcom pcchdir pointbsr pointgrp pointman "
+        "prcellstate runfit shapebox showmech single single1 stdgui stdlib stdrun subiter thresh varmeth1 vecwrap "
+        "vplay wingroup"),
+    "celbild/": "celbild1 celgeom celmang celmemb celset celtopol inhomofn psubset",
+    "chanbild/": "chanbild1 const exp gategui kschanbg ksgate ksstate kstgui kstrans linoid properties sigmoid table",
+    "import3d/": "import3d_gui import3d_sec read_morphml read_nlcda read_nlcda3 read_nts read_swc",
+    "lincir/": "elmbase lincir1 lingraph linmech",
+    "mulfit/": "clampfit e_actpot e_norm e_xy e_y eonefunc eoneprim eonerun eparmlst fitparm mulfit1 optwrap protorun",
+    "mview/": (
+        "allcell allpp artview distinct distinctparm mview1 mviewgui mviewxml ncview parmsets parmvals ppanal "
+        "rcclasses realcell secanal treeview"),
+    "netbild/": "artcel edgegui grstrlst netdata netgui netready spkplot syntypes",
+}
+STANDARD_FILES = frozenset(f"{folder}{name}.hoc" for folder, names in _STANDARD.items() for name in names.split())
 """Files that come with NEURON; what `h` offers of them is always there, so loading them does nothing."""
 
 

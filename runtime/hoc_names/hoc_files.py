@@ -93,7 +93,8 @@ class HocFiles:
 
 
 def _is_standard(name: str) -> bool:
-    return os.path.basename(name) in STANDARD_FILES
+    """Return whether a file is one of NEURON's, as in load_file("stdrun.hoc") and xopen("$(NEURONHOME)/lib/hoc/noload.hoc")."""
+    return name.rpartition("lib/hoc/")[2] in STANDARD_FILES
 
 
 def _expanded(path: str) -> str:

@@ -255,6 +255,7 @@ def test_standard_files_count_as_loaded(monkeypatch) -> None:
     monkeypatch.setenv("NEURONHOME", "/not/there")
     assert [h.load_file(name) for name in ("stdrun.hoc", "nrngui.hoc", "import3d.hoc", "netparmpi.hoc")] == [1, 1, 1, 1]
     assert h.xopen("$(NEURONHOME)/lib/hoc/noload.hoc") == 1
+    assert [h.load_file(name) for name in ("fixnseg.hoc", "init.hoc", "here/stdrun.hoc", "import3d/read_swc.hoc")] == [0, 0, 0, 1]
 
 
 def test_files_that_declare_a_name_are_found(tmp_path, monkeypatch, capsys) -> None:
