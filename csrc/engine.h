@@ -393,8 +393,8 @@ typedef struct rv_impedances rv_impedances;
 rv_impedances *rv_impedances_new(void);
 void rv_impedances_free(rv_impedances *impedances);
 int rv_impedances_compute(rv_model *model, rv_impedances *impedances, rv_id section, double x, double frequency, double delta, int rounds);
-/* Of the last computation, real and imaginary parts [MΩ]: v(x) / i(x), v(x) / i there, v there / i(x). */
-int rv_impedances_at(rv_model *model, rv_impedances *impedances, rv_id section, double x, double out[6]);
+/* Of the last computation, real and imaginary parts [MΩ]: v(x) / i(x), v(x) / i there, and where `back` asks for it v there / i(x). */
+int rv_impedances_at(rv_model *model, rv_impedances *impedances, rv_id section, double x, int back, double out[6]);
 /* How often the groups were laid out. */
 int rv_layout_count(const rv_model *model);
 /* One step in two halves, for what Python does between v and the states; t moves with the second. */

@@ -2,7 +2,7 @@
  *
  * The system is that of hines.c without time: the diagonal has the conductances and i ω cm. Where states are to follow v, the mechanisms' part of
  * it comes from linearise.c, and values that cells exchange (transfer.c) join them: x = A⁻¹ (b + G x) is then repeated until x stays, as in
- * NEURON. A question for the input impedance of a place solves the system once.
+ * NEURON. Without those the input impedances of all places come from one pass over the cells.
  */
 #include "run.h"
 
@@ -24,7 +24,7 @@ struct rv_impedances {
     int build; /* model->builds when they were computed; 0: never */
     int nodes, node; /* node: of the electrode, −1: none */
     int *first, *group;  /* [groups + 1]; [nodes] */
-    double complex *diagonal, *work, *round, *transfer;
+    double complex *diagonal, *work, *round, *transfer, *input;
     rv_gap *gaps;
     int gap_count, most_rounds, rounds; /* most_rounds 0: nothing is exchanged, the first one is all */
 };
@@ -67,13 +67,14 @@ static int allot(rv_model *model, rv_impedances *z)
     empty(z);
     z->nodes = nodes;
     z->first = rv_alloc((size_t)(nodes + model->group_count + 1), sizeof(int));
-    z->diagonal = rv_alloc(4 * (size_t)nodes + 1, sizeof(double complex));
+    z->diagonal = rv_alloc(5 * (size_t)nodes + 1, sizeof(double complex));
     z->gaps = rv_alloc((size_t)model->transfer_count + 1, sizeof(rv_gap));
     if (z->first == NULL || z->diagonal == NULL || z->gaps == NULL)
         return rv_set_error(model, RV_MEMORY, "no memory for impedances");
     z->work = z->diagonal + nodes;
     z->round = z->work + nodes;
     z->transfer = z->round + nodes;
+    z->input = z->transfer + nodes;
     z->group = z->first + model->group_count + 1;
     for (int g = 0; g < model->group_count; g++) {
         z->first[g + 1] = z->first[g] + model->groups[g].nodes;
@@ -143,25 +144,50 @@ static int is_in(const rv_block *block, int node)
     return node >= block->first && node < block->first + block->nodes * block->width;
 }
 
-static int solve_block(const rv_group *group, const rv_block *block, const double complex *diagonal, double complex *x)
+/* One cell of a block: the reduced diagonal from the leaves to the root. */
+static void eliminate(const rv_group *group, const rv_block *block, int root, const double complex *diagonal, double complex *pivot)
+{
+    for (int n = 0; n < block->nodes; n++)
+        pivot[n] = diagonal[root + n * block->width];
+    for (int n = block->nodes - 1; n > 0; n--) {
+        const int at = root + n * block->width;
+        pivot[block->parent[n]] -= group->a[at] * group->b[at] / pivot[n];
+    }
+}
+
+static void solve_cell(const rv_group *group, const rv_block *block, int root, const double complex *pivot, double complex *x)
+{
+    for (int n = block->nodes - 1; n > 0; n--) {
+        const int at = root + n * block->width;
+        x[root + block->parent[n] * block->width] -= group->a[at] / pivot[n] * x[at];
+    }
+    for (int n = 0; n < block->nodes; n++) {
+        const int at = root + n * block->width, above = root + block->parent[n > 0 ? n : 0] * block->width;
+        x[at] = (n > 0 ? x[at] - group->b[at] * x[above] : x[at]) / pivot[n];
+    }
+}
+
+/* What a node answers to its own current: with that of its parent known, from the root on. */
+static void set_cell_inputs(const rv_group *group, const rv_block *block, int root, const double complex *pivot, double complex *input)
+{
+    for (int n = 0; n < block->nodes; n++) {
+        const int at = root + n * block->width, above = root + block->parent[n > 0 ? n : 0] * block->width;
+        const double complex through = n > 0 ? input[above] * group->area[above] / 100.0 * (group->a[at] * group->b[at] / pivot[n]) : 0.0;
+        input[at] = (1.0 + through) / pivot[n] * 100.0 / group->area[at];
+    }
+}
+
+static int solve_block(const rv_group *group, const rv_block *block, const double complex *diagonal, double complex *x, double complex *input)
 {
     double complex *pivot = rv_alloc((size_t)block->nodes, sizeof *pivot);
     if (pivot == NULL)
         return RV_MEMORY;
     for (int lane = 0; lane < block->width; lane++) {
-        const int root = block->first + lane;
-        for (int n = 0; n < block->nodes; n++)
-            pivot[n] = diagonal[root + n * block->width];
-        for (int n = block->nodes - 1; n > 0; n--) {
-            const int at = root + n * block->width, p = block->parent[n];
-            const double complex factor = group->a[at] / pivot[n];
-            pivot[p] -= factor * group->b[at];
-            x[root + p * block->width] -= factor * x[at];
-        }
-        for (int n = 0; n < block->nodes; n++) {
-            const int at = root + n * block->width, above = root + block->parent[n > 0 ? n : 0] * block->width;
-            x[at] = (n > 0 ? x[at] - group->b[at] * x[above] : x[at]) / pivot[n];
-        }
+        eliminate(group, block, block->first + lane, diagonal, pivot);
+        if (x != NULL)
+            solve_cell(group, block, block->first + lane, pivot, x);
+        if (input != NULL)
+            set_cell_inputs(group, block, block->first + lane, pivot, input);
     }
     free(pivot);
     return RV_OK;
@@ -174,9 +200,18 @@ static int solve_cells(const rv_model *model, const rv_impedances *z, int node, 
         const rv_group *group = &model->groups[g];
         for (int k = 0; k < group->block_count; k++)
             if ((z->gap_count > 0 || is_in(&group->blocks[k], node - z->first[g])) &&
-                solve_block(group, &group->blocks[k], z->diagonal + z->first[g], x + z->first[g]) != RV_OK)
+                solve_block(group, &group->blocks[k], z->diagonal + z->first[g], x + z->first[g], NULL) != RV_OK)
                 return rv_set_error(model, RV_MEMORY, "no memory for impedances");
     }
+    return RV_OK;
+}
+
+static int set_inputs(const rv_model *model, const rv_impedances *z)
+{
+    for (int g = 0; g < model->group_count; g++)
+        for (int k = 0; k < model->groups[g].block_count; k++)
+            if (solve_block(&model->groups[g], &model->groups[g].blocks[k], z->diagonal + z->first[g], NULL, z->input + z->first[g]) != RV_OK)
+                return rv_set_error(model, RV_MEMORY, "no memory for impedances");
     return RV_OK;
 }
 
@@ -238,6 +273,8 @@ int rv_impedances_compute(rv_model *model, rv_impedances *z, rv_id section, doub
     status = set_system(model, z, frequency, delta);
     if (status == RV_OK)
         status = solve(model, z, node);
+    if (status == RV_OK && z->gap_count == 0)
+        status = set_inputs(model, z);
     if (status != RV_OK)
         return status;
     memcpy(z->transfer, z->work, sizeof *z->work * (size_t)z->nodes);
@@ -251,16 +288,16 @@ static void put(double *out, double complex value)
     out[1] = cimag(value);
 }
 
-int rv_impedances_at(rv_model *model, rv_impedances *z, rv_id section, double x, double out[6])
+int rv_impedances_at(rv_model *model, rv_impedances *z, rv_id section, double x, int back, double out[6])
 {
     if (z->build == 0 || model->dirty || z->build != model->builds)
         return rv_set_error(model, RV_INVALID, "the model has changed: compute the impedances again");
     const int node = node_of(model, z, section, x);
-    const int status = node < 0 ? node : solve(model, z, node);
+    const int status = node < 0 ? node : back || z->gap_count > 0 ? solve(model, z, node) : RV_OK;
     if (status != RV_OK)
         return status;
-    put(out, z->work[node]);
+    put(out, z->gap_count > 0 ? z->work[node] : z->input[node]);
     put(out + 2, z->transfer[node]);
-    put(out + 4, z->node < 0 ? 0.0 : z->work[z->node]);
+    put(out + 4, z->node < 0 || !back ? 0.0 : z->work[z->node]);
     return RV_OK;
 }

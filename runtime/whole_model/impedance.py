@@ -50,11 +50,12 @@ class Impedance(HocTool):
         rounds = lib.rv_impedances_compute(HANDLE, self._engine, section, x, float(frequency), delta, int(maxiter))
         return float(MODEL.check(rounds, what))
 
-    def _at(self, place: Segment | float, sec: Section | None, name: str) -> list[complex]:
-        """Return v(x) / i(x), v(x) / i(loc) and v(loc) / i(x) [MΩ]."""
+    def _at(self, place: Segment | float, sec: Section | None, name: str, back: bool = False) -> list[complex]:
+        """Return v(x) / i(x), v(x) / i(loc) and, where `back` asks for it, v(loc) / i(x) [MΩ]."""
         segment = _segment(place, sec, f"{self}.{name}")
         out = ffi.new("double[6]")
-        MODEL.check(lib.rv_impedances_at(HANDLE, self._engine, segment.sec._living(), segment.x, out), f"{self}.{name}")
+        place_of = (segment.sec._living(), segment.x)
+        MODEL.check(lib.rv_impedances_at(HANDLE, self._engine, *place_of, int(back), out), f"{self}.{name}")
         return [complex(out[k], out[k + 1]) for k in (0, 2, 4)]
 
     def input(self, place: Segment | float, *, sec: Section | None = None) -> float:
@@ -75,7 +76,7 @@ class Impedance(HocTool):
 
     def ratio(self, place: Segment | float, *, sec: Section | None = None) -> float:
         """Return |v(loc) / v(x)| for a current at x."""
-        own, _, other = self._at(place, sec, "ratio")
+        own, _, other = self._at(place, sec, "ratio", back=True)
         return abs(other / own)
 
     def deltafac(self, value: float | None = None) -> float:
