@@ -197,6 +197,40 @@ def test_an_external_that_nothing_has_is_refused_until_its_owner_is_loaded(tmp_p
         section(0.5).rtuses.level_rtown  # noqa: B018
 
 
+OWNER = """NEURON { SUFFIX rtkeeps GLOBAL level }
+PARAMETER { level = 0 }
+FUNCTION f() { f = level }
+"""
+ADDER = """NEURON { SUFFIX rtadds RANGE seen, added EXTERNAL level_rtkeeps }
+ASSIGNED { seen added level_rtkeeps }
+BREAKPOINT { seen = level_rtkeeps  added = added + 1  level_rtkeeps = level_rtkeeps + 1 }
+"""
+
+
+def test_an_external_that_many_write_is_the_same_with_two_threads(tmp_path: Path) -> None:
+    """What acts on each other by a GLOBAL is advanced by one thread, cell after cell."""
+    (tmp_path / "keeps.mod").write_text(OWNER)
+    (tmp_path / "adds.mod").write_text(ADDER)
+    ranvier.load_mechanisms(tmp_path)
+    cells = [h.Section(name=f"cell{k}") for k in range(12)]
+    for cell in cells:
+        cell.nseg = 801
+        cell.insert("pas")
+        cell.insert("rtadds")
+    found, count = [], 12 * 801
+    for threads in (1, 2):
+        h.ParallelContext().nthread(threads)
+        h.finitialize(-65)
+        h.level_rtkeeps = 0
+        before = cells[0](0.5).rtadds.added
+        for _ in range(3):
+            h.fadvance()
+        assert h.level_rtkeeps == 3 * count and cells[0](0.5).rtadds.added == before + 3
+        found.append([segment.rtadds.seen for cell in cells for segment in cell])
+    h.ParallelContext().nthread(1)
+    assert found[0] == found[1] and sorted(found[0]) == list(range(2 * count, 3 * count))
+
+
 def test_an_external_that_is_misspelt_is_told_the_nearest(tmp_path: Path) -> None:
     (tmp_path / "uses.mod").write_text(EXTERNAL.replace("%s", "depht_rtnear").replace("rtuses", "rtwrong"))
     (tmp_path / "own.mod").write_text("NEURON { SUFFIX rtnear GLOBAL depth }\nPARAMETER { depth = 3 }\n")

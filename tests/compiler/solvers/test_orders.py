@@ -96,6 +96,28 @@ def test_methods_for_kinetic_schemes(method: str, expected: int) -> None:
     assert order(errors) == pytest.approx(expected, abs=0.15)
 
 
+@pytest.mark.parametrize("amounts, species", [(1, 1), (2, 2)])
+def test_steadystate_sparse_comes_within_its_long_step_of_the_steady_state(amounts: int, species: int) -> None:
+    """One step of h = 1e9 ms from x0 leaves (x0 - x)/(1 + K h) for a linear scheme: of first order in 1/h."""
+    scope = Scope("k", "a b")
+    reaction = Reaction((Species(amounts, scope["a"]),), (Species(species, scope["b"]),), scope.e("k"), scope.e("3*k"))
+    result, diagnostics = ode(scope, "sparse", [reaction], "a b", kind=EquationKind.KINETIC, steadystate=True)
+    assert not diagnostics.has_errors
+    # a b-part of 1/4 where forth = 1 and back = 3; a^2 = 3 b^2 for pairs
+    end = 0.75 if amounts == 1 else math.sqrt(3) / (1 + math.sqrt(3))
+    left = []
+    for rate in (1e-7, 2e-7):
+        machine = Machine({"k": rate, "a0": 1.0, "a": 1.0, "b": 0.0})
+        machine.run(result.initial)
+        assert machine.values["a"] + machine.values["b"] == pytest.approx(1.0, rel=1e-9)
+        left.append(machine.values["a"] - end)
+        if amounts == 1:
+            assert left[-1] == pytest.approx((1.0 - end) / (1.0 + 4 * rate * 1e9), rel=1e-6)
+        else:
+            assert left[-1] == pytest.approx(0.0, abs=2e-3)
+    assert order(left) == pytest.approx(1, abs=0.1)
+
+
 @pytest.mark.parametrize("steps", [1, 7])
 def test_matexp_is_exact(steps: int) -> None:
     scope = Scope("", "a b")
