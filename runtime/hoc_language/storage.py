@@ -174,6 +174,34 @@ class ObjectVariable:
         return ObjectVariable(self.name, self.sizes)
 
 
+class Alias:
+    """Another name, in one object of a template, for a number that a reference points to, or for an object."""
+
+    __slots__ = ("name", "_target")
+    kind = "alias"
+    sizes: tuple[int, ...] = ()
+
+    def __init__(self, name: str, target: Any) -> None:
+        self.name = name
+        self._target = target
+
+    def read(self, indices: tuple[float, ...]) -> Any:
+        """Return the number or the object."""
+        offset(self.name, (), indices)
+        return float(self._target[0]) if isinstance(self._target, Ref) else self._target
+
+    def write(self, indices: tuple[float, ...], value: Any) -> None:
+        """Set the number."""
+        offset(self.name, (), indices)
+        if not isinstance(self._target, Ref):
+            raise HocTypeError(f"{self.name} is another name of {self._target}: nothing can be assigned to it")
+        self._target[0] = number_of(value, self.name)
+
+    def fresh(self, owner: Any) -> Alias:
+        """Return itself: templates have no aliases, only their objects do."""
+        return self
+
+
 class ObjectElement:
     """An objref as an argument: the routine may put another object into it."""
 
@@ -232,7 +260,7 @@ class SectionVariable:
         return made
 
 
-Variable: TypeAlias = NumberVariable | StringVariable | ObjectVariable | SectionVariable
+Variable: TypeAlias = NumberVariable | StringVariable | ObjectVariable | SectionVariable | Alias
 Names: TypeAlias = "dict[str, Variable | Routine]"
 
 
@@ -300,7 +328,7 @@ def array_reference(variable: NumberVariable) -> ArrayRef | NumberReference:
 
 def python_value(variable: Variable, label: str) -> Any:
     """Return what Python sees under a name: a value, or a view of an array."""
-    if variable.sizes and not isinstance(variable, StringVariable):
+    if variable.sizes and not isinstance(variable, StringVariable | Alias):
         return ArrayView(variable, label)
     return variable.read(())
 

@@ -10,6 +10,7 @@ from .arguments import hoc_argument
 from .errors import HocNameError, HocTypeError
 from .routines import BoundRoutine, Routine
 from .storage import (
+    Alias,
     Names,
     NumberVariable,
     SectionVariable,
@@ -80,6 +81,18 @@ class TemplateInstance(HocObject):
         names.clear()
         self._leave()
 
+    def _alias(self, name: str | None, target: Any) -> None:
+        """Give another name to a number or an object; take one name away where the target is None, all where the name is."""
+        if name is None:
+            for alias in [n for n, found in self._names.items() if isinstance(found, Alias)]:
+                del self._names[alias]
+        elif not isinstance(self._names.get(name, None), Alias | None):
+            raise HocNameError(f"alias: {self} has a '{name}' already")
+        elif target is None:
+            self._names.pop(name, None)
+        else:
+            self._names[name] = Alias(name, target)
+
     # ------------------------------------------------------------ from HOC
 
     def _variable(self, name: str, this: Any) -> Variable | Routine:
@@ -88,6 +101,8 @@ class TemplateInstance(HocObject):
         found = self._names.get(name)
         if found is None and name in template.public:
             found = self._names[name] = NumberVariable(name)
+        if isinstance(found, Alias):
+            return found
         if found is None or (name not in template.public and not isinstance(this, type(self))):
             raise HocNameError(f"{self}.{name}: {template.name} has no public '{name}'"
                                + (f"; write `public {name}` in the template" if found is not None else ""))

@@ -127,13 +127,22 @@ class StringFunctions(HocObject):
         print(*places, f"  found {len(places)} of them", sep="\n")
         return len(places)
 
-    def alias(self, thing: Any, *arguments: Any) -> NoReturn:
-        """Raise NotImplementedError: attributes of Python do that."""
-        raise NotImplementedError(f"{self}: aliases are not supported by Ranvier: give {thing} an attribute in a class of Python")
+    def alias(self, thing: Any, name: str | None = None, target: Any = None) -> float:
+        """Give a number (by a reference) or an object another name in an object of a template; return 0.
+
+        Without the target the name is taken away, without a name all of them are.
+        """
+        from ..hoc_language.templates import TemplateInstance
+
+        if not isinstance(thing, TemplateInstance):
+            raise NotImplementedError(f"StringFunctions.alias: Ranvier gives aliases to objects of templates, not to {thing!r}; "
+                                      "use an attribute of a class of Python")
+        thing._alias(name, target)
+        return 0.0
 
     def alias_list(self, thing: Any) -> NoReturn:
-        """Raise NotImplementedError: attributes of Python do that."""
-        self.alias(thing)
+        """Raise NotImplementedError: there is no list of the names that alias has given."""
+        raise NotImplementedError("StringFunctions.alias_list is not offered: keep the names that alias was given")
 
 
 class Timer(HocObject):

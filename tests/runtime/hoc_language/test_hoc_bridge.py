@@ -318,3 +318,25 @@ def test_methods_put_texts_into_strdefs(tmp_path) -> None:
     assert h.rest == "cd"
     h("cutter.left(filled, 2)\ncutter.right(rest, 1)")
     assert (h.filled, h.rest) == ("ab", "d")
+
+
+def test_aliases_of_objects_of_templates() -> None:
+    h("begintemplate BAlias\npublic size\nproc init() { size = 5 }\nendtemplate BAlias\n"
+      "objref b_alias\nb_alias = new BAlias()\nb_got = 0")
+    texts, vector = h.StringFunctions(), h.Vector(2)
+    assert texts.alias(h.b_alias, "extent", h.b_alias._ref_size) == 0
+    texts.alias(h.b_alias, "numbers", vector)
+    h("b_alias.extent = 7\nb_got = b_alias.extent + b_alias.numbers.size()")
+    assert h.b_alias.size == 7 and h.b_got == 9 and h.b_alias.numbers is vector
+    h.b_alias.extent = 8
+    assert h.b_alias.size == 8
+    texts.alias(h.b_alias, "extent")
+    with pytest.raises(AttributeError, match="extent"):
+        h.b_alias.extent
+    texts.alias(h.b_alias)
+    with pytest.raises(AttributeError, match="numbers"):
+        h.b_alias.numbers
+    with pytest.raises(RuntimeError, match="has a 'size' already"):
+        texts.alias(h.b_alias, "size", vector)
+    with pytest.raises(NotImplementedError, match="StringFunctions.alias"):
+        texts.alias(vector, "other", h.b_alias._ref_size)
