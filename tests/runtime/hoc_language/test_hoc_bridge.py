@@ -332,10 +332,10 @@ def test_aliases_of_objects_of_templates() -> None:
     assert h.b_alias.size == 8
     texts.alias(h.b_alias, "extent")
     with pytest.raises(AttributeError, match="extent"):
-        h.b_alias.extent
+        _ = h.b_alias.extent
     texts.alias(h.b_alias)
     with pytest.raises(AttributeError, match="numbers"):
-        h.b_alias.numbers
+        _ = h.b_alias.numbers
     with pytest.raises(RuntimeError, match="has a 'size' already"):
         texts.alias(h.b_alias, "size", vector)
     with pytest.raises(NotImplementedError, match="StringFunctions.alias"):
