@@ -19,7 +19,7 @@ from .events.initialize_handler import FInitializeHandler
 from .events.netcon import NetCon
 from .events.state_transition import StateTransitionEvent
 from .hoc_names.file import File
-from .hoc_names.functions import CONSTANTS, LATE, LEGACY_CONSTANTS, MATH, Stopwatch
+from .hoc_names.functions import CONSTANTS, LATE, LEGACY_CONSTANTS, MATH, Stopwatch, version_text
 from .hoc_names.hoc_functions import HocFunctions
 from .hoc_names.hoc_object import name_methods
 from .hoc_names.old_stimuli import OldStimuli
@@ -176,6 +176,8 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
             return getattr(MODEL.current_section(), name)
         if name in catalogue.range_variables:
             raise TypeError(f"h.{name}: it is a range variable; read it from a section or segment, as in section(0.5).{name}")
+        if name == "String":
+            return self._hoc().standard_template(name)
         if name in LATE:
             return getattr(import_module(f".{LATE[name]}", __package__), name)
         return _window(name, self)
@@ -373,8 +375,8 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
         return float(self._watch.stopsw())
 
     def nrnversion(self, kind: int = 1) -> str:
-        """Return the name and version of the simulator."""
-        return "Ranvier 0.1.0"
+        """Return what NEURON's nrnversion of this kind says, for the version that Ranvier follows."""
+        return version_text(int(kind))
 
     def object_id(self, thing: Any = None, what: int = 0) -> float:
         """Return 0 for None, else a number that tells the object from others."""

@@ -32,7 +32,7 @@ def neuron_names() -> NeuronNames:
 
 REMEDIES: dict[str, str] = {
     "make_mechanism": "write the mechanism as a .mod file", "make_pointprocess": "write the mechanism as a .mod file",
-    "Electrode": "use IClamp, SEClamp or VClamp", "String": "use str",
+    "Electrode": "use IClamp, SEClamp or VClamp",
     "GUIMath": "use numpy",
     "fit_praxis": "use scipy.optimize.minimize(method='Powell')", "attr_praxis": "use scipy.optimize",
     "pval_praxis": "use scipy.optimize", "stop_praxis": "use scipy.optimize",

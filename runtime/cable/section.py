@@ -78,6 +78,8 @@ class Section(SectionGeometry):
     def __init__(self, name: str | None = None, cell: object = None) -> None:
         if name is not None and not isinstance(name, str):
             raise TypeError(f"Section: the name must be a str, not {type(name).__name__} {name!r}")
+        put(self, "_id", -1)
+        owner = None if cell is None else _reference(cell)
         ident = _new(HANDLE)
         if ident < 0:
             raise MODEL.failure("Section")
@@ -88,7 +90,7 @@ class Section(SectionGeometry):
             put(self, "_cell", None)
         else:
             put(self, "_name", f"{cell}.{name if name is not None else self.hoc_internal_name()}")
-            put(self, "_cell", _reference(cell))
+            put(self, "_cell", owner)
 
     def __del__(self) -> None:
         if _TABLE is not None and _TABLE.pop(self._id, None) is not None:
@@ -235,8 +237,8 @@ class Section(SectionGeometry):
         return [*(n for n in dir(type(self)) if not n.startswith("_")), *_SETTERS, *_RANGE]
 
     def __dir__(self) -> list[str]:
-        present = {i.name for i in self._mechanisms()} | {"node"}
-        return sorted([*dir(type(self)), *(n for n, v in _RANGE.items() if v.info.name in present)])
+        middle = dir(self(0.5))
+        return sorted([*(n for n in dir(type(self)) if n in _OWN), *(n for n in _RANGE if n in middle)])
 
     # ------------------------------------------------------------ segments
 
@@ -426,7 +428,8 @@ def _reference(cell: object) -> object:
     try:
         return weakref.ref(cell)
     except TypeError:
-        return cell
+        raise TypeError(f"Section: the cell must be an object that can be weakly referenced, of a class of one's own, not "
+                        f"{type(cell).__name__} {cell!r}") from None
 
 
 def delete_section(section: Section) -> None:

@@ -42,7 +42,7 @@ class SectionFunctions:
     def push_section(self, section: Any) -> float:
         """Make a section, given as such or by name, the currently accessed one until pop_section."""
         if isinstance(section, str):
-            found = [s for s in MODEL.all_sections() if s.name() == section]
+            found = [s for s in MODEL.all_sections() if section in (s.name(), self.secname(sec=s))]
             if not found:
                 raise ValueError(f"push_section: there is no section named '{section}'")
             section = found[0]

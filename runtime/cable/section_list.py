@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import DeadReference, NotOffered
 from ..hoc_language.errors import HocNameError
 from ..hoc_names.hoc_object import HocObject, living_objects
+from ..hoc_names.python_object import python_objects
 from ..model import MODEL
 from .section import Section
 
@@ -119,9 +120,6 @@ class SectionList(HocObject):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-    def __bool__(self) -> bool:
-        return True
 
 
 class _Children:
@@ -256,6 +254,8 @@ class List(HocObject):
         return made
 
     def _all(self) -> list[Any]:
+        if self._class == "PythonObject":
+            return python_objects()
         return self._objects if self._class is None else living_objects(self._class)
 
     def _own(self) -> list[Any]:
@@ -314,9 +314,6 @@ class List(HocObject):
 
     def __len__(self) -> int:
         return len(self._all())
-
-    def __bool__(self) -> bool:
-        return True
 
     def __iter__(self) -> Iterator[Any]:
         return iter(list(self._all()))

@@ -237,8 +237,11 @@ class Segment(_access.Segment):
     def __dir__(self) -> list[str]:
         present = self.sec._mechanisms()
         names = [n for i in present for n in (v.full_name for v in i.view_fields.values())]
-        return sorted([*dir(type(self)), "v", "cm", "diam", *(i.name for i in present), *names])
+        own = [n for n in dir(type(self)) if n not in _BY_TYPE]
+        return sorted({*own, "v", "cm", "diam", *(i.name for i in present), *names})
 
+
+_BY_TYPE: set[str] = set()  # the attributes of the class that only segments with the mechanism have
 
 
 def _take_in(info: MechanismInfo) -> None:
@@ -248,8 +251,10 @@ def _take_in(info: MechanismInfo) -> None:
     for variable in info.fields.values():
         if variable.scope != SHARED and variable.full_name not in _OWN:
             setattr(Segment, variable.full_name, variable)
+            _BY_TYPE.add(variable.full_name)
     if info.kind != NODE:
         info.at_segment = mechanism_class(info)
+        _BY_TYPE.add(info.name)
         _MECHANISMS[info.name] = MechanismHere(info)
         if info.name not in _OWN:
             setattr(Segment, info.name, _MECHANISMS[info.name])

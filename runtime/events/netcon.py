@@ -176,6 +176,12 @@ class NetCon(HocObject):
         variable = self._variable()
         return float(variable[0]) if variable is not None else 0.0
 
+    @x.setter
+    def x(self, value: float) -> None:
+        variable = self._variable()
+        if variable is not None:
+            variable[0] = value
+
     # ------------------------------------------------------------ ends
 
     def _source(self) -> int:

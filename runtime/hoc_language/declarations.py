@@ -125,6 +125,9 @@ class Declarations(Lookup):
             template.mention(name)
         match keyword:
             case "create":
+                if frame.this is not None and name not in frame.names:
+                    raise HocNameError(f"create {name}: {frame.this} has no such section; write `create {name}` in the "
+                                       "template, outside of its routines")
                 self._declare(frame, SectionVariable, name).create(sizes, frame.this)
             case "objref":
                 self._declare(frame, ObjectVariable, name).resize(sizes)

@@ -33,6 +33,7 @@ class Interpreter(Declarations):
     def __init__(self, h: HocInterpreter) -> None:
         super().__init__(h)
         self.contexts: list[Any] = []  # object_push
+        self._standard: dict[str, type[TemplateInstance]] = {}
         self.loaded: set[str] = set()
         self.readings: list[Reading] = []  # the files that are being executed, each called by the one before
         operators.follow(h.__dict__)
@@ -60,6 +61,15 @@ class Interpreter(Declarations):
             self.open_template = None
             del MODEL.stack[depth:]
             raise
+
+    def standard_template(self, name: str) -> type[TemplateInstance]:
+        """Return a template of NEURON's library; a program may define another one of this name."""
+        if name not in self._standard:
+            is_open, self.open_template = self.open_template, None
+            self.execute(_STANDARD_TEMPLATES[name], "<library>")
+            self._standard[name] = self.classes.pop(name)
+            self.open_template = is_open
+        return self._standard[name]
 
     def _execute_item(self, item: tree.Item, source: SourceFile, this: Any) -> None:
         try:
@@ -162,7 +172,21 @@ _PROCEDURES = frozenset((
     *WINDOW_PROCEDURES))
 """Functions of h that are procs in NEURON: at top level nothing is printed for them."""
 
+_STANDARD_TEMPLATES = {"String": """
+begintemplate String
+public s
+strdef s
+proc init() { if (numarg() > 0) { s = $s1 } }
+endtemplate String
+"""}
+
 _PRELUDE = """
+iterator case() { local i
+    for i = 2, numarg() {
+        $&1 = $i
+        iterator_statement
+    }
+}
 objref graphItem, graphList[4], flush_list, fast_flush_list, movie_timer, tempobj, tempobj2, tobj, tobj1, nrnmainmenu_box
 objref hoc_sf_
 strdef tstr, tstr1, simulator_version

@@ -35,7 +35,10 @@ def read_member(base: Any, name: str, indices: Indices, arguments: Arguments, th
         raise HocTypeError(f".{name}: the object before the dot is NULLobject; give the objref an object first")
     if isinstance(base, float | str):
         raise HocTypeError(f".{name}: {described(base)} is no object")
-    value = getattr(base, name)
+    if name == "_" and callable(base):
+        value = base  # po._(x) calls the object itself
+    else:
+        value = getattr(base, name)
     if arguments is None and not indices and isinstance(value, MethodType) and type(base).__module__.startswith("ranvier"):
         arguments = []  # HOC calls methods without ( ) too
     if arguments is not None and value.__class__ is MethodType and not indices:

@@ -165,7 +165,7 @@ class ObjectVariable:
 
     def write(self, indices: tuple[float, ...], value: Any) -> None:
         """Set an object."""
-        if isinstance(value, float | str | Section):
+        if isinstance(value, float | str):
             raise HocTypeError(f"{self.name} is an objref: it needs an object, not {described(value)}")
         self.data[offset(self.name, self.sizes, indices)] = value
 
@@ -251,7 +251,7 @@ class SectionVariable:
 
     def write(self, indices: tuple[float, ...], value: Any) -> None:
         """Refuse: a section is made by `create`."""
-        raise HocTypeError(f"{self.name} is a section: nothing can be assigned to it")
+        raise HocTypeError(f"{self.name} is a section: it is not assignable, `create` makes it")
 
     def fresh(self, owner: Any) -> SectionVariable:
         """Return what a new object has under this name: sections of its own."""

@@ -152,6 +152,9 @@ class TemplateInstance(HocObject):
 
     def __setattr__(self, name: str, value: Any) -> None:
         found = self._names.get(name)
+        if found is None and type(self) is not self._family:
+            put(self, name, value)
+            return
         if found is None or isinstance(found, Routine):
             raise unknown_name(repr(self), name, self._names)
         if found.sizes:

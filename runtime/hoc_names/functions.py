@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import math
+import platform
 import time
 import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+STANDS_FOR = "9.0.2"
+"""The version of NEURON whose behaviour Ranvier follows."""
+_VERSIONS = (
+    STANDS_FOR, f"NEURON -- VERSION {STANDS_FOR} by Ranvier 0.1.0", f"VERSION {STANDS_FOR} by Ranvier 0.1.0", "Ranvier 0.1.0", "",
+    STANDS_FOR, "cmake option default differences: 'NRN_ENABLE_MPI=OFF' 'NRN_ENABLE_RX3D=OFF' 'NRN_ENABLE_CORENEURON=OFF'",
+    "NEURON", f"{platform.machine()}-{platform.system()}", "2",
+)
+
+
+def version_text(kind: int) -> str:
+    """Return what nrnversion(kind) says: 0 and 5 the version alone, which scripts compare; 1 the name too; 6 what is left out."""
+    if not 0 <= kind < len(_VERSIONS):
+        raise ValueError(f"h.nrnversion({kind}): the kinds are 0 to {len(_VERSIONS) - 1}")
+    return _VERSIONS[kind]
 
 
 def out_of_range(what: str, result: float) -> float:

@@ -13,8 +13,18 @@ put = Live.__setattr__  # sets a slot of an object, whatever its class says of o
 _LIVING: dict[str, dict[int, weakref.ref[Any]]] = {}
 
 
+def _is_own(module: str) -> bool:
+    """Return whether a class of this module is one of h's, not one that a script derives from it."""
+    return module.split(".")[0] == "ranvier"
+
+
 class _Numbered(type):
-    """Make `h.NetCon[3]` find the fourth NetCon."""
+    """Make `h.NetCon[3]` find the fourth NetCon, and classes of scripts derive from those of `h` as NEURON's do."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> Any:
+        if not _is_own(space.setdefault("__module__", "ranvier")):
+            bases = tuple(_derivable(base) if "_living" in vars(base) and hasattr(base, "_family") else base for base in bases)
+        return super().__new__(mcs, name, bases, space)
 
     def __getitem__(cls, number: int) -> Any:
         reference = cls._living.get(number)  # type: ignore[attr-defined]
@@ -40,11 +50,15 @@ class HocObject(Live, metaclass=_Numbered):
 
     _living: ClassVar[dict[int, weakref.ref[Any]]] = {}
     _next: ClassVar[int] = 0
+    _family: ClassVar[Any]
     _number: int
 
     def __init_subclass__(cls) -> None:
+        if "_family" in vars(cls) or not _is_own(cls.__module__):
+            return
         cls._living = {}
         cls._next = 0
+        cls._family = cls
         _LIVING[cls.__name__] = cls._living
         name_methods(cls, cls.__name__)
 
@@ -54,7 +68,7 @@ class HocObject(Live, metaclass=_Numbered):
         raise unknown_name(repr(self), name, [n for n in dir(type(self)) if not n.startswith("_")])
 
     def _enter(self) -> None:
-        cls = type(self)
+        cls = self._family
         living = cls._living
         if not living:
             cls._next = 0
@@ -66,18 +80,23 @@ class HocObject(Live, metaclass=_Numbered):
     def _leave(self) -> None:
         number = getattr(self, "_number", None)
         if number is not None:
-            type(self)._living.pop(number, None)
+            self._family._living.pop(number, None)
 
     def hname(self) -> str:
         """Return the name, such as 'IClamp[0]'."""
-        return f"{type(self).__name__}[{self._number}]"
+        return f"{self._family.__name__}[{self._number}]"
+
+    def baseattr(self, name: str) -> Any:
+        """Return a member as the class of `h` has it, for classes derived from it that have a member of the same name."""
+        found = _base_member(self, name)
+        return _WeaklyBound(self, name) if callable(found) and type(self) is not self._family else found
 
     def same(self, other: object) -> bool:
         """Return whether another object is this one."""
         return self is other
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}[{self._number}]"
+        return f"{self._family.__name__}[{self._number}]"
 
     def __reduce__(self) -> Any:
         raise TypeError(f"{self}: it belongs to its model and cannot be pickled")
@@ -97,7 +116,59 @@ class HocTool(HocObject):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        raise unknown_name(f"{type(self).__name__}[{self._number}]", name, dir(type(self)))
+        raise unknown_name(f"{self._family.__name__}[{self._number}]", name, dir(type(self)))
+
+
+def _base_member(owner: Any, name: str) -> Any:
+    """Return a member of an object as the class of `h` that it is derived from has it."""
+    family = owner._family
+    if any(name in vars(c) for c in family.__mro__):
+        return getattr(super(_derivable(family), owner), name)
+    return family.__getattr__(owner, name)
+
+
+class _WeaklyBound:
+    """A method of the class of `h`, kept in an attribute of the object: it must not keep the object alive."""
+
+    __slots__ = ("_owner", "_name")
+
+    def __init__(self, owner: HocObject, name: str) -> None:
+        self._owner = weakref.ref(owner)
+        self._name = name
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        owner = self._owner()
+        if owner is None:
+            raise ReferenceError(f"{self._name}: its object is gone")
+        return _base_member(owner, self._name)(*arguments, **named)
+
+
+_DERIVABLE: dict[type, type] = {}
+
+
+def _derivable(base: Any) -> Any:
+    """Return the class between one of `h` and those that scripts derive from it.
+
+    NEURON makes its object in __new__, so a class that has a __new__ gives the arguments there, and its __init__ need not call
+    super().__init__(). Otherwise the object is made in __init__, as in any class of Python.
+    """
+    if base in _DERIVABLE:
+        return _DERIVABLE[base]
+
+    def new(cls: Any, *arguments: Any, **named: Any) -> Any:
+        made = base.__new__(cls)
+        if cls.__new__ is not derivable.__new__:
+            base.__init__(made, *arguments, **named)
+        return made
+
+    def init(self: Any, *arguments: Any, **named: Any) -> None:
+        if type(self).__new__ is derivable.__new__:
+            base.__init__(self, *arguments, **named)
+
+    derivable: Any = type(base)(base.__name__, (base,), {
+        "__slots__": (), "_family": base, "__new__": new, "__init__": init, "__doc__": base.__doc__})
+    _DERIVABLE[base] = derivable
+    return derivable
 
 
 def living_objects(class_name: str) -> list[Any]:

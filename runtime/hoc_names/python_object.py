@@ -35,6 +35,17 @@ class PythonObject(HocTool):
         setattr(__main__, name, value)
 
 
+def python_objects() -> list[Any]:
+    """Return the objects of Python that HOC holds, one for each objref that does: NEURON makes a PythonObject for each."""
+    from .. import h
+    from ..hoc_language.storage import ObjectVariable
+    from .hoc_object import HocObject, all_living
+
+    tables = [h._hoc().names, *(t._names for t in all_living() if hasattr(type(t), "_template"))]
+    held = [o for names in tables for v in names.values() if isinstance(v, ObjectVariable) for o in v.data]
+    return [o for o in held if o is not None and (isinstance(o, PythonObject) or not isinstance(o, HocObject))]
+
+
 class PythonSections:
     """`_pysec` in HOC: the sections made from Python, by name, and those of a cell by `_pysec.cell.name`."""
 

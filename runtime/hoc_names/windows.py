@@ -82,7 +82,7 @@ _FUNCTIONS: dict[float, str] = {
     0.0: (
         "xpanel xbutton xlabel xvalue xcheckbox xradiobutton xmenu xslider xvarlabel xfixedvalue xpvalue xstatebutton "
         "graphmode plt graph pwman_place save_session print_session boolean_dialog string_dialog show_winio "
-        "nrnglobalmechmenu nrnmechmenu nrnpointmenu nrnallpointmenu nrnallsectionmenu case regraph setcolor settext"
+        "nrnglobalmechmenu nrnmechmenu nrnpointmenu nrnallpointmenu nrnallsectionmenu regraph setcolor settext"
     ),
     1.0: "ivoc_style nrnsecmenu initnrn plot plotx ploty axis continue_dialog",
 }
@@ -125,7 +125,7 @@ class Window(HocObject, metaclass=_First):
     __slots__ = ()
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        name = type(self).__name__
+        name = self._family.__name__
         _warn(name, f"h.{name} belongs", _MEMBERS[name][0])
         self._enter()
 

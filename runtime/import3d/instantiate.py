@@ -28,23 +28,28 @@ def subset_of_type(kind: int) -> str:
 
 
 class Import3d_GUI(HocObject):
-    """What a reader has read, to be made into sections. There is no window: the second argument must be 0.
+    """What a reader has read, to be made into sections. There is no window, whatever the second argument says.
 
-    `swc` is the reader.
+    `swc` is the reader; `box` stands for the window and does nothing.
     """
 
     __slots__ = ("swc",)
 
-    def __init__(self, reader: Reader | None = None, window: int = 1) -> None:
+    def __init__(self, reader: Reader | None = None, window: int = 0) -> None:
         if not isinstance(reader, Reader):
             raise TypeError(f"Import3d_GUI(reader, 0) needs one of the readers such as Import3d_SWC_read, not {reader!r}")
-        if window:
-            raise NotImplementedError("Import3d_GUI: there is no window; give 0 as the second argument")
         self._enter()
         self.swc = reader
 
     def __del__(self) -> None:
         self._leave()
+
+    @property
+    def box(self) -> Any:
+        """The window, as one of NEURON's without a display."""
+        from ..hoc_names.windows import CLASSES
+
+        return CLASSES["VBox"]()
 
     def instantiate(self, cell: Any = None, keep_commands: int = 0) -> float:
         """Make the sections soma, dend, axon, apic, dend_5 …: attributes, with `all`, of an object; names of HOC for None.

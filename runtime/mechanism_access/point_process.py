@@ -46,12 +46,12 @@ class PointProcess(HocObject):
     _info: ClassVar[MechanismInfo]
 
     def __init__(self, where: Any = None, *arguments: Any, sec: Any = None) -> None:
-        place = _place(type(self).__name__, where, sec) if where is not None or sec is not None else None
+        place = _place(self._family.__name__, where, sec) if where is not None or sec is not None else None
         if arguments and not self._info.not_reentrant:
-            raise TypeError(f"{type(self).__name__} takes one argument, its place, {1 + len(arguments)} given")
-        ident = _made(self._info.type, type(self).__name__, (place[1] if place is not None else 0.0, *arguments))
+            raise TypeError(f"{self._family.__name__} takes one argument, its place, {1 + len(arguments)} given")
+        ident = _made(self._info.type, self._family.__name__, (place[1] if place is not None else 0.0, *arguments))
         if ident < 0:
-            raise MODEL.failure(type(self).__name__)
+            raise MODEL.failure(self._family.__name__)
         self._id = ident
         self._enter()
         MODEL.points[ident] = weakref.ref(self)
@@ -187,10 +187,23 @@ def _place(owner: str, where: Any, sec: Any) -> tuple[int, float]:
     raise TypeError(f"{owner} needs a segment such as section(0.5), not {type(where).__name__} {where!r}")
 
 
+def _noise_from_random(self: PointProcess, random: Any) -> float:
+    """Draw from the stream of Random123 that a Random draws from, from its present position on; return 0."""
+    stream, ids = self.ranvar, random._stream(f"{self}.noiseFromRandom")
+    stream.set_ids(*ids)
+    stream.set_seq(random.seq())
+    return 0.0
+
+
+_METHODS: dict[str, dict[str, Any]] = {"NetStim": {"noiseFromRandom": _noise_from_random}}
+"""What mechanisms of ours do with objects of Python, which NEURON's do in C."""
+
+
 def make_class(info: MechanismInfo) -> type[PointProcess]:
     """Return a new class for a point process or artificial cell type."""
     kind = "artificial cell" if info.kind == ARTIFICIAL_CELL else "point process"
     names = ", ".join(f"{v.name} [{v.unit or '1'}]" for v in info.fields.values())
-    fields = {name: variable for name, variable in info.fields.items() if not hasattr(PointProcess, name)}
+    fields: dict[str, Any] = {name: v for name, v in info.fields.items() if not hasattr(PointProcess, name)}
+    fields.update(_METHODS.get(info.name, {}))
     return type(info.name, (PointProcess,), {**fields, "__slots__": (), "_info": info, "__module__": "ranvier",
                                              "__doc__": f"The {kind} {info.name} of {info.file}: {names}."})

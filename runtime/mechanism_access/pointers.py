@@ -85,6 +85,12 @@ class PtrVector(HocObject):
         MODEL.check(lib.rv_refs_scatter(HANDLE, self._structs, len(self._refs), memory), f"{self}.scatter")
         return 0.0
 
+    def ptr_update_callback(self, action: Any) -> float:
+        """Do nothing, return 0: the references of NEURON's PtrVector had to be set again when memory moved, these need not be."""
+        if not callable(action) and not (isinstance(action, str | tuple) and action):
+            raise TypeError(f"{self}.ptr_update_callback needs a callable, not {type(action).__name__} {action!r}")
+        return 0.0
+
     def label(self, text: str | None = None) -> str:
         """Return the label, after setting it when one is given."""
         if text is not None:

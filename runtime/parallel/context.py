@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -205,7 +206,15 @@ class ParallelContext(ParallelJobs):
         """Raise NotImplementedError: there is no CoreNEURON."""
         raise NotImplementedError(f"{self}: there is no CoreNEURON to write for; run the model here")
 
-    nrnbbcore_write = nrncore_run = nrncore_write
+    nrnbbcore_write = nrncore_write
+
+    def nrncore_run(self, arguments: str, *rest: Any) -> float:
+        """Run until the time [ms] that `--tstop` names, as psolve; return 1. Raise ValueError where it names none."""
+        found = re.search(r"--tstop[ =]+(\S+)", arguments)
+        if found is None:
+            raise ValueError(f"{self}.nrncore_run: {arguments!r} has no --tstop")
+        self.psolve(float(found[1]))
+        return 1.0
 
     # ------------------------------------------------------------ values that cells exchange
 

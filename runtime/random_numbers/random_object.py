@@ -22,7 +22,7 @@ class Random(HocObject):
     A distribution's method draws the first number, repick() the next. Choosing another stream keeps the distribution.
     """
 
-    __slots__ = ("_generator", "_played")
+    __slots__ = ("_generator", "_ids", "_played")
 
     def __init__(self, seed: float = 0, size: float = 55) -> None:
         generator = lib.rv_generator_new(HANDLE)
@@ -32,7 +32,8 @@ class Random(HocObject):
         self._played: list[Ref] = []  # what it plays into, kept alive
         self._enter()
         first = int(number(self, "Random", seed, -_MOST_SEED, _MOST_SEED)) % _WORD
-        lib.rv_generator_set_ids(generator, first, int(number(self, "Random", size, 7, 98)), 0)
+        self._ids = (first, int(number(self, "Random", size, 7, 98)), 0)
+        lib.rv_generator_set_ids(generator, *self._ids)
 
     def __del__(self) -> None:
         generator = getattr(self, "_generator", None)
@@ -47,9 +48,15 @@ class Random(HocObject):
 
     def Random123(self, id1: float = 0, id2: float = 0, id3: float = 0) -> float:
         """Choose the stream by three whole numbers from 0 to 2³² − 1 and go to its first number; return 0."""
-        ids = [self._word("Random123", value) for value in (id1, id2, id3)]
-        lib.rv_generator_set_ids(self._generator, *ids)
+        self._ids = (self._word("Random123", id1), self._word("Random123", id2), self._word("Random123", id3))
+        lib.rv_generator_set_ids(self._generator, *self._ids)
         return 0.0
+
+    def _stream(self, what: str) -> tuple[int, int, int]:
+        """Return the ids of the stream. Raise ValueError for one of MCellRan4 or ACG."""
+        if lib.rv_generator_source(self._generator) in (lib.RV_MCELL_RAN4, lib.RV_ACG):
+            raise ValueError(f"{what}: {self} must draw from Random123; choose {self}.Random123(id1, id2, id3) first")
+        return self._ids
 
     def Random123_globalindex(self, index: float | None = None) -> float:
         """Return the word that all streams of Random123 share; with an argument, 0 … 2³² − 1, set it."""

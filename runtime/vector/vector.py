@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from .._access import Numbers
@@ -138,7 +139,7 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
         installed = vector_method(self, name)
         if installed is not None:
             return installed
-        raise unknown_name(f"{type(self).__name__}[{self._number}]", name, dir(type(self)))
+        raise unknown_name(f"Vector[{self._number}]", name, dir(type(self)))
 
     def __reduce__(self) -> Any:
         return _restored, (self._array().tobytes() if self._vector.size else b"", self._label)
@@ -282,13 +283,12 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
             return
         own = self._array()
         places = own[index]
+        if hasattr(value, "__next__"):
+            value = list(islice(value, len(places) + 1))
         new = value if hasattr(value, "__float__") and not hasattr(value, "__len__") else self._values("[:]", value)
         if hasattr(new, "__len__") and len(new) != len(places):
-            raise ValueError(f"{self}: {len(new)} values do not fit a slice of {len(places)} elements")
+            raise IndexError(f"{self}: {len(new)} values do not fit a slice of {len(places)} elements")
         places[:] = new
-
-    def __bool__(self) -> bool:
-        return True
 
     def __iter__(self) -> Iterator[float]:
         k = 0

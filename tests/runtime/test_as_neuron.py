@@ -39,7 +39,57 @@ def test_every_form_of_import_gives_ranvier():
     """) == "9.0.2\n"
 
 
-@pytest.mark.parametrize("statement", ["import neuron.rxd", "from neuron import rxd", "from neuron import coreneuron"])
+def test_the_package_has_the_modules_that_tests_and_tools_use():
+    assert output("""
+        import ranvier.as_neuron
+        import neuron, numpy
+        from neuron import coreneuron, h, hoc
+        from neuron.config import arguments
+        from neuron.doc import get_docstring
+        from neuron.expect_hocerr import expect_err, expect_hocerr
+        assert hoc.HocObject() is h and isinstance(h, hoc.HocObject) and isinstance(h.List(), hoc.HocObject)
+        assert not arguments["NRN_ENABLE_MPI"] and "Vector" in get_docstring("", "Vector")
+        section = h.Section(name="a")
+        expect_err("section(2)")
+        expect_hocerr(h.IClamp, ("nowhere",))
+        try:
+            expect_err("section(1)")
+        except AssertionError as error:
+            print(error)
+        array = numpy.arange(3.0)
+        reference = neuron.numpy_element_ref(array, 1)
+        reference[0] += 5
+        trace = h.Vector().record(reference)
+        h.finitialize(-65)
+        assert list(array) == [0, 6, 2] and list(trace) == [6]
+    """) == "'section(1)' raised nothing\n"
+
+
+def test_coreneuron_is_this_engine():
+    assert output("""
+        import ranvier.as_neuron, warnings
+        from neuron import coreneuron, h
+        section, pc = h.Section(name="a"), h.ParallelContext()
+        section.insert("hh")
+        def end():
+            h.finitialize(-65)
+            pc.psolve(3)
+            return section(0.5).v
+        plain = end()
+        with warnings.catch_warnings(record=True) as warned, coreneuron(enable=True, verbose=0):
+            warnings.simplefilter("always")
+            assert coreneuron.enable and end() == plain
+            coreneuron.enable = True
+            h.finitialize(-65)
+            pc.nrncore_run(coreneuron.nrncore_arg(3), 1)
+            assert abs(h.t - 3) < 1e-9 and section(0.5).v == plain
+        assert not coreneuron.enable and coreneuron.verbose == 2 and coreneuron.valid_cell_permute() == {0, 1}
+        coreneuron.gpu = True
+        print(coreneuron.cell_permute, warned[-1].message)
+    """) == "1 coreneuron.enable: there is no CoreNEURON here; Ranvier's own engine runs the model\n"
+
+
+@pytest.mark.parametrize("statement", ["import neuron.rxd", "from neuron import rxd"])
 def test_what_is_not_offered_is_refused_by_name(statement):
     done = run("-c", f"import ranvier.as_neuron\n{statement}")
     assert done.returncode == 1
@@ -56,7 +106,7 @@ def test_a_script_with_its_arguments_and_folder(tmp_path):
     (tmp_path / "part.py").write_text("from neuron import h\n")
     (tmp_path / "script.py").write_text("import sys\nfrom part import h\nprint(sys.argv, h.nrnversion(), __name__)\n")
     done = run("-m", "ranvier.as_neuron", "script.py", "1", "--two", cwd=tmp_path)
-    assert done.stdout == "['script.py', '1', '--two'] Ranvier 0.1.0 __main__\n", done.stderr
+    assert done.stdout == "['script.py', '1', '--two'] NEURON -- VERSION 9.0.2 by Ranvier 0.1.0 __main__\n", done.stderr
     assert "SCRIPT.py" in run("-m", "ranvier.as_neuron").stderr
 
 
@@ -100,5 +150,5 @@ def test_its_place_can_be_asked_for():
     assert output("""
         import ranvier.as_neuron
         import importlib.util, pathlib, ranvier
-        assert pathlib.Path(importlib.util.find_spec("neuron").origin).parent == pathlib.Path(ranvier.__file__).parent
+        assert pathlib.Path(importlib.util.find_spec("neuron").origin).parent.parent == pathlib.Path(ranvier.__file__).parent
     """) == ""

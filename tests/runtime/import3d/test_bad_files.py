@@ -74,11 +74,9 @@ def test_points_may_stand_in_any_order(tmp_path: Path) -> None:
     assert shapes[0] == shapes[1]
 
 
-def test_import3d_gui_needs_a_reader_and_no_window() -> None:
+def test_import3d_gui_needs_a_reader() -> None:
     with pytest.raises(TypeError, match="needs one of the readers"):
         h.Import3d_GUI(None)
-    with pytest.raises(NotImplementedError, match="no window"):
-        h.Import3d_GUI(h.Import3d_SWC_read())
 
 
 WORDS = st.sampled_from([*"()|,<>;\n\"", "1", "2.5", "-3", "Dendrite", "Set", "RGB", '"Soma"', "Normal"])

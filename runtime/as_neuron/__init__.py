@@ -6,8 +6,9 @@ For packages that were written for NEURON and import it themselves:
     import LFPy
 
 It must come before the first `import neuron`; `python -m ranvier.as_neuron script.py arguments …` runs a script that way. The
-modules that stand in are neuron, neuron.hoc, neuron.nrn, neuron.units and neuron.gui, with the names that packages use;
-neuron.rxd, neuron.crxd and neuron.coreneuron are not offered. What cnexp cannot integrate is then solved implicitly with a
+modules that stand in are neuron, neuron.hoc, neuron.nrn, neuron.units, neuron.gui, neuron.config, neuron.doc, neuron.hclass3,
+neuron.expect_hocerr and neuron.coreneuron (whose settings change nothing), with the names that packages use; neuron.rxd and
+neuron.crxd are not offered. What cnexp cannot integrate is then solved implicitly with a
 warning, as by `ranvier build --compat`, because NEURON builds such files as well.
 """
 
@@ -19,11 +20,9 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-STANDS_FOR = "9.0.2"  # the version of NEURON whose behaviour Ranvier follows
 _NOT_OFFERED = {
     "rxd": "reaction-diffusion is not part of Ranvier yet",
     "crxd": "reaction-diffusion is not part of Ranvier yet",
-    "coreneuron": "there is no CoreNEURON in Ranvier: leave it out; ParallelContext.nthread(n) makes threads",
 }
 
 
@@ -38,46 +37,69 @@ class _Refusal:
             raise ImportError(f"{name}: {_NOT_OFFERED[rest.split('.')[0]]}", name=name)
 
 
-def _hclass(made: Any) -> Any:
-    """Return a class of `h` that Python classes can be derived from: the class itself."""
-    return made
+def _hoc_object(h: Any) -> type:
+    """Return the class whose instances are `h` and all that it makes; HocObject() gives `h`."""
+    from ..hoc_names.hoc_object import HocObject
+
+    class Everything(type):
+        def __call__(cls) -> Any:
+            return h
+
+        def __instancecheck__(cls, instance: object) -> bool:
+            return isinstance(instance, HocObject | type(h))
+
+        def __subclasscheck__(cls, subclass: type) -> bool:
+            return issubclass(subclass, HocObject)
+
+    return Everything("HocObject", (), {"__module__": "hoc"})
 
 
 def _hoc(h: Any) -> ModuleType:
-    from .hoc_names.hoc_object import HocObject
-
     module = ModuleType("neuron.hoc", "NEURON's module hoc, by Ranvier.")
-    vars(module).update(HocObject=HocObject, execute=h, hoc_ac=0.0)
+    vars(module).update(HocObject=_hoc_object(h), execute=h, hoc_ac=0.0)
     return module
 
 
 def _nrn(h: Any) -> ModuleType:
-    from .cable.segment import Segment
-    from .mechanism_access.mechanism_view import Mechanism
+    from ..cable.segment import Segment
+    from ..mechanism_access.mechanism_view import Mechanism
 
     module = ModuleType("neuron.nrn", "NEURON's module nrn, by Ranvier.")
     vars(module).update(Section=h.Section, Segment=Segment, Mechanism=Mechanism, allsec=h.allsec, cas=h.cas)
     return module
 
 
+def _parts(h: Any) -> dict[str, ModuleType]:
+    """Return the modules in the package, by name."""
+    from .. import gui, units
+    from . import config, doc, expect_hocerr, hclass3
+    from .coreneuron import CoreNeuron
+
+    return {"hoc": _hoc(h), "nrn": _nrn(h), "units": units, "gui": gui, "config": config, "doc": doc, "hclass3": hclass3,
+            "expect_hocerr": expect_hocerr, "coreneuron": CoreNeuron()}
+
+
 def _neuron() -> dict[str, ModuleType]:
     """Return the modules that stand in, by name."""
-    from . import gui, h, load_mechanisms, units
-    from .mechanism_access.mechanism_view import DensityMechanism
+    from .. import h, load_mechanisms
+    from ..hoc_names.functions import STANDS_FOR
+    from ..mechanism_access.mechanism_view import DensityMechanism
+    from .numpy_references import numpy_element_ref
 
     module = ModuleType("neuron", "NEURON's Python package, by Ranvier.")
     module.__path__ = []  # a package: `import neuron.units` looks here for what is not in sys.modules
-    hoc, nrn = _hoc(h), _nrn(h)
+    parts = _parts(h)
     vars(module).update(
-        h=h, n=h, hoc=hoc, nrn=nrn, units=units, gui=gui, load_mechanisms=load_mechanisms, hclass=_hclass,
+        **parts, h=h, n=h, load_mechanisms=load_mechanisms, hclass=parts["hclass3"].hclass,
+        HocBaseObject=parts["hclass3"].HocBaseObject, numpy_element_ref=numpy_element_ref,
         psection=lambda section: section.psection(), DensityMechanism=DensityMechanism, version=STANDS_FOR,
         __version__=STANDS_FOR, nrn_dll_loaded=[])
     module.__file__ = __file__
-    for made, is_package in ((module, True), (hoc, False), (nrn, False)):
+    for made, is_package in ((module, True), (parts["hoc"], False), (parts["nrn"], False), (parts["coreneuron"], False)):
         # importlib.util.find_spec reads it
         made.__spec__ = ModuleSpec(made.__name__, None, origin=__file__, is_package=is_package)
-    parts = {"hoc": hoc, "nrn": nrn, "units": units, "gui": gui}
-    return {"neuron": module, "hoc": hoc, "nrn": nrn, **{f"neuron.{name}": part for name, part in parts.items()}}
+    inside = {f"neuron.{name}": part for name, part in parts.items()}
+    return {"neuron": module, "hoc": parts["hoc"], "nrn": parts["nrn"], **inside}
 
 
 def _install() -> None:
@@ -90,17 +112,4 @@ def _install() -> None:
     sys.meta_path.insert(0, _Refusal)
 
 
-def main() -> None:
-    """Run a Python script with Ranvier in NEURON's place: the rest of the command line is its own."""
-    import runpy
-
-    if len(sys.argv) < 2:
-        raise SystemExit("python -m ranvier.as_neuron SCRIPT.py [ARGUMENTS …]: run a script written for NEURON")
-    sys.argv = sys.argv[1:]
-    sys.path[0] = os.path.dirname(os.path.abspath(sys.argv[0]))
-    runpy.run_path(sys.argv[0], run_name="__main__")
-
-
 _install()
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,131 @@
+"""Small points that NEURON's own tests and tutorials rely on."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+from ranvier import h
+
+
+def test_noise_from_a_random_is_that_of_its_stream():
+    source, other, random = h.NetStim(), h.NetStim(), h.Random()
+    random.Random123(4, 5, 6)
+    random.seq(0)
+    source.noiseFromRandom(random)
+    other.noiseFromRandom123(4, 5, 6)
+    for stim in (source, other):
+        stim.noise, stim.start, stim.number = 1, 0, 20
+    times = [h.Vector(), h.Vector()]
+    connections = [h.NetCon(stim, None) for stim in (source, other)]
+    for connection, vector in zip(connections, times, strict=True):
+        connection.record(vector)
+    h.finitialize(-65)
+    while h.t < 100:
+        h.fadvance()
+    assert len(times[0]) > 3 and list(times[0]) == list(times[1])
+    random.MCellRan4(1)
+    with pytest.raises(ValueError, match="must draw from Random123"):
+        source.noiseFromRandom(random)
+
+
+def test_empty_lists_and_vectors_are_false():
+    section = h.Section(name="a")
+    assert not h.Vector() and h.Vector(1) and not h.List() and h.List("Section" if False else "Vector") is not None
+    filled, sections = h.List(), h.SectionList()
+    assert not filled and not sections
+    filled.append(h.Vector())
+    sections.append(section)
+    assert filled and sections
+
+
+def test_a_cell_must_be_weakly_referenced():
+    for cell in ("name", 3, [1], object()):
+        with pytest.raises(TypeError, match="weakly referenced"):
+            h.Section(name="a", cell=cell)
+    assert not list(h.allsec())
+
+
+def test_members_listed_are_those_that_are_there():
+    section = h.Section(name="a")
+    section.insert("hh")
+    for thing in (section, section(0.5), section(0.5).hh):
+        listed = dir(thing)
+        assert "cai" not in listed and "gnabar" in " ".join(listed)
+        for name in listed:
+            if not name.startswith("__"):
+                getattr(thing, name)
+
+
+def test_push_section_takes_the_name_that_secname_gives():
+    sections = [h.Section(name="pushed"), h.Section()]
+    for section in sections:
+        h.push_section(h.secname(sec=section))
+        assert h.cas() is section
+        h.pop_section()
+
+
+def test_objects_of_python_that_hoc_holds_are_listed():
+    h("objref held_by_hoc, called_by_hoc")
+    before = h.List("PythonObject").count()
+    h.held_by_hoc = {}
+    assert h.List("PythonObject").count() == before + 1
+    h.held_by_hoc = h.Vector()
+    assert h.List("PythonObject").count() == before
+    section = h.Section(name="a")
+    h.held_by_hoc = section
+    h("held_by_hoc.L = 7")
+    assert section.L == 7 and h.List("PythonObject").count() == before + 1
+    h.held_by_hoc = None
+    h.called_by_hoc = lambda k: list(range(int(k)))
+    h("called_by_hoc = called_by_hoc._(2)")
+    assert h.called_by_hoc == [0, 1]
+    h("objref called_by_hoc")
+
+
+def test_the_template_string_and_the_iterator_case(capsys):
+    h("""
+        objref text_of_library
+        text_of_library = new String("abc")
+        sprint(text_of_library.s, "%s%d", text_of_library.s, 5)
+        total_of_case = 0
+        for case(&case_of_library, 2, 3, 5) total_of_case = 10*total_of_case + case_of_library
+    """)
+    assert h.text_of_library.s == "abc5" and h.total_of_case == 235
+    assert h.String("x").s == "x" and h.String().s == ""
+    h("objref text_of_library")
+    gc.collect()
+    assert h.List("String").count() == 0
+
+
+def test_a_routine_of_a_template_creates_only_what_the_template_has():
+    h("begintemplate CreatesTooLate\nproc init() {\ncreate nowhere\n}\nendtemplate CreatesTooLate")
+    with pytest.raises(RuntimeError, match="create nowhere"):
+        h.CreatesTooLate()
+
+
+def test_version_texts_can_be_compared():
+    assert tuple(int(part) for part in h.nrnversion(0).split(".")) >= (9, 0, 2)
+    assert h.nrnversion(5) == h.nrnversion(0) and h.nrnversion().split()[3] == h.nrnversion(0)
+    assert "'NRN_ENABLE_MPI=OFF'" in h.nrnversion(6)
+    with pytest.raises(ValueError, match="0 to 9"):
+        h.nrnversion(10)
+
+
+def test_x_of_a_netcon_is_the_variable_of_its_source():
+    section = h.Section(name="a")
+    connection = h.NetCon(section(0.5)._ref_v, None, sec=section)
+    connection.x = -20
+    assert section(0.5).v == -20 == connection.x
+    nothing = h.NetCon(h.NetStim(), None)
+    nothing.x = 2
+    assert nothing.x == 0
+
+
+def test_a_slice_takes_as_many_numbers_as_it_has():
+    vector = h.Vector(range(10))
+    for values in ([55], [1, 2, 3, 4], (x for x in range(20))):
+        with pytest.raises(IndexError, match="do not fit a slice"):
+            vector[0:3] = values
+    vector[0:3] = (x * x for x in range(3))
+    assert list(vector)[:4] == [0, 1, 4, 3]
