@@ -152,3 +152,35 @@ def test_its_place_can_be_asked_for():
         import importlib.util, pathlib, ranvier
         assert pathlib.Path(importlib.util.find_spec("neuron").origin).parent.parent == pathlib.Path(ranvier.__file__).parent
     """) == ""
+
+
+def test_the_base_of_older_scripts():
+    assert output("""
+        import ranvier.as_neuron
+        import neuron
+        from neuron import HocBaseObject, h, hclass
+
+        class Source(HocBaseObject, hoc_type=h.NetStim):
+            def __new__(cls, start):
+                return super().__new__(cls)
+
+            def __init__(self, start):
+                self.start = start
+
+        assert Source(7).start == 7 and issubclass(Source, HocBaseObject) and Source._hoc_type is h.NetStim
+
+        def refused(make):
+            try:
+                make()
+            except TypeError as error:
+                print(str(error).split(":")[0])
+
+        make = type(HocBaseObject)
+        refused(lambda: make("NoNew", (HocBaseObject,), {"__module__": "m", "__init__": print}, hoc_type=h.NetStim))
+        refused(lambda: make("Two", (Source, HocBaseObject), {"__module__": "m"}, hoc_type=h.IClamp))
+        refused(lambda: make("Nothing", (HocBaseObject,), {"__module__": "m"}))
+        refused(lambda: hclass(3))
+    """).splitlines() == [
+        "`NoNew` implements `__init__` but misses `__new__`",
+        "Composition of Source, HocBaseObject HocObjects with different HOC types.",
+        "Nothing", "Argument is not a valid HOC type."]

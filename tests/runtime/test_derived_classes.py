@@ -6,7 +6,6 @@ import gc
 
 import pytest
 from ranvier import h
-from ranvier.as_neuron.hclass3 import HocBaseObject, hclass
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -59,7 +58,7 @@ def test_made_in_new():
 
 
 def test_objects_of_derived_classes_are_among_those_of_the_class():
-    class Mine(hclass(h.DerivedFrom)):
+    class Mine(h.DerivedFrom):
         def __init__(self, number):
             super().__init__(number)
             self.base = self.baseattr("double_it")
@@ -80,26 +79,3 @@ def test_objects_of_derived_classes_are_among_those_of_the_class():
         assert h.List("DerivedFrom").count() == before
     finally:
         gc.enable()
-
-
-def test_the_base_of_older_scripts():
-    class Source(HocBaseObject, hoc_type=h.NetStim):
-        def __new__(cls, start):
-            return super().__new__(cls)
-
-        def __init__(self, start):
-            self.start = start
-
-    assert Source(7).start == 7 and issubclass(Source, HocBaseObject) and Source._hoc_type is h.NetStim
-    with pytest.raises(TypeError, match="misses `__new__`"):
-        class NoNew(HocBaseObject, hoc_type=h.NetStim):
-            def __init__(self, start):
-                self.start = start
-    with pytest.raises(TypeError, match="different HOC types"):
-        class Two(Source, HocBaseObject, hoc_type=h.IClamp):
-            pass
-    with pytest.raises(TypeError, match="needs the class keyword argument"):
-        class Nothing(HocBaseObject):
-            pass
-    with pytest.raises(TypeError, match="not a valid HOC type"):
-        hclass(3)
