@@ -56,9 +56,11 @@ def show(program: Program, diagnostics: Diagnostics, stage: str, *, compat: bool
     diagnostics.check()
     if stage == "solvers":
         return solvers_printer.show(solved)
-    from .codegen import generate
+    from .codegen import generate, generate_verbatim
 
-    return generate(solved)
+    text = generate_verbatim(solved, diagnostics) if mechanism.has_verbatim else generate(solved)
+    diagnostics.check()
+    return text
 
 
 if __name__ == "__main__":

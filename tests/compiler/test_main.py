@@ -56,3 +56,10 @@ def test_importing_the_package_is_cheap() -> None:
     code = "import sys, ranvier.compiler; print([m for m in ('sympy', 'lark', 'ranvier.compiler.syntax') if m in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_c_of_a_file_with_verbatim(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "own.mod"
+    path.write_text("NEURON { SUFFIX own RANGE a }\nASSIGNED { a }\nINITIAL {\nVERBATIM\n\ta = 2;\nENDVERBATIM\n}\n")
+    assert main([str(path)]) == 0
+    assert " = 2;" in capsys.readouterr().out

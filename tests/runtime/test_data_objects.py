@@ -11,7 +11,7 @@ import pytest
 from ranvier import h
 
 MISUSE = [
-    ("h.Vector(3).play('= $1 (', 1)", RuntimeError, "= 0"), ("h.Vector(3).play(7)", IndexError, "size is 3"),
+    ("h.Vector(3).play('= $1 (', 1)", RuntimeError, "= 0"), ("h.Vector(3).play('hoc_ac_', 1).play(7)", IndexError, "size is 3"),
     ("h.Vector(3).play()", TypeError, "reference"), ("h.Vector(3).play(h._ref_celsius)", TypeError, "interval"),
     ("h.Vector(3).play(h._ref_celsius, -1)", ValueError, "above 0"), ("h.Vector(3).record(5)", TypeError, "reference"),
     ("h.Vector(3).record(h._ref_t, 'a')", TypeError, "number"), ("h.Vector(3).play(h._ref_celsius, 'a')", TypeError, "number"),
