@@ -166,6 +166,13 @@ class Machine:
 
     # ------------------------------------------------------------ what looks on from outside
 
+    def do_linear_mechanism(self) -> None:
+        c, g, y, b = h.Matrix(2, 2), h.Matrix(2, 2, 2 * self.draw(2)), h.Vector(2), h.Vector(2)
+        g.setval(0, 0, 1e-4)
+        g.setval(1, 1, 1)
+        places, nodes = h.SectionList([self.one(self.sections)]), h.Vector([0.5])
+        self.others.append(h.LinearMechanism(c, g, y, b, places, nodes))
+
     def do_impedance(self) -> None:
         impedance = h.Impedance()
         impedance.loc(self.place())
