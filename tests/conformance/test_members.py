@@ -12,10 +12,11 @@ from ranvier import h
 MAKERS = {"Vector": "h.Vector()", "File": "h.File()", "Random": "h.Random()",
           "StringFunctions": "h.StringFunctions()", "Timer": "h.Timer('')", "PtrVector": "h.PtrVector(1)",
           "Pointer": "h.Pointer('t')", "Matrix": "h.Matrix()"}
-GENERAL = {"baseattr", "hocobjptr"}  # of the classes of NEURON's that a script derives, and addresses of its memory
-OLDER = {"Random": {"ACG"}, "File": {"fileno"}}  # before NEURON 9; a file for VERBATIM
+GENERAL = {"hocobjptr"}  # addresses of NEURON's memory
+OLDER = {"Random": {"ACG"}, "File": {"fileno"}, "PtrVector": {"ptr_update_callback"}}
+"""Before NEURON 9; a file for VERBATIM; there, but not listed by dir."""
 DUNDERS = {"__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__truediv__", "__rtruediv__", "__neg__",
-           "__pos__", "__abs__", "__getitem__", "__setitem__", "__len__", "__iter__", "__bool__", "__reduce__"}
+           "__pos__", "__abs__", "__getitem__", "__setitem__", "__len__", "__iter__", "__reduce__"}
 
 _SCRIPT = "import json; from neuron import h; print(json.dumps({n: dir(eval(m)) for n, m in %r.items()}))"
 
