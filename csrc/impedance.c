@@ -229,8 +229,12 @@ static int solve(rv_model *model, rv_impedances *z, int node)
         if (solve_cells(model, z, node, z->work) != RV_OK)
             return RV_MEMORY;
         change = 0.0;
-        for (int n = 0; n < z->nodes; n++)
-            change = fmax(change, fabs(creal(z->work[n] - z->round[n])) + fabs(cimag(z->work[n] - z->round[n])));
+        for (int n = 0; n < z->nodes; n++) {
+            const double moved = fabs(creal(z->work[n] - z->round[n])) + fabs(cimag(z->work[n] - z->round[n]));
+            if (z->gap_count > 0 && !isfinite(moved))
+                return rv_set_error(model, RV_INVALID, "impedances grow without bound from round to round: round %d", z->rounds);
+            change = fmax(change, moved);
+        }
         if (z->most_rounds == 0 || change <= SETTLED)
             return RV_OK;
         memcpy(z->round, z->work, sizeof *z->round * (size_t)z->nodes);

@@ -154,11 +154,22 @@ void rv_linears_attach(rv_model *model)
 
 /* ---------------------------------------------------------------- in a run */
 
+static int highest_layer(const rv_linear *linear)
+{
+    int highest = 0;
+    for (int k = 0; k < linear->nodes; k++)
+        highest = linear->layer[k] > highest ? linear->layer[k] : highest;
+    return highest;
+}
+
 static int is_usable(rv_group *group, const rv_linear *linear)
 {
     const size_t size = (size_t)linear->size;
     if (linear->y->size != size || linear->b->size != size || (linear->y0 != NULL && linear->y0->size != size))
         rv_group_failed(group, RV_INVALID, group->t, NULL, 0, "the Vectors of a LinearMechanism must keep their size, %d", linear->size);
+    else if (highest_layer(linear) > rv_extracellular_layers(group->model, -1))
+        rv_group_failed(group, RV_INVALID, group->t, NULL, 0, "a LinearMechanism is at layer %d, but there are %d now; "
+                        "set h.nlayer_extracellular before it is made", highest_layer(linear), rv_extracellular_layers(group->model, -1));
     else if (group->model->clock[RV_CLOCK_SECONDORDER] != 0.0)
         rv_group_failed(group, RV_INVALID, group->t, NULL, 0, "LinearMechanisms need h.secondorder = 0");
     return group->error.code == RV_OK;

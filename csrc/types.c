@@ -200,6 +200,11 @@ int rv_type_renew(rv_model *model, int type, const void *description)
         free(table);
         return rv_set_error(model, RV_MEMORY, "no memory for another mechanism");
     }
+    /* Until the groups are built again, which `dirty` asks for, they may be asked for what all instances share. */
+    for (int g = 0; g < model->group_count; g++)
+        for (int s = 0; s < model->groups[g].set_count; s++)
+            if (model->groups[g].sets[s].type == type)
+                model->groups[g].sets[s].global = global;
     free(info->global);
     free(info->table);
     info->global = global;

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .cable.section import Section
+from .cable.segment import Segment
 from .hoc_names.hoc_object import living_objects
 from .mechanism_access.mechanism_view import DensityMechanism
 from .mechanism_access.point_process import PointProcess
@@ -71,6 +72,8 @@ class Recording:
         """The numbers, shape (samples, places). Raise DeadReference where a place is gone."""
         for reference in self._references:
             reference[0]
+        if not self._vectors:
+            return np.empty((len(self._times), 0))
         return np.stack([np.array(vector) for vector in self._vectors], axis=1)
 
 
@@ -88,6 +91,8 @@ def _places(where: Any) -> list[Any]:
         return list(living_objects(where.__name__))
     if isinstance(where, Section):
         return list(where)
+    if isinstance(where, Segment):
+        return [where]
     if isinstance(where, str) or not isinstance(where, Iterable):
         raise TypeError("values and set_values need a section, a mechanism such as h.hh, a class such as h.ExpSyn, or several "
                         f"sections, segments or point processes, not {type(where).__name__} {where!r}")

@@ -38,8 +38,8 @@ def rates_of(mechanism: Mechanism, context: Context) -> Rates:
     except CannotSolve:
         return Rates(known=False)
     found = [system for system in systems if system is not None]
-    body = [statement for system in found
-            for statement in (*system.body, *(assign(equation, slope(equation)) for equation in system.equations))]
+    body = [statement for system in found for statement in system.body]
+    body += [assign(equation, slope(equation)) for system in found for equation in system.equations]
     return Rates(tuple(place for system in found for place in system.unknowns), tuple(body))
 
 

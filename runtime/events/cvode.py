@@ -291,6 +291,8 @@ class CVode(CVodeLists):
 
 def _before_rounding(t: float) -> float:
     steps = t / CLOCK[1]
+    if not steps < 2**52:
+        return t
     earlier = t - CLOCK[1] / 4
     return earlier if steps > 1 and abs(math.floor(steps + 1e-6) - steps) < 1e-6 and earlier >= CLOCK[0] else t
 

@@ -83,28 +83,36 @@ def remember_calls() -> Calls:
 
 
 def bring_back_calls(remembered: Calls | None) -> None:
-    """Let the calls that wait be these, or none."""
-    for heap, instead in zip((_at_ends, _as_events), remembered or ([], []), strict=True):
+    """Let the calls that wait be these, or none: planned anew in their order, as calls of another process have its numbers."""
+    ends, events = remembered or ([], [])
+    numbers: dict[int, int] = {}
+    for each in sorted((*ends, *events), key=lambda planned: (planned.t, planned.order)):
+        numbers[each.order] = next(_order)
+        MODEL.check(lib.rv_mark(HANDLE, each.t, numbers[each.order]), "CVode.event")
+    _wait_for(*([each._replace(order=numbers[each.order]) for each in calls] for calls in (ends, events)))
+
+
+def _wait_for(ends: list[Planned], events: list[Planned]) -> None:
+    for heap, instead in ((_at_ends, ends), (_as_events, events)):
         heap[:] = instead
         heapq.heapify(heap)
 
 
 def steps_to_call() -> int:
     """Return for how many steps the engine may run before a call is due: to the end of one, or to its beginning for an event."""
-    steps = 1 << 62
+    steps = float(1 << 62)
     if _at_ends:
-        steps = max(1, math.ceil((_at_ends[0].t - _CLOCK[0]) / _CLOCK[1] - _ROUNDING))
+        steps = min(steps, (_at_ends[0].t - _CLOCK[0]) / _CLOCK[1] - _ROUNDING)
     if _as_events:
-        steps = min(steps, max(1, math.ceil((_as_events[0].t - _CLOCK[0]) / _CLOCK[1] - 0.5 - _ROUNDING)))
-    return steps
+        steps = min(steps, (_as_events[0].t - _CLOCK[0]) / _CLOCK[1] - 0.5 - _ROUNDING)
+    return max(1, math.ceil(steps))
 
 
 def _order_calls() -> None:
     """Let calls of one time come in the order in which the queue of events came to theirs."""
     ranks = {number: next(_passed) for number in MODEL.id_list(lib.rv_marked)} if any_planned() else {}
     if ranks:
-        ordered = [[each._replace(order=ranks.get(each.order, each.order)) for each in heap] for heap in (_at_ends, _as_events)]
-        bring_back_calls((ordered[0], ordered[1]))
+        _wait_for(*([each._replace(order=ranks.get(each.order, each.order)) for each in heap] for heap in (_at_ends, _as_events)))
 
 
 def call_events() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cmath
+import math
 
 from .._engine import ffi, lib
 from ..cable.section import Section
@@ -45,6 +46,8 @@ class Impedance(HocTool):
             raise ValueError(f"{what}: say where the electrode is, with loc(segment)")
         if not 1 <= maxiter <= 1e9:
             raise ValueError(f"{what}: the number of rounds must be 1 to 1e9, not {maxiter!r}")
+        if not math.isfinite(frequency):
+            raise ValueError(f"{what}: the frequency must be a finite number of Hz, not {frequency!r}")
         section, x = (NOWHERE, 0.0) if place is None else (place.sec._living(), place.x)
         delta = self._deltafac if states else 0.0
         rounds = lib.rv_impedances_compute(HANDLE, self._engine, section, x, float(frequency), delta, int(maxiter))

@@ -17,6 +17,7 @@ from ..simulate import ON_FAILURE, PREPARE
 from ..vector import Vector
 
 _living: dict[int, weakref.ref[LinearMechanism]] = {}
+_called: dict[int, LinearMechanism] = {}  # those whose callables were called: none ends while the engine is at it
 _raised: list[BaseException] = []
 
 
@@ -138,6 +139,7 @@ def rv_call_linear(handle: Any) -> int:
     mechanism = reference() if reference is not None else None
     try:
         if mechanism is not None:
+            _called[id(mechanism)] = mechanism
             mechanism._evaluate()
     except BaseException as error:  # noqa: BLE001
         _raised[:] = [error]
@@ -151,6 +153,7 @@ def _raise_again() -> None:
 
 
 def _hand_over_all() -> None:
+    _called.clear()
     for reference in list(_living.values()):
         mechanism = reference()
         if mechanism is not None:

@@ -86,3 +86,7 @@ def test_misuse(cable: list[Any], call: Any, error: type[Exception], words: str)
     with pytest.raises(error, match=words):
         call(cable)
     assert (values(cable, "v") == -65).all()
+
+
+def test_one_segment_and_none(cable: list[Any]) -> None:
+    assert values(cable[2](0.3), "v").tolist() == [-65] and record([], "v").values.shape == (0, 0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import cmath
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -222,3 +223,44 @@ def test_a_linear_mechanism_is_refused(cell: Any) -> None:
     with pytest.raises(ValueError, match="LinearMechanism"):
         impedance.compute(10, 1)
     assert mechanism.valid()
+
+
+TWO = """
+NEURON { SUFFIX %s NONSPECIFIC_CURRENT i RANGE g }
+PARAMETER { g = 0.001 }
+STATE { m n k }
+ASSIGNED { v i }
+INITIAL { m = 0.3 n = 0.2 k = 0.1 }
+BREAKPOINT { %s i = g*n*v }
+%s
+"""
+OF_M, OF_N = "m' = (v/100 - m)/5", "n' = (m - n)/3 + k k' = n - k"
+
+
+def test_two_blocks_that_read_each_other_are_as_one(tmp_path: Path) -> None:
+    blocks = f"DERIVATIVE a {{ {OF_M} }} DERIVATIVE b {{ {OF_N} }}"
+    (tmp_path / "intwo.mod").write_text(TWO % ("intwo", "SOLVE a METHOD cnexp SOLVE b METHOD derivimplicit", blocks))
+    (tmp_path / "inone.mod").write_text(TWO % ("inone", "SOLVE a METHOD derivimplicit", f"DERIVATIVE a {{ {OF_M} {OF_N} }}"))
+    load_mechanisms(tmp_path)
+    found = []
+    for name in ("intwo", "inone"):
+        soma = h.Section(name="soma")
+        soma.L = soma.diam = 20
+        soma.insert("pas")
+        soma.insert(name)
+        h.finitialize(-40)
+        impedance = h.Impedance()
+        impedance.loc(soma(0.5))
+        impedance.compute(20, 1)
+        found.append(impedance.input(soma(0.5)))
+        impedance.compute(20)
+        assert impedance.input(soma(0.5)) != pytest.approx(found[-1], rel=1e-3)
+    assert found[0] == pytest.approx(found[1], rel=1e-9)
+
+
+@pytest.mark.parametrize("frequency", [float("nan"), float("inf")])
+def test_frequencies_are_finite(cell: Any, frequency: float) -> None:
+    impedance = h.Impedance()
+    impedance.loc(cell[0](0.5))
+    with pytest.raises(ValueError, match="finite number of Hz"):
+        impedance.compute(frequency, 1)

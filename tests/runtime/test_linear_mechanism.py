@@ -117,3 +117,30 @@ def test_layers_that_do_not_exist() -> None:
     for layer in (-1, 3):
         with pytest.raises(ValueError, match="0, the inside, to 2"):
             h.LinearMechanism(c, g, y, b, h.SectionList([section]), h.Vector([0.5]), h.Vector([layer]))
+
+
+def test_one_that_drops_itself_in_its_own_callable() -> None:
+    soma = h.Section(name="soma")
+    held: list[Any] = []
+    held.append(one_equation(0.5, soma, held.clear)[0])
+    h.finitialize(-65)
+    h.continuerun(1)
+    h.finitialize(-65)
+    h.continuerun(1)
+    assert soma(0.5).v == -65
+
+
+def test_a_layer_that_is_no_more_stops_the_run() -> None:
+    soma = h.Section(name="soma")
+    c, g, y, b = h.Matrix(1, 1), h.Matrix(1, 1), h.Vector(1), h.Vector(1)
+    before = h.nlayer_extracellular()
+    h.nlayer_extracellular(3)
+    try:
+        mechanism = h.LinearMechanism(c, g, y, b, h.SectionList([soma]), h.Vector([0.5]), h.Vector([3]))
+        h.nlayer_extracellular(1)
+        with pytest.raises(ValueError, match="at layer 3, but there are 1 now"):
+            h.finitialize(-65)
+            h.continuerun(1)
+        del mechanism
+    finally:
+        h.nlayer_extracellular(before)

@@ -252,3 +252,31 @@ def test_what_transfers_set_is_as_it_was() -> None:
         h.continuerun(1)
         ends.append(soma.v)
     assert ends[0] == ends[1]
+
+
+def test_calls_of_a_file_and_new_ones_of_the_same_time(tmp_path: Path) -> None:
+    """Those of the file come first, in their order; another process numbers its own anew."""
+    code = """
+import sys
+from ranvier import h
+soma = h.Section("soma")
+cv, state, file = h.CVode(), h.SaveState(), h.File()
+h("x = 0")
+h.finitialize(-65)
+if sys.argv[1] == "save":
+    cv.event(5, "x = 10*x + 1")
+    cv.event(5, "x = 10*x + 2")
+    state.save()
+    file.wopen("state")
+    state.fwrite(file)
+else:
+    file.ropen("state")
+    state.fread(file)
+    state.restore()
+    cv.event(5, "x = 10*x + 3")
+    h.continuerun(6)
+    print(h.x)
+"""
+    for mode in ("save", "go on"):
+        done = subprocess.run([sys.executable, "-c", code, mode], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == "123.0\n"

@@ -136,3 +136,28 @@ def test_a_single_channel_goes_on_from_a_saved_state() -> None:
         ends.append((point.O, point.C, channel.rseed()))
         state.restore()
     assert ends[0] == ends[1] and ends[0][0] + ends[0][1] == 20
+
+
+def test_a_single_channel_changed_again_and_again_between_runs() -> None:
+    """What instances share moves with each change: nothing writes where it was."""
+    made = h.KSChan(1)
+    made.name("restless")
+    made.gmax(1e-5)
+    closed = made.add_ksstate(None, "C")
+    opened = made.add_ksstate(made.gate(0), "O")
+    forth = made.add_transition(closed, opened)
+    for which, slope in enumerate((0.03, -0.03)):
+        forth.set_f(which, 2, h.Vector([0.3, slope, -40]))
+    opened.frac(1)
+    made.single(1)
+    soma = h.Section("soma")
+    points = [h.restless(soma(0.5)) for _ in range(3)]
+    kept = []
+    for k in range(6):
+        for point in points:
+            point.Nsingle = 5 + k
+        forth.set_f(0, 2, h.Vector([0.3 + 0.01 * k, 0.03, -40]))
+        h.finitialize(-65)
+        h.continuerun(1)
+        kept.append([h.Vector(k + 1) for k in range(20)])
+    assert {point.Nsingle for point in points} == {10} and kept
