@@ -302,7 +302,7 @@ int rv_detect(rv_group *group)
     return group->error.code;
 }
 
-/* Deliver to the target of a NetCon at t, which must not have passed. */
+/* Send a spike of a source that fires at t to all its NetCons. */
 int rv_source_fire(rv_model *model, rv_id source, double t)
 {
     rv_source *it = rv_get_source(model, source);
@@ -314,6 +314,7 @@ int rv_source_fire(rv_model *model, rv_id source, double t)
     return RV_OK;
 }
 
+/* Deliver to the target of a NetCon at t, which must not have passed. */
 int rv_netcon_event(rv_model *model, rv_id netcon, double t)
 {
     const rv_netcon *it = rv_get_netcon(model, netcon);

@@ -136,6 +136,7 @@ void rv_geometry_changed(rv_model *model, rv_section *section)
 {
     section->geometry_stale = 1;
     model->values_stale = 1;
+    model->reshapes++;
 }
 
 /* ---------------------------------------------------------------- section-wide quantities */

@@ -22,6 +22,7 @@ typedef struct {
 /* Arrays over the nodes of all groups, one group after the other; `first` are their starts. */
 struct rv_impedances {
     int build; /* model->builds when they were computed; 0: never */
+    int reshape; /* model->reshapes then */
     int nodes, node; /* node: of the electrode, −1: none */
     int *first, *group;  /* [groups + 1]; [nodes] */
     double complex *diagonal, *work, *round, *transfer, *input;
@@ -283,6 +284,7 @@ int rv_impedances_compute(rv_model *model, rv_impedances *z, rv_id section, doub
         return status;
     memcpy(z->transfer, z->work, sizeof *z->work * (size_t)z->nodes);
     z->build = model->builds;
+    z->reshape = model->reshapes;
     return z->most_rounds > 0 ? z->rounds : 0;
 }
 
@@ -294,10 +296,11 @@ static void put(double *out, double complex value)
 
 int rv_impedances_at(rv_model *model, rv_impedances *z, rv_id section, double x, int back, double out[6])
 {
-    if (z->build == 0 || model->dirty || z->build != model->builds)
+    const int solves = back || z->gap_count > 0;
+    if (z->build == 0 || model->dirty || z->build != model->builds || (solves && z->reshape != model->reshapes))
         return rv_set_error(model, RV_INVALID, "the model has changed: compute the impedances again");
     const int node = node_of(model, z, section, x);
-    const int status = node < 0 ? node : back || z->gap_count > 0 ? solve(model, z, node) : RV_OK;
+    const int status = node < 0 ? node : solves ? solve(model, z, node) : RV_OK;
     if (status != RV_OK)
         return status;
     put(out, z->gap_count > 0 ? z->work[node] : z->input[node]);

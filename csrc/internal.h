@@ -362,6 +362,7 @@ typedef struct rv_model {
     rv_hold *holds;
     int hold_count, hold_room;
     int builds; /* how often the groups were laid out */
+    int reshapes; /* how often L, Ra, diam or 3-D points were set */
     int wants_membrane_current; /* i_membrane_ is computed */
     int extracellular;    /* type of that name, for sections to come */
     double t_after;       /* [ms] of the step that rv_step_first has begun */

@@ -28,7 +28,8 @@ _DRAWS = {"vres": 0.1, "count": 0.0}  # of single channels: a change of voltage 
 class KSChan(HocObject):
     """`KSChan()` is a density mechanism, `KSChan(1)` a point process, with the name `name()`.
 
-    The mechanism is made from a .mod file when it is first inserted or placed. It can be changed as long as none is.
+    The mechanism is made from a .mod file when it is first inserted or placed. While instances live, its rates, powers,
+    fractions and transitions can change; its variables, ion and names cannot.
     """
 
     __slots__ = ("_point", "_name", "_ion", "_model", "_gmax", "_erev", "_states", "_gates", "_transitions", "_built",

@@ -264,3 +264,16 @@ def test_frequencies_are_finite(cell: Any, frequency: float) -> None:
     impedance.loc(cell[0](0.5))
     with pytest.raises(ValueError, match="finite number of Hz"):
         impedance.compute(frequency, 1)
+
+
+def test_a_ratio_needs_the_shape_it_was_computed_with(cell: Any) -> None:
+    impedance = h.Impedance()
+    impedance.loc(cell[0](0.5))
+    impedance.compute(10)
+    before = impedance.input(cell[1](0.5))
+    cell[1].Ra = 5000
+    assert impedance.input(cell[1](0.5)) == before
+    with pytest.raises(ValueError, match="compute the impedances again"):
+        impedance.ratio(cell[1](0.5))
+    impedance.compute(10)
+    assert 0 < impedance.ratio(cell[1](0.5)) < 1
