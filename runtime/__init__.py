@@ -11,13 +11,18 @@ from .errors import DeadReference, SimulationError
 
 if TYPE_CHECKING:
     from .arrays import record, set_values, values
+    from .compile_here import compile
     from .hoc import HocInterpreter, load_mechanisms
 
     h: HocInterpreter
     n: HocInterpreter
 
-__all__ = ["DeadReference", "SimulationError", "h", "load_mechanisms", "n", "record", "set_values", "values"]
+__all__ = ["DeadReference", "SimulationError", "compile", "h", "load_mechanisms", "n", "record", "set_values", "values"]
 __version__ = "0.1.0"
+
+
+_LATE = {"load_mechanisms": "hoc", "compile": "compile_here", "values": "arrays", "set_values": "arrays", "record": "arrays"}
+"""Functions, by the modules that they are imported from when they are first asked for."""
 
 
 def __getattr__(name: str) -> Any:
@@ -26,18 +31,11 @@ def __getattr__(name: str) -> Any:
 
         globals()["h"] = globals()["n"] = started = start()
         return started
-    if name == "load_mechanisms":
-        from .hoc import load_mechanisms
+    if name in _LATE or name in ("units", "gui"):
+        from importlib import import_module
 
-        globals()["load_mechanisms"] = load_mechanisms
-        return load_mechanisms
-    if name in ("values", "set_values", "record"):
-        from .arrays import record, set_values, values
-
-        globals().update(values=values, set_values=set_values, record=record)
-        return globals()[name]
-    if name in ("units", "gui"):
-        import importlib
-
-        return importlib.import_module(f".{name}", __name__)
+        if name not in _LATE:
+            return import_module(f".{name}", __name__)
+        globals()[name] = found = getattr(import_module(f".{_LATE[name]}", __name__), name)
+        return found
     raise AttributeError(f"module 'ranvier' has no attribute {name!r}")

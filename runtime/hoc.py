@@ -14,18 +14,15 @@ from .cable.section import Section
 from .cable.section_functions import SectionFunctions
 from .cable.section_list import List, SectionList, SectionRef
 from .errors import NotOffered, not_a_number, unknown_name
-from .events.cvode import CVode
 from .events.initialize_handler import FInitializeHandler
 from .events.netcon import NetCon
-from .events.state_transition import StateTransitionEvent
 from .hoc_names.file import File
-from .hoc_names.functions import CONSTANTS, LATE, LEGACY_CONSTANTS, MATH, Stopwatch, version_text
+from .hoc_names.functions import CONSTANTS, LATE, LEGACY_CONSTANTS, MATH, Late, Stopwatch, version_text
 from .hoc_names.hoc_functions import HocFunctions
 from .hoc_names.hoc_object import name_methods
 from .hoc_names.old_stimuli import OldStimuli
 from .hoc_names.python_object import PythonObject, PythonSections
 from .hoc_names.text import StringFunctions, Timer
-from .matrix import Matrix
 from .mechanism_access.catalogue import ARTIFICIAL_CELL, DENSITY, POINT_PROCESS, Routine, Variable
 from .mechanism_access.mechanism_type import MechanismStandard, MechanismType, limits, units
 from .mechanism_access.mechanism_view import ArrayView, DensityMechanism, Mechanism, call_routine
@@ -33,18 +30,12 @@ from .mechanism_access.point_process import PointProcess, make_class
 from .mechanism_access.pointers import Pointer, PtrVector
 from .mechanism_access.random_variable import NMODLRandom
 from .model import HANDLE, MODEL
-from .parallel.context import ParallelContext
-from .parallel.net_manager import ParallelNetManager
-from .parallel.pattern_stim import PatternStim
 from .random_numbers.random_functions import RandomFunctions
 from .random_numbers.random_object import Random
 from .ref import ArrayRef, Ref, make_ref
 from .run_control import OVERRIDABLE, SETTINGS, RunControl
 from .simulate import CLOCK, fcurrent
 from .vector import Vector
-from .whole_model.impedance import Impedance
-from .whole_model.linear_mechanism import LinearMechanism
-from .whole_model.save_state import BBSaveState, SaveState
 
 _CLOCK_SLOTS = {"t": 0, "dt": 1, "celsius": 2, "secondorder": 3}
 
@@ -72,24 +63,24 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
     List = List
     SectionList = SectionList
     SectionRef = SectionRef
-    ParallelContext = ParallelContext
-    ParallelNetManager = ParallelNetManager
-    PatternStim = PatternStim
+    ParallelContext = Late("parallel.context")
+    ParallelNetManager = Late("parallel.net_manager")
+    PatternStim = Late("parallel.pattern_stim")
     FInitializeHandler = FInitializeHandler
     NMODLRandom = NMODLRandom
     Random = Random
     File = File
-    Matrix = Matrix
+    Matrix = Late("matrix")
     StringFunctions = StringFunctions
     Timer = Timer
     Pointer = Pointer
     PtrVector = PtrVector
-    CVode = CVode
-    SaveState = SaveState
-    Impedance = Impedance
-    LinearMechanism = LinearMechanism
-    StateTransitionEvent = StateTransitionEvent
-    BBSaveState = BBSaveState
+    CVode = Late("events.cvode")
+    SaveState = Late("whole_model.save_state")
+    Impedance = Late("whole_model.impedance")
+    LinearMechanism = Late("whole_model.linear_mechanism")
+    StateTransitionEvent = Late("events.state_transition")
+    BBSaveState = Late("whole_model.save_state")
     MechanismType = MechanismType
     MechanismStandard = MechanismStandard
     PythonObject = PythonObject

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from .cable.section import Section
     from .library import Library
+    from .mechanism_access.catalogue import MechanismInfo
 
 _PLACE = re.compile(r"\{(section|point|netcon|type):(-?\d+)\}")
 _GLOBAL = re.compile(r"\{global:(\w+)\}")
@@ -59,7 +60,7 @@ class Model:
     def register(self, library: Library, *, again: bool = False) -> None:
         """Make the mechanisms of an open library known; twice is once, unless `again`. Raise ValueError naming a bad one."""
         for mechanism in library.mechanisms:
-            name = ffi.string(mechanism.name).decode()
+            name = self.name_of(mechanism)
             if name in self.reserved or name.endswith("_ion"):
                 raise ValueError(f"{library.path}: a mechanism cannot be called {name}: Ranvier itself has that name; "
                                  "rename it in its .mod file (SUFFIX, POINT_PROCESS or ARTIFICIAL_CELL) and build again")
@@ -70,11 +71,31 @@ class Model:
                 continue
             number = lib.rv_register(self.handle, pointer)
             if number < 0:
-                raise self.failure(ffi.string(mechanism.name).decode())
+                raise self.failure(self.name_of(mechanism))
             self._libraries.add(address)
             self.catalogue.add(number, mechanism)
         for notify in self.on_types:
             notify()
+
+    def replace(self, library: Library, mechanism: Any) -> None:
+        """Make a mechanism of an open library the one of its name. Raise ValueError where another of that name is in use."""
+        info = self.catalogue.by_name.get(self.name_of(mechanism))
+        if info is not None and info.description == mechanism:
+            return
+        if info is not None and info.name not in self.reserved and self.is_used(info):
+            raise ValueError(f"{info.name} is in use with other code; uninsert it, or delete its point processes, first")
+        self.register(library, again=True)
+
+    def is_used(self, info: MechanismInfo) -> bool:
+        """Return whether a section has a mechanism, or a point process or artificial cell of it lives."""
+        points = (reference() for reference in self.points.values())
+        return (any(p is not None and p._info is info for p in points)
+                or any(info is i for s in self.all_sections() for i in s._mechanisms()))
+
+    @staticmethod
+    def name_of(mechanism: Any) -> str:
+        """Return the name of a `const rv_mechanism *`."""
+        return str(ffi.string(mechanism.name).decode())
 
     # ------------------------------------------------------------ errors
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-import platform
+import os
 import time
 import warnings
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +17,7 @@ STANDS_FOR = "9.0.2"
 _VERSIONS = (
     STANDS_FOR, f"NEURON -- VERSION {STANDS_FOR} by Ranvier 0.1.0", f"VERSION {STANDS_FOR} by Ranvier 0.1.0", "Ranvier 0.1.0", "",
     STANDS_FOR, "cmake option default differences: 'NRN_ENABLE_MPI=OFF' 'NRN_ENABLE_RX3D=OFF' 'NRN_ENABLE_CORENEURON=OFF'",
-    "NEURON", f"{platform.machine()}-{platform.system()}", "2",
+    "NEURON", f"{os.uname().machine}-{os.uname().sysname}", "2",
 )
 
 
@@ -128,3 +129,18 @@ LATE = {
     "KSChan": "kschan", "KSState": "kschan", "KSGate": "kschan", "KSTrans": "kschan",
 }
 """Classes of `h` whose modules are imported at their first use."""
+
+
+class Late:
+    """A class among `h`'s own whose module is imported at its first use: cells need none of them, and importing takes time."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        found = getattr(import_module(f"..{self._module}", __package__), self._name)
+        setattr(owner, self._name, found)
+        return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import re
 import sys
 from dataclasses import dataclass
@@ -296,7 +295,7 @@ class HocFunctions(HocFiles):
 
     def machine_name(self, text: Any) -> float:
         """Put the name of the computer into a string; return 0."""
-        _put("machine_name", text, platform.node())
+        _put("machine_name", text, os.uname().nodename)
         return 0.0
 
     def variable_domain(self, variable: Any, low: float, high: float) -> float:

@@ -92,8 +92,7 @@ class KSChan(HocObject):
 
     def _is_used(self) -> bool:
         info = MODEL.catalogue.by_name.get(self._name) if self._built else None
-        points = [p for p in (r() for r in MODEL.points.values()) if p is not None and p._info is info]
-        return info is not None and (bool(points) or any(info in s._mechanisms() for s in MODEL.all_sections()))
+        return info is not None and MODEL.is_used(info)
 
     def _change(self) -> None:
         """Refuse a change of the variables while the mechanism is somewhere; the next one is without tables, as in NEURON."""
