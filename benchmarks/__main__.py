@@ -17,20 +17,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import accessing, building
+from . import accessing, building, mods_of
 
 ROOT = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One workload with its parameters; `tstop` in ms gives a run phase of 0.1 to 2 s on the reference."""
+    """One workload with its parameters; `tstop` in ms gives a run phase of 0.1 to 2 s on the reference.
+
+    `mods` is the folder below benchmarks/mods/ of the mechanisms that it needs.
+    """
 
     label: str
     title: str
     workload: str
     parameters: dict[str, int]
     tstop: float
+    mods: str | None = None
 
 
 ROWS = (
@@ -45,6 +49,11 @@ ROWS = (
     Row("W5", "hh, cables, 10⁴ compartments", "channels", {"compartments": 10_000, "per_section": 1000}, 10),
     Row("W5", "hh, cables, 10⁵ compartments", "channels", {"compartments": 100_000, "per_section": 1000}, 2),
     Row("W5", "hh, single compartments, 10⁴", "channels", {"compartments": 10_000, "per_section": 1}, 10),
+    Row("detailed", "pyramidal cells, 601 compartments, ten channels, 1", "pyramidal_cells", {"count": 1}, 50, "detailed"),
+    Row("detailed", "pyramidal cells, 601 compartments, ten channels, 16", "pyramidal_cells", {"count": 16}, 5, "detailed"),
+    Row("kinetic", "sodium channel of 8 states, potassium of 5", "markov_eight", {"nseg": 400}, 50, "kinetic"),
+    Row("kinetic", "sodium channel of 13 states, potassium of 5", "markov_thirteen", {"nseg": 400}, 50, "kinetic"),
+    Row("kinetic", "calcium: 4 shells, buffer, pump, diffusion", "calcium_shells", {"nseg": 400}, 50, "kinetic"),
 )
 
 Result = dict[str, Any]
@@ -54,7 +63,8 @@ def measure(module: str, row: Row, repeats: int) -> Result:
     """Run one workload in a new process."""
     command = [sys.executable, "-m", "benchmarks.measure", module, row.workload, json.dumps(row.parameters)]
     environment = {**os.environ, "NEURON_MODULE_OPTIONS": "-nogui", "RANVIER_AUTOLOAD": "0", "OMP_NUM_THREADS": "1"}
-    done = subprocess.run([*command, str(row.tstop), str(repeats)], cwd=ROOT, env=environment,
+    libraries = [mods_of.library(module, row.mods)] if row.mods else []
+    done = subprocess.run([*command, str(row.tstop), str(repeats), *libraries], cwd=ROOT, env=environment,
                           capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{row.title} on {module}:\n{done.stdout}{done.stderr}")
@@ -116,8 +126,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--modules", nargs="+", default=["neuron", "ranvier"], help="the first is the reference")
-    parser.add_argument("--only", nargs="+", default=["W1", "W2", "W3", "W5", "access", "build"],
-                        help="W1 W2 W3 W5 access build")
+    parser.add_argument("--only", nargs="+", default=["W1", "W2", "W3", "W5", "detailed", "kinetic", "access", "build"],
+                        help="W1 W2 W3 W5 detailed kinetic access build")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--repeats", type=int, default=3, help="runs in each process, of which the median counts")
     parser.add_argument("--mods", type=Path, help="a folder of .mod files to build too, and its folders")

@@ -1,6 +1,7 @@
-"""Build and time one workload in this process: python -m benchmarks.measure MODULE WORKLOAD PARAMETERS TSTOP REPEATS.
+"""Build and time one workload in this process: python -m benchmarks.measure MODULE WORKLOAD PARAMETERS TSTOP REPEATS [LIBRARY].
 
-Prints one line of JSON: seconds to build, median seconds of the run phase, compartments, steps, and two checks.
+LIBRARY holds the mechanisms that the workload needs. Prints one line of JSON: seconds to build, median seconds of the run phase,
+compartments, steps, and two checks.
 """
 
 from __future__ import annotations
@@ -10,16 +11,26 @@ import json
 import statistics
 import sys
 import time
+from collections.abc import Callable
 
-from .workloads import WORKLOADS
+from . import detailed_cell, kinetic_cables, workloads
 
 DT = 0.025  # ms
+WORKLOADS: dict[str, Callable[..., workloads.Model]] = {
+    build.__name__: build for build in (
+        workloads.cable_cells, workloads.squid_axon, workloads.rings, workloads.channels,
+        detailed_cell.pyramidal_cells,
+        kinetic_cables.markov_eight, kinetic_cables.markov_thirteen, kinetic_cables.calcium_shells,
+    )
+}
 
 
 def main() -> None:
     """Build and run one workload on one module, as the command line says, and print what was measured as JSON."""
-    module, workload, parameters, tstop, repeats = sys.argv[1:]
+    module, workload, parameters, tstop, repeats, *libraries = sys.argv[1:]
     h = importlib.import_module(module).h
+    for path in libraries:
+        h.nrn_load_dll(path)
     h.celsius, h.dt = 6.3, DT
     context = h.ParallelContext()
     context.nthread(1)

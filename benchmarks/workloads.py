@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,11 +137,3 @@ def channels(h: Any, compartments: int, per_section: int) -> Model:
         sections.append(section)
     middle = sections[0](0.5)
     return Model(sections, [clamp_current(h, middle, 1.0, delay=0.1), watch(h, middle, 0)])
-
-
-WORKLOADS: dict[str, Callable[..., Model]] = {
-    "cable_cells": cable_cells,
-    "squid_axon": squid_axon,
-    "rings": rings,
-    "channels": channels,
-}
