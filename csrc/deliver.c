@@ -179,9 +179,9 @@ static void restart_source(rv_source *source)
 {
     source->above = 0;
     if (source->record.times != NULL)
-        rv_vector_resize(source->record.times, 0);
+        rv_vector_renew(source->record.times, 0);
     if (source->record.ids != NULL)
-        rv_vector_resize(source->record.ids, 0);
+        rv_vector_renew(source->record.ids, 0);
 }
 
 static void forget_events(const rv_model *model, rv_point *point)
@@ -451,9 +451,9 @@ static int announce(rv_model *model, const rv_spike *spike)
     int status = RV_OK;
     const rv_spike_record *record = &source->record;
     if (record->times != NULL && rv_vector_append(record->times, spike->t) < 0)
-        status = rv_set_error(model, RV_INVALID, "a Vector that records spikes cannot grow while its memory is in use elsewhere");
+        status = rv_set_error(model, RV_MEMORY, "no memory for a Vector that records spikes");
     if (record->ids != NULL && rv_vector_append(record->ids, record->id) < 0)
-        status = rv_set_error(model, RV_INVALID, "a Vector that records ids cannot grow while its memory is in use elsewhere");
+        status = rv_set_error(model, RV_MEMORY, "no memory for a Vector that records ids");
     for (int k = 0; k < source->netcon_count; k++)
         if (source->netcons[k] >= 0 && model->netcons[source->netcons[k]]->callback)
             status = rv_report(model, source->netcons[k], spike->t);

@@ -47,10 +47,12 @@ const rv_error *rv_model_error(const rv_model *model);
 
 /* ---------------------------------------------------------------- vectors */
 
+typedef struct rv_memory rv_memory; /* memory of a Vector that arrays of numpy look into */
+
 typedef struct {
     double *data;
     size_t size, capacity;
-    int exports; /* > 0: Python holds a view of data: resize must keep the buffer or fail */
+    rv_memory *held; /* data is also somebody else's, or was; NULL: never */
     /* The engine's own, so that freeing a Vector need not search all that may refer to it: */
     int recorded; /* 1 + the entry that records into it, 0: none */
     int spikes;   /* 1 + the source whose spikes it records, −1: of several, 0: none */
@@ -59,8 +61,12 @@ typedef struct {
 
 rv_vector *rv_vector_new(rv_model *model, size_t size);
 void rv_vector_free(rv_model *model, rv_vector *vector); /* also ends every record, play and attachment to it */
+int rv_vector_reserve(rv_vector *vector, size_t size);   /* make room; who else holds the memory keeps it as it is */
 int rv_vector_resize(rv_vector *vector, size_t size);    /* new elements are 0 */
+int rv_vector_renew(rv_vector *vector, size_t size);     /* for other content: in memory that nobody else holds */
 int rv_vector_append(rv_vector *vector, double x);
+rv_memory *rv_vector_hold(rv_vector *vector); /* its memory stays until the last holder drops it; NULL: there is none */
+void rv_memory_drop(rv_memory *memory);
 
 /* y over x, both of `count` > 0 elements and x ascending, at ascending places; the first or last y outside. */
 void rv_interpolate(const double *wanted, size_t wanted_count, const double *x, const double *y, size_t count, double *result);

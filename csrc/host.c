@@ -106,7 +106,7 @@ static void *vector_argument(const rv_call *call, int k)
 static void vector_resize(void *vector, double size)
 {
     if (vector != NULL && size >= 0.0 && size < 1e15)
-        rv_vector_resize(vector, (size_t)size);
+        rv_vector_renew(vector, (size_t)size);
 }
 
 static void vector_append(void *vector, double x)

@@ -127,11 +127,20 @@ static int add_gap(rv_model *model, rv_impedances *z, const rv_transfer *transfe
     return RV_OK;
 }
 
+/* Models may be large and rounds many. */
+static int go_on(rv_model *model)
+{
+    return rv_asked_to_stop(model) ? rv_set_error(model, RV_INTERRUPTED, "interrupted while impedances were computed") : RV_OK;
+}
+
 static int set_system(rv_model *model, rv_impedances *z, double frequency, double delta)
 {
-    for (int g = 0; g < model->group_count; g++)
+    for (int g = 0; g < model->group_count; g++) {
+        if (go_on(model) != RV_OK)
+            return RV_INTERRUPTED;
         if (set_group(&model->groups[g], z->diagonal + z->first[g], frequency, delta) != RV_OK)
             return rv_collect_errors(model);
+    }
     for (int k = 0; delta > 0.0 && k < model->transfer_count; k++)
         if (model->transfers[k].group >= 0 && add_gap(model, z, &model->transfers[k], delta) != RV_OK)
             return rv_collect_errors(model) != RV_OK ? model->error.code : RV_INVALID;
@@ -238,6 +247,8 @@ static int solve(rv_model *model, rv_impedances *z, int node)
         }
         if (z->most_rounds == 0 || change <= SETTLED)
             return RV_OK;
+        if (go_on(model) != RV_OK)
+            return RV_INTERRUPTED;
         memcpy(z->round, z->work, sizeof *z->round * (size_t)z->nodes);
     }
     return rv_set_error(model, RV_INVALID, "impedances did not settle in %d rounds: the last one changed them by up to %g MΩ, and %g would do; "
@@ -274,8 +285,8 @@ int rv_impedances_compute(rv_model *model, rv_impedances *z, rv_id section, doub
     if (section >= 0 && node < 0)
         return node;
     z->node = node;
-    z->most_rounds = delta > 0.0 && model->transfer_count > 0 ? rounds : 0;
     status = set_system(model, z, frequency, delta);
+    z->most_rounds = z->gap_count > 0 ? rounds : 0;
     if (status == RV_OK)
         status = solve(model, z, node);
     if (status == RV_OK && z->gap_count == 0)
@@ -299,6 +310,7 @@ int rv_impedances_at(rv_model *model, rv_impedances *z, rv_id section, double x,
     const int solves = back || z->gap_count > 0;
     if (z->build == 0 || model->dirty || z->build != model->builds || (solves && z->reshape != model->reshapes))
         return rv_set_error(model, RV_INVALID, "the model has changed: compute the impedances again");
+    rv_expect_stop(model);
     const int node = node_of(model, z, section, x);
     const int status = node < 0 ? node : solves ? solve(model, z, node) : RV_OK;
     if (status != RV_OK)

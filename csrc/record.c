@@ -268,7 +268,7 @@ void rv_records_restart(rv_model *model)
         return;
     for (int k = 0; k < model->record_count; k++) {
         model->records[k].index = 0;
-        rv_vector_resize(model->records[k].values, 0);
+        rv_vector_renew(model->records[k].values, 0);
     }
     for (int k = 0; k < model->play_count; k++) {
         rv_play_entry *entry = &model->plays[k];
@@ -344,7 +344,7 @@ static int append(rv_group *group, rv_vector *values, double x)
         return RV_OK;
     }
     if (rv_vector_append(values, x) < 0)
-        return rv_group_failed(group, RV_INVALID, group->t, NULL, 0, "a Vector that records cannot grow: its memory is in use elsewhere, or there is none");
+        return rv_group_failed(group, RV_MEMORY, group->t, NULL, 0, "no memory for a Vector that records");
     return RV_OK;
 }
 
@@ -452,7 +452,7 @@ int rv_record_init(rv_model *model)
         return status;
     for (int k = 0; k < model->record_count; k++)
         if (each_step(&model->records[k]))
-            rv_vector_resize(model->records[k].values, 0);
+            rv_vector_renew(model->records[k].values, 0);
     for (int g = 0; g < model->group_count; g++) {
         rv_record_now(&model->groups[g]);
         rv_record_flush(&model->groups[g]);

@@ -34,9 +34,9 @@ static void pass_vector(rv_walk *walk, rv_vector *vector)
         rv_walk_failed(walk, RV_INVALID, "the saved state is damaged");
     else if (vector == NULL)
         rv_walk_failed(walk, RV_INVALID, "the saved state has Vectors of mechanisms that are not there yet: run finitialize first");
-    else if (walk->purpose == RESTORE && rv_vector_resize(vector, (size_t)size) < 0)
-        rv_walk_failed(walk, RV_INVALID, "a Vector of a mechanism cannot be resized: its memory is in use elsewhere");
-    else if (walk->purpose == RESTORE && size > 0)
+    else if (rv_vector_reserve(vector, (size_t)size) < 0) /* when checked: then there is room when it is restored */
+        rv_walk_failed(walk, RV_MEMORY, "no memory for a Vector of a mechanism");
+    else if (walk->purpose == RESTORE && rv_vector_resize(vector, (size_t)size) == RV_OK && size > 0)
         memcpy(vector->data, from, sizeof(double) * (size_t)size);
 }
 

@@ -11,7 +11,6 @@ from .events.initialize_handler import run_handlers
 from .events.netcon import CALLBACKS
 from .events.planned_calls import any_planned, bring_back_calls, call_at, call_due, call_events, play_at, steps_to_call
 from .model import HANDLE, MODEL
-from .vector import EXPORTED, release_views
 from .vector.record import start_statements
 
 if TYPE_CHECKING:
@@ -32,8 +31,6 @@ FORGET_AT_START: list[Callable[[], object]] = []  # called when finitialize forg
 
 def finitialize(v: float | None = None) -> float:
     """Initialise all states at t = 0, with v [mV] everywhere when given."""
-    if EXPORTED:
-        release_views()
     run_handlers(3)
     _prepare()
     _check(lib.rv_init_begin(HANDLE))
@@ -76,8 +73,6 @@ def fcurrent() -> float:
 
 def fadvance() -> float:
     """Advance by one step of dt."""
-    if EXPORTED:
-        release_views()
     if any_planned() or CALLBACKS or SCATTERED or not MODEL.sections or _calls_before_step():
         advance(1)
     else:
@@ -93,8 +88,6 @@ def advance(steps: int, stopped: Callable[[], bool] | None = None) -> None:
 
     Callbacks of NetCons and timed events run at their times. Raise SimulationError.
     """
-    if EXPORTED:
-        release_views()
     idle, at_start = 0, True
     while steps > 0 and (stopped is None or not stopped()):
         calls = _calls_before_step()

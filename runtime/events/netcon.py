@@ -334,7 +334,7 @@ class NetCon(HocObject):
         number = float(rest[1]) if len(rest) > 1 else float(self._number)
         MODEL.check(lib.rv_netcon_record(HANDLE, self._id, times._vector, ids._vector if ids is not None else _NULL, number),
                     repr(self))
-        note_record(self._source(), times, ids)
+        note_record(self._source(), times)
 
     def get_recordvec(self) -> Vector | None:
         """Return the Vector of the source's spike times, or None."""
@@ -342,11 +342,8 @@ class NetCon(HocObject):
         return kept() if kept is not None else None
 
 
-def note_record(source: int, times: Vector, ids: Vector | None) -> None:
-    """Remember that the spikes of a source go to these Vectors."""
-    for vector in (times, ids):
-        if vector is not None:
-            vector._recording = True
+def note_record(source: int, times: Vector) -> None:
+    """Remember that the spikes of a source go to a Vector."""
     _recorded[source] = weakref.ref(times)
 
 

@@ -126,11 +126,16 @@ class Chains(Unit):
         return f"call({self.bound(name)}, frame, {name!r}, {self.given(part)}, read)"
 
     def _mathematics(self, name: str, number: str) -> str:
-        """Return the text of a function of one number: Python's own where it gives what NEURON's gives."""
+        """Return the text of a function of one number: Python's own where it gives what NEURON's gives.
+
+        A template may have a func of that name.
+        """
+        v = self.bound(name)
         if name not in PLAIN_WITHIN:
-            return f"MATH[{name!r}]({number})"
+            return f"mathematics({v}, frame, {name!r}, {number}, read)"
         low, high = PLAIN_WITHIN[name]
-        return f"({name}(b) if {low!r} < (b := {number}) < {high!r} else MATH[{name!r}](b))"
+        plain = f"{low!r} < (b := {number}) < {high!r} and {v} is None"
+        return f"({name}(b) if {plain} else mathematics({v}, frame, {name!r}, b, read))"
 
     def variable(self, name: str, otherwise: str) -> str:
         """Return the text of a variable: a number that HOC holds, or what another text gives."""

@@ -8,6 +8,7 @@ from ..hoc_names.windows import FUNCTIONS as WINDOW_FUNCTIONS
 from ..model import MODEL
 from . import tree
 from .errors import HocError, HocIndexError, HocNameError
+from .frame_functions import FRAME_FUNCTIONS
 from .lookup import ONLY_PYTHON, RANGE_VARIABLES, Lookup
 from .members import PROPERTIES
 from .routines import BoundRoutine, Routine
@@ -30,6 +31,8 @@ class Declarations(Lookup):
 
     def define(self, node: tree.Routine, source: SourceFile) -> None:
         """Take a routine."""
+        if node.name in FRAME_FUNCTIONS:
+            raise HocNameError(f"{node.name} asks about the routine it stands in: a {node.keyword} cannot be called so")
         template = self.open_template
         names = template.names if template is not None else self.names
         found = names.get(node.name)

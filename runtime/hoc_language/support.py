@@ -55,6 +55,11 @@ def call(found: Any, frame: Frame, name: str, arguments: list[Any], read: Callab
     return read(frame, name, (), arguments)
 
 
+def mathematics(found: Any, frame: Frame, name: str, number: float, read: Callable[..., Any]) -> Any:
+    """Return a function of one number: the built-in one, if no routine has its name."""
+    return MATH[name](number) if found is None else call(found, frame, name, [number], read)
+
+
 def element(found: Any, frame: Frame, name: str, index: Any, read: Callable[..., Any]) -> Any:
     """Return `name[index]`."""
     if index.__class__ is float and found.__class__ in _WITH_DATA and len(found.sizes) == 1:
@@ -324,8 +329,9 @@ NAMESPACE: dict[str, Any] = {
     "NumberVariable": NumberVariable, "ObjectVariable": ObjectVariable, "Holder": Holder,
     "LocalNumber": LocalNumber, "LocalObject": LocalObject, **{name: getattr(math, name) for name in PLAIN_WITHIN},
     **{function.__name__: function for function in (
-        folded, call, element, element_x, assign_element, assign_member_element, given_variable, given_member, argument, pointed,
-        assign_local_number, assign_local_object, assign_argument, assign_name, assign_member, shown, put, returned, iterate,
+        folded, call, mathematics, element, element_x, assign_element, assign_member_element, given_variable, given_member,
+        argument, pointed, assign_local_number,
+        assign_local_object, assign_argument, assign_name, assign_member, shown, put, returned, iterate,
         over_iterator, section_of, enter, leave, is_alive, is_here, declare, read_member, member_reference, applied,
         hoc_argument, number_of, modulo, power, division_by_zero, access, connect, insert, matching_sections, ramp,
         sections_of, segment_positions, set_pointer)},

@@ -364,7 +364,7 @@ class ParallelContext(ParallelJobs):
         for one in wanted:
             source = _source(one, "spike_record")
             MODEL.check(lib.rv_source_record(HANDLE, source, times._vector, ids._vector, float(one)), repr(self))
-            note_record(source, times, ids)
+            note_record(source, times)
         _records.append((times, ids))
         return 0.0
 

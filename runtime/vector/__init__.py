@@ -1,5 +1,5 @@
 """Vector, in parts by theme: vector.py holds its memory and elements, the others what it can do with them."""
 
-from .vector import EXPORTED, Elements, Vector, release_views
+from .vector import Elements, Vector
 
-__all__ = ["EXPORTED", "Elements", "Vector", "release_views"]
+__all__ = ["Elements", "Vector"]

@@ -120,7 +120,6 @@ class VectorRecord(VectorBase):
         MODEL.check(lib.rv_record(HANDLE, me._vector, ref.value, interval, ffi.NULL if times is None else times._vector),
                     f"{me}.record({ref.name})")
         me._recorded = (ref, times)
-        me._recording = True
         return me
 
     def play(self, *arguments: Any, sec: Any = None) -> Vector:
@@ -179,7 +178,6 @@ class VectorRecord(VectorBase):
         me = self._me()
         lib.rv_play_remove(HANDLE, me._vector)
         lib.rv_record_remove(HANDLE, me._vector)
-        me._recording = False
         me._recorded = None
         for item in me._played:
             if isinstance(item, _Statement):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -27,39 +26,12 @@ from .text import VectorFile
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EXPORTED: weakref.WeakSet[Vector] = weakref.WeakSet()  # those whose memory numpy arrays look into
-
-
-class _Buffer:
-    """The memory that numpy arrays of one Vector look into; it outlives the Vector and its growth.
-
-    While `vector` is set the memory is that of the Vector, pinned by its count of exports; afterwards it is the
-    spare's, an engine vector that only holds memory.
-    """
-
-    __slots__ = ("pointer", "vector", "spare", "__weakref__")
-
-    def __init__(self, vector: Vector) -> None:
-        self.vector: Vector | None = vector
-        self.spare: Any = None
-        vector._vector.exports += 1
-
-    def take_over(self, spare: Any) -> None:
-        self.vector = None
-        self.spare = spare
-
-    def __del__(self) -> None:
-        if self.vector is not None:
-            self.vector._vector.exports -= 1
-        elif self.spare is not None:
-            lib.rv_vector_free(HANDLE, self.spare)
-
 
 class _View:
-    """One export of a Vector's memory by numpy's array interface."""
+    """The memory of a Vector for numpy's array interface: it stays when the Vector grows, records another run or is gone."""
 
-    def __init__(self, buffer: _Buffer, address: int, size: int) -> None:
-        self._buffer = buffer
+    def __init__(self, memory: Any, address: int, size: int) -> None:
+        self._memory = memory
         self.__array_interface__ = {"shape": (size,), "typestr": "<f8", "data": (address, False), "version": 3}
 
 
@@ -97,7 +69,7 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
              VectorRecord):
     """`Vector()`, `Vector(size)`, `Vector(size, value)` or `Vector(iterable)`."""
 
-    __slots__ = ("_vector", "_recorded", "_played", "_label", "_recording", "_buffer")
+    __slots__ = ("_vector", "_recorded", "_played", "_label")
     __hash__ = object.__hash__
 
     def __init__(self, what: Any = 0, value: float = 0.0) -> None:
@@ -115,8 +87,6 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
         self._recorded: Any = None  # what the engine uses for this Vector, kept alive: (reference, times)
         self._played: list[Any] = []
         self._label = ""
-        self._recording = False
-        self._buffer: weakref.ref[_Buffer] | None = None
         self._enter()
         if content:
             self.from_python(what)
@@ -127,8 +97,6 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
         vector = getattr(self, "_vector", None)
         if vector is None or MODEL is None:
             return
-        if vector.exports > 0 and (buffer := self._live_buffer()) is not None:
-            self._hand_over(buffer, 0)
         self._numbers_are(0)
         lib.rv_vector_free(HANDLE, vector)
         self._leave()
@@ -175,29 +143,6 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
             return np.empty(0)
         return np.frombuffer(ffi.buffer(self._vector.data, size * 8))
 
-    def _live_buffer(self) -> _Buffer | None:
-        return self._buffer() if self._buffer is not None else None
-
-    def _hand_over(self, buffer: _Buffer, room: int) -> None:
-        """Leave the present memory to the arrays that look into it, and go on with a copy with room to grow."""
-        own = self._vector
-        size = own.size
-        spare = lib.rv_vector_new(HANDLE, max(room, size))
-        if spare == ffi.NULL:
-            raise MemoryError(f"{self}: no memory for {max(room, size)} elements")
-        if size:
-            ffi.memmove(spare.data, own.data, size * 8)
-        own.data, spare.data = spare.data, own.data
-        own.capacity, spare.capacity = spare.capacity, own.capacity
-        own.exports = 0
-        spare.size = size
-        buffer.take_over(spare)
-        self._buffer = None
-
-    def _free_to_grow(self, room: int) -> None:
-        if self._vector.exports > 0 and room > self._vector.capacity and (buffer := self._live_buffer()) is not None:
-            self._hand_over(buffer, room)
-
     # ------------------------------------------------------------ size and elements
 
     def size(self) -> int:
@@ -219,7 +164,6 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
         count = int(checked_number(self, "resize", size, -1, 1 << 60))
         if count < 0:
             raise ValueError(f"{self}.resize: the size must be >= 0, not {size!r}")
-        self._free_to_grow(count)
         if lib.rv_vector_resize(self._vector, count) < 0:
             raise MemoryError(f"{self}.resize: no memory for {count} elements")
         return self
@@ -231,7 +175,6 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
                 self._extend(item._array().copy())
             else:
                 number = item if isinstance(item, float) else checked_number(self, "append", item)
-                self._free_to_grow(self._vector.size + 1)
                 if lib.rv_vector_append(self._vector, number) < 0:
                     raise MemoryError(f"{self}.append: no memory")
         return self
@@ -301,14 +244,6 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
 
     # ------------------------------------------------------------ numpy
 
-    def _pin(self) -> _Buffer:
-        buffer = self._live_buffer()
-        if buffer is None:
-            buffer = _Buffer(self)
-            self._buffer = weakref.ref(buffer)
-            EXPORTED.add(self)
-        return buffer
-
     def as_numpy(self) -> Any:
         """Return a numpy array that shares the memory.
 
@@ -318,7 +253,11 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
 
         if self._vector.size == 0:
             return np.empty(0)
-        return np.asarray(_View(self._pin(), int(ffi.cast("uintptr_t", self._vector.data)), self._vector.size))
+        memory = lib.rv_vector_hold(self._vector)
+        if memory == ffi.NULL:
+            raise MemoryError(f"{self}: no memory")
+        address = int(ffi.cast("uintptr_t", self._vector.data))
+        return np.asarray(_View(ffi.gc(memory, lib.rv_memory_drop), address, self._vector.size))
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         array = self.as_numpy()
@@ -365,14 +304,3 @@ def _restored(content: bytes, label: str) -> Vector:
         ffi.memmove(made._vector.data, content, len(content))
     made._label = label
     return made
-
-
-def release_views() -> None:
-    """Let Vectors that record grow: numpy arrays of them keep the memory they look into."""
-    for vector in list(EXPORTED):
-        buffer = vector._live_buffer()
-        if buffer is None:
-            EXPORTED.discard(vector)
-        elif vector._recording:
-            vector._hand_over(buffer, vector._vector.capacity)
-            EXPORTED.discard(vector)

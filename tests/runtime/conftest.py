@@ -16,4 +16,7 @@ def usual_settings():
         gc.collect()  # an exception's traceback holds what its test made, in a cycle
     h.dt, h.celsius, h.secondorder = 0.025, 6.3, 0
     h.Random().Random123_globalindex(0)
+    h.ParallelContext().gid_clear()
+    h.ParallelContext().nthread(1)
+    h.CVode().use_fast_imem(0)
     h.tstop, h.v_init, h.steps_per_ms = 5, -65, 40

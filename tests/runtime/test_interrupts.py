@@ -74,6 +74,26 @@ def test_ctrl_c_stops_events_without_an_end(loop: bool) -> None:
     assert h.t == pytest.approx(1) and abs(section(0.5).v + 65) < 1 and len(connections) == (3 if loop else 1)
 
 
+def test_ctrl_c_stops_impedances_that_hardly_settle() -> None:
+    context, pair = h.ParallelContext(), cells(2)
+    junctions = [h.SEClamp(cell(0.5)) for cell in pair]
+    for k, cell in enumerate(pair):
+        context.source_var(cell(0.5)._ref_v, k, sec=cell)
+        junctions[1 - k].dur1, junctions[1 - k].rs = 1e9, 1e-6
+        context.target_var(junctions[1 - k], junctions[1 - k]._ref_amp1, k)
+    context.setup_transfer()
+    h.finitialize(-65)
+    impedance = h.Impedance()
+    impedance.loc(pair[0](0.5))
+    try:
+        interrupted(lambda: impedance.compute(0, 1, 1e9))
+        with pytest.raises(ValueError, match="compute the impedances again"):
+            impedance.input(pair[0](0.5))
+        assert impedance.compute(0) == 0 and impedance.input(pair[0](0.5)) > 0
+    finally:
+        context.gid_clear()
+
+
 def test_threads_of_python_cannot_break_the_model() -> None:
     problems: list[BaseException] = []
     kept = cells(3)

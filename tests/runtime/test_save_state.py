@@ -9,11 +9,19 @@ import sys
 from pathlib import Path
 
 import pytest
+import ranvier
 from ranvier import h
 
 HERE = Path(__file__).parent
 MODS = HERE.parent / "conformance" / "mods"
 NEED_SCRIPTS = ("vbarray", "vblibrary", "vblifetime", "vbmethods", "vbplayer", "vbpoint", "vbsum")  # to set what their C expects
+
+KEEPER = """
+NEURON { POINT_PROCESS SavedKeeper VECTOR kept }
+PROCEDURE keep() { vector_attach(kept, 1) }
+INITIAL { vector_resize(kept, 0) }
+NET_RECEIVE (w) { vector_append(kept, t) }
+"""
 
 
 def run(mode: str, folder: Path, state: Path) -> list[str]:
@@ -89,6 +97,30 @@ def test_a_file_that_is_cut_off_is_found(model, tmp_path: Path, size: int) -> No
     path.write_bytes(path.read_bytes()[:size])
     with pytest.raises(ValueError, match="damaged|no state"):
         read(path)
+
+
+def test_a_vector_of_a_mechanism_comes_back_though_numpy_holds_its_memory(tmp_path: Path) -> None:
+    (tmp_path / "keeper.mod").write_text(KEEPER)
+    ranvier.load_mechanisms(tmp_path)
+    cell, times = h.Section(name="cell"), h.Vector()
+    keeper = h.SavedKeeper(cell(0.5))
+    keeper.keep(times)
+    connection = h.NetCon(None, keeper)
+    h.finitialize(-65)
+    for k in range(60):
+        connection.event(0.1 * k)
+    h.continuerun(5)
+    state, before = h.SaveState(), list(times)
+    state.save()
+    held = times.as_numpy()
+    h.continuerun(6)
+    assert len(times) == 60 and list(held) == before
+    h.finitialize(-65)
+    held = times.resize(1).as_numpy()
+    state.restore()
+    assert list(times) == before and len(held) == 1
+    h.continuerun(6)
+    assert len(times) == 60
 
 
 def test_another_structure_is_refused_and_nothing_changes(model, tmp_path: Path) -> None:

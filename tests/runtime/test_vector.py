@@ -121,6 +121,25 @@ def test_label_and_binary_file(tmp_path) -> None:
     assert w.to_python() == [1.5, -2.0]
 
 
+def test_an_array_made_in_the_middle_of_a_run_keeps_its_values() -> None:
+    soma, arrays = h.Section(name="soma"), []
+    soma.insert("pas")
+    v, spikes = h.Vector().record(soma(0.5)._ref_v), h.Vector()
+    source = h.NetStim()
+    source.start, source.interval, source.number = 0.1, 0.2, 100
+    connection = h.NetCon(source, None)
+    connection.record(spikes)
+    h.finitialize(-65)
+    for k in range(5):
+        h.CVode().event(0.5 + k, lambda: arrays.append((v.as_numpy(), list(v), spikes.as_numpy(), list(spikes))))
+    h.continuerun(10)
+    assert len(v) == 401 and len(spikes) == 50 and len(arrays) == 5
+    assert all(list(a) == b and list(c) == d for a, b, c, d in arrays)
+    again = v.as_numpy()
+    h.finitialize(-50)
+    assert len(v) == 1 and again[0] == -65
+
+
 def test_as_numpy_shares_memory() -> None:
     v = V([1, 2, 3])
     a = v.as_numpy()

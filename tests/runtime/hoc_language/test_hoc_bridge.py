@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 
 import pytest
 from ranvier import h
@@ -318,6 +319,22 @@ def test_methods_put_texts_into_strdefs(tmp_path) -> None:
     assert h.rest == "cd"
     h("cutter.left(filled, 2)\ncutter.right(rest, 1)")
     assert (h.filled, h.rest) == ("ab", "d")
+
+
+def test_a_template_may_have_functions_of_its_own_with_names_of_built_in_ones() -> None:
+    """NEURON takes such a func for a syntax error."""
+    h("""begintemplate BSine
+    public used
+    func used() { return sin($1) + abs($1) + cos(0) }
+    func sin() { return 10*$1 }
+    func abs() { return 100 }
+    endtemplate BSine
+    objref b_sine
+    b_sine = new BSine()
+    b_used = b_sine.used(2)
+    b_plain = sin(2) + abs(-2)
+    objref b_sine""")
+    assert (h.b_used, h.b_plain) == (121, math.sin(2) + 2)
 
 
 def test_aliases_of_objects_of_templates() -> None:

@@ -33,6 +33,7 @@ CASES = [
     ("create e_s\ne_s insert nosuch", ValueError, "nosuch"),
     ("create e_s\nconnect e_s, 1", HocSyntaxError, "connect child(0)"),
     ("proc t() {}", HocNameError, "t"),
+    ("func numarg() { return 1 }", HocNameError, "numarg asks about the routine it stands in"),
     ("iterator_statement", HocError, "iterator"),
     ("begintemplate EA\nendtemplate EB", HocError, "the open template is EA"),
     ("endtemplate EB", HocError, "no begintemplate"),
