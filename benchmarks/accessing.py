@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import importlib
 import json
-import statistics
-import subprocess
 import sys
 import tempfile
 import timeit
 from pathlib import Path
 from typing import Any
+
+from .figures import Table, median_and_spread, ratio
+from .peers import run
 
 STATEMENTS = ("segment.v", "segment.v = -65", "segment.hh.gnabar", "segment.hh.gnabar = .12", "segment.gnabar_hh",
               "mechanism.gnabar", "section(.5)", "section.gnabar_hh = .12", "stimulus.amp", "stimulus.amp = 1")
@@ -52,32 +53,27 @@ def read_swc(h: Any) -> None:
     h.Import3d_GUI(reader, 0).instantiate(None)
 
 
-def table(modules: list[str], rounds: int) -> None:
-    """Print the table of accesses."""
+def tables(modules: list[str], rounds: int) -> list[Table]:
+    """Return the tables of accesses and of work on many values."""
     taken: dict[str, list[dict[str, float]]] = {module: [] for module in modules}
     for _ in range(rounds):
         for module in modules:
-            command = [sys.executable, "-m", "benchmarks.accessing", module]
-            done = subprocess.run(command, capture_output=True, text=True, check=True)
-            taken[module].append(json.loads(done.stdout.splitlines()[-1]))
-    print(f"\nAccess from Python, {COUNT} of each, {rounds} rounds.\n")
-    print_lines(taken, modules, STATEMENTS, "ns", 1)
-    print(f"\nMany values at once (`large`: {COUNT}, `small`: 10 numbers, a tree of 10⁴ points), {rounds} rounds.\n")
-    print_lines(taken, modules, tuple(BULK), "µs", 1e-3)
+            output = run([sys.executable, "-m", "benchmarks.accessing", module])
+            taken[module].append(json.loads(output.rstrip().rpartition("\n")[2]))
+    bulk = f"Many values at once (`large`: {COUNT}, `small`: 10 numbers, a tree of 10⁴ points), {rounds} rounds, in µs."
+    return [table("access", f"Access from Python, {COUNT} of each, {rounds} rounds, in ns.", taken, STATEMENTS, 1),
+            table("bulk", bulk, taken, tuple(BULK), 1e-3)]
 
 
-def print_lines(taken: dict[str, list[dict[str, float]]], modules: list[str], statements: tuple[str, ...], unit: str,
-                factor: float) -> None:
-    """Print a table of statements, with nanoseconds times a factor."""
-    titles = ["access", *(f"{module} ({unit})" for module in modules), *(f"{modules[0]} / {module}" for module in modules[1:])]
-    print(f"| {' | '.join(titles)} |\n|---|{'---:|' * (len(titles) - 1)}")
+def table(name: str, title: str, taken: dict[str, list[dict[str, float]]], statements: tuple[str, ...], factor: float) -> Table:
+    """Return a table of statements, with nanoseconds times a factor."""
+    others = [module for module in taken if module != "ranvier"]
+    made = Table(name, title, ("access", *taken, *(f"{module} / ranvier" for module in others)))
     for statement in statements:
-        cells = [f"`{statement}`"]
-        cells += [f"{factor * statistics.median(one[statement] for one in taken[module]):.0f}" for module in modules]
-        for module in modules[1:]:
-            pairs = zip(taken[modules[0]], taken[module], strict=True)
-            cells.append(f"{statistics.median(a[statement] / b[statement] for a, b in pairs):.1f}")
-        print(f"| {' | '.join(cells)} |", flush=True)
+        series = {module: [factor * one[statement] for one in rounds] for module, rounds in taken.items()}
+        made.lines.append([f"`{statement}`", *(median_and_spread(values, 0) for values in series.values()),
+                           *(ratio(series[module], series.get("ranvier", [])) for module in others)])
+    return made
 
 
 if __name__ == "__main__":

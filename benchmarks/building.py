@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from .figures import Table, median_and_spread, ratio
 from .mechanisms import different
+from .peers import MeasurementError, Peer
 
 COMMANDS = {"neuron": ["nrnivmodl"], "ranvier": ["ranvier", "build", "--compat"]}
 Files = dict[str, bytes]
@@ -100,7 +101,7 @@ def run(command: list[str], folder: Path) -> Taken:
     done = subprocess.run([program, *command[1:]], cwd=folder, capture_output=True, check=False)
     wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
-        raise SystemExit(f"{' '.join(command)}:\n{done.stdout.decode()[-2000:]}{done.stderr.decode()[-2000:]}")
+        raise MeasurementError(f"{' '.join(command)}:\n{done.stdout.decode()[-2000:]}{done.stderr.decode()[-2000:]}")
     return Taken(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
@@ -111,29 +112,29 @@ def build(module: str, sources: Files) -> Taken:
         return run(COMMANDS[module], Path(folder))
 
 
-def row(label: str, sources: Files, modules: list[str], rounds: int) -> str:
-    """Return a line of the table: seconds of each module, and how many times the first takes those of each other."""
+def line(label: str, sources: Files, modules: list[str], rounds: int) -> list[str]:
+    """Return a line of the table: seconds of each module, and how many times those of Ranvier each other takes."""
     taken: dict[str, list[Taken]] = {module: [] for module in modules}
     for _ in range(rounds):
         for module in modules:
             taken[module].append(build(module, sources))
+    wall = {module: [one.wall for one in taken[module]] for module in modules}
+    processor = {module: [one.processor for one in taken[module]] for module in modules}
     cells = [label, str(len(sources))]
     for module in modules:
-        cells += [f"{statistics.median(t.wall for t in taken[module]):.2f}",
-                  f"{statistics.median(t.processor for t in taken[module]):.2f}"]
-    for module in modules[1:]:
-        pairs = list(zip(taken[modules[0]], taken[module], strict=True))
-        cells += [f"{statistics.median(a.wall / b.wall for a, b in pairs):.1f}",
-                  f"{statistics.median(a.processor / b.processor for a, b in pairs):.1f}"]
-    return f"| {' | '.join(cells)} |"
+        cells += [median_and_spread(wall[module], 2), median_and_spread(processor[module], 2)]
+    for module in modules:
+        if module != "ranvier":
+            cells += [ratio(wall[module], wall.get("ranvier", [])), ratio(processor[module], processor.get("ranvier", []))]
+    return cells
 
 
-def head(modules: list[str]) -> str:
+def head(modules: list[str]) -> tuple[str, ...]:
     """Return the head of the table."""
     titles = ["files", "count"]
     titles += [title for module in modules for title in (f"{module} (s)", "processors (s)")]
-    titles += [title for module in modules[1:] for title in (f"{modules[0]} / {module}", "processors")]
-    return f"| {' | '.join(titles)} |\n|---|{'---:|' * (len(titles) - 1)}"
+    titles += [title for module in modules if module != "ranvier" for title in (f"{module} / ranvier", "processors")]
+    return tuple(titles)
 
 
 def check_line(sources: Files) -> str:
@@ -149,15 +150,19 @@ def check_line(sources: Files) -> str:
     return f"`ranvier check` of {len(sources)} files: {each:.1f} ms a file, {start:.2f} s for one."
 
 
-def tables(modules: list[str], rounds: int, mods: Path | None) -> None:
-    """Print the tables of compiling .mod files."""
-    print(f"\nCompiling .mod files from nothing, {rounds} rounds.\n\n{head(modules)}", flush=True)
+def tables(compared: list[Peer], rounds: int, mods: Path | None, *, quick: bool = False) -> list[Table]:
+    """Return the table of compiling .mod files, and of the folders below `mods`."""
+    modules = [peer.engine for peer in compared]
+    title = (f"Compiling .mod files from nothing, medians of {rounds} rounds (least–most). Processors: user and system "
+             "time of all processes of a build.")
+    table = Table("build", title, head(modules))
     made = {name: text.encode() for name, text in different(50).items()}
     groups = {"hh": copies_of_hh(1), "copies of hh": copies_of_hh(12)}
-    groups |= {f"{count} different": dict(list(made.items())[:count]) for count in (1, 12, 50)}
-    for label, sources in groups.items():
-        print(row(label, sources, modules, rounds), flush=True)
+    groups |= {f"{count} different": dict(list(made.items())[:count]) for count in ((1, 12) if quick else (1, 12, 50))}
+    table.lines += [line(label, sources, modules, rounds) for label, sources in groups.items()]
+    table.notes = [check_line(made)] if "ranvier" in modules else []
+    folders = Table("folders", "The same for folders of published files.", head(modules))
     for label, sources in (packages(mods) if mods else {}).items():
         if both := built_by_neuron(sources):
-            print(row(label, both, modules, rounds), flush=True)
-    print(f"\n{check_line(made)}")
+            folders.lines.append(line(label, both, modules, rounds))
+    return [table, *([folders] if folders.lines else [])]

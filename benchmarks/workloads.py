@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import dataclass
 from typing import Any
@@ -137,3 +138,12 @@ def channels(h: Any, compartments: int, per_section: int) -> Model:
         sections.append(section)
     middle = sections[0](0.5)
     return Model(sections, [clamp_current(h, middle, 1.0, delay=0.1), watch(h, middle, 0)])
+
+
+def watch_all(h: Any, model: Model) -> list[Any]:
+    """Give the cells that have no identifier one: CoreNEURON takes no others."""
+    context = h.ParallelContext()
+    known = {detector.preseg().sec for detector in h.List("NetCon") if detector.preseg() is not None}
+    roots = [section for section in model.sections if section.parentseg() is None and section not in known]
+    free = iter(gid for gid in itertools.count() if not context.gid_exists(gid))
+    return [watch(h, section(0.5), next(free)) for section in roots]

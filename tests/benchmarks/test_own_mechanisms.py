@@ -24,11 +24,10 @@ WORKLOADS: list[tuple[str, dict[str, int], str, float, float]] = [
     ("calcium_shells", {"nseg": 50}, "kinetic", 8, 1e-6),
 ]
 MAKE = """import sys
-from benchmarks import building, mods_of
+from benchmarks import peers
 from pathlib import Path
-building.write({p.name: p.read_bytes() for p in (mods_of.FOLDER / sys.argv[2]).glob("*.mod")}, Path(sys.argv[3]))
-building.run(building.COMMANDS[sys.argv[1]], Path(sys.argv[3]))
-print(Path(sys.argv[3]) / mods_of.BUILT[sys.argv[1]])
+peer = peers.build_mods(peers.find([sys.argv[1]], [], Path(sys.argv[3]))[0], sys.argv[2])
+print(peers.library(peer, sys.argv[2]))
 """
 
 

@@ -1,9 +1,8 @@
-"""Each workload builds and runs; the tables' arithmetic."""
+"""Each workload builds and runs; the files to build are sound."""
 
 from __future__ import annotations
 
 import ast
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -19,30 +18,57 @@ SMALL = {
     "rings": {"rings": 2, "cells": 4},
     "channels": {"compartments": 40, "per_section": 20},
 }
+ONE_JOB = """
+import sys
+from benchmarks import measure
+from benchmarks.jobs import Answer, Job
+job = Job("ranvier", sys.argv[1], eval(sys.argv[2]), 10, 2, ("table", "exp"))
+answer = Answer.from_text(measure.measure(Job.from_text(job.text())).text())
+print({name: (run.spikes, run.vsum, min(run.runs) > 0) for name, run in answer.variants.items()}, answer.steps, sep="\\n")
+"""
+LIMIT = """
+import sys
+from pathlib import Path
+from benchmarks import limit, measure, peers
+from benchmarks.jobs import Job
+program = limit.build(Path(sys.argv[1]))
+job = Job("ranvier", sys.argv[2], eval(sys.argv[3]), 10, 1, ("table", "exp"))
+by_hand = limit.answer_of(peers.run([str(program), *limit.arguments(job)]))
+answer = measure.measure(job)
+print([abs(by_hand.variants[v].vsum - answer.variants[v].vsum) / answer.compartments for v in job.variants])
+"""
+
+
+def python(code: str, *arguments: str) -> str:
+    """Run Python in the root of the project and return what it prints."""
+    done = subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.mark.parametrize("workload", SMALL)
 def test_workload(workload: str) -> None:
-    command = [sys.executable, "-m", "benchmarks.measure", "ranvier", workload, json.dumps(SMALL[workload]), "10", "2"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    result = json.loads(done.stdout.splitlines()[-1])
-    assert result["spikes"] > 0
-    assert result["steps"] == 400
-    assert result["run"] > 0
+    """A TABLE changes the potentials a little, and the number of spikes not at all."""
+    variants, steps = python(ONE_JOB, workload, repr(SMALL[workload])).splitlines()
+    table, exp = ast.literal_eval(variants).values()
+    assert steps == "400"
+    assert table[0] == exp[0] > 0
+    assert table[1] != exp[1]
+    assert table[1] == pytest.approx(exp[1], rel=0.1)
+    assert table[2] and exp[2]
 
 
-def test_ratio_is_the_median_of_the_rounds() -> None:
-    code = "from benchmarks.__main__ import median_ratio; print(median_ratio({'a': [2, 8, 30], 'b': [1, 2, 3]}, 'b', 'a'))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert float(done.stdout) == 4.0
+@pytest.mark.parametrize("workload", ["cable_cells", "channels"])
+def test_limit_computes_the_same(workload: str, tmp_path: Path) -> None:
+    """The program written by hand solves the same equations: its potentials are the engine's, to rounding."""
+    assert max(ast.literal_eval(python(LIMIT, str(tmp_path), workload, repr(SMALL[workload])))) < 1e-9
 
 
 def test_files_to_build_differ_and_compile(tmp_path: Path) -> None:
     """All 50 have names of their own and no warning: both translators then do their usual work."""
     code = ("import sys; from pathlib import Path; from benchmarks import building, mechanisms; "
             "building.write({n: t.encode() for n, t in mechanisms.different(50).items()}, Path(sys.argv[1]))")
-    subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, check=True)
+    python(code, str(tmp_path))
     files = find_mod_files([tmp_path])
     assert len(files) == len({path.read_text() for path in files}) == 50
     checked = check_files(files, CheckOptions(units="off"))
@@ -56,6 +82,5 @@ def test_packages_are_the_folders_of_a_tree(tmp_path: Path) -> None:
     (tmp_path / "b" / "wrong.mod").write_text("NEURON { SUFFIX {{ }} }\n")
     code = ("import sys; from pathlib import Path; from benchmarks.building import packages; "
             "print({k: sorted(v) for k, v in packages(Path(sys.argv[1])).items()})")
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert ast.literal_eval(done.stdout) == {
+    assert ast.literal_eval(python(code, str(tmp_path))) == {
         "a": ["x.mod", "y.mod"], "b": ["x.mod", "z.mod"], "all different names together": ["x.mod", "y.mod", "z.mod"]}
