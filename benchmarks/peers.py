@@ -66,13 +66,16 @@ def python(code: str, environment: dict[str, str] | None = None) -> str:
 def build_mods(peer: Peer, name: str) -> Peer:
     """Build the .mod files of a folder below mods/ for a peer; return it with the environment that the library needs."""
     if not peer.build:
-        raise MeasurementError(f"{peer.name} has no command for .mod files")
+        raise Unwritten(f"{peer.name} has no command for these .mod files")
     folder = peer.folder / (name or "none")
     if not folder.exists():
         (folder / "mod").mkdir(parents=True)
         for path in sorted((MODS / name).glob("*.mod")) if name else []:
             (folder / "mod" / path.name).write_bytes(path.read_bytes())
         run([*peer.build, "mod"], cwd=folder)
+        (folder / "built").touch()
+    if not (folder / "built").exists():
+        raise MeasurementError(f"{' '.join(peer.build)} failed before")
     if peer.engine == "coreneuron":
         return replace(peer, environment={**peer.environment, "CORENEURONLIB": str(folder / "x86_64/libcorenrnmech.so")})
     return peer

@@ -43,11 +43,11 @@ ROWS = (
     _channels("W5-cables-1e5", "hh, cables, 10⁵ compartments", 100_000, 1000, 1),
     _channels("W5-single-1e4", "hh, single compartments, 10⁴", 10_000, 1, 8),
     _channels("W5-single-1e5", "hh, single compartments, 10⁵", 100_000, 1, 1),
-    Row("cell-1", "pyramidal cell, 601 compartments, ten channels, 1", "pyramidal_cells", {"count": 1}, 50, (ONLY,), "detailed"),
-    Row("cell-16", "pyramidal cells, 601 compartments, ten channels, 16", "pyramidal_cells", {"count": 16}, 4, (ONLY,), "detailed"),
-    Row("kinetic-8", "sodium channel of 8 states, potassium of 5", "markov_eight", {"nseg": 400}, 15, (ONLY,), "kinetic"),
-    Row("kinetic-13", "sodium channel of 13 states, potassium of 5", "markov_thirteen", {"nseg": 400}, 15, (ONLY,), "kinetic"),
-    Row("kinetic-calcium", "calcium: 4 shells, buffer, pump, diffusion", "calcium_shells", {"nseg": 400}, 10, (ONLY,), "kinetic"),
+    Row("cell-1", "pyramidal cell, 601 compartments, 1", "pyramidal_cells", {"count": 1}, 50, (ONLY,), "detailed"),
+    Row("cell-16", "pyramidal cells, 601 compartments, 16", "pyramidal_cells", {"count": 16}, 4, (ONLY,), "detailed"),
+    Row("kinetic-8", "sodium channel of 8 states, potassium of 5", "markov_eight", {"nseg": 400}, 15, (ONLY,), "markov"),
+    Row("kinetic-13", "sodium channel of 13 states, potassium of 5", "markov_thirteen", {"nseg": 400}, 15, (ONLY,), "markov"),
+    Row("kinetic-calcium", "calcium: 4 shells, buffer, pump, diffusion", "calcium_shells", {"nseg": 400}, 10, (ONLY,), "calcium"),
 )
 NOTE = {TABLE: "table", EXP: "exp", ONLY: ""}
 

@@ -51,7 +51,7 @@ def measure(row: Row, compared: list[peers.Peer], rounds: int, repeats: int) -> 
                 left.remove(peer)
                 measured = without(measured, peer.name)
                 if not isinstance(error, peers.Unwritten):
-                    print(f"{row.name} on {peer.name}: {str(error).strip().splitlines()[-1][:150]}", file=sys.stderr)
+                    print(f"{row.name} on {peer.name}: {str(error).strip().splitlines()[-1][-150:]}", file=sys.stderr)
     return measured
 
 

@@ -140,10 +140,17 @@ def channels(h: Any, compartments: int, per_section: int) -> Model:
     return Model(sections, [clamp_current(h, middle, 1.0, delay=0.1), watch(h, middle, 0)])
 
 
+def root_of(section: Any) -> Any:
+    """Return the root of a section's cell."""
+    while section.parentseg() is not None:
+        section = section.parentseg().sec
+    return section
+
+
 def watch_all(h: Any, model: Model) -> list[Any]:
     """Give the cells that have no identifier one: CoreNEURON takes no others."""
     context = h.ParallelContext()
-    known = {detector.preseg().sec for detector in h.List("NetCon") if detector.preseg() is not None}
+    known = {root_of(detector.preseg().sec) for detector in h.List("NetCon") if detector.preseg() is not None}
     roots = [section for section in model.sections if section.parentseg() is None and section not in known]
     free = iter(gid for gid in itertools.count() if not context.gid_exists(gid))
     return [watch(h, section(0.5), next(free)) for section in roots]

@@ -19,9 +19,9 @@ ROOT = Path(__file__).parents[2]
 # Currents of Goldman's form are not linear in v: NEURON takes their slope as a difference over 0.001 mV, so that steps differ.
 WORKLOADS: list[tuple[str, dict[str, int], str, float, float]] = [
     ("pyramidal_cells", {"count": 1}, "detailed", 8, 1e-6),
-    ("markov_eight", {"nseg": 50}, "kinetic", 16, 1e-9),
-    ("markov_thirteen", {"nseg": 50}, "kinetic", 8, 1e-9),
-    ("calcium_shells", {"nseg": 50}, "kinetic", 8, 1e-6),
+    ("markov_eight", {"nseg": 50}, "markov", 16, 1e-9),
+    ("markov_thirteen", {"nseg": 50}, "markov", 8, 1e-9),
+    ("calcium_shells", {"nseg": 50}, "calcium", 8, 1e-6),
 ]
 MAKE = """import sys
 from benchmarks import peers
@@ -38,7 +38,7 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[s
         pytest.skip("the reference is not installed: pip install 'neuron>=9,<10'")
     built = {}
     for module in ("neuron", "ranvier"):
-        for folder in ("detailed", "kinetic"):
+        for folder in ("detailed", "markov", "calcium"):
             place = tmp_path_factory.mktemp(f"{module}-{folder}")
             built[module, folder] = run("-c", MAKE, module, folder, str(place)).splitlines()[-1]
     yield built
