@@ -2,7 +2,7 @@
  *
  * For a node n with parent p the equations hold a(n)·x(n) in p's row and b(n)·x(p) in n's row. Cells of one shape are interleaved, so that the
  * innermost loops run over cells with unit stride. Adding the axial terms and elimination are fused into one pass from the leaves to the root;
- * a second one from the root back updates v. Every width does the same operations in the same order, so it cannot change a bit.
+ * a second one from the root back updates v. elimination.c has chosen the root and the order.
  *
  * 0 · d is added to each right-hand side, so that an infinite d, which alone would hold v where it is, reaches the root as NaN.
  */
@@ -12,8 +12,6 @@
 #include <math.h>
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
-
-enum { LANES_MOST = 32 };
 
 /* Resistance [MΩ] between the node of segment k (−1: x = 0, nseg: x = 1) and its parent node, of `other` section and segment. */
 static double resistance(const rv_section *section, int k, const rv_section *other, int parent_segment)
@@ -41,8 +39,16 @@ static void set_node_axial(rv_model *model, rv_group *group, int node, int paren
     const double branches = section != other ? section->rallbranch : 1.0;
     group->a[node] = -100.0 * branches / (ri * group->area[parent]);
     group->b[node] = -100.0 / (ri * group->area[node]);
-    group->axial[node] -= group->b[node];
-    group->axial[parent] -= group->a[node];
+}
+
+/* The diagonal gets what the two terms of a link say, but a bare end's neighbour does not know of it. */
+static void add_link(const rv_group *group, const rv_link *link, int width, int bare)
+{
+    for (int l = 0; l < width; l++) {
+        group->axial[link->node + l] -= group->a[link->down + l];
+        if (!bare)
+            group->axial[link->above + l] -= group->a[link->up + l];
+    }
 }
 
 /* Set a, b and axial [S/cm²] from the geometry. */
@@ -55,6 +61,8 @@ void rv_set_axial(rv_model *model, rv_group *group)
         for (int n = 1; n < block->nodes; n++)
             for (int lane = 0; lane < block->width; lane++)
                 set_node_axial(model, group, block->first + n * block->width + lane, block->first + block->parent[n] * block->width + lane);
+        for (int i = 0; i < block->nodes - 1; i++)
+            add_link(group, &block->links[i], block->width, i >= block->eliminated);
     }
 }
 
@@ -80,52 +88,57 @@ void rv_set_i_cap(rv_group *group)
         i_cap[n] = (cap[n] - axial[n]) * x[n];
 }
 
-/* Leaves to root for `width` interleaved cells: afterwards d holds the reciprocal of the pivot, rhs the reduced right-hand side. Along an
- * unbranched run the parent's sums stay in registers (d_sum, rhs_sum) instead of travelling through memory. */
-ALWAYS_INLINE void triangularise(const rv_group *group, const rv_block *block, const size_t first, const int stride, const int width)
+/* Lanes that are solved together: their nodes are those of the links, `lane` further on. */
+typedef struct {
+    const rv_group *group;
+    const rv_block *block;
+    int lane;
+} rv_lanes;
+
+/* Leaves to root for `width` interleaved cells: afterwards d holds the reciprocal of the pivot, rhs the reduced right-hand side. */
+ALWAYS_INLINE void triangularise(const rv_lanes lanes, const int width)
 {
-    double d_sum[LANES_MOST] = {0.0}, rhs_sum[LANES_MOST] = {0.0};
-    for (int n = block->nodes - 1; n > 0; n--) {
-        const int p = block->parent[n];
-        const size_t at = first + (size_t)n * (size_t)stride, above = first + (size_t)p * (size_t)stride;
-        const double *restrict v = group->v + at, *restrict v_above = group->v + above;
-        const double *restrict a = group->a + at, *restrict b = group->b + at, *restrict cap = group->cap + at;
-        double *restrict d = group->d + at, *restrict rhs = group->rhs + at;
-        double *restrict d_above = group->d + above, *restrict rhs_above = group->rhs + above;
-        const int run = p == n - 1;
+    const rv_link *const links = lanes.block->links;
+    const double *const term = lanes.group->a + lanes.lane, *const all_v = lanes.group->v + lanes.lane, *const all_cap = lanes.group->cap + lanes.lane;
+    double *const all_d = lanes.group->d + lanes.lane, *const all_rhs = lanes.group->rhs + lanes.lane;
+    for (int k = 0; k < lanes.block->eliminated; k++) {
+        const rv_link link = links[k];
+        const double *restrict v = all_v + link.node, *restrict v_above = all_v + link.above, *restrict cap = all_cap + link.node;
+        const double *restrict up = term + link.up, *restrict down = term + link.down;
+        double *restrict d = all_d + link.node, *restrict rhs = all_rhs + link.node;
+        double *restrict d_above = all_d + link.above, *restrict rhs_above = all_rhs + link.above;
         RV_INDEPENDENT
         for (int l = 0; l < width; l++) {
             const double dv = v_above[l] - v[l];
-            const double pivot = (d[l] + cap[l]) + d_sum[l];
-            const double inverse = 1.0 / pivot;
-            const double r = ((rhs[l] + 0.0 * d[l]) - b[l] * dv) + rhs_sum[l];
+            const double inverse = 1.0 / (d[l] + cap[l]);
+            const double r = (rhs[l] + 0.0 * d[l]) - down[l] * dv;
             d[l] = inverse;
             rhs[l] = r;
-            d_sum[l] = (-a[l] * b[l]) / pivot;
-            rhs_sum[l] = a[l] * dv - a[l] * inverse * r;
+            d_above[l] -= up[l] * down[l] * inverse;
+            rhs_above[l] += up[l] * (dv - inverse * r);
         }
-        if (run)
-            continue;
-        RV_INDEPENDENT
-        for (int l = 0; l < width; l++) {
-            d_above[l] += d_sum[l];
-            rhs_above[l] += rhs_sum[l];
-            d_sum[l] = rhs_sum[l] = 0.0;
-        }
-    }
-    RV_INDEPENDENT
-    for (int l = 0; l < width; l++) {
-        group->d[first + (size_t)l] += d_sum[l];
-        group->rhs[first + (size_t)l] += rhs_sum[l];
     }
 }
 
-/* The root's Δv into rhs; 0 when one is not finite: a bad value anywhere in a cell arrives here. */
-ALWAYS_INLINE int solve_root(const rv_group *group, const size_t first, const double factor, const int width)
+/* Whether the v of all bare ends are numbers. */
+ALWAYS_INLINE int ends_are_finite(const rv_lanes lanes, const int width)
 {
-    double *restrict d = group->d + first, *restrict rhs = group->rhs + first, *restrict v = group->v + first;
-    const double *restrict cap = group->cap + first;
     int bad = 0;
+    for (int k = lanes.block->eliminated; k < lanes.block->nodes - 1; k++) {
+        const double *const v = lanes.group->v + lanes.block->links[k].node + lanes.lane;
+        for (int l = 0; l < width; l++)
+            bad |= !(fabs(v[l]) <= DBL_MAX);
+    }
+    return !bad;
+}
+
+/* The root's Δv into rhs; 0 when one is not finite: a bad value anywhere in a cell arrives here. */
+ALWAYS_INLINE int solve_root(const rv_lanes lanes, const double factor, const int width)
+{
+    const int at = lanes.block->last + lanes.lane;
+    double *restrict d = lanes.group->d + at, *restrict rhs = lanes.group->rhs + at, *restrict v = lanes.group->v + at;
+    const double *restrict cap = lanes.group->cap + at;
+    int bad = !ends_are_finite(lanes, width);
     RV_INDEPENDENT
     for (int l = 0; l < width; l++) {
         rhs[l] = (rhs[l] + 0.0 * d[l]) / (d[l] + cap[l]);
@@ -140,107 +153,66 @@ ALWAYS_INLINE int solve_root(const rv_group *group, const size_t first, const do
 }
 
 /* Root to leaves: rhs becomes Δv, v is updated. */
-ALWAYS_INLINE void substitute(const rv_group *group, const rv_block *block, const size_t first, const double factor, const int stride,
-                              const int width)
+ALWAYS_INLINE void substitute(const rv_lanes lanes, const double factor, const int width)
 {
-    double x[LANES_MOST];
-    for (int l = 0; l < width; l++)
-        x[l] = group->rhs[first + (size_t)l];
-    for (int n = 1; n < block->nodes; n++) {
-        const int p = block->parent[n];
-        const size_t at = first + (size_t)n * (size_t)stride, above = first + (size_t)p * (size_t)stride;
-        const double *restrict b = group->b + at, *restrict inverse = group->d + at, *restrict x_above = group->rhs + above;
-        double *restrict rhs = group->rhs + at, *restrict v = group->v + at;
-        if (p != n - 1)
-            for (int l = 0; l < width; l++)
-                x[l] = x_above[l];
+    const rv_link *const links = lanes.block->links;
+    const double *const term = lanes.group->a + lanes.lane, *const all_inverse = lanes.group->d + lanes.lane;
+    double *const all_rhs = lanes.group->rhs + lanes.lane, *const all_v = lanes.group->v + lanes.lane;
+    for (int k = lanes.block->eliminated - 1; k >= 0; k--) {
+        const rv_link link = links[k];
+        const double *restrict down = term + link.down, *restrict inverse = all_inverse + link.node, *restrict x_above = all_rhs + link.above;
+        double *restrict rhs = all_rhs + link.node, *restrict v = all_v + link.node;
         RV_INDEPENDENT
         for (int l = 0; l < width; l++) {
-            x[l] = rhs[l] * inverse[l] - b[l] * inverse[l] * x[l];
-            rhs[l] = x[l];
-            v[l] += factor * x[l];
+            const double x = rhs[l] * inverse[l] - down[l] * inverse[l] * x_above[l];
+            rhs[l] = x;
+            v[l] += factor * x;
         }
     }
 }
 
-/* Lanes first … first + width − 1 of a block whose nodes are `stride` apart. On RV_NOT_FINITE their v is untouched. */
-ALWAYS_INLINE int solve_lanes(const rv_group *group, const rv_block *block, const size_t first, const double factor, const int stride,
-                              const int width)
+/* At a bare end (v_above − v) + (Δv_above − Δv) = 0. v_above is the new one already. */
+ALWAYS_INLINE void set_ends(const rv_lanes lanes, const double factor, const int width)
 {
-    triangularise(group, block, first, stride, width);
-    if (!solve_root(group, first, factor, width))
+    for (int k = lanes.block->eliminated; k < lanes.block->nodes - 1; k++) {
+        const rv_link link = lanes.block->links[k];
+        const double *restrict v_above = lanes.group->v + link.above + lanes.lane, *restrict x_above = lanes.group->rhs + link.above + lanes.lane;
+        double *restrict v = lanes.group->v + link.node + lanes.lane;
+        RV_INDEPENDENT
+        for (int l = 0; l < width; l++)
+            v[l] += factor * ((v_above[l] - v[l]) + (1.0 - factor) * x_above[l]);
+    }
+}
+
+/* `width` lanes of a block from `lane` on. On RV_NOT_FINITE their v is untouched. */
+ALWAYS_INLINE int solve_lanes(const rv_group *group, const rv_block *block, int lane, const double factor, const int width)
+{
+    const rv_lanes lanes = {group, block, lane};
+    triangularise(lanes, width);
+    if (!solve_root(lanes, factor, width))
         return RV_NOT_FINITE;
-    substitute(group, block, first, factor, stride, width);
+    substitute(lanes, factor, width);
+    set_ends(lanes, factor, width);
     return RV_OK;
 }
 
-/* Any width: as many lanes at a time as keep their sums in registers. */
-static int solve_any(const rv_group *group, const rv_block *block, double factor)
+/* Any width: as many lanes at a time as keep a processor busy. */
+static int solve_block(const rv_group *group, const rv_block *block, double factor)
 {
-    const int width = block->width;
     int status = RV_OK;
-    for (int lane = 0, lanes; lane < width && status == RV_OK; lane += lanes) {
-        const size_t first = (size_t)(block->first + lane);
-        lanes = width - lane >= 32 ? 32 : width - lane >= 8 ? 8 : width - lane;
-        status = lanes == 32  ? solve_lanes(group, block, first, factor, width, 32)
-                 : lanes == 8 ? solve_lanes(group, block, first, factor, width, 8)
-                              : solve_lanes(group, block, first, factor, width, lanes);
+    for (int lane = 0, lanes; lane < block->width && status == RV_OK; lane += lanes) {
+        const int left = block->width - lane;
+        lanes = left >= 32 ? 32 : left >= 16 ? 16 : left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+        switch (lanes) {
+        case 1: status = solve_lanes(group, block, lane, factor, 1); break;
+        case 2: status = solve_lanes(group, block, lane, factor, 2); break;
+        case 4: status = solve_lanes(group, block, lane, factor, 4); break;
+        case 8: status = solve_lanes(group, block, lane, factor, 8); break;
+        case 16: status = solve_lanes(group, block, lane, factor, 16); break;
+        default: status = solve_lanes(group, block, lane, factor, 32);
+        }
     }
     return status;
-}
-
-/* One cell. Along an unbranched run the parent's sums stay in registers instead of travelling through memory. */
-static void triangularise_one(const rv_group *group, const rv_block *block)
-{
-    const size_t first = (size_t)block->first;
-    const double *restrict v = group->v + first, *restrict cap = group->cap + first;
-    const double *restrict a = group->a + first, *restrict b = group->b + first;
-    double *restrict d = group->d + first, *restrict rhs = group->rhs + first;
-    const int *parent = block->parent;
-    double d_sum = 0.0, rhs_sum = 0.0;
-    for (int n = block->nodes - 1; n > 0; n--) {
-        const int p = parent[n];
-        const double dv = v[p] - v[n];
-        const double pivot = (d[n] + cap[n]) + d_sum;
-        const double inverse = 1.0 / pivot;
-        const double r = ((rhs[n] + 0.0 * d[n]) - b[n] * dv) + rhs_sum;
-        d[n] = inverse;
-        rhs[n] = r;
-        d_sum = (-a[n] * b[n]) / pivot;
-        rhs_sum = a[n] * dv - a[n] * inverse * r;
-        if (p != n - 1) {
-            d[p] += d_sum;
-            rhs[p] += rhs_sum;
-            d_sum = rhs_sum = 0.0;
-        }
-    }
-    d[0] += d_sum;
-    rhs[0] += rhs_sum;
-}
-
-static void substitute_one(const rv_group *group, const rv_block *block, double factor)
-{
-    const size_t first = (size_t)block->first;
-    const double *restrict b = group->b + first, *restrict inverse = group->d + first;
-    double *restrict rhs = group->rhs + first, *restrict v = group->v + first;
-    const int *parent = block->parent;
-    double x = rhs[0];
-    for (int n = 1; n < block->nodes; n++) {
-        const int p = parent[n];
-        const double above = p == n - 1 ? x : rhs[p];
-        x = rhs[n] * inverse[n] - b[n] * inverse[n] * above;
-        rhs[n] = x;
-        v[n] += factor * x;
-    }
-}
-
-static int solve_one(const rv_group *group, const rv_block *block, double factor)
-{
-    triangularise_one(group, block);
-    if (!solve_root(group, (size_t)block->first, factor, 1))
-        return RV_NOT_FINITE;
-    substitute_one(group, block, factor);
-    return RV_OK;
 }
 
 int rv_block_of(const rv_group *group, int node)
@@ -255,19 +227,9 @@ int rv_block_of(const rv_group *group, int node)
 int rv_solve(rv_group *group, double factor)
 {
     for (int k = 0; k < group->block_count; k++) {
-        const rv_block *block = &group->blocks[k];
         int status = group->extracellular != NULL ? rv_solve_extracellular(group, k, factor) : RV_ABSENT;
-        const size_t first = (size_t)block->first;
-        switch (status == RV_ABSENT ? block->width : 0) {
-        case 0: break;
-        case 1: status = solve_one(group, block, factor); break;
-        case 2: status = solve_lanes(group, block, first, factor, 2, 2); break;
-        case 4: status = solve_lanes(group, block, first, factor, 4, 4); break;
-        case 8: status = solve_lanes(group, block, first, factor, 8, 8); break;
-        case 16: status = solve_lanes(group, block, first, factor, 16, 16); break;
-        case 32: status = solve_lanes(group, block, first, factor, 32, 32); break;
-        default: status = solve_any(group, block, factor);
-        }
+        if (status == RV_ABSENT)
+            status = solve_block(group, &group->blocks[k], factor);
         if (status != RV_OK)
             return status;
     }

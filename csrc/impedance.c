@@ -87,12 +87,24 @@ static int allot(rv_model *model, rv_impedances *z)
 
 /* ---------------------------------------------------------------- the system */
 
+/* The terms of bare ends in their neighbours' equations, which axial is without. */
+static void add_bare_ends(const rv_group *group, double complex *diagonal)
+{
+    for (int k = 0; k < group->block_count; k++) {
+        const rv_block *block = &group->blocks[k];
+        for (int i = block->eliminated; i < block->nodes - 1; i++)
+            for (int lane = 0; lane < block->width; lane++)
+                diagonal[block->links[i].above + lane] -= group->a[block->links[i].up + lane];
+    }
+}
+
 static int set_group(rv_group *group, double complex *diagonal, double frequency, double delta)
 {
     const double *shown_area = group->node + (size_t)RV_NODE_AREA * group->row;
     const double omega = 2.0 * acos(-1.0) * frequency * 1e-3; /* [1/ms] */
     for (int n = 0; n < group->nodes; n++)
         diagonal[n] = (delta > 0.0 ? 0.0 : group->d[n]) + group->axial[n] + (shown_area[n] == 0.0 ? 0.0 : 1e-3 * omega * group->cm[n]) * I;
+    add_bare_ends(group, diagonal);
     return delta > 0.0 ? rv_linearise(group, delta, omega, diagonal) : RV_OK;
 }
 

@@ -10,6 +10,7 @@
  *   layout.c    the arrays of the groups               home.c      values moved between old and new homes
  *   layout.h    what the four above share
  *   hines.c     axial terms and elimination            ions.c      Nernst, ion_style
+ *   elimination.c  which nodes are eliminated, in which order
  *   init.c      finitialize                            step.c      one step of a group in NEURON's order
  *   span.c      spans, rv_advance                      threads.c   the pool that takes groups
  *   runtime.c   what outlives a rebuild, preparation   call.c      routines called from Python
@@ -174,10 +175,20 @@ typedef struct {
 
 /* ---------------------------------------------------------------- groups, made by rv_build */
 
+/* A node and the neighbour into whose equation it is eliminated, in lane 0: group nodes. From group->a on, `up` is the place of the node's term
+ * in the neighbour's equation, `down` that of the neighbour's term in the node's. */
+typedef struct {
+    int node, above, up, down;
+} rv_link;
+
 /* `width` cells of one shape, interleaved: node n of lane l is group node first + n * width + l. Parents come before children. */
 typedef struct {
     int first, width, nodes;
     const int *parent; /* [nodes] index within the cell, −1 for the root (node 0) */
+    const rv_link *links; /* [nodes − 1] first those that are eliminated, from the leaves on; then those of bare ends: see elimination.c */
+    int eliminated;       /* of the links */
+    int last;             /* group node into which all are eliminated, in lane 0 */
+    int solved_first, solved; /* all nodes but bare ends are among this many from solved_first on */
 } rv_block;
 
 /* Instances for kernels of whole blocks, from `offset` on, a multiple of RV_BLOCK: on the nodes from `first` on, or anywhere (−1). */
@@ -235,8 +246,8 @@ typedef struct rv_group {
     double *node;    /* RV_NODE_SLOTS rows: v cm diam area ri i_cap as Python sees them */
     double *v, *cm, *diam, *area; /* rows; `area` here is 100 where the node has none (its own array) */
     double *rhs, *d; /* the matrix: d x = rhs */
-    double *a, *b;   /* [S/cm²] coupling: a = node's term in its parent's equation, b = parent's term in the node's equation; both negative as NEURON's */
-    double *axial;   /* constant part of d: −Σ b − Σ children's a */
+    double *a, *b;   /* rows that follow each other: [S/cm²] coupling: a = node's term in its parent's equation, b = parent's term in the node's equation; both negative as NEURON's */
+    double *axial;   /* constant part of d: −Σ b − Σ children's a, without the terms of bare ends (elimination.c) in their neighbours' equations */
     double *cap;     /* constant part of d: axial + cm · 1e-3 · (1 or 2)/dt; cm counts as 0 where there is no area; made before each span */
     rv_block *blocks;
     int block_count;
@@ -441,6 +452,9 @@ void rv_recentre_points(rv_model *model, rv_section *section, int old_nseg); /* 
 int rv_build(rv_model *model); /* nothing to do when neither dirty nor values_stale */
 void rv_free_groups(rv_group *groups, int count);
 rv_set *rv_set_of(const rv_group *group, int type); /* NULL when the group has none */
+
+/* elimination.c */
+int rv_order_elimination(rv_group *group);                           /* links of each block, when it is known what is at which node */
 
 /* hines.c */
 void rv_set_axial(rv_model *model, rv_group *group);                 /* a, b, axial from geometry */

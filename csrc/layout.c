@@ -107,7 +107,7 @@ static int make_tables(const rv_plan *plan, rv_group *group, int index, const in
     int64_t nodes = 0;
     for (int b = 0; b < group->block_count; b++) {
         const rv_block_plan *plan_block = &plan->blocks[plan->group_blocks[index] + b];
-        group->blocks[b] = (rv_block){(int)nodes, plan_block->width, plan->shapes[plan_block->shape].nodes, NULL};
+        group->blocks[b] = (rv_block){.first = (int)nodes, .width = plan_block->width, .nodes = plan->shapes[plan_block->shape].nodes};
         nodes += (int64_t)plan_block->width * plan->shapes[plan_block->shape].nodes;
         if (nodes > INT32_MAX / 2)
             return RV_MEMORY;
@@ -132,8 +132,10 @@ static void carve_nodes(rv_group *group, rv_arena *arena)
     group->node_section = take(arena, (size_t)group->nodes, sizeof(rv_id));
     group->node_segment = take(arena, (size_t)group->nodes, sizeof(int));
     group->order = take(arena, (size_t)group->set_count, sizeof(int));
-    for (int b = 0; b < group->block_count; b++)
+    for (int b = 0; b < group->block_count; b++) {
         group->blocks[b].parent = take(arena, (size_t)group->blocks[b].nodes, sizeof(int));
+        group->blocks[b].links = take(arena, (size_t)group->blocks[b].nodes - 1, sizeof(rv_link));
+    }
     if (group->apart != NULL)
         carve_apart(group, take(arena, APART_ROWS * group->row, sizeof(double)));
     if (rows == NULL)
@@ -412,7 +414,7 @@ static int fill_group(const rv_plan *plan, rv_group *group, int index, int *used
     set_order(plan, group);
     connect_pools(plan, group);
     free(present);
-    return status;
+    return status == RV_OK ? rv_order_elimination(group) : status;
 }
 
 /* Whether the group needs the currents of electrodes apart. */

@@ -226,6 +226,31 @@ def other_numbers_of_segments(h: Any) -> Result:
     return result
 
 
+def potentials_of_ends(h: Any) -> Result:
+    """Ends without area start elsewhere than their neighbours, are played into, driven and cut off; each order of integration."""
+    result: Result = {}
+    for order in (0, 1, 2):
+        h.secondorder = order
+        trunk, branch, alone = (h.Section(name=name) for name in ("trunk", "branch", "alone"))
+        trunk.nseg = branch.nseg = 3
+        branch.connect(trunk(0.5), 1)
+        for section in (trunk, branch, alone):
+            section.insert("hh")
+        clamp = h.IClamp(trunk(1))
+        clamp.delay, clamp.dur, clamp.amp = 0.2, 1.0, 1.0
+        levels, times = h.Vector([-70.0, -60.0, -65.0]), h.Vector([0.0, 0.4, 0.8])
+        levels.play(alone(1)._ref_v, times)
+        h.finitialize(-65)
+        branch(0).v, alone(0).v, trunk(0).v = -50.0, -75.0, -55.0
+        ends = [section(x) for section in (trunk, branch, alone) for x in (0, 0.5, 1)]
+        result[f"order {order}"] = np.array([[segment.v for segment in ends] for _ in range(40) if h.fadvance() is not None])
+        clamp.loc(trunk(0))
+        result[f"moved {order}"] = np.array([[segment.v for segment in ends] for _ in range(40) if h.fadvance() is not None])
+        del ends, clamp, trunk, branch, alone
+    h.secondorder = 0
+    return result
+
+
 TOLERANCES: dict[str, float] = {
     "other_numbers_of_segments": 1e-12,
     "simultaneous_events": 1e-9,
@@ -236,4 +261,5 @@ TOLERANCES: dict[str, float] = {
     "edits_in_a_run": 1e-6,  # a GHK current among them
     "ions_of_point_processes": 1e-6,
     "weights_as_variables": 1e-9,
+    "potentials_of_ends": 1e-9,
 }

@@ -35,7 +35,8 @@ def poisoned(place: str, value: float) -> None:
     clamp = h.IClamp(section(0.5))
     clamp.dur = 1e9
     h.finitialize(-65)
-    setattr({"clamp": clamp, "hh": section(0.5).hh, "segment": section(0.5)}[place.split(".")[0]], place.split(".")[1], value)
+    name, attribute = place.split(".")
+    setattr({"clamp": clamp, "hh": section(0.5).hh, "segment": section(0.5), "end": section(1)}[name], attribute, value)
     h.continuerun(1)
 
 
@@ -93,6 +94,7 @@ RAISE = [
     (lambda: poisoned("clamp.amp", math.nan), ranvier.SimulationError, "n(0.5): the current of point process IClamp became NaN"),
     (lambda: poisoned("hh.gnabar", math.nan), ranvier.SimulationError, "n(0.5): the current of mechanism hh became NaN"),
     (lambda: poisoned("segment.ena", math.nan), ranvier.SimulationError, "hh became NaN (ena, which it reads, is not finite)"),
+    (lambda: poisoned("end.v", math.nan), ranvier.SimulationError, "n(1): v was not finite before the step"),
     (lambda: poisoned("hh.m", math.inf), ranvier.SimulationError, "its state m is not finite"),
     (lambda: poisoned("segment.ena", math.nan), ranvier.SimulationError, "n(0.5): the current of mechanism hh became NaN"),
 ]

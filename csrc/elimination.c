@@ -1,0 +1,225 @@
+/* elimination.c: which nodes of a block are eliminated, into which neighbour and in which order.
+ *
+ * The tree's root for elimination need not be that of its sections. It is the middle of the longest path, so that half as many eliminations wait for
+ * each other. A node must wait until all those have been eliminated that are eliminated into it; a processor works on several at a time if they do
+ * not wait for each other. So in rounds of a few, the nodes farthest from the root are taken first (T. C. Hu, Operations Research 9, 841, 1961).
+ * The order is the same for all widths of blocks: so a cell computes the same bits alone and among others.
+ *
+ * A bare end is a node without area, with one neighbour, and nothing on it: whatever v was, it takes that of its neighbour and no current flows.
+ * It takes no part in elimination.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+/* Scratch for one block; arrays by node of the cell unless said otherwise. */
+typedef struct {
+    const rv_block *block;
+    char *taken;       /* [group->nodes] by group node: something is there */
+    unsigned char *bare;
+    int *above, *distance; /* towards the root of elimination */
+    int *by_distance;  /* nodes, farthest first */
+    int *round;        /* of elimination, from 0 on */
+    int *ready;        /* the first round that a node could be in */
+    int *filled;       /* [nodes] nodes in each round */
+    int *start;        /* [nodes + 1] for sorting */
+} rv_elimination;
+
+enum { INT_ROWS = 7, PLACES = 4 };
+
+/* Point processes, mechanisms; with a LinearMechanism or extracellular every node is. */
+static void mark_taken(const rv_group *group, char *taken)
+{
+    const rv_model *model = group->model;
+    memset(taken, 0, (size_t)group->nodes);
+    for (int s = 0; s < group->set_count; s++) {
+        const rv_set *set = &group->sets[s];
+        for (int i = 0; set->node != NULL && i < set->count; i++)
+            taken[set->node[i]] = 1;
+        if (rv_is_extracellular(model, set->type))
+            memset(taken, 1, (size_t)group->nodes);
+    }
+    if (model->linear_count > 0)
+        memset(taken, 1, (size_t)group->nodes);
+}
+
+static int has_area(const rv_group *group, int node)
+{
+    const int segment = group->node_segment[node];
+    return segment >= 0 && segment < group->model->sections[group->node_section[node]]->nseg;
+}
+
+static void find_bare(const rv_group *group, rv_elimination *work)
+{
+    const rv_block *block = work->block;
+    int *neighbours = work->filled;
+    memset(neighbours, 0, (size_t)block->nodes * sizeof *neighbours);
+    for (int n = 1; n < block->nodes; n++) {
+        neighbours[n]++;
+        neighbours[block->parent[n]]++;
+    }
+    for (int n = 0; n < block->nodes; n++) {
+        const int at = block->first + n * block->width;
+        int bare = neighbours[n] == 1 && !has_area(group, at);
+        for (int lane = 0; lane < block->width; lane++)
+            bare &= !work->taken[at + lane];
+        work->bare[n] = (unsigned char)bare;
+    }
+}
+
+/* Turn the tree so that `root` is its root; returns the farthest node that is not bare. */
+static int turn(rv_elimination *work, int root)
+{
+    const rv_block *block = work->block;
+    int *above = work->above, *distance = work->distance, farthest = root;
+    for (int n = 0; n < block->nodes; n++) {
+        above[n] = block->parent[n];
+        distance[n] = -1;
+    }
+    for (int n = root, before = -1, steps = 0; n >= 0; steps++) {
+        const int next = block->parent[n];
+        above[n] = before;
+        distance[n] = steps;
+        before = n;
+        n = next;
+    }
+    for (int n = 0; n < block->nodes; n++) {
+        if (distance[n] < 0)
+            distance[n] = distance[above[n]] + 1;
+        if (!work->bare[n] && distance[n] > distance[farthest])
+            farthest = n;
+    }
+    return farthest;
+}
+
+static int middle_of_longest_path(rv_elimination *work)
+{
+    int n = turn(work, turn(work, work->bare[0] ? 1 : 0));
+    for (int steps = work->distance[n] / 2; steps > 0; steps--)
+        n = work->above[n];
+    return n;
+}
+
+/* Sort nodes by key, stable. */
+static void sort_nodes(const rv_elimination *work, const int *key, const int *from, int *to)
+{
+    const int count = work->block->nodes;
+    int *start = work->start;
+    memset(start, 0, ((size_t)count + 1) * sizeof *start);
+    for (int n = 0; n < count; n++)
+        start[key[n] + 1]++;
+    for (int k = 0; k < count; k++)
+        start[k + 1] += start[k];
+    for (int k = 0; k < count; k++)
+        to[start[key[from[k]]]++] = from[k];
+}
+
+/* A round for each node, the farthest first, as early as there is a place. */
+static void find_rounds(rv_elimination *work)
+{
+    const int count = work->block->nodes;
+    int full = 0;
+    memset(work->filled, 0, (size_t)count * sizeof *work->filled);
+    memset(work->ready, 0, (size_t)count * sizeof *work->ready);
+    for (int k = count - 1; k > 0; k--) {
+        const int n = work->by_distance[k], above = work->above[n];
+        if (work->bare[n]) {
+            work->round[n] = count - 1;
+            continue;
+        }
+        int round = work->ready[n] > full ? work->ready[n] : full;
+        while (work->filled[round] == PLACES)
+            round++;
+        work->round[n] = round;
+        work->filled[round]++;
+        while (work->filled[full] == PLACES)
+            full++;
+        if (work->ready[above] <= round)
+            work->ready[above] = round + 1;
+    }
+    work->round[work->by_distance[0]] = count - 1;
+}
+
+static rv_link link_of(const rv_group *group, const rv_elimination *work, int n)
+{
+    const rv_block *block = work->block;
+    const int above = work->above[n], turned = block->parent[n] != above, row = (int)group->row;
+    const int place = block->first + (turned ? above : n) * block->width;
+    return (rv_link){block->first + n * block->width, block->first + above * block->width, turned ? row + place : place, turned ? place : row + place};
+}
+
+static void set_links(const rv_group *group, rv_block *block, const rv_elimination *work, const int *order)
+{
+    rv_link *eliminated = (rv_link *)(uintptr_t)block->links, *bare = eliminated + block->nodes - 1;
+    int first = block->nodes, last = 0;
+    for (int k = 0; k < block->nodes; k++) {
+        const int n = order[k];
+        if (work->bare[n]) {
+            *--bare = link_of(group, work, n);
+            continue;
+        }
+        if (work->above[n] >= 0)
+            *eliminated++ = link_of(group, work, n);
+        first = n < first ? n : first;
+        last = n > last ? n : last;
+    }
+    block->eliminated = (int)(eliminated - block->links);
+    block->solved_first = block->first + first * block->width;
+    block->solved = (last - first + 1) * block->width;
+}
+
+static void sort_links(const rv_group *group, rv_block *block, rv_elimination *work)
+{
+    int *order = work->ready;
+    for (int n = 0; n < block->nodes; n++)
+        order[n] = block->nodes - 1 - n;
+    sort_nodes(work, work->distance, order, work->by_distance);
+    find_rounds(work);
+    for (int n = 0; n < block->nodes; n++)
+        order[n] = block->nodes - 1 - n;
+    sort_nodes(work, work->round, order, work->by_distance);
+    set_links(group, block, work, work->by_distance);
+}
+
+static void order_block(const rv_group *group, rv_block *block, rv_elimination *work)
+{
+    find_bare(group, work);
+    const int root = group->model->linear_count > 0 ? 0 : middle_of_longest_path(work); /* linear.c wants that of the sections */
+    turn(work, root);
+    block->last = block->first + root * block->width;
+    sort_links(group, block, work);
+}
+
+/* Rows of scratch for blocks of up to `most` nodes. */
+static int allot(rv_elimination *work, int nodes, int most)
+{
+    const size_t room = (size_t)most + 1;
+    int **rows[] = {&work->above, &work->distance, &work->by_distance, &work->round, &work->ready, &work->filled, &work->start};
+    work->taken = rv_alloc((size_t)nodes + room, 1);
+    work->above = rv_alloc(INT_ROWS * room, sizeof(int));
+    if (work->taken == NULL || work->above == NULL)
+        return RV_MEMORY;
+    work->bare = (unsigned char *)work->taken + nodes;
+    for (size_t k = 1; k < INT_ROWS; k++)
+        *rows[k] = work->above + k * room;
+    return RV_OK;
+}
+
+int rv_order_elimination(rv_group *group)
+{
+    int most = 0;
+    for (int k = 0; k < group->block_count; k++)
+        most = group->blocks[k].nodes > most ? group->blocks[k].nodes : most;
+    rv_elimination work = {.block = NULL};
+    const int status = allot(&work, group->nodes, most);
+    if (status == RV_OK)
+        mark_taken(group, work.taken);
+    for (int k = 0; status == RV_OK && k < group->block_count; k++) {
+        work.block = &group->blocks[k];
+        order_block(group, &group->blocks[k], &work);
+    }
+    free(work.taken);
+    free(work.above);
+    return status;
+}
