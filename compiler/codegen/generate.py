@@ -12,7 +12,7 @@ from .effects import AnyStatement
 from .functions import accessor_lines, header, lowering_for, routine_lines
 from .printer import comment
 
-LINEAR_FUNCTIONS = ("rv_solve", "rv_exponential")  # of rvlinear.h
+HEADERS = {"rvlinear.h": ("rv_solve", "rv_exponential"), "rvtable.h": ("rv_rows",)}  # what is in which; rvmath.h comes with each
 _ABOUT = {
     "initialise": "INITIAL: states start here.",
     "diffusion": "Coefficients and volumes of what diffuses along sections.",
@@ -49,16 +49,17 @@ def generate(solved: SolvedMechanism, *, strict: bool = False) -> str:
     parts.append(descriptor.mechanism_lines(context, frozenset(present), callable_, size, _writes_global(context),
                                             _in_blocks(context.solved, context)))
     text = "\n\n".join("\n".join(part).rstrip("\n") for part in parts if part) + "\n"
-    return "\n".join(_head(context, any(f"{name}(" in text for name in LINEAR_FUNCTIONS))) + "\n\n" + text
+    return "\n".join(_head(context, text)) + "\n\n" + text
 
 
-def _head(context: Context, linear: bool) -> list[str]:
+def _head(context: Context, text: str) -> list[str]:
     mechanism = context.mechanism
     title = f": {mechanism.title.strip()}" if mechanism.title.strip() else ""
     about = f"{mechanism.name}, compiled by Ranvier from {base_name(mechanism.source.path)}{title}"
     rules = [f"{rule.state}: {rule.method}, {rule.rule}" for rule in context.solved.rules]
-    header = "rvlinear.h" if linear else "rvmath.h"
-    return [*comment("\n".join([about, *rules])), '#include "mechanism.h"', f'#include "{header}"']
+    needed = [header for header, functions in HEADERS.items() if any(f"{name}(" in text for name in functions)]
+    includes = [f'#include "{header}"' for header in ("mechanism.h", *(needed or ["rvmath.h"]))]
+    return [*comment("\n".join([about, *rules])), *includes]
 
 
 def _dereferenced(context: Context, variable: object) -> bool:

@@ -114,7 +114,7 @@ def kernel_lines(context: Context, phase: str, about: str, statements: Sequence[
     if order is not Order.ONE_BY_ONE and phase in IN_BLOCKS:
         ahead = tables.look_ahead(context, placed, statements)
     if ahead is not None:
-        frame.lowering.replaced[id(ahead.statement)] = tables.ahead_sets(ahead, frame.lowering)
+        frame.lowering.replaced[id(ahead.statement)] = tables.ahead_sets(ahead, frame.lowering, CHUNK)
     body = Body(frame, _lowered(context, frame, statements, effects), order)
     inside = [*body.statements, *body.frame.stores]
     if ahead is not None:

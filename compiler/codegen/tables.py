@@ -139,10 +139,10 @@ def _one_row(context: Context, table: Table, lowering: Lowering) -> list[str]:
     """Return the lines that compute one row out of line: the compiler has the formulas only once to translate."""
     routine, use = table.routine, table.routine.table
     assert use is not None
-    given = ["call", "1", "wanted", *(lowering.name(v) for v in context.signature(routine.name).inputs), "looked"]
-    result = [f"        double wanted[{LANES}] = {{{lowering.name(routine.arguments[0])}}}, looked[{LANES * table.width}];",
+    given = ["call", "1", "wanted", *(lowering.name(v) for v in context.signature(routine.name).inputs), "looked", str(LANES)]
+    result = [f"        double wanted[{LANES}] = {{{lowering.name(routine.arguments[0])}}}, looked[{LANES * len(use.outputs)}];",
               f"        {names.rows(routine.name)}({', '.join(given)});"]
-    return result + [f"        *{names.out(lowering.name(v))} = looked[{k}];" for k, v in enumerate(use.outputs)]
+    return result + [f"        *{names.out(lowering.name(v))} = looked[{LANES * k}];" for k, v in enumerate(use.outputs)]
 
 
 def check_lines(context: Context, tables: list[Table]) -> list[str]:
@@ -232,15 +232,18 @@ def _fill_by_rows(context: Context, table: Table, lowering: Lowering) -> list[st
     rows, width, count = table.rows - table.offset, table.width, table.intervals + 1
     inputs = context.signature(routine.name).inputs
     given = ["call", "size", "wanted", *("0.0" if v == context.layout.usetable else lowering.name(v) for v in inputs),
-             f"table + {rows} + {width} * row"]
+             "looked", str(LANES)]
     result = [
         "    double x_table = start;",
         f"    for (int row = 0; row < {count}; row += {LANES}) {{",
-        f"        double wanted[{LANES}];",
+        f"        double wanted[{LANES}], looked[{LANES * len(use.outputs)}];",
         f"        const int size = {count} - row < {LANES} ? {count} - row : {LANES};",
         "        for (int lane = 0; lane < size; ++lane) {",
         "            wanted[lane] = x_table;", "            x_table += step;", "        }",
-        *lines([Line(f"{names.rows(routine.name)}({', '.join(given)});")], 2), "    }",
+        *lines([Line(f"{names.rows(routine.name)}({', '.join(given)});")], 2),
+        f"        for (int place = 0; place < {len(use.outputs)} * size; ++place) {{",
+        "            const int lane = place % size, output = place / size;",
+        f"            table[{rows} + {width} * (row + lane) + output] = looked[{LANES} * output + lane];", "        }", "    }",
     ]
     last = rows + table.intervals * width
     stored = [(k, v) for k, v in enumerate(use.outputs)
@@ -287,20 +290,22 @@ def _separable(context: Context, routine: Routine) -> bool:
     return uniform and not signature.handed and set(routine.table.outputs) == set(signature.outputs)
 
 
-def ahead_sets(ahead: Ahead, lowering: Lowering) -> list[CStatement]:
+def ahead_sets(ahead: Ahead, lowering: Lowering, chunk: int) -> list[CStatement]:
     """Return what stands for the call in the kernel's loop."""
-    use, width = ahead.table.routine.table, ahead.table.width
+    use = ahead.table.routine.table
     assert use is not None
-    return [Set(Atom(lowering.name(v)), Atom(f"looked[{width} * lane + {k}]" if k else f"looked[{width} * lane]"))
+    return [Set(Atom(lowering.name(v)), Atom(f"looked[{chunk * k} + lane]" if k else "looked[lane]"))
             for k, v in enumerate(use.outputs)]
 
 
 def ahead_lines(ahead: Ahead, lowering: Lowering, prologue: Sequence[CStatement], chunk: int, signature: Signature) -> list[str]:
     """Return the lines that fill `looked` for the lanes of a chunk."""
     find = lines([Set(Atom("wanted[lane]"), lowering.value(ahead.call.arguments[0]))], 3)
-    given = ["call", "size", "wanted", *(lowering.name(v) for v in signature.inputs), "looked"]
+    given = ["call", "size", "wanted", *(lowering.name(v) for v in signature.inputs), "looked", str(chunk)]
+    use = ahead.table.routine.table
+    assert use is not None
     return [
-        f"        double wanted[{chunk}], looked[{ahead.table.width * chunk}];",
+        f"        double wanted[{chunk}], looked[{len(use.outputs) * chunk}];",
         "        RV_INDEPENDENT",
         "        for (int lane = 0; lane < size; ++lane) {", *pruned(prologue, find, 3), "        }",
         f"        {names.rows(ahead.table.routine.name)}({', '.join(given)});",
@@ -315,16 +320,15 @@ def rows_lines(context: Context, table: Table, chunk: int) -> list[str]:
         return []
     lowering = lowering_for(context)
     direct, signature, width = context.signature(routine.name, computed=True), context.signature(routine.name), table.width
-    place = {v: f"&looked[{width} * lane + {k}]" if k else f"&looked[{width} * lane]" for k, v in enumerate(use.outputs)}
+    place = {v: f"&looked[{('', 'step + ')[k] if k < 2 else f'{k} * step + '}lane]" for k, v in enumerate(use.outputs)}
     given = ["wanted[lane]", *(lowering.name(v) for v in direct.inputs), *(place[v] for v in direct.outputs)]
     parameters = ["const rv_call *call", "int size", "double *wanted",
-                  *(f"double {lowering.name(v)}" for v in signature.inputs), "double *looked"]
+                  *(f"double {lowering.name(v)}" for v in signature.inputs), "double *looked", "int step"]
     usetable = lowering.name(context.layout.usetable) if context.layout.usetable is not None else "1.0"
-    loop = "    for (int lane = 0; lane < size; ++lane) {"
     blocks = f"    for (int block = 0; block < size; block += {LANES}) {{"
     lanes = f"        for (int lane = block; lane < block + {LANES}; ++lane) {{"
     return [
-        *comment(f"{routine.name}() for up to {chunk} arguments: one row of `looked` each;\n"
+        *comment(f"{routine.name}() for up to {chunk} arguments: output k of them to looked[k * step …];\n"
                  f"both are filled up to a multiple of {LANES}."),
         *wrapped_head(f"RV_OUTLINE void {names.rows(routine.name)}({', '.join(parameters)})"), "{",
         f"    for (int lane = size; lane % {LANES} != 0; ++lane) {{", "        wanted[lane] = wanted[0];", "    }",
@@ -339,9 +343,8 @@ def rows_lines(context: Context, table: Table, chunk: int) -> list[str]:
         blocks, "        RV_INDEPENDENT", lanes,
         f"            const double position = rv_table_position(scale * (wanted[lane] - start), {table.intervals}.0);",
         "            row[lane] = rv_table_row(position);",
-        "            theta[lane] = position - row[lane];", "        }", "    }", loop,
-        f"        const double *const rows = table + {table.rows - table.offset} + {width} * row[lane];",
-        f"        for (int k = 0; k < {width}; ++k) {{",
-        f"            looked[{width} * lane + k] = rv_between(rows[k], rows[k + {width}], theta[lane]);",
-        "        }", "    }", "}",
+        "            theta[lane] = position - row[lane];", "        }", "    }", blocks,
+        f"        rv_rows(table + {table.rows - table.offset}, {width}, row + block, theta + block, {len(use.outputs)}, "
+        "looked + block, step);",
+        "    }", "}",
     ]
