@@ -41,6 +41,8 @@ rv_group *rv_group_of_ref(rv_model *model, rv_ref ref, double **address)
         group = group_at(model, model->points[ref.object]->group);
     else if (ref.kind == RV_REF_WEIGHT && group_of_netcon(model, living_netcon(model, ref.object)) != NULL)
         group = group_of_netcon(model, living_netcon(model, ref.object));
+    if (group != NULL)
+        rv_follow(group, *address);
     return group;
 }
 

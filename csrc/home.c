@@ -163,6 +163,8 @@ static void locate_prop(rv_model *model, const rv_prop *prop, int elements, int 
             double *const external = model->types[prop->type].external != NULL ? model->types[prop->type].external[s] : NULL;
             double *const address =
                 external != NULL ? external : address_of(model, &prop->handles.targets[s * elements + k], mechanism);
+            if (address != NULL)
+                rv_follow(&model->groups[group], address);
             set->pointer[s * (ptrdiff_t)set->stride + prop->first + k * prop->home.step] = address;
         }
 }

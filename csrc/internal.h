@@ -20,7 +20,7 @@
  *   run.h       what the running half shares
  *   watch.c     WATCH, FOR_NETCONS                     scop.c      the one old random stream
  *   bare.c      calls outside of groups                function_table.c  values of FUNCTION_TABLEs
- *   kept.c      references that VERBATIM keeps
+ *   kept.c      references that VERBATIM keeps   unseen.c    what kernels need not store
  *   transfer.c  values that cells exchange
  *   impedance.c impedances of cells            linearise.c mechanisms linear around the present state
  *   linear.c    LinearMechanisms
@@ -215,6 +215,7 @@ typedef struct {
     rv_ion *ion;    /* [ions] pools in the order of rv_mechanism.ions */
     rv_id *owner;   /* [count] point id; NULL for densities, whose place follows from `node` */
     struct rv_longitudinal *longitudinal; /* NULL where no state diffuses, see diffusion.c */
+    int followed, unseen; /* something refers to what kernels may leave out; what they do leave out, as in rv_call: see unseen.c */
 } rv_set;
 
 typedef struct {
@@ -225,6 +226,7 @@ typedef struct {
     int count;
     unsigned char *style; /* [count] bits: see ions.c */
     int advances;         /* some style asks for Nernst at each step (rv_ions_styles) */
+    int followed, unseen; /* something refers to the currents; they may be left out: see unseen.c */
 } rv_ion_set;
 
 typedef struct rv_queue rv_queue;
@@ -281,6 +283,7 @@ typedef struct rv_group {
     rv_outbox *outbox;
     int wants_i_cap; /* someone records i_cap: compute it each step */
     int plays_cm;    /* someone plays into cm: refresh cap each step */
+    int midway;      /* the step is not the last of a span */
     rv_error error;
     void *arena;     /* one allocation for the arrays above */
     size_t arena_bytes;

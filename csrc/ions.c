@@ -207,7 +207,8 @@ void rv_ions_before_current(rv_model *model, rv_group *group)
         rv_ion_set *ions = &group->ions[k];
         if (ions->count == 0)
             continue;
-        zero(ions, ions->pool.current);
+        if (!group->midway || !ions->unseen)
+            zero(ions, ions->pool.current);
         if (model->clock[RV_CLOCK_SECONDORDER] == 2.0)
             zero(ions, ions->pool.conductance);
         if (ions->advances)

@@ -13,7 +13,7 @@
 
 #include <stddef.h>
 
-#define RV_ABI_VERSION 6
+#define RV_ABI_VERSION 7
 
 #if defined(_WIN32)
 #define RV_EXPORT __declspec(dllexport)
@@ -110,6 +110,11 @@ typedef struct {
 
 struct rv_host;
 
+/* RV_UNSEEN_FIELDS: assigned variables of instances that no kernel of a step reads before it sets them. RV_UNSEEN_CURRENT(k): the currents that
+ * would be added to the pool of ion k. */
+enum { RV_UNSEEN_FIELDS = 1, RV_UNSEEN_IONS = 30 };
+#define RV_UNSEEN_CURRENT(k) (2 << (k))
+
 typedef struct rv_call {
     double t;        /* [ms] time of the phase; in receive: the event's own time */
     double dt;       /* [ms] */
@@ -139,6 +144,7 @@ typedef struct rv_call {
     const struct rv_host *host;
     void *context;      /* the engine's; host functions find their way by it */
     int offset;         /* position of instance 0 of this call within the engine's array; for host functions */
+    int unseen;         /* RV_UNSEEN_… bits: what kernels of whole blocks may leave as it is; 0: all is set */
 } rv_call;
 
 /* An argument of the running call from Python, for VERBATIM. Whoever owns `object` keeps it until the instance is gone. */

@@ -202,6 +202,7 @@ int rv_prepare_span(rv_model *model)
         model->groups[g].t = model->clock[RV_CLOCK_T];
         rv_set_cap(model, &model->groups[g]);
         rv_set_extracellular(model, &model->groups[g]);
+        rv_find_unseen(&model->groups[g]);
     }
     for (int type = 0; type < model->type_count; type++)
         if (check_tables(model, type) != RV_OK)

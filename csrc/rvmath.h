@@ -126,6 +126,21 @@ RV_INLINE int rv_stopped(const rv_call *call, unsigned *passes)
     return 1;
 }
 
+/* What a kernel has computed for some instances goes to memory, or is added to what is there. */
+RV_OUTLINE void rv_store(double *to, const double *from, int count)
+{
+    RV_INDEPENDENT
+    for (int i = 0; i < count; i++)
+        to[i] = from[i];
+}
+
+RV_OUTLINE void rv_add(double *to, const double *from, int count)
+{
+    RV_INDEPENDENT
+    for (int i = 0; i < count; i++)
+        to[i] += from[i];
+}
+
 /* Position in a TABLE in rows: 0 below it, `intervals` beyond it, NaN for a NaN. */
 RV_INLINE double rv_table_position(double position, double intervals)
 {

@@ -32,6 +32,7 @@ void rv_make_call(rv_group *group, rv_set *set, double t, rv_call *call, rv_cont
         .ion = set->ion,
         .host = &rv_engine_host,
         .context = context,
+        .unseen = group->midway ? set->unseen : 0,
     };
 }
 

@@ -24,8 +24,11 @@ struct rv_threads {
 
 void rv_run_group(rv_group *group, int64_t steps)
 {
-    for (int64_t k = 0; k < steps && group->error.code == RV_OK; k++)
+    for (int64_t k = 0; k < steps && group->error.code == RV_OK; k++) {
+        group->midway = k + 1 < steps;
         rv_step(group);
+    }
+    group->midway = 0;
     rv_record_flush(group);
 }
 

@@ -27,13 +27,17 @@ STRIDE = Line("const ptrdiff_t stride = (ptrdiff_t)call->stride;")
 
 @dataclass(slots=True)
 class Frame:
-    """A kernel's surroundings: `before` the loop, `loads` and `stores` in it, `after` it."""
+    """A kernel's surroundings: `before` the loop, `loads` and `stores` in it, `after` it.
+
+    `rows` are the stores of scalars to their own rows.
+    """
 
     lowering: Lowering
     before: list[CStatement] = field(default_factory=list)
     loads: list[CStatement] = field(default_factory=list)
     stores: list[CStatement] = field(default_factory=list)
     after: list[CStatement] = field(default_factory=list)
+    rows: dict[Variable, CStatement] = field(default_factory=dict)
 
 
 def lowering_for(context: Context) -> Lowering:
@@ -150,7 +154,11 @@ class _FrameBuilder:
         else:
             self._load(variable, place)
         if self._written(variable) and self.store:
-            self.frame.stores.append(Set(place, Atom(self._name(variable))))
+            self._store(variable, place)
+
+    def _store(self, variable: Variable, place: CExpression) -> None:
+        self.frame.rows[variable] = Set(place, Atom(self._name(variable)))
+        self.frame.stores.append(self.frame.rows[variable])
 
     def _ion(self, variable: Variable) -> None:
         current = variable.ion_part is IonPart.CURRENT
@@ -171,7 +179,7 @@ class _FrameBuilder:
             if current and stored and self._written(variable) and self.store:
                 self._row(variable)
         if current and stored and self._written(variable) and self.store:
-            self.frame.stores.append(Set(Subscript(names.row(variable.name), Atom("instance")), Atom(self._name(variable))))
+            self._store(variable, Subscript(names.row(variable.name), Atom("instance")))
 
     def _pool(self, variable: Variable, written: bool) -> CExpression:
         member = POOLS[_part(variable)]

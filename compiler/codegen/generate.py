@@ -11,6 +11,7 @@ from .context import Context, base_name, prepare
 from .effects import AnyStatement
 from .functions import accessor_lines, header, lowering_for, routine_lines
 from .printer import comment
+from .unseen import CHUNK
 
 HEADERS = {"rvlinear.h": ("rv_solve", "rv_exponential"), "rvtable.h": ("rv_rows",)}  # what is in which; rvmath.h comes with each
 _ABOUT = {
@@ -89,7 +90,7 @@ def _routines(context: Context, placed: list[tables.Table]) -> list[list[str]]:
             visit(context.analysis.routines[called])
         result.append(routine_lines(context, routine))
         if routine.name in tabled:
-            result.append(tables.rows_lines(context, tabled[routine.name], kernels.CHUNK))
+            result.append(tables.rows_lines(context, tabled[routine.name], CHUNK))
             result.append(tables.lookup_lines(context, tabled[routine.name]))
 
     recursive = [r for r in context.analysis.routines.values() if r.name in context.analysis.recursive]

@@ -37,8 +37,8 @@ from .hooks import PHASES
 from .layout import Order, order_of, slot_of_ion
 from .lower import PASSES
 from .printer import comment, lines, show
+from .unseen import CHUNK, UNSEEN, LeftOut, leave_out_current, leave_out_fields
 
-CHUNK = 64
 IN_BLOCKS = frozenset(("current", "advance"))  # the others run seldom: one loop for any nodes is enough
 TO_NODES = frozenset(("current", "ion_conductance"))
 RARE = frozenset(("initialise", "ion_conductance", "rates", *PHASES.values()))
@@ -116,10 +116,22 @@ def kernel_lines(context: Context, phase: str, about: str, statements: Sequence[
     if ahead is not None:
         frame.lowering.replaced[id(ahead.statement)] = tables.ahead_sets(ahead, frame.lowering, CHUNK)
     body = Body(frame, _lowered(context, frame, statements, effects), order)
-    inside = [*body.statements, *body.frame.stores]
-    if ahead is not None:
-        return _looked_up(context, phase, about, body, inside, ahead)
+    left = LeftOut()
+    if _in_blocks(phase, body):
+        leave_out_fields(context, effects, frame, _only_looked_up(context, ahead, statements), left)
+    inside = [*body.statements, *body.frame.stores, *left.filled]
+    if ahead is not None or left:
+        return _in_chunks(context, phase, about, body, inside, left, ahead)
     return _looped(context, phase, about, body, inside)
+
+
+def _only_looked_up(context: Context, ahead: tables.Ahead | None, statements: Sequence[AnyStatement]) -> Sequence[Variable]:
+    """Return the outputs of a lookup, where nothing else in the kernel sets them."""
+    if ahead is None or ahead.table.routine.table is None:
+        return ()
+    others = context.analysis.of([statement for statement in statements if statement is not ahead.statement]).writes
+    outputs = ahead.table.routine.table.outputs
+    return () if any(variable in others for variable in outputs) else outputs
 
 
 def current_lines(context: Context, kernel: CurrentKernel) -> list[str]:
@@ -129,14 +141,25 @@ def current_lines(context: Context, kernel: CurrentKernel) -> list[str]:
         about += f"\nThe derivative is the difference over {STEP} mV" + (f": {kernel.reason}." if kernel.reason else ".")
     body = _current_body(context, kernel)
     currents = _Currents(context, kernel, body)
-    inside = [*currents.evaluate(), *body.frame.stores, *currents.add()]
+    left = LeftOut()
+    if body.order is Order.BLOCKS:
+        leave_out_fields(context, _current_effects(context, kernel), body.frame, (), left)
+    added = currents.add(left if body.order is Order.BLOCKS else None)
+    inside = [*currents.evaluate(), *body.frame.stores, *added, *left.filled]
     body.frame.before[:0] = currents.node_arrays()
+    if left:
+        return _in_chunks(context, "current", about, body, inside, left)
     return _looped(context, "current", about, body, inside)
 
 
 def currents_in_blocks(context: Context, kernel: CurrentKernel) -> bool:
     """Whether the kernel `current` works on whole blocks."""
     return _current_body(context, kernel).order is Order.BLOCKS
+
+
+def _current_effects(context: Context, kernel: CurrentKernel) -> Effects:
+    statements, expressions = _current_statements(kernel)
+    return context.analysis.of(statements, _shown(context, expressions))
 
 
 def _current_body(context: Context, kernel: CurrentKernel) -> Body:
@@ -292,14 +315,21 @@ class _Currents:
         before[:] = [part for part in before if not (isinstance(part, Declare) and part.name == name)]
         return False
 
-    def add(self) -> list[CStatement]:
-        """Return the statements that add results to the node; those of point processes are currents, not densities."""
+    def add(self, left: LeftOut | None = None) -> list[CStatement]:
+        """Return the statements that add results to the node; those of point processes are currents, not densities.
+
+        Currents of ions are left out where that is possible.
+        """
         results = self.results()
-        if not self.point or not results:
-            return [Set(Subscript(array, NODE_INDEX), value, operator) for array, operator, value in results]
-        scaled = [Set(Subscript(array, NODE_INDEX), Infix("*", value, Atom("scale")), operator)
-                  for array, operator, value in results]
-        return [Declare("const double", "scale", Infix("/", Atom("100.0"), Atom("node_area[node]"))), *scaled]
+        if self.point:
+            results = [(array, operator, Infix("*", value, Atom("scale"))) for array, operator, value in results]
+        if left is not None:
+            for current, (_, _, value) in zip(self.ionic, results, strict=False):
+                leave_out_current(self.context, current.ion, value, left)
+            results = results[len(self.ionic) :]
+        added: list[CStatement] = [Set(Subscript(array, NODE_INDEX), value, operator) for array, operator, value in results]
+        scale = Declare("const double", "scale", Infix("/", Atom("100.0"), Atom("node_area[node]")))
+        return [scale, *added] if self.point and self.results() else added
 
 
 def _signed(terms: list[tuple[CExpression, bool]]) -> CExpression:
@@ -356,7 +386,7 @@ def _looped(context: Context, phase: str, about: str, body: Body, inside: Sequen
 
 def _finished(phase: str, about: str, body: Body, loop: list[str]) -> list[str]:
     text = [*loop, *lines(body.frame.after)]
-    prologue = [NODES, COUNTS[_in_blocks(phase, body)], FIRST, STRIDE, PASSES, *body.frame.before]
+    prologue = [NODES, COUNTS[_in_blocks(phase, body)], FIRST, STRIDE, PASSES, UNSEEN, *body.frame.before]
     head = f"{'RV_COLD' if phase in RARE else 'static'} void {names.kernel(phase)}(const rv_call *call)"
     return [*comment(about), head, "{", *voided(pruned(prologue, text, 1)), "}"]
 
@@ -367,14 +397,16 @@ def _chunks(inner: list[str], blocks: bool) -> list[str]:
     return [f"    for (int start = 0; start < count; start += {CHUNK}) {{", size, *inner, "    }"]
 
 
-def _looked_up(context: Context, phase: str, about: str, body: Body, inside: Sequence[CStatement],
-               ahead: tables.Ahead) -> list[str]:
-    """A kernel whose table is looked up for a chunk of instances first, row by row, and used side by side after."""
-    prologue = [INSTANCE, *_node(context, _in_blocks(phase, body)), *body.frame.loads]
-    first = tables.ahead_lines(ahead, body.frame.lowering, prologue, CHUNK, context.signature(ahead.call.routine))
+def _in_chunks(context: Context, phase: str, about: str, body: Body, inside: Sequence[CStatement], left: LeftOut,
+               ahead: tables.Ahead | None = None) -> list[str]:
+    """A kernel that looks its table up for a chunk of instances first, and stores at the end what is not left out."""
+    inner: list[str] = []
+    if ahead is not None:
+        prologue = [INSTANCE, *_node(context, _in_blocks(phase, body)), *body.frame.loads]
+        inner = tables.ahead_lines(ahead, body.frame.lowering, prologue, CHUNK, context.signature(ahead.call.routine))
     main = _loop(context, phase, body, inside, LANES, [INSTANCE])
-    chunks = _chunks([*first, *("    " + line for line in main)], _in_blocks(phase, body))
-    return _finished(phase, about, body, chunks)
+    inner = [*inner, *left.declared(), *("    " + line for line in main), *left.after()]
+    return _finished(phase, about, body, _chunks(inner, _in_blocks(phase, body)))
 
 
 # ----------------------------------------------------------------- one instance

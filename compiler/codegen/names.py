@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 PREFIXES = ("rv_", "RV_", "fn_", "computed_", "field_", "global_", "ion_", "kernel_", "loop_", "pointer_", "to_", "call_", "lu_",
-            "residual_", "exp_", "step_", "table_", "watch_", "check_", "node_", "random_", "vector_", "__")
+            "residual_", "exp_", "step_", "table_", "watch_", "check_", "node_", "kept_", "added_", "random_", "vector_", "__")
 ESCAPE = "my_"
 
 GENERATED = frozenset("""
     call instance node nodes count first stride host rhs d_node total slope scale start lane size shifted argument weight
     flag unset result fields ions routines mechanism residual jacobian iteration converged looked row rows theta wanted
     conductance current area v_node x_table each watches function_tables k block step table position library mechanisms diffusions
+    unseen
 """.split())
 
 BREAKPOINT = "_breakpoint"  # the routine made of BREAKPOINT where the derivative is a difference; no user's name starts with _
@@ -113,6 +114,16 @@ def mechanism(name: str) -> str:
 def row(name: str) -> str:
     """Return the pointer to a field's row."""
     return f"field_{name}"
+
+
+def kept(name: str) -> str:
+    """Return the array of a variable's values for a chunk of instances."""
+    return f"kept_{name}"
+
+
+def added(name: str) -> str:
+    """Return the array of what a chunk of instances adds to an ion's current."""
+    return f"added_{name}"
 
 
 def shared(name: str) -> str:

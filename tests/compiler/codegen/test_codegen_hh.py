@@ -142,3 +142,27 @@ def test_point_processes_share_a_node(library: Any) -> None:
     np.testing.assert_allclose(bench.rhs, 65.0 * expected, rtol=1e-13)
     bench.run("advance")
     np.testing.assert_allclose(bench["g"], g * np.exp(-0.25), rtol=1e-15)
+
+
+@pytest.mark.parametrize("table", [False, True])
+def test_what_nobody_sees_is_left_as_it_is(library: Any, tabled: Any, table: bool) -> None:
+    """The states and the nodes' equations are those of a call that stores all."""
+    benches = []
+    for unseen in (0, 1 | 2 << 1):
+        bench = Bench(tabled if table else library.mechanisms[0], 100)
+        bench.v[:] = np.linspace(-90, 40, len(bench.v))
+        bench.run("check_tables", "initialise") if table else bench.run("initialise")
+        for name in ("gna", "gk", "il"):
+            bench[name][:] = 7.0
+        bench.call.unseen = unseen
+        bench.run("current", "advance")
+        benches.append(bench)
+    all_stored, left_out = benches
+    for name in ("gna", "gk", "il"):
+        assert np.all(left_out[name] == 7.0)
+        assert np.all(all_stored[name] != 7.0)
+    for name in ("m", "h", "n"):
+        np.testing.assert_array_equal(left_out[name], all_stored[name])
+    np.testing.assert_array_equal(left_out.rhs, all_stored.rhs)
+    np.testing.assert_array_equal(left_out.pools["na"]["current"], all_stored.pools["na"]["current"])
+    assert np.all(left_out.pools["k"]["current"] == 0.0) and np.all(all_stored.pools["k"]["current"][:100] != 0.0)

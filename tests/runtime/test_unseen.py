@@ -1,0 +1,186 @@
+"""Kernels leave out what nobody sees before the end of a span: whoever looks sees what he would step by step."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import ranvier
+from ranvier import h
+
+CHANNEL = """
+NEURON { SUFFIX unchannel  USEION ca READ eca WRITE ica  NONSPECIFIC_CURRENT i
+         RANGE g, inf, tau, steps, before, now, highest, hot, slow }
+PARAMETER { hot = 0 }
+ASSIGNED { v eca ica i g inf tau steps before now highest slow }
+STATE { m }
+INITIAL { rates(v) m = inf steps = 0 now = 0 before = 0 highest = -1000 slow = 0 }
+BREAKPOINT {
+    SOLVE states METHOD cnexp
+    g = 0.0001*m^2
+    ica = g*(v - eca)
+    i = 1e-4*(v + 70)
+    before = now
+    now = v
+    if (v > highest) { highest = v }
+    if (v > -55) { slow = v }
+}
+DERIVATIVE states { rates(v) steps = steps + 1 m' = (inf - m)/tau }
+PROCEDURE rates(v) { inf = 1/(1 + exp(-(v + 60)/5)) tau = 1 + 3*inf }
+"""
+POOL = """
+NEURON { SUFFIX unpool  USEION ca READ ica WRITE cai  RANGE drive }
+ASSIGNED { ica drive }
+STATE { cai (mM) }
+INITIAL { cai = 5e-5 }
+BREAKPOINT { SOLVE states METHOD cnexp }
+DERIVATIVE states { drive = -1e-2*ica cai' = drive + (5e-5 - cai)/50 }
+"""
+FOLLOWER = """
+NEURON { POINT_PROCESS UnFollower  POINTER p  NONSPECIFIC_CURRENT i  RANGE seen }
+ASSIGNED { v i p seen }
+BREAKPOINT { seen = seen + p  i = 0 }
+"""
+RECEIVER = """
+NEURON { POINT_PROCESS UnReceiver  NONSPECIFIC_CURRENT i  RANGE g, heard, held, level }
+ASSIGNED { v i heard held level }
+STATE { g }
+INITIAL { g = 0 heard = 0 }
+BREAKPOINT { SOLVE states METHOD cnexp  level = v + 1  held = g*2  i = g*v }
+DERIVATIVE states { g' = -g/3 }
+NET_RECEIVE(w) { g = g + w  heard = heard + level }
+"""
+FIELDS = ("g", "inf", "tau", "steps", "before", "now", "highest", "slow", "i", "m")
+STEPS = 300
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _mechanisms() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of units
+        for text in (CHANNEL, POOL, FOLLOWER, RECEIVER):
+            ranvier.compile(text)
+
+
+def model(nseg: int = 21) -> dict[str, Any]:
+    section = h.Section(name="unseen")
+    section.nseg, section.L, section.diam = nseg, 400, 2
+    section.insert("unchannel")
+    clamp = h.IClamp(section(0.3))
+    clamp.delay, clamp.dur, clamp.amp = 1, 4, 0.3
+    receivers = [h.UnReceiver(section(x)) for x in (0.1, 0.5, 0.9)]
+    stimulus = h.NetStim()
+    stimulus.interval, stimulus.number, stimulus.start, stimulus.noise = 0.7, 5, 0.33, 0
+    netcons = [h.NetCon(stimulus, receiver, 0, 0.4, 0.001) for receiver in receivers]
+    return {"section": section, "clamp": clamp, "receivers": receivers, "stimulus": stimulus, "netcons": netcons}
+
+
+def values(parts: dict[str, Any]) -> list[float]:
+    found = [segment.v for segment in parts["section"]]
+    found += [getattr(segment.unchannel, name) for segment in parts["section"] for name in FIELDS]
+    found += [value for segment in parts["section"] for value in (segment.ica, segment.cai)]
+    if h.ismembrane("unpool", sec=parts["section"]):
+        found += [segment.unpool.drive for segment in parts["section"]]
+    found += [getattr(point, name) for point in parts["receivers"] for name in ("g", "heard", "held", "level", "i")]
+    return [*found, *(point.seen for point in parts.get("followers", ()))]
+
+
+def nobody(parts: dict[str, Any]) -> Callable[[], list[float]]:
+    return list
+
+
+def records(*names: str) -> Callable[[dict[str, Any]], Callable[[], list[float]]]:
+    def watch(parts: dict[str, Any]) -> Callable[[], list[float]]:
+        segments = (parts["section"](0.5), parts["section"](0.9))
+        vectors = [h.Vector().record(getattr(segment, f"_ref_{name}")) for segment in segments for name in names]
+        return lambda: [value for vector in vectors for value in vector]
+    return watch
+
+
+def points_at(name: str) -> Callable[[dict[str, Any]], Callable[[], list[float]]]:
+    def watch(parts: dict[str, Any]) -> Callable[[], list[float]]:
+        point = h.UnFollower(parts["section"](0.9))
+        point._ref_p = getattr(parts["section"](0.3), f"_ref_{name}")
+        parts["followers"] = [point]
+        return lambda: [point.seen]
+    return watch
+
+
+def thresholds(parts: dict[str, Any]) -> Callable[[], list[float]]:
+    netcon = h.NetCon(parts["section"](0.5)._ref_g_unchannel, None, 1e-5, 0, 0, sec=parts["section"])
+    times = h.Vector()
+    netcon.record(times)
+    parts["kept"] = netcon
+    return lambda: [times.size(), *times]
+
+
+def pool_reads(parts: dict[str, Any]) -> Callable[[], list[float]]:
+    parts["section"].insert("unpool")
+    return list
+
+
+def second_order(parts: dict[str, Any]) -> Callable[[], list[float]]:
+    h.secondorder = 2
+    return list
+
+
+WATCHERS = {
+    "nobody": nobody, "record g": records("g_unchannel"), "record inf and before": records("inf_unchannel", "before_unchannel"),
+    "record ica": records("ica"), "record the state": records("m_unchannel"), "POINTER to g": points_at("g_unchannel"),
+    "POINTER to ica": points_at("ica"), "threshold on g": thresholds, "a pool reads ica": pool_reads,
+    "secondorder 2": second_order,
+}
+
+
+@pytest.mark.parametrize("how", list(WATCHERS))
+def test_a_run_ends_as_step_by_step(how: str) -> None:
+    def run(advance: Callable[[], None]) -> list[float]:
+        parts = model()
+        try:
+            seen = WATCHERS[how](parts)
+            h.dt = 0.025
+            h.finitialize(-65)
+            advance()
+            return [*values(parts), *seen()]
+        finally:
+            h.secondorder = 0
+
+    def step_by_step() -> None:
+        for _ in range(STEPS):
+            h.fadvance()
+
+    assert run(lambda: h.continuerun(STEPS * h.dt)) == run(step_by_step)
+
+
+def test_what_is_looked_at_between_two_runs_is_of_the_last_step() -> None:
+    parts = model(8)
+    h.dt = 0.025
+    h.finitialize(-65)
+    segment = parts["section"](0.5)
+    for stop in (0.025, 1.0, 3.3):
+        h.continuerun(stop)
+        assert segment.unchannel.steps == round(stop / h.dt)
+        assert segment.ica == segment.unchannel.g * (segment.unchannel.now - segment.eca)
+        assert segment.unchannel.i == pytest.approx(1e-4 * (segment.unchannel.now + 70), rel=1e-14)
+        h.finitialize(-65)
+
+
+def test_a_record_of_a_running_model_begins_at_once() -> None:
+    """Between two runs of one layout something may begin to refer to what was left out before."""
+    parts = model(8)
+    h.dt = 0.025
+    h.finitialize(-65)
+    h.continuerun(2)
+    recorded = h.Vector().record(parts["section"](0.5)._ref_inf_unchannel)
+    h.continuerun(4)
+    found = list(recorded)
+    again = model(8)
+    h.finitialize(-65)
+    expected = []
+    while h.t < 4 - h.dt / 2:
+        h.fadvance()
+        expected.append(again["section"](0.5).unchannel.inf)
+    assert len(found) >= 79
+    assert found[-79:] == expected[-79:]
