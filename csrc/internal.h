@@ -450,6 +450,9 @@ rv_section *rv_resolve(const rv_model *model, rv_section *section, int *segment)
 int rv_own_home(rv_model *model, rv_section *section); /* copy a section's values out of its group, before a structural edit */
 void rv_recentre_points(rv_model *model, rv_section *section, int old_nseg); /* after a change of nseg */
 
+/* unseen.c: something refers to a number of the group, as long as that is laid out as it is */
+void rv_follow(rv_group *group, const double *address);
+
 /* layout.c, home.c: afterwards every section, point, source and NetCon knows its group, every home is in a group, every detector, recorder and
  * player is located (rv_events_attach, rv_records_attach), axial terms are set (rv_set_axial in hines.c). */
 int rv_build(rv_model *model); /* nothing to do when neither dirty nor values_stale */

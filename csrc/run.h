@@ -170,7 +170,6 @@ int rv_asked_to_stop(rv_model *model);       /* for the rest of the call in prog
 int rv_stack_left(void);                     /* 1: enough for one more call of a routine; 0: leave what is there to those it calls */
 
 /* unseen.c */
-void rv_follow(rv_group *group, const double *address); /* something refers to a number of the group, as long as that is laid out as it is */
 void rv_find_unseen(rv_group *group);        /* before each span */
 
 /* step.c */
