@@ -7,7 +7,8 @@ For packages that were written for NEURON and import it themselves:
 
 It must come before the first `import neuron`; `python -m ranvier.as_neuron script.py arguments …` runs a script that way. The
 modules that stand in are neuron, neuron.hoc, neuron.nrn, neuron.units, neuron.gui, neuron.config, neuron.doc, neuron.hclass3,
-neuron.expect_hocerr and neuron.coreneuron (whose settings change nothing), with the names that packages use; neuron.rxd and
+neuron.expect_hocerr, neuron.nonvint_block_supervisor (where nothing can be registered) and neuron.coreneuron (whose settings
+change nothing), with the names that packages use; neuron.rxd and
 neuron.crxd are not offered. What cnexp cannot integrate is then solved implicitly with a
 warning, as by `ranvier build --compat`, because NEURON builds such files as well.
 """
@@ -72,11 +73,11 @@ def _nrn(h: Any) -> ModuleType:
 def _parts(h: Any) -> dict[str, ModuleType]:
     """Return the modules in the package, by name."""
     from .. import gui, units
-    from . import config, doc, expect_hocerr, hclass3
+    from . import config, doc, expect_hocerr, hclass3, nonvint_block_supervisor
     from .coreneuron import CoreNeuron
 
     return {"hoc": _hoc(h), "nrn": _nrn(h), "units": units, "gui": gui, "config": config, "doc": doc, "hclass3": hclass3,
-            "expect_hocerr": expect_hocerr, "coreneuron": CoreNeuron()}
+            "expect_hocerr": expect_hocerr, "nonvint_block_supervisor": nonvint_block_supervisor, "coreneuron": CoreNeuron()}
 
 
 def _neuron() -> dict[str, ModuleType]:

@@ -89,7 +89,7 @@ class Section(SectionGeometry):
             put(self, "_name", name)
             put(self, "_cell", None)
         else:
-            put(self, "_name", f"{cell}.{name if name is not None else self.hoc_internal_name()}")
+            put(self, "_name", f"{cell}.{name if name is not None else self._own_name()}")
             put(self, "_cell", owner)
 
     def __del__(self) -> None:
@@ -106,7 +106,7 @@ class Section(SectionGeometry):
     hname = name
 
     def _label(self) -> str:
-        return self._name if self._name is not None else self.hoc_internal_name()
+        return self._name if self._name is not None else self._own_name()
 
     def __str__(self) -> str:
         return self._label() if self._id in _TABLE else "<deleted section>"
@@ -120,6 +120,10 @@ class Section(SectionGeometry):
 
     def hoc_internal_name(self) -> str:
         """Return a name that no other section has."""
+        self._living()
+        return self._own_name()
+
+    def _own_name(self) -> str:
         return f"__nrnsec_0x{0x100000 + 0x10 * self._id:x}"
 
     def is_pysec(self) -> bool:
@@ -132,12 +136,12 @@ class Section(SectionGeometry):
 
     def _living(self) -> int:
         if self._id not in _TABLE:
-            raise DeadReference(f"section {self._name or self.hoc_internal_name()} was deleted")
+            raise DeadReference(f"section {self._name or self._own_name()} was deleted")
         return self._id
 
     def _failure(self) -> Exception:
         if self._id not in _TABLE:
-            return DeadReference(f"section {self._name or self.hoc_internal_name()} was deleted")
+            return DeadReference(f"section {self._name or self._own_name()} was deleted")
         return MODEL.failure(self._label())
 
     # ------------------------------------------------------------ properties

@@ -147,6 +147,9 @@ class Builder:
     def _make_new(self, children: Children, span: Span) -> tree.New:
         return tree.New(children[0].text, children[1], span=span)
 
+    def _make_read(self, children: Children, span: Span) -> tree.Read:
+        return tree.Read(children[0].text, span=span)
+
     def _make_parenthesised(self, children: Children, span: Span) -> Any:
         return children[0]
 

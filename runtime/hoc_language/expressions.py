@@ -50,11 +50,13 @@ class Expressions(Chains):
                 return f"interpreter.new({class_name!r}, {self.arguments(arguments)})"
             case tree.Address(target):
                 return self.pointer(target)
+            case tree.Read(variable):
+                return f"read_number(interpreter, {variable!r}, lambda w: {self.assigned(tree.Name(variable), '=', 'w')})"
 
     def is_number(self, node: tree.Expression) -> bool:
         """Return whether a value can only be a number."""
         match node:
-            case tree.Number() | tree.Binary() | tree.Unary() | tree.Argument(""):
+            case tree.Number() | tree.Binary() | tree.Unary() | tree.Read() | tree.Argument(""):
                 return True
             case tree.Name(name):
                 return name in self.local_numbers

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..cable.section import Section
 from ..hoc_names.functions import MATH, PLAIN_WITHIN
+from ..hoc_names.text_format import next_word, number_in
 from ..model import MODEL
 from ..vector import Vector
 from .arguments import hoc_argument, is_pointer
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .declarations import Declarations
+    from .interpreter import Interpreter
     from .lookup import Lookup
 
 _KINDS = {"": "a number", "s": "a string", "o": "an object", "&": "a pointer"}
@@ -41,6 +43,26 @@ def folded(numbers: list[float], operators: str) -> float:
     for operator, number in zip(operators, numbers[1:], strict=True):
         total = ARITHMETIC[operator](total, number)
     return total
+
+
+def read_number(interpreter: Interpreter, name: str, put: Callable[[float], Any]) -> float:
+    """Put the next number of the file that is being executed into a variable; return 1, or 0 and put 0 at the file's end.
+
+    Raise HocError for another word than a number, or where no file is being executed.
+    """
+    if not interpreter.readings:
+        raise HocError(f"read({name}): no file of HOC is being executed")
+    reading = interpreter.readings[-1]
+    word = next_word(reading.text, reading.at)
+    if word is None:
+        put(0.0)
+        return 0.0
+    value = number_in(word[0])
+    if value is None:
+        raise HocError(f"read({name}): {word[0]!r} is not a number")
+    reading.at = word.end()
+    put(value)
+    return 1.0
 
 
 # ---------------------------------------------------------------------- names
@@ -329,8 +351,8 @@ NAMESPACE: dict[str, Any] = {
     "NumberVariable": NumberVariable, "ObjectVariable": ObjectVariable, "Holder": Holder,
     "LocalNumber": LocalNumber, "LocalObject": LocalObject, **{name: getattr(math, name) for name in PLAIN_WITHIN},
     **{function.__name__: function for function in (
-        folded, call, mathematics, element, element_x, assign_element, assign_member_element, given_variable, given_member,
-        argument, pointed, assign_local_number,
+        read_number, folded, call, mathematics, element, element_x, assign_element, assign_member_element, given_variable,
+        given_member, argument, pointed, assign_local_number,
         assign_local_object, assign_argument, assign_name, assign_member, shown, put, returned, iterate,
         over_iterator, section_of, enter, leave, is_alive, is_here, declare, read_member, member_reference, applied,
         hoc_argument, number_of, modulo, power, division_by_zero, access, connect, insert, matching_sections, ramp,

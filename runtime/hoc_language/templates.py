@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import unknown_name
-from ..hoc_names.hoc_object import HocObject, put
+from ..hoc_names.hoc_object import HocObject, for_users, put
 from .arguments import hoc_argument
 from .errors import HocNameError, HocTypeError
 from .routines import BoundRoutine, Routine
@@ -162,7 +162,7 @@ class TemplateInstance(HocObject):
         found.write((), as_hoc(value))
 
     def __dir__(self) -> list[str]:
-        return sorted([*super().__dir__(), *self._names])
+        return for_users([*super().__dir__(), *self._names])
 
 
 def make_class(template: Template) -> type[TemplateInstance]:

@@ -92,6 +92,13 @@ class New(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Read(Node):
+    """`read(x)`: the next number of the file goes into a variable; 1, or 0 at its end."""
+
+    variable: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unary(Node):
     """`-x` or `!x`."""
 
@@ -118,7 +125,7 @@ class Assignment(Node):
 
 
 Postfix: TypeAlias = Name | Argument | Member | Index | Call
-Expression: TypeAlias = Number | Text | Postfix | Address | New | Unary | Binary | Assignment
+Expression: TypeAlias = Number | Text | Postfix | Address | New | Read | Unary | Binary | Assignment
 
 # ---------------------------------------------------------------------- statements
 

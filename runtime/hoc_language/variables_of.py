@@ -27,7 +27,7 @@ def assigned_names(node: Any) -> dict[str, None]:
 
 def _note(node: tree.Node, found: dict[str, None]) -> None:
     match node:
-        case (tree.Assignment(tree.Name(name), _, tree.Number() | tree.Binary() | tree.Unary())
+        case (tree.Assignment(tree.Name(name), _, tree.Number() | tree.Binary() | tree.Unary() | tree.Read()) | tree.Read(name)
               | tree.ForRange(tree.Name(name)) | tree.ForSegments(tree.Name(name)) | tree.Address(tree.Name(name))):
             found.setdefault(name)
         case tree.Assignment(tree.Name(), _, tree.Text() | tree.New() | tree.Argument("s" | "o")):

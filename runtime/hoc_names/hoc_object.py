@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import weakref
 from types import FunctionType
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._access import Live
 from ..errors import unknown_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 put = Live.__setattr__  # sets a slot of an object, whatever its class says of other names
 _LIVING: dict[str, dict[int, weakref.ref[Any]]] = {}
@@ -43,6 +46,11 @@ def name_methods(cls: type, name: str) -> None:
                     function.__qualname__ = f"{name}.{function.__name__}"
 
 
+def for_users(names: Iterable[str]) -> list[str]:
+    """Return the names that dir() of an object lists: once each, without those that begin with one underscore."""
+    return sorted({name for name in names if not name.startswith("_") or name.startswith("__")})
+
+
 class HocObject(Live, metaclass=_Numbered):
     """An object with a number within its class; numbering starts again when the last one is gone, as in NEURON."""
 
@@ -66,6 +74,9 @@ class HocObject(Live, metaclass=_Numbered):
         if name.startswith("_"):
             raise AttributeError(name)
         raise unknown_name(repr(self), name, [n for n in dir(type(self)) if not n.startswith("_")])
+
+    def __dir__(self) -> list[str]:
+        return for_users(super().__dir__())
 
     def _enter(self) -> None:
         cls = self._family

@@ -6,4 +6,4 @@ WORDS_OF_STATEMENTS = frozenset((
     "proc", "func", "obfunc", "iterator", "return", "break", "continue", "stop", "if", "else", "while", "for", "print",
     "delete", "double", "local", "localobj", "strdef", "objref", "objectvar", "new", "create", "connect", "access",
     "insert", "uninsert", "setpointer", "forall", "forsec", "ifsec", "begintemplate", "endtemplate", "public", "external",
-    "iterator_statement", "help"))
+    "iterator_statement", "read", "help"))

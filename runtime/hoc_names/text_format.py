@@ -197,6 +197,11 @@ def number_in(word: str) -> float | None:
     return float.fromhex(found[0]) if "x" in found[0].lower() else float(found[0])
 
 
+def next_word(text: str, at: int) -> re.Match[str] | None:
+    """Return the next word in a text from a place on; None at its end."""
+    return _WORD.search(text, at)
+
+
 def next_number(text: str, at: int) -> tuple[float, int] | None:
     """Return the next number in a text from a place on, with the place after it and its blanks; other words are skipped."""
     for word in _WORD.finditer(text, at):

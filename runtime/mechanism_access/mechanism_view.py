@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from .. import _access
 from .._engine import ffi, lib
 from ..errors import DeadReference, closest, unknown_name
+from ..hoc_names.hoc_object import for_users
 from ..model import HANDLE, MODEL
 from ..ref import Ref
 from .catalogue import INSTANCE, POINTER, RANDOM, VECTOR
@@ -267,7 +268,7 @@ class Mechanism(_access.Mechanism):
         return hash((self._info.name, self._segment))
 
     def __dir__(self) -> list[str]:
-        return sorted([*dir(type(self)), *self._info.view_fields, *self._info.routines, *self._info.tables])
+        return for_users([*dir(type(self)), *self._info.view_fields, *self._info.routines, *self._info.tables])
 
     @property
     def __dict__(self) -> dict[str, Any]:  # type: ignore[override]

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from .._engine import ffi, lib
 from ..cable.segment import Segment
 from ..errors import DeadReference, not_a_number, unknown_name
-from ..hoc_names.hoc_object import HocObject
+from ..hoc_names.hoc_object import HocObject, for_users
 from ..model import HANDLE, MODEL
 from ..ref import ArrayRef, Ref
 from .catalogue import ARTIFICIAL_CELL, MechanismInfo, Variable
@@ -170,7 +170,7 @@ class PointProcess(HocObject):
         return unknown_name(repr(self), name, names)
 
     def __dir__(self) -> list[str]:
-        return sorted([*dir(type(self)), *self._info.fields, *self._info.routines, *self._info.tables])
+        return for_users([*dir(type(self)), *self._info.fields, *self._info.routines, *self._info.tables])
 
 
 def _place(owner: str, where: Any, sec: Any) -> tuple[int, float]:

@@ -254,11 +254,14 @@ class ParallelContext(ParallelJobs):
     # ------------------------------------------------------------ gids
 
     def set_gid2node(self, gid: int, host: int) -> float:
-        """Say that a gid belongs to a host. Raise ValueError when it is taken."""
+        """Say that a gid belongs to a host. Raise ValueError when it is taken, or has been connected to as another host's."""
         number = _gid(gid)
         if host == 0:
             if number in _own:
                 raise ValueError(f"{self}.set_gid2node: gid {number} already exists on this host")
+            if number in ABSENT.values():
+                raise ValueError(f"{self}.set_gid2node: gid {number} has been connected to already, as a gid of another host; "
+                                 "call set_gid2node before gid_connect")
             _own[number] = False
         return 0.0
 

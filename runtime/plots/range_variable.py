@@ -147,8 +147,8 @@ class RangeVarPlot(HocObject):
 
         try:
             value()
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RuntimeError):
-            return None
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RuntimeError, SystemExit):
+            return None  # as NEURON does: there is no value here
         return value
 
     def _evaluate(self, x: float) -> Any:

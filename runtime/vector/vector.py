@@ -259,6 +259,12 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
         address = int(ffi.cast("uintptr_t", self._vector.data))
         return np.asarray(_View(ffi.gc(memory, lib.rv_memory_drop), address, self._vector.size))
 
+    @property
+    def __array_interface__(self) -> dict[str, Any]:
+        """What others need to share the memory. `data` is an array, not an address: whoever shares it keeps the memory alive."""
+        array = self.as_numpy()
+        return {"shape": array.shape, "typestr": array.dtype.str, "data": array, "version": 3}
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         array = self.as_numpy()
         if dtype is not None and array.dtype != dtype:

@@ -184,3 +184,16 @@ def test_the_base_of_older_scripts():
         "`NoNew` implements `__init__` but misses `__new__`",
         "Composition of Source, HocBaseObject HocObjects with different HOC types.",
         "Nothing", "Argument is not a valid HOC type."]
+
+
+def test_nothing_of_python_can_take_part_in_a_step():
+    assert output("""
+        import ranvier.as_neuron
+        from neuron import nonvint_block_supervisor
+        nonvint_block_supervisor.clear()
+        nonvint_block_supervisor.unregister([])
+        try:
+            nonvint_block_supervisor.register([None] * 11)
+        except NotImplementedError as error:
+            print(str(error)[:33], nonvint_block_supervisor.call)
+    """) == "nonvint_block_supervisor.register []\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 
+import numpy as np
 import pytest
 from ranvier import h
 
@@ -129,3 +130,64 @@ def test_a_slice_takes_as_many_numbers_as_it_has():
             vector[0:3] = values
     vector[0:3] = (x * x for x in range(3))
     assert list(vector)[:4] == [0, 1, 4, 3]
+
+
+def test_a_deleted_section_has_no_internal_name():
+    section = h.Section(name="a")
+    assert section.hoc_internal_name().startswith("__nrnsec_0x")
+    h.delete_section(sec=section)
+    with pytest.raises(ReferenceError, match="a was deleted"):
+        section.hoc_internal_name()
+    assert str(section) == "<deleted section>"
+
+
+def test_arrays_share_a_vector_by_its_interface_and_outlive_its_memory():
+    vector = h.Vector([1, 2, 3])
+    interface = vector.__array_interface__
+    assert (interface["typestr"], interface["shape"]) == (np.dtype(float).str, (3,))
+    array = np.asarray(vector)
+    array[1] = 20
+    assert vector[1] == 20
+    vector.resize(100_000)
+    vector.fill(5)
+    assert list(array) == [1, 20, 3]
+    del vector, interface
+    gc.collect()
+    assert list(array) == [1, 20, 3] and len(np.asarray(h.Vector())) == 0
+
+
+def test_a_function_that_leaves_has_no_value_on_a_path():
+    section, leaves = h.Section(name="a"), [True]
+
+    def f(x):
+        if leaves[0] and x > 0.6:
+            raise SystemExit
+        return x
+
+    section.nseg = 5
+    path = h.RangeVarPlot(f, section(0), section(1))
+    there = path.vector()
+    leaves[0] = False
+    assert list(there) != list(h.RangeVarPlot(f, section(0), section(1)).vector())
+    assert list(there)[:3] == pytest.approx([0, 0.1, 0.3])
+
+
+def test_a_gid_that_was_connected_to_belongs_to_another_host():
+    context, synapse = h.ParallelContext(), h.ExpSyn(h.Section(name="a")(0.5))
+    connection = context.gid_connect(10_000, synapse)
+    with pytest.raises(ValueError, match="connected to already"):
+        context.set_gid2node(10_000, 0)
+    del connection
+    context.set_gid2node(10_000, 0)
+    assert context.gid_exists(10_000) == 1
+    context.gid_clear()
+
+
+def test_dir_lists_what_is_for_users_once():
+    section = h.Section(name="a")
+    section.insert("hh")
+    for thing in (h.IClamp(section(0.5)), section(0.5).hh, h.Vector(), h.NetCon(None, None)):
+        listed = [name for name in dir(thing) if not name.startswith("__")]
+        assert len(set(listed)) == len(listed) and not [name for name in listed if name.startswith("_")]
+    assert dir(h.IClamp(section(0.5)))[-12:] == [
+        "amp", "baseattr", "del", "delay", "dur", "get_loc", "get_segment", "has_loc", "hname", "i", "loc", "same"]

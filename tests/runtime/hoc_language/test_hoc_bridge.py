@@ -252,6 +252,14 @@ def test_a_missing_file_is_told_of_and_0_returned(tmp_path, monkeypatch, capsys)
         h.xopen("nosuch.hoc")
 
 
+def test_read_takes_numbers_only(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "words.hoc").write_text("{read(b_read)}\n5\n{read(b_read)}\nword\n")
+    with pytest.raises(RuntimeError, match="'word' is not a number"):
+        h.xopen("words.hoc")
+    assert h.b_read == 5
+
+
 def test_standard_files_count_as_loaded(monkeypatch) -> None:
     monkeypatch.setenv("NEURONHOME", "/not/there")
     assert [h.load_file(name) for name in ("stdrun.hoc", "nrngui.hoc", "import3d.hoc", "netparmpi.hoc")] == [1, 1, 1, 1]

@@ -34,6 +34,8 @@ CASES = [
     ("create e_s\nconnect e_s, 1", HocSyntaxError, "connect child(0)"),
     ("proc t() {}", HocNameError, "t"),
     ("func numarg() { return 1 }", HocNameError, "numarg asks about the routine it stands in"),
+    ("print read(e_x)", HocError, "no file of HOC is being executed"),
+    ("read = 3", HocSyntaxError, "read"),
     ("iterator_statement", HocError, "iterator"),
     ("begintemplate EA\nendtemplate EB", HocError, "the open template is EA"),
     ("endtemplate EB", HocError, "no begintemplate"),
