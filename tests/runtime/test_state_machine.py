@@ -24,6 +24,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from machine_rules import Rules, build
 from ranvier import h
 
 DENSITIES = ("hh", "pas", "extracellular")
@@ -34,7 +35,7 @@ MOST = 12
 LENGTH = 100  # steps of one model
 
 
-class Machine:
+class Machine(Rules):
     """A model and what may be done to it. `draw` chooses a whole number below its argument."""
 
     def __init__(self, draw: Callable[[int], int]) -> None:
@@ -46,6 +47,9 @@ class Machine:
         self.states: list[tuple[Any, tuple[Any, ...]]] = []
         self.handlers: list[Any] = []
         self.others: list[Any] = []
+        self.arrays: list[Any] = []
+        self.repeats = True  # nothing that it was given draws numbers in the middle of a step
+        build()
         self.actions = [getattr(self, name) for name in sorted(dir(self)) if name.startswith("do_")]
         self.refused = 0
 
@@ -296,7 +300,7 @@ class Machine:
     def do_save_and_go_on(self) -> None:
         """A state that was just saved fits, and what follows it is the same twice."""
         h.finitialize(-65)
-        if self.handlers or any(str(thing).startswith("StateTransitionEvent") for thing in self.others):
+        if self.handlers or not self.repeats or any(str(thing).startswith("StateTransitionEvent") for thing in self.others):
             return
         h.continuerun(0.5)
         state, ends = h.SaveState(), []
