@@ -1,4 +1,4 @@
-"""What the state machine does beside editing and running: solvers that look on, channels of scripts, mechanisms with odd currents, files of states."""
+"""What the state machine does beside editing and running: solvers, channels of scripts, odd currents, files of states."""
 
 from __future__ import annotations
 

@@ -321,7 +321,8 @@ def clean() -> None:
     h.CVode().use_fast_imem(0)
     h.ParallelContext().nthread(1)
     h.ParallelContext().gid_clear()
-    h.finitialize(-65)
+    h.finitialize(-65)  # forgets planned calls, the last to hold the machine
+    gc.collect()
 
 
 @pytest.mark.filterwarnings("ignore:.*something that was deleted")
