@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { CALL_FAILED = 1, CALL_LEAVES }; /* what a callable answers besides 0: a mechanism is to be freed after the step */
+
 struct rv_linear {
     int size, nodes;
     rv_ref *refs; /* [nodes] of potentials */
@@ -205,10 +207,12 @@ void rv_linears_initialise(rv_group *group)
 /* Python sees the time at which the step began, as in NEURON: spans are of one step. */
 static int call_back(rv_group *group, const rv_linear *linear)
 {
-    const int failed = linear->callback(linear->handle);
-    if (failed)
+    const int answer = linear->callback(linear->handle);
+    if (answer == CALL_FAILED)
         rv_group_failed(group, RV_INTERRUPTED, group->t, NULL, 0, "the callable of a LinearMechanism raised an exception");
-    return !failed;
+    if (answer == CALL_LEAVES)
+        group->model->dirty = 1;
+    return answer != CALL_FAILED;
 }
 
 /* f = b − g y at the present potentials. */

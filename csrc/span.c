@@ -244,7 +244,7 @@ int rv_advance(rv_model *model, int64_t steps, double seconds, int64_t *done)
         *done += made > 0 ? made : 0;
         if (status == RV_OK && atomic_load(&model->stopping))
             status = rv_set_error(model, RV_INTERRUPTED, "interrupted at t = %.10g ms", model->clock[RV_CLOCK_T]);
-        if (model->pending_count > 0 || (seconds > 0.0 && now() >= deadline))
+        if (model->dirty || model->pending_count > 0 || (seconds > 0.0 && now() >= deadline))
             break;
     }
     for (int g = 0; g < model->group_count && status == RV_OK && made > 0; g++)

@@ -17,7 +17,8 @@ from ..simulate import ON_FAILURE, PREPARE
 from ..vector import Vector
 
 _living: dict[int, weakref.ref[LinearMechanism]] = {}
-_called: dict[int, LinearMechanism] = {}  # those whose callables were called: none ends while the engine is at it
+_called = [0]  # callables that are being called: meanwhile the engine is at its mechanisms
+_leaving: list[tuple[Any, tuple[Any, ...]]] = []  # mechanisms that ended meanwhile, with what they use: freed before the next run
 _raised: list[BaseException] = []
 
 
@@ -54,7 +55,10 @@ class LinearMechanism(HocObject):
     def __del__(self) -> None:
         engine = getattr(self, "_engine", None)
         if engine is not None and MODEL is not None:
-            lib.rv_linear_free(HANDLE, engine)
+            if _called[0]:
+                _leaving.append((engine, (*self._vectors, self._handle)))
+            else:
+                lib.rv_linear_free(HANDLE, engine)
             _living.pop(getattr(self, "_key", 0), None)
             self._leave()
 
@@ -134,17 +138,20 @@ def _places(rest: tuple[Any, ...], sec: Section | None) -> list[tuple[Segment, i
 
 @ffi.def_extern(error=1)  # type: ignore[untyped-decorator]
 def rv_call_linear(handle: Any) -> int:
-    """Call the callable of a LinearMechanism for the engine; return 1 when it raises."""
+    """Call the callable of a LinearMechanism for the engine; return 1 when it raises, 2 when mechanisms are to leave."""
     reference = _living.get(int(ffi.cast("int64_t *", handle)[0]))
     mechanism = reference() if reference is not None else None
+    _called[0] += 1
     try:
         if mechanism is not None:
-            _called[id(mechanism)] = mechanism
             mechanism._evaluate()
+        del mechanism  # here, if it is the last to hold it
     except BaseException as error:  # noqa: BLE001
         _raised[:] = [error]
         return 1
-    return 0
+    finally:
+        _called[0] -= 1
+    return 2 if _leaving else 0
 
 
 def _raise_again() -> None:
@@ -153,7 +160,8 @@ def _raise_again() -> None:
 
 
 def _hand_over_all() -> None:
-    _called.clear()
+    while _leaving:
+        lib.rv_linear_free(HANDLE, _leaving.pop()[0])
     for reference in list(_living.values()):
         mechanism = reference()
         if mechanism is not None:

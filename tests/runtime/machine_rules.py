@@ -94,6 +94,7 @@ class Rules:
     draw: Any
     one: Any
     place: Any
+    edit: Any
     sections: list[Any]
     points: list[Any]
     connections: list[Any]
@@ -126,9 +127,14 @@ class Rules:
     def change_linear(self, b: Any) -> None:
         """In the middle of a step: another current, and now and then the mechanism's end."""
         b[0] = 1e-5 * self.draw(10)
-        if self.draw(40) == 0:
-            self.others.clear()
-            gc.collect()
+        match self.draw(60):
+            case 0:
+                self.others.clear()
+                gc.collect()
+            case 1:
+                self.edit()
+            case 2 if self.sections:
+                h.delete_section(sec=self.one(self.sections))
 
     # ------------------------------------------------------------ Impedance
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 from typing import Any
 
@@ -128,6 +129,34 @@ def test_one_that_drops_itself_in_its_own_callable() -> None:
     h.finitialize(-65)
     h.continuerun(1)
     assert soma(0.5).v == -65
+
+
+def test_one_that_is_dropped_in_the_middle_of_a_run_acts_no_more() -> None:
+    soma, times = h.Section(name="soma"), []
+    held: list[Any] = []
+
+    def call() -> None:
+        times.append(h.t)
+        if h.t > 0.49:
+            held.clear()
+
+    held.append(one_equation(0.5, soma, call))
+    held[0][4][0] = 1e-3
+    h.finitialize(-65)
+    h.continuerun(0.5)
+    moved = soma(0.5).v
+    h.continuerun(2)
+    assert max(times) == pytest.approx(0.5) and moved > -65 and abs(soma(0.5).v - moved) < 0.1
+
+
+def test_one_that_was_called_holds_nothing_after_the_run() -> None:
+    soma = h.Section(name="soma")
+    made = one_equation(0.5, soma, [soma].sort)
+    h.finitialize(-65)
+    h.continuerun(1)
+    del made, soma
+    gc.collect()
+    assert list(h.allsec()) == [] and h.List("LinearMechanism").count() == 0
 
 
 def test_a_layer_that_is_no_more_stops_the_run() -> None:

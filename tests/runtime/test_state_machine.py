@@ -325,7 +325,7 @@ def clean() -> None:
     gc.collect()
 
 
-@pytest.mark.filterwarnings("ignore:.*something that was deleted")
+@pytest.mark.filterwarnings("ignore:.*something that was deleted", "ignore:.*cannot be kept in a file")
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_random_models(data: Any) -> None:
@@ -337,7 +337,7 @@ def test_random_models(data: Any) -> None:
     clean()
 
 
-@pytest.mark.filterwarnings("ignore:.*something that was deleted")
+@pytest.mark.filterwarnings("ignore:.*something that was deleted", "ignore:.*cannot be kept in a file")
 def test_things_are_done() -> None:
     """Most of what the machine does is not refused."""
     machine = Machine(random.Random(1).randrange)
