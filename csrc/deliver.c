@@ -293,6 +293,7 @@ void rv_send_spike(rv_group *group, rv_source *source, double sent, double t)
 int rv_detect(rv_group *group)
 {
     const double t = group->t + 1e-10;
+    const uint64_t time = rv_profile_now(group);
     for (int k = 0; k < group->detector_count; k++) {
         rv_source *source = group->detectors[k].source;
         const int above = *group->detectors[k].variable > source->threshold;
@@ -301,6 +302,7 @@ int rv_detect(rv_group *group)
         source->above = above;
     }
     rv_watch_test(group);
+    rv_profile_phase(group, RV_PHASE_THRESHOLDS, time);
     return group->error.code;
 }
 
@@ -355,7 +357,11 @@ static void receive(rv_group *group, const rv_event *event, rv_point *point, rv_
     }
     rv_make_call(group, set, event->t, &call, &context);
     context.netcon = netcon != NULL ? netcon->id : -1;
+    const uint64_t time = rv_profile_now(group);
     mechanism->receive(&call, point->body.first, weight, event->flag);
+    const uint64_t after = rv_profile_set(group, set, RV_WORK_RECEIVE, 1, time);
+    if (group->profile != NULL)
+        group->profile->phase[RV_PHASE_EVENTS] -= after - time; /* rv_deliver counts all */
     free(larger);
 }
 
@@ -413,11 +419,13 @@ int rv_deliver(rv_group *group, double until)
 {
     rv_model *model = group->model;
     rv_event event;
+    const uint64_t time = rv_profile_now(group);
     for (unsigned count = 1; group->error.code == RV_OK && rv_queue_pop(group->queue, until, &event); count++) {
         deliver(group, &event);
         if (count % POLL_EVERY == 0 && rv_asked_to_stop(model))
             rv_group_failed(group, RV_INTERRUPTED, group->t, NULL, 0, "interrupted among %u events at t = %.10g ms", count, event.t);
     }
+    rv_profile_phase(group, RV_PHASE_EVENTS, time);
     return group->error.code;
 }
 

@@ -327,6 +327,51 @@ typedef struct {
 int rv_layout(rv_model *model, rv_layout_info *out); /* builds when needed */
 void rv_set_layout(rv_model *model, int max_width, int target_nodes); /* for tests: 0 keeps the default */
 
+/* ---------------------------------------------------------------- where the time of a run goes */
+
+/* Phases of a step, without what mechanisms do in them: that is counted by type. */
+typedef enum {
+    RV_PHASE_THRESHOLDS = 0,
+    RV_PHASE_EVENTS = 1,
+    RV_PHASE_PLAY = 2,
+    RV_PHASE_CURRENTS = 3,    /* sums set to 0, ions, BEFORE BREAKPOINT */
+    RV_PHASE_ELIMINATION = 4,
+    RV_PHASE_VOLTAGE = 5,     /* what follows from the new v: capacitive and membrane currents, transfers, LinearMechanisms */
+    RV_PHASE_STATES = 6,      /* AFTER SOLVE, BEFORE STEP */
+    RV_PHASE_DIFFUSION = 7,
+    RV_PHASE_RECORDING = 8,
+    RV_PHASES = 9
+} rv_phase;
+typedef enum { RV_WORK_CURRENT = 0, RV_WORK_ADVANCE = 1, RV_WORK_RECEIVE = 2, RV_WORKS = 3 } rv_work;
+
+/* Times [s]. Those of phases are summed over threads. */
+typedef struct {
+    double seconds[RV_PHASES];
+    double layout;    /* making groups of the model */
+    double run;       /* wall time of rv_advance behind that */
+    double available; /* the same, times the threads that took part */
+    double nodes;     /* how many were solved for, each step anew */
+    int64_t steps;
+} rv_profile_times;
+
+/* Of one type: times [s] and how many instances were worked on, each step anew; for RV_WORK_RECEIVE, events. */
+typedef struct {
+    double seconds[RV_WORKS], instances[RV_WORKS];
+} rv_profile_work;
+
+int rv_profile_start(rv_model *model); /* measure from now on; nothing happens where it does already */
+void rv_profile_stop(rv_model *model); /* and forget the sums */
+void rv_profile_read(const rv_model *model, rv_profile_times *out); /* sums since the start; zeros where nothing is measured */
+void rv_profile_type(const rv_model *model, int type, rv_profile_work *out);
+
+/* The groups as they were last laid out, and the threads that a run of them takes. */
+typedef struct {
+    int groups, cells, nodes, threads, threads_wanted;
+} rv_profile_layout;
+void rv_profile_groups(const rv_model *model, rv_profile_layout *out);
+int rv_profile_lanes(const rv_model *model, int *blocks, int room); /* blocks of cells by their width below `room`; the widest */
+void rv_profile_instances(const rv_model *model, int type, int *instances, int *copied); /* copied: nodes' values are, for whole blocks */
+
 /* ---------------------------------------------------------------- Random objects */
 
 /* Numbers from a source with a distribution: at first Random123 of ids 0, 55, 0, and normal of mean 0, variance 1. */

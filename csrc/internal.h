@@ -25,6 +25,7 @@
  *   impedance.c impedances of cells            linearise.c mechanisms linear around the present state
  *   linear.c    LinearMechanisms
  *   state.c     the state as bytes, and back, with state_bytes.c, state_events.c, state_values.c
+ *   profile.c   where the time of a run goes
  *   diagnose.c  who made v not finite          library.c   opens mechanism libraries
  *   membrane.c  currents without electrodes    extracellular.c  layers outside the membrane
  *   dense.c     small full systems             extracellular_cell.c  cells that have them
@@ -233,6 +234,8 @@ typedef struct rv_queue rv_queue;
 typedef struct rv_recorder rv_recorder;
 typedef struct rv_player rv_player;
 typedef struct rv_outbox rv_outbox;
+typedef struct rv_profile rv_profile;
+typedef struct rv_profile_part rv_profile_part; /* what a group measures, see run.h */
 typedef struct rv_runtime rv_runtime; /* queues, outboxes, recorders … of all groups: owned by the model, they outlive a rebuild */
 
 typedef struct {
@@ -285,6 +288,7 @@ typedef struct rv_group {
     int plays_cm;    /* someone plays into cm: refresh cap each step */
     int midway;      /* the step is not the last of a span */
     rv_error error;
+    rv_profile_part *profile; /* NULL: nothing is measured */
     void *arena;     /* one allocation for the arrays above */
     size_t arena_bytes;
 } rv_group;
@@ -357,6 +361,7 @@ typedef struct rv_model {
     int max_width, target_nodes;
     int thread_count;
     struct rv_threads *threads;
+    rv_profile *profile; /* NULL: nothing is measured */
     uint32_t globalindex;
     uint32_t stream_count; /* streams numbered so far */
     uint32_t mcell_low, mcell_count; /* of MCellRan4: the word hashed with the counter, streams made so far */

@@ -309,6 +309,7 @@ typedef struct {
      * and for `advance` with RV_BLOCKS_IONS. What such a kernel computes for padding goes nowhere; it calls neither the host nor the
      * C library. */
     int blocks;
+    const char *current_alone, *advance_alone; /* why these kernels do not work on whole blocks, for people; NULL where they do */
     int slopes_may_fail; /* 1: the ∂i/∂v that `current` adds to d may not be finite where i is. The caller then takes the difference over
                             0.001 mV, as the engine does in slopes.c. `current` may be called again with the same v. */
 } rv_mechanism;

@@ -119,9 +119,8 @@ void rv_expect_stop(rv_model *model)
     atomic_store(&model->stopping, 0);
 }
 
-int rv_prepare(rv_model *model)
+static int prepare(rv_model *model)
 {
-    rv_expect_stop(model);
     if (model->dirty || model->values_stale) {
         const int status = rv_build(model);
         if (status != RV_OK)
@@ -145,6 +144,15 @@ int rv_prepare(rv_model *model)
     if ((fresh || model->records_stale) && rv_records_attach(model) != RV_OK)
         return model->error.code;
     return RV_OK;
+}
+
+int rv_prepare(rv_model *model)
+{
+    const uint64_t start = rv_profile_layout_begins(model);
+    rv_expect_stop(model);
+    const int status = prepare(model);
+    rv_profile_layout_ends(model, start);
+    return status;
 }
 
 /* What changed in one group's copy of a type's globals since `before` goes to all the others. */

@@ -68,12 +68,19 @@ static int step_together(rv_model *model)
     return status == RV_OK ? rv_deliver_all(model, model->groups[0].t) : status;
 }
 
+/* A thread takes whole groups. */
+int rv_threads_used(const rv_model *model)
+{
+    if (model->thread_count < 2 || model->group_count < 2 || model->runtime == NULL || model->runtime->play_shared || rv_needs_one_thread(model))
+        return 1;
+    return model->thread_count < model->group_count ? model->thread_count : model->group_count;
+}
+
 static int run_span(rv_model *model, int64_t steps)
 {
     if (steps == 0)
         return step_together(model);
-    const int alone = model->thread_count <= 1 || model->group_count < 2 || model->runtime->play_shared || rv_needs_one_thread(model);
-    if (alone || !rv_run_in_threads(model, steps))
+    if (rv_threads_used(model) == 1 || !rv_run_in_threads(model, steps))
         for (int g = 0; g < model->group_count; g++)
             rv_run_group(&model->groups[g], steps);
     int status = rv_collect_errors(model);
@@ -111,14 +118,11 @@ static int begin_half(rv_model *model)
     return status == RV_OK ? rv_prepare_span(model) : status;
 }
 
-int rv_step_first(rv_model *model)
+static int first_half(rv_model *model)
 {
-    int status = begin_half(model);
-    if (status != RV_OK || model->group_count == 0)
-        return status;
     for (int g = 0; g < model->group_count; g++)
         rv_detect(&model->groups[g]);
-    status = rv_exchange(model);
+    int status = rv_exchange(model);
     if (status == RV_OK)
         status = rv_deliver_all(model, model->groups[0].t + 0.5 * model->clock[RV_CLOCK_DT]);
     for (int g = 0; status == RV_OK && g < model->group_count; g++)
@@ -127,12 +131,22 @@ int rv_step_first(rv_model *model)
     return status == RV_OK ? rv_collect_errors(model) : status;
 }
 
-int rv_step_second(rv_model *model)
+int rv_step_first(rv_model *model)
 {
+    uint64_t start = 0;
     int status = begin_half(model);
-    if (model->group_count == 0)
-        return status;
-    for (int g = 0; status == RV_OK && g < model->group_count; g++) {
+    if (status == RV_OK)
+        status = rv_profile_enter(model, &start);
+    if (status == RV_OK && model->group_count > 0)
+        status = first_half(model);
+    rv_profile_leave(model, start, 0);
+    return status;
+}
+
+static int second_half(rv_model *model)
+{
+    int status = RV_OK;
+    for (int g = 0; g < model->group_count; g++) {
         model->groups[g].t = model->t_after;
         rv_step_states(&model->groups[g]);
         rv_record_flush(&model->groups[g]);
@@ -140,6 +154,18 @@ int rv_step_second(rv_model *model)
     model->clock[RV_CLOCK_T] = model->t_after;
     status = status == RV_OK ? rv_collect_errors(model) : status;
     return status == RV_OK ? rv_deliver_all(model, model->t_after) : status;
+}
+
+int rv_step_second(rv_model *model)
+{
+    uint64_t start = 0;
+    int status = begin_half(model);
+    if (status == RV_OK)
+        status = rv_profile_enter(model, &start);
+    if (status == RV_OK && model->group_count > 0)
+        status = second_half(model);
+    rv_profile_leave(model, start, status == RV_OK);
+    return status;
 }
 
 int rv_layout_count(const rv_model *model)
@@ -224,17 +250,11 @@ static int advance_clock(rv_model *model, int64_t steps, double seconds, int64_t
     return RV_OK;
 }
 
-int rv_advance(rv_model *model, int64_t steps, double seconds, int64_t *done)
+static int advance(rv_model *model, int64_t steps, double seconds, int64_t *done)
 {
     int64_t made = 0;
-    int status = rv_prepare(model);
-    *done = 0;
-    if (status != RV_OK || (status = check_arguments(model)) != RV_OK)
-        return status;
-    if (model->group_count == 0)
-        return advance_clock(model, steps, seconds, done);
     const double deadline = seconds > 0.0 ? now() + seconds : INFINITY;
-    status = rv_prepare_span(model);
+    int status = rv_prepare_span(model);
     while (*done < steps && status == RV_OK) {
         status = look_ahead(model);
         if (status != RV_OK || model->pending_count > 0)
@@ -250,5 +270,21 @@ int rv_advance(rv_model *model, int64_t steps, double seconds, int64_t *done)
     for (int g = 0; g < model->group_count && status == RV_OK && made > 0; g++)
         if (!model->groups[g].wants_i_cap)
             rv_set_i_cap(&model->groups[g]);
+    return status;
+}
+
+int rv_advance(rv_model *model, int64_t steps, double seconds, int64_t *done)
+{
+    uint64_t start = 0;
+    int status = rv_prepare(model);
+    *done = 0;
+    if (status != RV_OK || (status = check_arguments(model)) != RV_OK)
+        return status;
+    if (model->group_count == 0)
+        return advance_clock(model, steps, seconds, done);
+    status = rv_profile_enter(model, &start);
+    if (status == RV_OK)
+        status = advance(model, steps, seconds, done);
+    rv_profile_leave(model, start, *done);
     return status;
 }

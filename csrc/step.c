@@ -118,17 +118,20 @@ static void clear_sums(rv_group *group)
 int rv_currents(rv_group *group, double t)
 {
     rv_model *model = group->model;
+    uint64_t time = rv_profile_now(group);
     clear_sums(group);
     rv_call_hook(group, offsetof(rv_mechanism, before_breakpoint));
     rv_ions_before_current(model, group);
     if (group->apart != NULL)
         rv_begin_apart(group);
+    time = rv_profile_phase(group, RV_PHASE_CURRENTS, time);
     for (int s = 0; s < group->set_count; s++) {
         const rv_mechanism *mechanism = model->types[group->sets[s].type].mechanism;
         if (group->apart != NULL && mechanism->electrode_current)
             rv_call_electrode(group, &group->sets[s], t);
         else
             rv_call_current(group, &group->sets[s], t);
+        time = rv_profile_set(group, &group->sets[s], RV_WORK_CURRENT, mechanism->current != NULL ? group->sets[s].count : 0, time);
     }
     if (group->apart != NULL)
         rv_end_apart(group);
@@ -137,6 +140,7 @@ int rv_currents(rv_group *group, double t)
             rv_call_set(group, &group->sets[s], model->types[group->sets[s].type].mechanism->ion_conductance, 0, t);
     if (group->linear_rows > 0)
         rv_linears_evaluate(group);
+    rv_profile_phase(group, RV_PHASE_CURRENTS, time);
     return group->error.code;
 }
 
@@ -162,16 +166,21 @@ int rv_step_voltage(rv_group *group)
 {
     rv_model *model = group->model;
     const double half = 0.5 * model->clock[RV_CLOCK_DT], secondorder = model->clock[RV_CLOCK_SECONDORDER];
+    uint64_t time = rv_profile_now(group);
     if (group->random_count > 0)
         rv_random_play_now(group);
     group->t += half;
     rv_play_at(group, group->t);
     if (group->plays_cm)
         rv_set_cap(model, group);
+    rv_profile_phase(group, RV_PHASE_PLAY, time);
     if (rv_currents(group, group->t) != RV_OK)
         return group->error.code;
+    time = rv_profile_now(group);
     if (rv_solve(group, secondorder != 0.0 ? 2.0 : 1.0) != RV_OK)
         return rv_diagnose(group);
+    time = rv_profile_phase(group, RV_PHASE_ELIMINATION, time);
+    rv_profile_nodes(group);
     if (group->linear_rows > 0 && rv_linears_solve(group) != RV_OK)
         return group->error.code;
     if (secondorder == 2.0)
@@ -183,6 +192,7 @@ int rv_step_voltage(rv_group *group)
     group->t += half;
     if (group->transfer_count > 0)
         rv_transfer_now(group);
+    rv_profile_phase(group, RV_PHASE_VOLTAGE, time);
     return group->error.code;
 }
 
@@ -190,18 +200,26 @@ int rv_step_voltage(rv_group *group)
 int rv_step_states(rv_group *group)
 {
     const rv_model *model = group->model;
+    uint64_t time = rv_profile_now(group);
     rv_play_at(group, group->t);
+    time = rv_profile_phase(group, RV_PHASE_PLAY, time);
     for (int k = 0; k < group->set_count; k++) {
         rv_set *set = &group->sets[group->order[k]];
-        rv_call_set(group, set, model->types[set->type].mechanism->advance, RV_BLOCKS_ADVANCE, group->t);
+        const rv_kernel advance = model->types[set->type].mechanism->advance;
+        rv_call_set(group, set, advance, RV_BLOCKS_ADVANCE, group->t);
+        time = rv_profile_set(group, set, RV_WORK_ADVANCE, advance != NULL ? set->count : 0, time);
     }
     if (group->error.code == RV_OK)
         rv_diffuse(group);
+    time = rv_profile_phase(group, RV_PHASE_DIFFUSION, time);
     rv_call_hook(group, offsetof(rv_mechanism, after_solve));
     rv_call_hook(group, offsetof(rv_mechanism, before_step));
+    time = rv_profile_phase(group, RV_PHASE_STATES, time);
     if (group->error.code != RV_OK)
         return group->error.code;
-    return rv_record_now(group);
+    const int status = rv_record_now(group);
+    rv_profile_phase(group, RV_PHASE_RECORDING, time);
+    return status;
 }
 
 int rv_step_body(rv_group *group)

@@ -29,7 +29,9 @@ void rv_run_group(rv_group *group, int64_t steps)
         rv_step(group);
     }
     group->midway = 0;
+    const uint64_t time = rv_profile_now(group);
     rv_record_flush(group);
+    rv_profile_phase(group, RV_PHASE_RECORDING, time);
 }
 
 /* Groups do not see each other within a span, so it does not matter who takes which. */

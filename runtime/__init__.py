@@ -13,15 +13,18 @@ if TYPE_CHECKING:
     from .arrays import record, set_values, values
     from .compile_here import compile
     from .hoc import HocInterpreter, load_mechanisms
+    from .profiling.profile import profile
 
     h: HocInterpreter
     n: HocInterpreter
 
-__all__ = ["DeadReference", "SimulationError", "compile", "h", "load_mechanisms", "n", "record", "set_values", "values"]
+__all__ = ["DeadReference", "SimulationError", "compile", "h", "load_mechanisms", "n", "profile", "record", "set_values",
+           "values"]
 __version__ = "0.1.0"
 
 
-_LATE = {"load_mechanisms": "hoc", "compile": "compile_here", "values": "arrays", "set_values": "arrays", "record": "arrays"}
+_LATE = {"load_mechanisms": "hoc", "compile": "compile_here", "values": "arrays", "set_values": "arrays", "record": "arrays",
+         "profile": "profiling.profile"}
 """Functions, by the modules that they are imported from when they are first asked for."""
 
 

@@ -1,4 +1,4 @@
-"""The command line: `ranvier build`, `ranvier check`, `ranvier explain`."""
+"""The command line: `ranvier build`, `ranvier check`, `ranvier explain`, `ranvier run`."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_build)
     _add_check(commands)
     _add_explain(commands)
+    _add_run(commands)
     return parser
 
 
@@ -86,6 +87,17 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         description="Print the equations of a .mod file, how each state advances, what it reads and writes, and its parameters.")
     command.add_argument("file", type=Path, metavar="FILE", help="the .mod file")
     command.set_defaults(run=_explain)
+
+
+def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "run", help="run a Python script, with a profile if wanted",
+        description="Run a Python script as `python SCRIPT` does. What follows its name is the script's own.")
+    command.add_argument("--profile", action="store_true", help="print at the end where the time went")
+    command.add_argument("--as-neuron", action="store_true", help="let the script's `import neuron` find Ranvier")
+    command.add_argument("script", metavar="SCRIPT", help="the script")
+    command.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGUMENTS", help="its arguments")
+    command.set_defaults(run=_run)
 
 
 def _version() -> str:
@@ -187,6 +199,12 @@ def _explain(options: argparse.Namespace) -> int:
         return 1
     write(explain(checked.solved))
     return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from .run_script import run_script
+
+    return run_script(options.script, options.arguments, profiled=options.profile, as_neuron=options.as_neuron)
 
 
 def _progress(outcome: Outcome, done: int, total: int) -> None:

@@ -11,6 +11,7 @@ from .events.initialize_handler import run_handlers
 from .events.netcon import CALLBACKS
 from .events.planned_calls import any_planned, bring_back_calls, call_at, call_due, call_events, play_at, steps_to_call
 from .model import HANDLE, MODEL
+from .profiling.stopwatch import STOPWATCH
 from .vector.record import start_statements
 
 if TYPE_CHECKING:
@@ -31,26 +32,34 @@ FORGET_AT_START: list[Callable[[], object]] = []  # called when finitialize forg
 
 def finitialize(v: float | None = None) -> float:
     """Initialise all states at t = 0, with v [mV] everywhere when given."""
+    return STOPWATCH.run(_finitialize, v) if STOPWATCH.on else _finitialize(v)
+
+
+def _finitialize(v: float | None) -> float:
     run_handlers(3)
     _prepare()
-    _check(lib.rv_init_begin(HANDLE))
+    _initialise(lib.rv_init_begin)
     bring_back_calls(None)
     for forget in FORGET_AT_START:
         forget()
     _fetch_pending()
     start_statements(play_at)
-    _check(lib.rv_init_voltage(HANDLE, 0.0 if v is None else float(v), int(v is not None)))
+    _initialise(lib.rv_init_voltage, 0.0 if v is None else float(v), int(v is not None))
     run_handlers(0)
-    _check(lib.rv_init_mechanisms(HANDLE))
+    _initialise(lib.rv_init_mechanisms)
     run_handlers(1)
     _prepare()
     for call in AFTER_INITIAL:
         call()
-    _check(lib.rv_init_end(HANDLE))
+    _initialise(lib.rv_init_end)
     _dispatch()
     run_handlers(2)
     _warn_of_dead_records()
     return 1.0
+
+
+def _initialise(function: Callable[..., int], *arguments: float) -> None:
+    _check(STOPWATCH.initialise(function, HANDLE, *arguments) if STOPWATCH.on else function(HANDLE, *arguments))
 
 
 def _warn_of_dead_records() -> None:
@@ -66,6 +75,10 @@ def _warn_of_dead_records() -> None:
 
 def fcurrent() -> float:
     """Evaluate the currents at the present v and states."""
+    return STOPWATCH.run(_fcurrent) if STOPWATCH.on else _fcurrent()
+
+
+def _fcurrent() -> float:
     _prepare()
     _check(lib.rv_fcurrent(HANDLE))
     return 1.0
@@ -73,6 +86,10 @@ def fcurrent() -> float:
 
 def fadvance() -> float:
     """Advance by one step of dt."""
+    return STOPWATCH.run(_fadvance) if STOPWATCH.on else _fadvance()
+
+
+def _fadvance() -> float:
     if any_planned() or CALLBACKS or SCATTERED or not MODEL.sections or _calls_before_step():
         advance(1)
     else:
@@ -88,6 +105,13 @@ def advance(steps: int, stopped: Callable[[], bool] | None = None) -> None:
 
     Callbacks of NetCons and timed events run at their times. Raise SimulationError.
     """
+    if STOPWATCH.on:
+        STOPWATCH.run(_advance, steps, stopped)
+    else:
+        _advance(steps, stopped)
+
+
+def _advance(steps: int, stopped: Callable[[], bool] | None) -> None:
     idle, at_start = 0, True
     while steps > 0 and (stopped is None or not stopped()):
         calls = _calls_before_step()

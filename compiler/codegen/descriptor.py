@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ..semantics.mechanism import EquationKind, IonPart, IonUse, Kind, Mechanism, Role, Routine, Storage, Variable
 from ..solvers.solved import Place
@@ -120,7 +120,7 @@ def source_lines(context: Context) -> list[str]:
 
 
 def mechanism_lines(context: Context, present: frozenset[str], routines: Sequence[Routine], table_size: int,
-                    writes_global: bool, in_blocks: Sequence[str] = ()) -> list[str]:
+                    writes_global: bool, in_blocks: Sequence[str] = (), obstacles: Mapping[str, str] | None = None) -> list[str]:
     """Return the description, the one symbol that the file shows to its library."""
     mechanism = context.mechanism
     count = len([v for v in dict.fromkeys((*mechanism.variables, USETABLE)) if v in context.layout.slots])
@@ -137,6 +137,7 @@ def mechanism_lines(context: Context, present: frozenset[str], routines: Sequenc
         ("weight_count", str(weights)), ("table_size", str(table_size)), ("electrode_current", str(int(electrode))),
         ("writes_global", str(int(writes_global))),
         ("blocks", " | ".join(f"RV_BLOCKS_{what}" for what in in_blocks) or "0"),
+        *((f"{kernel}_alone", quoted(obstacle)) for kernel, obstacle in (obstacles or {}).items() if obstacle),
         ("slopes_may_fail", str(int(context.solved.current is not None and context.solved.current.slopes_may_fail))),
         ("solves_equations", str(int(_solves_equations(context.mechanism)))),
         ("diffusion_count", str(len(context.solved.diffusing))),

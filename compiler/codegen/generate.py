@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..semantics.mechanism import Kind, Routine, Storage
 from ..solvers.solved import SolvedMechanism
@@ -47,8 +47,9 @@ def generate(solved: SolvedMechanism, *, strict: bool = False) -> str:
                                      hooks.function_table_lines(context))
                   for line in block])
     size = placed[-1].end if placed else 0
+    obstacles = _obstacles(context.solved, context)
     parts.append(descriptor.mechanism_lines(context, frozenset(present), callable_, size, _writes_global(context),
-                                            _in_blocks(context.solved, context)))
+                                            _in_blocks(context.solved, context, obstacles), obstacles))
     text = "\n\n".join("\n".join(part).rstrip("\n") for part in parts if part) + "\n"
     return "\n".join(_head(context, text)) + "\n\n" + text
 
@@ -141,13 +142,19 @@ def _kernels(context: Context, placed: list[tables.Table], present: set[str]) ->
     return parts
 
 
-def _in_blocks(solved: SolvedMechanism, context: Context) -> list[str]:
+def _obstacles(solved: SolvedMechanism, context: Context) -> dict[str, str]:
+    """Return why each kernel does not work on whole blocks, "" where it does."""
+    found: dict[str, str] = {}
+    if solved.current is not None:
+        found["current"] = kernels.obstacle_of_current(context, solved.current)
+    if solved.advance:
+        found["advance"] = kernels.obstacle_of_advance(context, solved.advance)
+    return found
+
+
+def _in_blocks(solved: SolvedMechanism, context: Context, obstacles: Mapping[str, str]) -> list[str]:
     """Return the kernels that work on whole blocks, and what of the nodes they need beside v."""
-    found: list[str] = []
-    if solved.current is not None and kernels.currents_in_blocks(context, solved.current):
-        found.append("CURRENT")
-    if solved.advance and kernels.advances_in_blocks(context, solved.advance):
-        found.append("ADVANCE")
+    found = [kernel.upper() for kernel, obstacle in obstacles.items() if not obstacle]
     advance = context.analysis.of(solved.advance)
     used = [v for block in (advance, *map(context.analysis.of, _blocks(solved))) for v in (*block.reads, *block.writes)]
     needs = {

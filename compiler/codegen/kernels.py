@@ -34,7 +34,7 @@ from .context import Context
 from .effects import AnyStatement, Effects
 from .functions import STRIDE, Frame, frame_for, pruned, used, voided
 from .hooks import PHASES
-from .layout import Order, order_of, slot_of_ion
+from .layout import Order, obstacle, order_of, slot_of_ion
 from .lower import PASSES
 from .printer import comment, lines, show
 from .unseen import CHUNK, UNSEEN, LeftOut, leave_out_current, leave_out_fields
@@ -99,9 +99,9 @@ def _without(context: Context, statements: Sequence[AnyStatement], unread: set[V
 # -------------------------------------------------------------------- per phase
 
 
-def advances_in_blocks(context: Context, statements: Sequence[AnyStatement]) -> bool:
-    """Whether the kernel `advance` works on whole blocks."""
-    return order_of(context.analysis.of(statements), context.solved) is Order.BLOCKS
+def obstacle_of_advance(context: Context, statements: Sequence[AnyStatement]) -> str:
+    """Return why the kernel `advance` does not work on whole blocks; "" where it does."""
+    return obstacle(context.analysis.of(statements), context.solved)
 
 
 def kernel_lines(context: Context, phase: str, about: str, statements: Sequence[AnyStatement],
@@ -152,9 +152,18 @@ def current_lines(context: Context, kernel: CurrentKernel) -> list[str]:
     return _looped(context, "current", about, body, inside)
 
 
-def currents_in_blocks(context: Context, kernel: CurrentKernel) -> bool:
-    """Whether the kernel `current` works on whole blocks."""
-    return _current_body(context, kernel).order is Order.BLOCKS
+def obstacle_of_current(context: Context, kernel: CurrentKernel) -> str:
+    """Return why the kernel `current` does not work on whole blocks; "" where it does."""
+    if _reads_its_sum(context):
+        return "reads the current of an ion that it adds to, which others at its place share"
+    statements, expressions = _current_statements(kernel)
+    return obstacle(context.analysis.of(statements, _shown(context, expressions)), context.solved)
+
+
+def _reads_its_sum(context: Context) -> bool:
+    """Whether a point process reads what others on its node have added."""
+    both = any(IonPart.CURRENT in use.reads & use.writes for use in context.mechanism.ions)
+    return both and context.mechanism.kind is not Kind.DENSITY
 
 
 def _current_effects(context: Context, kernel: CurrentKernel) -> Effects:
@@ -165,10 +174,7 @@ def _current_effects(context: Context, kernel: CurrentKernel) -> Effects:
 def _current_body(context: Context, kernel: CurrentKernel) -> Body:
     statements, expressions = _current_statements(kernel)
     body = body_for(context, statements, _shown(context, expressions))
-    both = any(IonPart.CURRENT in use.reads & use.writes for use in context.mechanism.ions)
-    if both and context.mechanism.kind is not Kind.DENSITY:
-        return replace(body, order=Order.ONE_BY_ONE)  # it reads what others on its node have added
-    return body
+    return replace(body, order=Order.ONE_BY_ONE) if _reads_its_sum(context) else body
 
 
 def ion_conductance_lines(context: Context, kernel: CurrentKernel) -> list[str]:

@@ -8,7 +8,7 @@ from enum import Enum
 
 from ..semantics.mechanism import IonPart, Kind, Mechanism, Role, Routine, Storage, Variable
 from ..solvers.solved import SolvedMechanism
-from .effects import Analysis, AnyStatement, Effects
+from .effects import INLINE, Analysis, AnyStatement, Effects
 
 SCOPES = (Storage.FIELD, Storage.GLOBAL, Storage.POINTER, Storage.RANDOM, Storage.VECTOR)
 IN_ORDER = frozenset(("at_time", "printf", "prterr", "watch", "netcon_next", "function_table", "force", "stepforce",
@@ -140,21 +140,43 @@ class Order(Enum):
 
 def order_of(effects: Effects, solved: SolvedMechanism) -> Order:
     """Return how a kernel with these effects may run its instances: in blocks what a loop vectorises with, and surely ends."""
-    if _sequential(effects, solved.mechanism.kind is not Kind.DENSITY):
+    if _sequential(effects, solved):
         return Order.ONE_BY_ONE
-    if any(v.storage is Storage.GLOBAL and v.name in solved.carried for v in effects.writes):
-        return Order.ONE_BY_ONE
-    if effects.loops or effects.indexed or effects.counters or effects.calls_out:
-        return Order.FREE
-    return Order.BLOCKS
+    return Order.FREE if _scalar(effects) else Order.BLOCKS
 
 
-def _sequential(effects: Effects, point: bool) -> bool:
-    if any(v.storage in (Storage.POINTER, Storage.VECTOR, Storage.RANDOM) for v in effects.handles):
-        return True
-    if any(v.storage is Storage.GLOBAL and v.length for v in effects.writes):
-        return True
-    if any(name in IN_ORDER or name.startswith(("net_", "random_")) for name in effects.intrinsics):
-        return True
+def obstacle(effects: Effects, solved: SolvedMechanism) -> str:
+    """Return what keeps a kernel with these effects from whole blocks, in words for users; "" where nothing does."""
+    return _sequential(effects, solved) or _scalar(effects)
+
+
+def _sequential(effects: Effects, solved: SolvedMechanism) -> str:
+    """Return why instances must be run one after the other; "" where they need not."""
+    for v in effects.handles:
+        if v.storage in (Storage.POINTER, Storage.VECTOR, Storage.RANDOM):
+            return f"{v.storage.name} {v.name}: instances may touch each other's memory"
+    for v in effects.writes:
+        if v.storage is Storage.GLOBAL and v.length:
+            return f"assigns to elements of the GLOBAL {v.name}"
+    for name in effects.intrinsics:
+        if name in IN_ORDER or name.startswith(("net_", "random_")):
+            return f"{name}: the order of calls matters"
     pools = {IonPart.INSIDE, IonPart.OUTSIDE, IonPart.REVERSAL}
-    return point and any(v.ion_part in pools for v in effects.writes)
+    for v in effects.writes:
+        if solved.mechanism.kind is not Kind.DENSITY and v.ion_part in pools:
+            return f"a point process that sets {v.name}, which others at its place share"
+        if v.storage is Storage.GLOBAL and v.name in solved.carried:
+            return f"the GLOBAL {v.name} takes a value from one instance to the next"
+    return ""
+
+
+def _scalar(effects: Effects) -> str:
+    """Return what C compilers make no vector loop of; "" where they do."""
+    if effects.loops or effects.counters:
+        return "a loop: WHILE, FROM, or an iteration until a solution is found"
+    if effects.indexed:
+        return "an index or a step that is known only while it runs, or a system that is solved by pivoting"
+    if effects.calls_out:
+        called = [name for name in effects.intrinsics if name not in INLINE]
+        return f"calls {', '.join(called)}" if called else "a power whose exponent is no small whole number"
+    return ""

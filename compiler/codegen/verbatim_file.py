@@ -109,7 +109,9 @@ class _File:
             described = [line.replace(".sends_events = 0", ".sends_events = 1") for line in described]
         pointers = [v.name for v in self.mechanism.variables if v.storage is Storage.POINTER]
         keeps = any(re.search(rf"\b{KEPT}{name}\b|&\s*{name}\b", text) for name in pointers for text in self.texts)
-        own = ["    .not_reentrant = 1,", f"    .keeps_pointers = {int(keeps)},",
+        alone = quoted("VERBATIM: its C knows of one instance at a time")
+        own = ["    .not_reentrant = 1,", f"    .current_alone = {alone},", f"    .advance_alone = {alone},",
+               f"    .keeps_pointers = {int(keeps)},",
                *(["    .show = rvv_show,"] if context.mechanism.bare else [])]
         parts = [*self._watches(),
                  [*descriptor.fields_lines(context), *descriptor.ions_lines(context), *descriptor.diffusion_lines(context),

@@ -1,0 +1,1 @@
+"""ranvier.profile: where the time of a run goes, and what is vectorised."""
