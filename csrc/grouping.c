@@ -8,7 +8,7 @@
 #include "layout.h"
 
 /* Widths: wide enough to fill a block of target_nodes, but a cell of some size gains nothing from more than 64 lanes. */
-enum { LANE_STEP = 8, WIDEST = 64, WIDEST_SMALL = 2048, SMALL_CELL = 16 };
+enum { LANE_STEP = 8, WIDEST = 64, WIDEST_SMALL = 2048, SMALL_CELL = 16, SMALL_PIECES = 4 };
 
 /* ---------------------------------------------------------------- what must be together */
 
@@ -220,10 +220,10 @@ typedef struct {
     int64_t filled; /* its nodes */
 } rv_dealer;
 
-/* The group for a piece of `nodes` nodes. */
+/* The group for a piece of `nodes` nodes. Small pieces gain nothing from a group larger than this, and many groups are shared out more evenly. */
 static int group_for(rv_dealer *dealer, int64_t nodes)
 {
-    const int target = dealer->plan->model->target_nodes;
+    const int target = dealer->plan->model->target_nodes / SMALL_PIECES;
     if (4 * nodes >= 3 * (int64_t)target)
         return dealer->plan->group_count++;
     if (dealer->open < 0 || dealer->filled + nodes > target + target / 4) {
