@@ -91,7 +91,8 @@ def main() -> None:
                 tables += others[name]() if name in others else []
             except (peers.MeasurementError, subprocess.SubprocessError, OSError, ValueError, KeyError) as error:
                 print(f"{name}: {error}", file=sys.stderr)
-        command = shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]])
+        shown = ["FOLDER" if argument in options.arbor else argument for argument in sys.argv[1:]]
+        command = shlex.join(["python", "-m", "benchmarks", *shown])
         print("\n\n".join([page.setting(compared, command), *(table.markdown() for table in tables)]))
         if options.write:
             page.write(tables, compared, command)

@@ -81,14 +81,19 @@ def described(cell: Cell) -> Any:
         if tag & PASSIVE:
             decor.paint(f"(tag {tag})", arbor.density(f"pas/e={reversal}", {"g": conductance}))
     place(decor, cell)
-    return arbor.cable_cell(arbor.morphology(tree), decor, arbor.label_dict(), arbor.cv_policy_every_segment())
+    policy = arbor.cv_policy_every_segment()
+    if hasattr(decor, "discretization"):  # before Arbor 0.11
+        decor.discretization(policy)
+        return arbor.cable_cell(arbor.morphology(tree), decor)
+    return arbor.cable_cell(arbor.morphology(tree), decor, arbor.label_dict(), policy)
 
 
 def place(decor: Any, cell: Cell) -> None:
     """Put the clamp, the detector and the synapses of a cell on it."""
     if cell.clamp is not None:
-        clamp = arbor.i_clamp(cell.clamp.delay * units.ms, cell.clamp.duration * units.ms, cell.clamp.amplitude * units.nA)
-        decor.place(where(cell.clamp.compartment, cell.clamp.part), clamp, *(["clamp"] if arbor.__version__ < "0.12" else []))
+        make, label = (arbor.i_clamp, []) if hasattr(arbor, "i_clamp") else (arbor.iclamp, ["clamp"])  # the latter before 0.12
+        clamp = make(cell.clamp.delay * units.ms, cell.clamp.duration * units.ms, cell.clamp.amplitude * units.nA)
+        decor.place(where(cell.clamp.compartment, cell.clamp.part), clamp, *label)
     if cell.detector is not None:
         compartment, part, threshold = cell.detector
         decor.place(where(compartment, part), arbor.threshold_detector(threshold * units.mV), DETECTOR)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .jobs import Answer, Job, Run
 
+LANES = 32  # fewer cells than this leave lanes empty: another program would be the limit
 FLAGS = ("-std=c11", "-O3", "-march=native")
 SOURCE = Path(__file__).parent / "limit.c"
 
@@ -26,7 +27,7 @@ def build(folder: Path) -> Path | None:
 def arguments(job: Job) -> list[str] | None:
     """Return what follows the program's name; None: it does not know the workload."""
     match job.workload, job.parameters:
-        case "cable_cells", {"count": count}:
+        case "cable_cells", {"count": count} if count >= LANES:
             return ["cells", str(count), str(job.steps), str(job.repeats)]
         case "channels", {"compartments": compartments, "per_section": length}:
             return ["cables", str(compartments // length), str(length), str(job.steps), str(job.repeats)]

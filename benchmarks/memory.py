@@ -90,7 +90,7 @@ def of_arbor(compartments: int, per_section: int) -> dict[str, float]:
 def table(compared: list[peers.Peer], rounds: int) -> Table:
     """Return the table of bytes per compartment."""
     names = [peer.name for peer in compared]
-    made = Table("memory", f"Memory of {SIZE:,} compartments with hh after two steps, bytes per compartment.".replace(",", " "),
+    made = Table("memory", "Memory of 10⁵ compartments with hh after two steps: bytes per compartment.",
                  ("workload", "", *names, *(f"{name} / ranvier" for name in names if name != "ranvier")))
     for title, per_section in SHAPES.items():
         taken: dict[str, dict[str, list[float]]] = {name: {"resident": [], "allocated": []} for name in names}

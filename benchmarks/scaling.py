@@ -25,9 +25,9 @@ THREADED = {
 
 
 def job_of(shape: str, size: int, repeats: int) -> Job:
-    """Return a run of a shape with a number of compartments: always about as much work, at least ten steps."""
+    """Return a run of a shape with a number of compartments: always about as much work, at least 1 ms."""
     workload, parameters = SHAPES[shape](size)
-    return Job("", workload, parameters, 0.025 * max(10, WORK // size), repeats, (TABLE,))
+    return Job("", workload, parameters, 0.025 * max(40, WORK // size), repeats, (TABLE,))
 
 
 def sizes_table(peer: peers.Peer, rounds: int, repeats: int, *, quick: bool) -> Table:

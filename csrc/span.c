@@ -8,7 +8,7 @@
 
 /* ---------------------------------------------------------------- spans */
 
-enum { FEW_STEPS = 8 };
+enum { FEW_STEPS = 40 }; /* a group is fetched from memory once for all of them: that costs as much as ten steps of hh */
 static const double PATIENCE = 0.5; /* [s] */
 
 int rv_set_max_span(rv_model *model, double ms)
