@@ -291,6 +291,7 @@ typedef struct rv_group {
     rv_profile_part *profile; /* NULL: nothing is measured */
     void *arena;     /* one allocation for the arrays above */
     size_t arena_bytes;
+    char apart_from_next[128]; /* two threads write to neighbours in an array of groups: they must not share a line of the cache */
 } rv_group;
 
 struct rv_threads;
