@@ -30,12 +30,13 @@
 #define RV_INDEPENDENT
 #endif
 
-/* RV_INLINE: written out where it is called, so that the loop around the call can be vectorised. RV_COLD: runs rarely; not worth the
- * compiler's time. */
+/* RV_INLINE: written out where it is called, so that the loop around the call can be vectorised. RV_COLD, and RV_RARE of a header: runs rarely; not worth
+ * the compiler's time. */
 #if defined(__GNUC__)
 #define RV_INLINE static inline __attribute__((always_inline, unused))
 #define RV_OUTLINE static __attribute__((noinline, unused))
 #define RV_COLD static __attribute__((cold))
+#define RV_RARE static __attribute__((cold, noinline, unused))
 #define RV_HIDDEN __attribute__((visibility("hidden")))
 #define RV_NAN __builtin_nan("")
 #define RV_INFINITY __builtin_inf()
@@ -46,6 +47,7 @@
 #define RV_INLINE static inline
 #define RV_OUTLINE static
 #define RV_COLD static
+#define RV_RARE static
 #define RV_HIDDEN
 #endif
 

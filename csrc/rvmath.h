@@ -126,17 +126,14 @@ RV_INLINE int rv_stopped(const rv_call *call, unsigned *passes)
     return 1;
 }
 
-/* What a kernel has computed for some instances goes to memory, or is added to what is there. */
-RV_OUTLINE void rv_store(double *to, const double *from, int count)
+/* What a kernel has computed for some instances goes to memory, or is added to what is there: seldom, so not worth the compiler's time. */
+RV_RARE void rv_store(double *to, const double *from, int count)
 {
-    RV_INDEPENDENT
-    for (int i = 0; i < count; i++)
-        to[i] = from[i];
+    memcpy(to, from, sizeof *to * (size_t)count);
 }
 
-RV_OUTLINE void rv_add(double *to, const double *from, int count)
+RV_RARE void rv_add(double *to, const double *from, int count)
 {
-    RV_INDEPENDENT
     for (int i = 0; i < count; i++)
         to[i] += from[i];
 }

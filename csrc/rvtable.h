@@ -8,6 +8,17 @@
 
 #include "rvmath.h"
 
+/* The row at or before a position of rv_table_position, 0 for a NaN, and how far it is from there to the next. Such numbers take a double's low
+ * bits when 2^52 is added. As wide as the doubles beside them and without a conversion, rows are found by whole vectors on any processor. */
+RV_INLINE int64_t rv_row(double position, double *theta)
+{
+    const double whole = position == position ? floor(position) : 0.0, shifted = whole + 0x1p52;
+    int64_t bits;
+    memcpy(&bits, &shifted, sizeof bits);
+    *theta = position - whole;
+    return bits - 0x4330000000000000;
+}
+
 #if defined(__GNUC__) && defined(__AVX__)
 
 #if defined(__clang__) || __GNUC__ >= 12
@@ -28,7 +39,7 @@ RV_INLINE rv_lanes4 rv_row_4(const double *row, int width, double theta)
 }
 
 /* 4 of the outputs for 4 values; those from `outputs` on go nowhere. Single numbers of two rows change places, then pairs of them. */
-RV_INLINE void rv_rows_4(const double *rows, int width, const int *row, const double *theta, int outputs, double *looked, int step)
+RV_INLINE void rv_rows_4(const double *rows, int width, const int64_t *row, const double *theta, int outputs, double *looked, int step)
 {
     const rv_lanes4 r0 = rv_row_4(rows + width * row[0], width, theta[0]), r1 = rv_row_4(rows + width * row[1], width, theta[1]);
     const rv_lanes4 r2 = rv_row_4(rows + width * row[2], width, theta[2]), r3 = rv_row_4(rows + width * row[3], width, theta[3]);
@@ -71,7 +82,7 @@ RV_INLINE void rv_put_8(rv_lanes8 values, int output, int outputs, double *looke
 }
 
 /* 8 of the outputs for 8 values. */
-RV_INLINE void rv_rows_8(const double *rows, int width, const int *row, const double *theta, int outputs, double *looked, int step)
+RV_INLINE void rv_rows_8(const double *rows, int width, const int64_t *row, const double *theta, int outputs, double *looked, int step)
 {
     const rv_lanes8 r0 = rv_row_8(rows + width * row[0], width, theta[0]), r1 = rv_row_8(rows + width * row[1], width, theta[1]);
     const rv_lanes8 r2 = rv_row_8(rows + width * row[2], width, theta[2]), r3 = rv_row_8(rows + width * row[3], width, theta[3]);
@@ -94,7 +105,7 @@ RV_INLINE void rv_rows_8(const double *rows, int width, const int *row, const do
 
 /* Look up RV_BLOCK values, of which theta[i] of the way from row[i] to the next is gone: output k of value i to looked[step * k + i]. `rows` are
  * `width` doubles each, 1, 2, 4 or a multiple of 8, of which the first `outputs` are wanted. All but the numbers in memory are constants. */
-RV_INLINE void rv_rows(const double *rows, int width, const int *row, const double *theta, int outputs, double *looked, int step)
+RV_INLINE void rv_rows(const double *rows, int width, const int64_t *row, const double *theta, int outputs, double *looked, int step)
 {
     int k = 0;
 #if defined(__GNUC__) && defined(__AVX512F__)
