@@ -7,20 +7,20 @@
 /* Scratch for one pass over all cells; arrays are by position in plan->order unless said otherwise. */
 typedef struct {
     int *position; /* by section id: position within its cell */
-    int *level, *first, *end, *end_used, *attach;
+    int *first, *end, *end_used, *sorted; /* sorted: positions in the order of their segments in memory */
     int *key, key_room;
+    int root, root_used;  /* node of the cell's root; whether more than the first section hangs there */
 } rv_scratch;
 
 static int make_scratch(rv_scratch *scratch, size_t ids, size_t sections)
 {
     memset(scratch, 0, sizeof *scratch);
     scratch->position = rv_alloc(ids, sizeof(int));
-    scratch->level = rv_alloc(sections * 5, sizeof(int));
-    scratch->first = scratch->level + sections;
+    scratch->first = rv_alloc(sections * 4, sizeof(int));
     scratch->end = scratch->first + sections;
     scratch->end_used = scratch->end + sections;
-    scratch->attach = scratch->end_used + sections;
-    return scratch->position != NULL && scratch->level != NULL ? RV_OK : RV_MEMORY;
+    scratch->sorted = scratch->end_used + sections;
+    return scratch->position != NULL && scratch->first != NULL ? RV_OK : RV_MEMORY;
 }
 
 /* The sections of one cell, level by level, from its root on. */
@@ -28,19 +28,15 @@ static void gather_cell(rv_plan *plan, rv_scratch *scratch, rv_cell *cell, rv_id
 {
     rv_section **sections = plan->model->sections;
     rv_id *order = plan->order + cell->first;
-    int *level = scratch->level + cell->first;
     order[0] = root;
-    level[0] = 0;
     cell->count = 1;
     for (int k = 0; k < cell->count; k++) {
         const rv_section *section = sections[order[k]];
         plan->cell_of[section->id] = index;
         scratch->position[section->id] = k;
         scratch->end_used[cell->first + k] = 0;
-        for (int c = 0; c < section->child_count; c++) {
-            level[cell->count] = level[k] + 1;
+        for (int c = 0; c < section->child_count; c++)
             order[cell->count++] = section->children[c];
-        }
     }
 }
 
@@ -54,40 +50,73 @@ static int attachment(const rv_plan *plan, const rv_scratch *scratch, const rv_s
 
 static void mark_used_ends(const rv_plan *plan, rv_scratch *scratch, const rv_cell *cell)
 {
+    scratch->root_used = 0;
     for (int k = 1; k < cell->count; k++) {
         int segment;
         const int owner = attachment(plan, scratch, plan->model->sections[plan->order[cell->first + k]], &segment);
         if (segment == RV_AT_FAR_END)
             scratch->end_used[cell->first + owner] = 1;
+        scratch->root_used |= segment == RV_AT_ROOT;
     }
 }
 
-/* Number the nodes: the root; then level by level the segments, and the ends on which something hangs; the other ends last, so that segments of
- * neighbouring sections lie side by side. `first` is the node of the segment next to the parent. */
+typedef struct {
+    const rv_section *section;
+    int position;
+} rv_listed;
+
+static int compare_listed(const void *left, const void *right)
+{
+    const rv_listed *a = left, *b = right;
+    const int both = a->section->prop_count < b->section->prop_count ? a->section->prop_count : b->section->prop_count;
+    for (int p = 0; p < both; p++)
+        if (a->section->props[p].type != b->section->props[p].type)
+            return a->section->props[p].type < b->section->props[p].type ? -1 : 1;
+    if (a->section->prop_count != b->section->prop_count)
+        return a->section->prop_count < b->section->prop_count ? -1 : 1;
+    return a->position < b->position ? -1 : a->position > b->position;
+}
+
+/* Sections with the same mechanisms side by side. */
+static int sort_sections(const rv_plan *plan, rv_scratch *scratch, const rv_cell *cell)
+{
+    rv_listed *list = rv_alloc((size_t)cell->count, sizeof *list);
+    if (list == NULL)
+        return RV_MEMORY;
+    for (int k = 0; k < cell->count; k++)
+        list[k] = (rv_listed){plan->model->sections[plan->order[cell->first + k]], k};
+    qsort(list, (size_t)cell->count, sizeof *list, compare_listed);
+    for (int k = 0; k < cell->count; k++)
+        scratch->sorted[cell->first + k] = list[k].position;
+    free(list);
+    return RV_OK;
+}
+
+/* Number the nodes: the segments, so that mechanisms find theirs one after the other; then the root and the ends on which something hangs; then the
+ * others, which take no part in elimination as a rule. `first` is the node of the segment next to the parent. */
 static int number_nodes(const rv_plan *plan, rv_scratch *scratch, const rv_cell *cell)
 {
-    const int *level = scratch->level + cell->first, *used = scratch->end_used + cell->first;
+    const int *sorted = scratch->sorted + cell->first, *used = scratch->end_used + cell->first;
     int *first = scratch->first + cell->first, *end = scratch->end + cell->first;
-    int node = 1;
-    for (int start = 0, stop; start < cell->count; start = stop) {
-        for (stop = start; stop < cell->count && level[stop] == level[start]; stop++) {
-            first[stop] = node;
-            node += plan->model->sections[plan->order[cell->first + stop]]->nseg;
-        }
-        for (int k = start; k < stop; k++)
-            if (used[k])
+    int node = 0;
+    for (int k = 0; k < cell->count; k++) {
+        first[sorted[k]] = node;
+        node += plan->model->sections[plan->order[cell->first + sorted[k]]]->nseg;
+    }
+    for (int wanted = 1; wanted >= 0; wanted--) {
+        if (scratch->root_used == wanted)
+            scratch->root = node++;
+        for (int k = 0; k < cell->count; k++)
+            if (used[k] == wanted)
                 end[k] = node++;
     }
-    for (int k = 0; k < cell->count; k++)
-        if (!used[k])
-            end[k] = node++;
     return node;
 }
 
 static int node_within(const rv_plan *plan, const rv_scratch *scratch, const rv_cell *cell, int position, int segment)
 {
     if (segment == RV_AT_ROOT)
-        return 0;
+        return scratch->root;
     const int at = cell->first + position;
     if (segment == RV_AT_FAR_END)
         return scratch->end[at];
@@ -133,26 +162,36 @@ static uint64_t hash_key(const int *key, int length)
     return hash ^ hash >> 29;
 }
 
-/* Parents of all nodes, and where each section's key begins. */
-static int complete_shape(rv_shape *shape)
+static void add_node(rv_shape *shape, int *count, int node, int parent)
+{
+    shape->parent[node] = parent;
+    shape->order[(*count)++] = node;
+}
+
+/* Parents of all nodes, an order in which they come first, and where each section's key begins. */
+static int complete_shape(rv_shape *shape, const int *sorted)
 {
     shape->parent = rv_alloc((size_t)shape->nodes, sizeof(int));
+    shape->order = rv_alloc((size_t)shape->nodes, sizeof(int));
     shape->section = rv_alloc((size_t)shape->sections, sizeof(int));
-    if (shape->parent == NULL || shape->section == NULL)
+    shape->sorted = rv_alloc((size_t)shape->sections, sizeof(int));
+    if (shape->parent == NULL || shape->order == NULL || shape->section == NULL || shape->sorted == NULL)
         return RV_MEMORY;
-    shape->parent[0] = -1;
+    memcpy(shape->sorted, sorted, (size_t)shape->sections * sizeof(int));
+    int count = 0;
+    add_node(shape, &count, shape->key[KEY_ATTACH], -1);
     for (int k = 0, at = 0; k < shape->sections; k++) {
         const int *key = shape->key + at;
         shape->section[k] = at;
         for (int n = 0; n < key[KEY_NSEG]; n++)
-            shape->parent[key[KEY_FIRST] + n] = n == 0 ? key[KEY_ATTACH] : key[KEY_FIRST] + n - 1;
-        shape->parent[key[KEY_END]] = key[KEY_FIRST] + key[KEY_NSEG] - 1;
+            add_node(shape, &count, key[KEY_FIRST] + n, n == 0 ? key[KEY_ATTACH] : key[KEY_FIRST] + n - 1);
+        add_node(shape, &count, key[KEY_END], key[KEY_FIRST] + key[KEY_NSEG] - 1);
         at += KEY_SIZE + key[KEY_TYPES];
     }
     return RV_OK;
 }
 
-static int new_shape(rv_plan *plan, const int *key, int length, uint64_t hash, int sections, int nodes)
+static int new_shape(rv_plan *plan, const int *key, int length, uint64_t hash, const int *sorted, int sections, int nodes)
 {
     if (plan->shape_count == plan->shape_room) {
         const int room = plan->shape_room > 0 ? 2 * plan->shape_room : 16;
@@ -175,10 +214,10 @@ static int new_shape(rv_plan *plan, const int *key, int length, uint64_t hash, i
     int *bucket = &plan->buckets[hash % (uint64_t)plan->bucket_count];
     shape->next = *bucket;
     *bucket = plan->shape_count++;
-    return complete_shape(shape) < 0 ? RV_MEMORY : plan->shape_count - 1;
+    return complete_shape(shape, sorted) < 0 ? RV_MEMORY : plan->shape_count - 1;
 }
 
-static int find_shape(rv_plan *plan, const int *key, int length, int sections, int nodes)
+static int find_shape(rv_plan *plan, const int *key, int length, const int *sorted, int sections, int nodes)
 {
     const uint64_t hash = hash_key(key, length);
     for (int k = plan->buckets[hash % (uint64_t)plan->bucket_count]; k >= 0; k = plan->shapes[k].next) {
@@ -186,16 +225,18 @@ static int find_shape(rv_plan *plan, const int *key, int length, int sections, i
         if (shape->hash == hash && shape->length == length && memcmp(shape->key, key, (size_t)length * sizeof(int)) == 0)
             return k;
     }
-    return new_shape(plan, key, length, hash, sections, nodes);
+    return new_shape(plan, key, length, hash, sorted, sections, nodes);
 }
 
 static int plan_cell(rv_plan *plan, rv_scratch *scratch, rv_cell *cell, rv_id root, int index)
 {
     gather_cell(plan, scratch, cell, root, index);
     mark_used_ends(plan, scratch, cell);
+    if (sort_sections(plan, scratch, cell) < 0)
+        return RV_MEMORY;
     const int nodes = number_nodes(plan, scratch, cell);
     const int length = write_key(plan, scratch, cell);
-    cell->shape = length < 0 ? length : find_shape(plan, scratch->key, length, cell->count, nodes);
+    cell->shape = length < 0 ? length : find_shape(plan, scratch->key, length, scratch->sorted + cell->first, cell->count, nodes);
     return cell->shape < 0 ? cell->shape : RV_OK;
 }
 
@@ -240,7 +281,7 @@ int rv_plan_cells(rv_plan *plan)
         sections += cell->count;
     }
     free(scratch.position);
-    free(scratch.level);
+    free(scratch.first);
     free(scratch.key);
     return status;
 }

@@ -55,7 +55,7 @@ static void list_parents(const rv_group *group, int *parent)
         const rv_block *block = &group->blocks[k];
         for (int n = 0; n < block->nodes; n++)
             for (int lane = 0; lane < block->width; lane++)
-                parent[block->first + n * block->width + lane] = n == 0 ? -1 : block->first + block->parent[n] * block->width + lane;
+                parent[block->first + n * block->width + lane] = block->parent[n] < 0 ? -1 : block->first + block->parent[n] * block->width + lane;
     }
 }
 
@@ -77,7 +77,7 @@ static int find_parent(const rv_model *model, const rv_group *group, const int *
     if (above >= 0 && place[above] >= 0)
         return place[above];
     above = first_node_above(model, model->sections[group->node_section[node]]);
-    return above >= 0 && above < node ? place[above] : -1;
+    return above >= 0 ? place[above] : -1;
 }
 
 static double segment_length(const rv_model *model, const rv_group *group, int node)
@@ -115,6 +115,23 @@ void rv_set_longitudinal(rv_model *model, rv_group *group)
             set_coupling(model, group, &group->sets[s]);
 }
 
+/* Instances in an order in which parents come first; `place` of their nodes becomes that in the order. */
+static int place_instances(const rv_group *group, int *instance, int *place)
+{
+    int count = 0;
+    for (int b = 0; b < group->block_count; b++) {
+        const rv_block *block = &group->blocks[b];
+        for (int i = 0; i < block->nodes * block->width; i++) {
+            int *at = &place[block->first + block->order[i / block->width] * block->width + i % block->width];
+            if (*at < 0)
+                continue;
+            instance[count] = *at;
+            *at = count++;
+        }
+    }
+    return count;
+}
+
 static int attach_set(const rv_model *model, const rv_group *group, rv_set *set, const int *parent, int *place)
 {
     rv_longitudinal *order = longitudinal_new((size_t)set->count);
@@ -126,12 +143,7 @@ static int attach_set(const rv_model *model, const rv_group *group, rv_set *set,
         place[n] = -1;
     for (int i = 0; i < set->count; i++)
         place[set->node[i]] = i;
-    int count = 0;
-    for (int n = 0; n < group->nodes; n++)
-        if (place[n] >= 0) {
-            order->instance[count] = place[n];
-            place[n] = count++;
-        }
+    const int count = place_instances(group, order->instance, place);
     for (int k = 0; k < count; k++)
         order->parent[k] = find_parent(model, group, parent, place, set->node[order->instance[k]]);
     return RV_OK;

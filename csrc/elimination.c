@@ -55,9 +55,9 @@ static void find_bare(const rv_group *group, rv_elimination *work)
     const rv_block *block = work->block;
     int *neighbours = work->filled;
     memset(neighbours, 0, (size_t)block->nodes * sizeof *neighbours);
-    for (int n = 1; n < block->nodes; n++) {
-        neighbours[n]++;
-        neighbours[block->parent[n]]++;
+    for (int k = 1; k < block->nodes; k++) {
+        neighbours[block->order[k]]++;
+        neighbours[block->parent[block->order[k]]]++;
     }
     for (int n = 0; n < block->nodes; n++) {
         const int at = block->first + n * block->width;
@@ -84,7 +84,8 @@ static int turn(rv_elimination *work, int root)
         before = n;
         n = next;
     }
-    for (int n = 0; n < block->nodes; n++) {
+    for (int k = 0; k < block->nodes; k++) {
+        const int n = block->order[k];
         if (distance[n] < 0)
             distance[n] = distance[above[n]] + 1;
         if (!work->bare[n] && distance[n] > distance[farthest])
@@ -95,7 +96,8 @@ static int turn(rv_elimination *work, int root)
 
 static int middle_of_longest_path(rv_elimination *work)
 {
-    int n = turn(work, turn(work, work->bare[0] ? 1 : 0));
+    const int *order = work->block->order;
+    int n = turn(work, turn(work, order[work->bare[order[0]]])); /* the node after the root is the first segment */
     for (int steps = work->distance[n] / 2; steps > 0; steps--)
         n = work->above[n];
     return n;
@@ -185,7 +187,7 @@ static void sort_links(const rv_group *group, rv_block *block, rv_elimination *w
 static void order_block(const rv_group *group, rv_block *block, rv_elimination *work)
 {
     find_bare(group, work);
-    const int root = group->model->linear_count > 0 ? 0 : middle_of_longest_path(work); /* linear.c wants that of the sections */
+    const int root = group->model->linear_count > 0 ? block->order[0] : middle_of_longest_path(work); /* linear.c wants that of the sections */
     turn(work, root);
     block->last = block->first + root * block->width;
     sort_links(group, block, work);

@@ -225,7 +225,7 @@ void rv_set_extracellular(rv_model *model, rv_group *group)
             const int i = part->instance[n];
             if (i >= 0 && !is_segment(model, group, n))
                 seal(part, i);
-            if (i >= 0 && n >= block->first + block->width)
+            if (i >= 0 && block->parent[(n - block->first) / block->width] >= 0)
                 set_coupling(model, group, n, parent_node(block, n));
         }
     }

@@ -144,10 +144,10 @@ static void eliminate(const rv_lane *cell, int n, double *work)
 
 static int solve_root(const rv_lane *cell, double *work)
 {
-    const int here = unknowns(cell, 0);
-    double *x = unknowns_of(cell, 0);
+    const int root = cell->block->order[0], here = unknowns(cell, root);
+    double *x = unknowns_of(cell, root);
     for (int i = 0; i < here; i++)
-        memcpy(work + i * here, matrix_of(cell, 0) + i * cell->size, sizeof(double) * (size_t)here);
+        memcpy(work + i * here, matrix_of(cell, root) + i * cell->size, sizeof(double) * (size_t)here);
     rv_solve_dense(work, here, x, 1);
     for (int i = 0; i < here; i++)
         if (!(fabs(x[i]) <= DBL_MAX))
@@ -180,18 +180,19 @@ static void set_cell(const rv_lane *cell)
     const int nodes = cell->block->nodes;
     for (int n = 0; n < nodes; n++)
         set_node(cell, n);
-    for (int n = nodes - 1; n > 0; n--)
-        set_along(cell, n);
+    for (int k = nodes - 1; k > 0; k--)
+        set_along(cell, cell->block->order[k]);
 }
 
 static int solve_cell(const rv_lane *cell, double *work)
 {
     const int nodes = cell->block->nodes;
-    for (int n = nodes - 1; n > 0; n--)
-        eliminate(cell, n, work);
+    for (int k = nodes - 1; k > 0; k--)
+        eliminate(cell, cell->block->order[k], work);
     if (solve_root(cell, work) != RV_OK)
         return RV_NOT_FINITE;
-    for (int n = 1; n < nodes; n++) {
+    for (int k = 1; k < nodes; k++) {
+        const int n = cell->block->order[k];
         const double *above = unknowns_of(cell, cell->block->parent[n]), *m = matrix_of(cell, n);
         double *x = unknowns_of(cell, n);
         const int here = unknowns(cell, n), to = joined(cell, n);

@@ -424,6 +424,8 @@ void rv_plan_free(rv_plan *plan)
     for (int k = 0; k < plan->shape_count; k++) {
         free(plan->shapes[k].key);
         free(plan->shapes[k].parent);
+        free(plan->shapes[k].order);
+        free(plan->shapes[k].sorted);
         free(plan->shapes[k].section);
     }
     free(plan->shapes);

@@ -58,8 +58,8 @@ void rv_set_axial(rv_model *model, rv_group *group)
         group->axial[n] = group->a[n] = group->b[n] = 0.0;
     for (int k = 0; k < group->block_count; k++) {
         const rv_block *block = &group->blocks[k];
-        for (int n = 1; n < block->nodes; n++)
-            for (int lane = 0; lane < block->width; lane++)
+        for (int n = 0; n < block->nodes; n++)
+            for (int lane = 0; lane < block->width && block->parent[n] >= 0; lane++)
                 set_node_axial(model, group, block->first + n * block->width + lane, block->first + block->parent[n] * block->width + lane);
         for (int i = 0; i < block->nodes - 1; i++)
             add_link(group, &block->links[i], block->width, i >= block->eliminated);

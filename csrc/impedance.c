@@ -167,34 +167,34 @@ static int is_in(const rv_block *block, int node)
 }
 
 /* One cell of a block: the reduced diagonal from the leaves to the root. */
-static void eliminate(const rv_group *group, const rv_block *block, int root, const double complex *diagonal, double complex *pivot)
+static void eliminate(const rv_group *group, const rv_block *block, int first, const double complex *diagonal, double complex *pivot)
 {
     for (int n = 0; n < block->nodes; n++)
-        pivot[n] = diagonal[root + n * block->width];
-    for (int n = block->nodes - 1; n > 0; n--) {
-        const int at = root + n * block->width;
+        pivot[n] = diagonal[first + n * block->width];
+    for (int k = block->nodes - 1; k > 0; k--) {
+        const int n = block->order[k], at = first + n * block->width;
         pivot[block->parent[n]] -= group->a[at] * group->b[at] / pivot[n];
     }
 }
 
-static void solve_cell(const rv_group *group, const rv_block *block, int root, const double complex *pivot, double complex *x)
+static void solve_cell(const rv_group *group, const rv_block *block, int first, const double complex *pivot, double complex *x)
 {
-    for (int n = block->nodes - 1; n > 0; n--) {
-        const int at = root + n * block->width;
-        x[root + block->parent[n] * block->width] -= group->a[at] / pivot[n] * x[at];
+    for (int k = block->nodes - 1; k > 0; k--) {
+        const int n = block->order[k], at = first + n * block->width;
+        x[first + block->parent[n] * block->width] -= group->a[at] / pivot[n] * x[at];
     }
-    for (int n = 0; n < block->nodes; n++) {
-        const int at = root + n * block->width, above = root + block->parent[n > 0 ? n : 0] * block->width;
-        x[at] = (n > 0 ? x[at] - group->b[at] * x[above] : x[at]) / pivot[n];
+    for (int k = 0; k < block->nodes; k++) {
+        const int n = block->order[k], at = first + n * block->width;
+        x[at] = (k > 0 ? x[at] - group->b[at] * x[first + block->parent[n] * block->width] : x[at]) / pivot[n];
     }
 }
 
 /* What a node answers to its own current: with that of its parent known, from the root on. */
-static void set_cell_inputs(const rv_group *group, const rv_block *block, int root, const double complex *pivot, double complex *input)
+static void set_cell_inputs(const rv_group *group, const rv_block *block, int first, const double complex *pivot, double complex *input)
 {
-    for (int n = 0; n < block->nodes; n++) {
-        const int at = root + n * block->width, above = root + block->parent[n > 0 ? n : 0] * block->width;
-        const double complex through = n > 0 ? input[above] * group->area[above] / 100.0 * (group->a[at] * group->b[at] / pivot[n]) : 0.0;
+    for (int k = 0; k < block->nodes; k++) {
+        const int n = block->order[k], at = first + n * block->width, above = first + (k > 0 ? block->parent[n] : n) * block->width;
+        const double complex through = k > 0 ? input[above] * group->area[above] / 100.0 * (group->a[at] * group->b[at] / pivot[n]) : 0.0;
         input[at] = (1.0 + through) / pivot[n] * 100.0 / group->area[at];
     }
 }

@@ -182,10 +182,11 @@ typedef struct {
     int node, above, up, down;
 } rv_link;
 
-/* `width` cells of one shape, interleaved: node n of lane l is group node first + n * width + l. Parents come before children. */
+/* `width` cells of one shape, interleaved: node n of lane l is group node first + n * width + l. */
 typedef struct {
     int first, width, nodes;
-    const int *parent; /* [nodes] index within the cell, −1 for the root (node 0) */
+    const int *parent; /* [nodes] index within the cell, −1 for the root */
+    const int *order;  /* [nodes] parents before children: the root first */
     const rv_link *links; /* [nodes − 1] first those that are eliminated, from the leaves on; then those of bare ends: see elimination.c */
     int eliminated;       /* of the links */
     int last;             /* group node into which all are eliminated, in lane 0 */

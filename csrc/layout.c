@@ -50,9 +50,10 @@ void rv_visit_sections(const rv_plan *plan, rv_group *group, int index, int *use
     for (int b = plan->group_blocks[index]; b < plan->group_blocks[index + 1]; b++) {
         visit.block = &plan->blocks[b];
         visit.block_index = b - plan->group_blocks[index];
-        for (int k = 0; k < plan->shapes[visit.block->shape].sections; k++) {
-            visit.position = k;
-            visit.key = key_of(plan, visit.block, k);
+        const rv_shape *shape = &plan->shapes[visit.block->shape];
+        for (int k = 0; k < shape->sections; k++) {
+            visit.position = shape->sorted[k];
+            visit.key = key_of(plan, visit.block, visit.position);
             visitor(&visit);
             for (int t = 0; t < visit.key[KEY_TYPES]; t++)
                 used[visit.key[KEY_SIZE + t]] += instances(&visit, visit.key[KEY_SIZE + t]) * visit.block->width;
@@ -134,6 +135,7 @@ static void carve_nodes(rv_group *group, rv_arena *arena)
     group->order = take(arena, (size_t)group->set_count, sizeof(int));
     for (int b = 0; b < group->block_count; b++) {
         group->blocks[b].parent = take(arena, (size_t)group->blocks[b].nodes, sizeof(int));
+        group->blocks[b].order = take(arena, (size_t)group->blocks[b].nodes, sizeof(int));
         group->blocks[b].links = take(arena, (size_t)group->blocks[b].nodes - 1, sizeof(rv_link));
     }
     if (group->apart != NULL)
@@ -249,7 +251,7 @@ static void describe_nodes(rv_visit *visit)
     for (int lane = 0; lane < width; lane++) {
         const rv_section *section = section_in_lane(visit, lane);
         const int near = origin + key[KEY_FIRST] * width + lane, end = origin + key[KEY_END] * width + lane;
-        const int root = visit->position == 0 ? origin + lane : -1;
+        const int root = visit->position == 0 ? origin + key[KEY_ATTACH] * width + lane : -1;
         const int first = reversed ? near + (nseg - 1) * width : near, step = reversed ? -width : width;
         visit->plan->spots[section->id] = (rv_spot){visit->index, visit->block_index, lane, first, step, end, root};
         for (int k = 0; k < nseg; k++)
@@ -272,8 +274,9 @@ static void describe_instances(rv_visit *visit)
         const int base = visit->used[type], node = origin + key[KEY_FIRST] * width;
         for (int i = 0; i < key[KEY_NSEG] * width; i++)
             set->node[base + i] = node + i;
-        for (int i = key[KEY_NSEG] * width; i < instances(visit, type) * width; i++) /* extracellular: far ends, roots */
-            set->node[base + i] = origin + (i < (key[KEY_NSEG] + 1) * width ? (key[KEY_END] - key[KEY_NSEG]) * width : -(key[KEY_NSEG] + 1) * width) + i;
+        for (int k = key[KEY_NSEG]; k < instances(visit, type); k++) /* extracellular: far end, root */
+            for (int lane = 0; lane < width; lane++)
+                set->node[base + k * width + lane] = origin + (k == key[KEY_NSEG] ? key[KEY_END] : key[KEY_ATTACH]) * width + lane;
     }
 }
 
@@ -402,6 +405,7 @@ static int fill_group(const rv_plan *plan, rv_group *group, int index, int *used
     for (int b = 0; b < group->block_count; b++) {
         const rv_shape *shape = &plan->shapes[plan->blocks[plan->group_blocks[index] + b].shape];
         memcpy((void *)(uintptr_t)group->blocks[b].parent, shape->parent, (size_t)shape->nodes * sizeof(int));
+        memcpy((void *)(uintptr_t)group->blocks[b].order, shape->order, (size_t)shape->nodes * sizeof(int));
     }
     rv_visit_sections(plan, group, index, used, describe_section);
     int status = describe_points(plan, group, index);

@@ -11,8 +11,10 @@ typedef struct {
     uint64_t hash;
     int next;     /* in the hash chain, −1 */
     int sections, nodes;
-    int *parent;  /* [nodes] */
+    int *parent;  /* [nodes] −1 for the root */
+    int *order;   /* [nodes] parents before children: the root first */
     int *section; /* [sections] where each section's part of `key` begins */
+    int *sorted;  /* [sections] in the order of their segments' nodes */
     int free_cells, cursor; /* cells that are alone in their component */
 } rv_shape;
 

@@ -238,17 +238,18 @@ void rv_linears_evaluate(rv_group *group)
 /* A⁻¹ for a current into one node: Δv of the nodes of its cell, in x. The factors are those that hines.c has left in d. */
 static void respond_inside(const rv_group *group, const rv_block *block, int node, double current, double *x)
 {
-    const int width = block->width, root = block->first + (node - block->first) % width;
+    const int width = block->width, first = block->first + (node - block->first) % width, root = block->order[0];
     memset(x, 0, sizeof(double) * (size_t)block->nodes);
     int n = (node - block->first) / width;
     x[n] = current;
-    for (; n > 0; n = block->parent[n]) {
-        const int at = root + n * width;
+    for (; n != root; n = block->parent[n]) {
+        const int at = first + n * width;
         x[block->parent[n]] -= group->a[at] * group->d[at] * x[n];
     }
-    x[0] /= group->d[root] + group->cap[root];
-    for (n = 1; n < block->nodes; n++) {
-        const int at = root + n * width;
+    x[root] /= group->d[first + root * width] + group->cap[first + root * width];
+    for (int k = 1; k < block->nodes; k++) {
+        n = block->order[k];
+        const int at = first + n * width;
         x[n] = (x[n] - group->b[at] * x[block->parent[n]]) * group->d[at];
     }
 }

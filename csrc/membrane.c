@@ -69,8 +69,10 @@ void rv_start_membrane_current(rv_group *group)
     double *const rhs = group->rhs;
     for (int k = 0; k < group->block_count; k++) {
         const rv_block *block = &group->blocks[k];
-        for (int i = block->width; i < block->nodes * block->width; i++) {
-            const int n = block->first + i, p = block->first + block->parent[i / block->width] * block->width + i % block->width;
+        for (int i = 0; i < block->nodes * block->width; i++) {
+            const int n = block->first + i, above = block->parent[i / block->width], p = block->first + above * block->width + i % block->width;
+            if (above < 0)
+                continue;
             rhs[n] -= group->b[n] * (v[p] - v[n]);
             rhs[p] += group->a[n] * (v[p] - v[n]);
         }
