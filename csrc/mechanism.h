@@ -308,8 +308,8 @@ typedef struct {
     /* RV_BLOCKS_… bits: kernels that work on whole blocks of RV_BLOCK instances, rounding `count` up, at the nodes first + i whatever
      * `node` says. The caller sees to it that fields and node arrays reach so far: where nodes are not consecutive it hands in copies
      * of their values: always of v, of area and diam where RV_BLOCKS_AREA and RV_BLOCKS_DIAM are set, of the ions' pools for `current`,
-     * and for `advance` with RV_BLOCKS_IONS. What such a kernel computes for padding goes nowhere; it calls neither the host nor the
-     * C library. */
+     * and for `advance` with RV_BLOCKS_IONS. What such a kernel computes for padding goes nowhere; it calls nothing of the C library, and of
+     * the host `fail`, for instances below `count`. */
     int blocks;
     const char *current_alone, *advance_alone; /* why these kernels do not work on whole blocks, for people; NULL where they do */
     int slopes_may_fail; /* 1: the ∂i/∂v that `current` adds to d may not be finite where i is. The caller then takes the difference over

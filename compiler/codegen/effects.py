@@ -230,7 +230,7 @@ class _Walk(Execution[Variable]):
             case Newton():
                 self._read_unknowns(statement)
                 effects.loops |= not statement.linear
-                effects.indexed = True
+                effects.indexed |= not (statement.linear and statement.order is not None)  # it may have to call host->fail
                 self.statements(statement.body)
                 self.expressions(statement.residual)
                 self._matrix(statement.jacobian)

@@ -211,6 +211,12 @@ _ASSIGNED = re.compile(r"\s*(\w+) = ")
 _NAME = re.compile(r"(?<![\w.>])[A-Za-z_]\w*")
 
 
+def mentioned(text: Iterable[str]) -> set[str]:
+    """Return the names in lines of C, without those in strings and comments."""
+    code = [_STRING.sub('""', line) for line in text if not line.lstrip().startswith(("/*", "* "))]
+    return {name for line in code for name in _NAME.findall(line)}
+
+
 def voided(text: Sequence[str], given: Iterable[str] = ()) -> list[str]:
     """Return the lines of a function with `(void)x;` for each parameter given and each local whose value nothing reads.
 

@@ -26,7 +26,7 @@ from ..semantics.mechanism import (
     Variable,
 )
 from ..solvers.solved import CurrentKernel
-from . import names, tables
+from . import names, side_by_side, tables
 from .c_ast import CStatement, Declare, Line
 from .context import Context
 from .currents import STEP, Currents
@@ -99,12 +99,16 @@ def _without(context: Context, statements: Sequence[AnyStatement], unread: set[V
 
 def obstacle_of_advance(context: Context, statements: Sequence[AnyStatement]) -> str:
     """Return why the kernel `advance` does not work on whole blocks; "" where it does."""
+    if side_by_side.in_blocks(context, statements):
+        return ""
     return obstacle(context.analysis.of(statements), context.solved)
 
 
 def kernel_lines(context: Context, phase: str, about: str, statements: Sequence[AnyStatement],
                  placed: Sequence[tables.Table] = ()) -> list[str]:
     """Return a kernel that runs statements for each instance: initialise and advance."""
+    if phase in IN_BLOCKS and side_by_side.in_blocks(context, statements):
+        return _iterating(context, phase, about, statements)
     frame = frame_for(context, statements)
     effects = context.analysis.of(statements)
     order = order_of(effects, context.solved)
@@ -130,6 +134,15 @@ def _only_looked_up(context: Context, ahead: tables.Ahead | None, statements: Se
     others = context.analysis.of([statement for statement in statements if statement is not ahead.statement]).writes
     outputs = ahead.table.routine.table.outputs
     return () if any(variable in others for variable in outputs) else outputs
+
+
+def _iterating(context: Context, phase: str, about: str, statements: Sequence[AnyStatement]) -> list[str]:
+    """A kernel with Newton iterations, those of a block side by side."""
+    frame = frame_for(context, statements)
+    iterations = side_by_side.prepare(frame, statements)
+    body = Body(frame, _lowered(context, frame, statements, context.analysis.of(statements)), Order.BLOCKS)
+    inside = [*body.statements, *frame.stores]
+    return _finished(phase, about, body, side_by_side.block_lines(frame, inside, iterations, _node(context, True)))
 
 
 def current_lines(context: Context, kernel: CurrentKernel) -> list[str]:

@@ -7,13 +7,29 @@ over instances from vectorising. Otherwise rvmath.h's rv_solve() does Gaussian e
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING
 
 from ..semantics.mechanism import Expression, Number, Read, Storage, Variable
 from ..solvers.solved import LinearSolve, MatrixExponential, Newton
 from ..source import Span
-from .c_ast import Atom, Branch, CExpression, CStatement, Declare, Infix, Invoke, Line, Loop, Prefix, Scope, Set, total
+from .c_ast import (
+    Atom,
+    Branch,
+    CExpression,
+    Conditional,
+    CStatement,
+    Declare,
+    Infix,
+    Invoke,
+    Line,
+    Loop,
+    Prefix,
+    Scope,
+    Set,
+    total,
+)
 from .printer import quoted, show
 
 if TYPE_CHECKING:
@@ -34,32 +50,56 @@ def solve(lowering: Lowering, system: LinearSolve) -> Iterable[CStatement]:
     return (Scope((*steps, *(Set(place, Atom(f"step_{k}")) for k, place in enumerate(places)))),)
 
 
-def newton(lowering: Lowering, system: Newton) -> Iterable[CStatement]:
-    """Return the iteration, or its one exact step where the residual is affine."""
-    count = len(system.unknowns)
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One pass of a Newton iteration: `body` leaves residual_k, whose sum is `total`, `elimination` the `changes` to subtract."""
+
+    body: tuple[CStatement, ...]
+    elimination: tuple[CStatement, ...]
+    places: list[CExpression]
+    changes: list[CExpression]
+    total: CExpression
+    small: CExpression
+    not_finite: tuple[CStatement, ...]
+    endless: CStatement
+
+
+def newton_step(lowering: Lowering, system: Newton) -> Step:
+    """Return one pass of an iteration whose residual is not affine."""
     places = [lowering.at(place) for place in system.unknowns]
-    steps: list[CStatement] = list(lowering.block(system.body))
-    residual = [lowering.value(entry) for entry in system.residual]
-    if not system.linear:
-        steps += [Declare("const double", f"residual_{k}", value) for k, value in enumerate(residual)]
-        residual = [Atom(f"residual_{k}") for k in range(count)]
-        steps.append(_stop_where_not_finite(lowering, system, places))
+    body = list(lowering.block(system.body))
+    body += [Declare("const double", f"residual_{k}", lowering.value(entry)) for k, entry in enumerate(system.residual)]
+    residual: list[CExpression] = [Atom(f"residual_{k}") for k in range(len(places))]
+    elimination, changes = _solved_for(lowering, system, residual)
+    return Step(tuple(body), tuple(elimination), places, changes, total(residual), _is_small(system, places, changes),
+                (_not_finite(lowering, system, places),), _fail(lowering, system.span, "the Newton iteration does not converge"))
+
+
+def _solved_for(lowering: Lowering, system: Newton, residual: list[CExpression]) -> tuple[list[CStatement], list[CExpression]]:
+    """Return the solution of jacobian · change = residual, and where the changes are."""
+    count = len(residual)
     if system.order is None:
         message = "the Jacobian of the Newton iteration is singular"
-        steps += _pivoting(lowering, system.jacobian, residual, system.span, message)
-        change = [Atom(f"lu_b[{k}]") for k in range(count)]
-    else:
-        steps += _eliminate(lowering, system.jacobian, residual, system.order)
-        change = [Atom(f"step_{k}") for k in range(count)]
-    steps += [Set(place, by, "-=") for place, by in zip(places, change, strict=True)]
+        return (_pivoting(lowering, system.jacobian, residual, system.span, message), [Atom(f"lu_b[{k}]") for k in range(count)])
+    return _eliminate(lowering, system.jacobian, residual, system.order), [Atom(f"step_{k}") for k in range(count)]
+
+
+def newton(lowering: Lowering, system: Newton) -> Iterable[CStatement]:
+    """Return the iteration, or its one exact step where the residual is affine."""
     if system.linear:
-        return (Scope(tuple(steps)),)
+        places = [lowering.at(place) for place in system.unknowns]
+        body = lowering.block(system.body)
+        steps, changes = _solved_for(lowering, system, [lowering.value(entry) for entry in system.residual])
+        return (Scope((*body, *steps, *(Set(place, by, "-=") for place, by in zip(places, changes, strict=True)))),)
+    step = newton_step(lowering, system)
+    stop = Branch(Prefix("!", Invoke("rv_is_finite", (step.total,))),
+                  (*step.not_finite, Set(Atom("converged"), Atom("1")), Line("break;")))
+    moves: list[CStatement] = [Set(place, by, "-=") for place, by in zip(step.places, step.changes, strict=True)]
     if system.nonnegative:
-        steps += [Set(place, Invoke("fmax", (place, Atom("0.0")))) for place in places]
+        moves += [Set(place, Conditional(Infix("<", place, Atom("0.0")), Atom("0.0"), place)) for place in step.places]
     loop = Loop(f"for (int iteration = 0; iteration < {system.iterations} && !converged; ++iteration)",
-                (*steps, Set(Atom("converged"), _is_small(system, places, change))))
-    fail = _fail(lowering, system.span, "the Newton iteration does not converge")
-    return (Scope((Declare("int", "converged", Atom("0")), loop, Branch(Prefix("!", Atom("converged")), (fail,)))),)
+                (*step.body, stop, *step.elimination, *moves, Set(Atom("converged"), step.small)))
+    return (Scope((Declare("int", "converged", Atom("0")), loop, Branch(Prefix("!", Atom("converged")), (step.endless,)))),)
 
 
 def _is_small(system: Newton, places: Sequence[CExpression], change: Sequence[CExpression]) -> CExpression:
@@ -94,8 +134,8 @@ def exponential(lowering: Lowering, system: MatrixExponential) -> Iterable[CStat
     return (Scope(tuple(steps)),)
 
 
-def _stop_where_not_finite(lowering: Lowering, system: Newton, places: Sequence[CExpression]) -> CStatement:
-    """Return the end of an iteration that has no number to go on with: it names the unknown, or the equation, at fault."""
+def _not_finite(lowering: Lowering, system: Newton, places: Sequence[CExpression]) -> CStatement:
+    """Stop the run where an iteration has no number to go on with: name the unknown, or the equation, at fault."""
     names = [place.variable.name + ("" if place.index is None else f"[{place.index}]") for place in system.unknowns]
     residuals: list[CExpression] = [Atom(f"residual_{k}") for k in range(len(places))]
     shown = _message(lowering, system.span, "the Newton iteration is not finite")
@@ -105,8 +145,7 @@ def _stop_where_not_finite(lowering: Lowering, system: Newton, places: Sequence[
               for name, residual in zip(names, residuals, strict=True)]
     for value, text in reversed(cases[:2 * MOST_NAMED]):
         shown = f"!rv_is_finite({show(value)}) ? {_message(lowering, system.span, text)} : {shown}"
-    stop = (Line(f"call->host->fail(call, instance, {shown});"), Set(Atom("converged"), Atom("1")), Line("break;"))
-    return Branch(Prefix("!", Invoke("rv_is_finite", (total(residuals),))), stop)
+    return Line(f"call->host->fail(call, instance, {shown});")
 
 
 def _fail(lowering: Lowering, span: Span, message: str) -> CStatement:
