@@ -13,6 +13,13 @@
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
+/* Before a loop over lanes: to be vectorised. GCC would rather write a short one out in scalars. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define OVER_LANES _Pragma("GCC ivdep") _Pragma("GCC unroll 1")
+#else
+#define OVER_LANES RV_INDEPENDENT
+#endif
+
 /* Resistance [MΩ] between the node of segment k (−1: x = 0, nseg: x = 1) and its parent node, of `other` section and segment. */
 static double resistance(const rv_section *section, int k, const rv_section *other, int parent_segment)
 {
@@ -107,7 +114,7 @@ ALWAYS_INLINE void triangularise(const rv_lanes lanes, const int width)
         const double *restrict up = term + link.up, *restrict down = term + link.down;
         double *restrict d = all_d + link.node, *restrict rhs = all_rhs + link.node;
         double *restrict d_above = all_d + link.above, *restrict rhs_above = all_rhs + link.above;
-        RV_INDEPENDENT
+        OVER_LANES
         for (int l = 0; l < width; l++) {
             const double dv = v_above[l] - v[l];
             const double inverse = 1.0 / (d[l] + cap[l]);
@@ -126,6 +133,7 @@ ALWAYS_INLINE int ends_are_finite(const rv_lanes lanes, const int width)
     int bad = 0;
     for (int k = lanes.block->eliminated; k < lanes.block->nodes - 1; k++) {
         const double *const v = lanes.group->v + lanes.block->links[k].node + lanes.lane;
+        OVER_LANES
         for (int l = 0; l < width; l++)
             bad |= !(fabs(v[l]) <= DBL_MAX);
     }
@@ -139,14 +147,14 @@ ALWAYS_INLINE int solve_root(const rv_lanes lanes, const double factor, const in
     double *restrict d = lanes.group->d + at, *restrict rhs = lanes.group->rhs + at, *restrict v = lanes.group->v + at;
     const double *restrict cap = lanes.group->cap + at;
     int bad = !ends_are_finite(lanes, width);
-    RV_INDEPENDENT
+    OVER_LANES
     for (int l = 0; l < width; l++) {
         rhs[l] = (rhs[l] + 0.0 * d[l]) / (d[l] + cap[l]);
         bad |= !(fabs(rhs[l]) <= DBL_MAX);
     }
     if (bad)
         return 0;
-    RV_INDEPENDENT
+    OVER_LANES
     for (int l = 0; l < width; l++)
         v[l] += factor * rhs[l];
     return 1;
@@ -162,7 +170,7 @@ ALWAYS_INLINE void substitute(const rv_lanes lanes, const double factor, const i
         const rv_link link = links[k];
         const double *restrict down = term + link.down, *restrict inverse = all_inverse + link.node, *restrict x_above = all_rhs + link.above;
         double *restrict rhs = all_rhs + link.node, *restrict v = all_v + link.node;
-        RV_INDEPENDENT
+        OVER_LANES
         for (int l = 0; l < width; l++) {
             const double x = rhs[l] * inverse[l] - down[l] * inverse[l] * x_above[l];
             rhs[l] = x;
@@ -178,7 +186,7 @@ ALWAYS_INLINE void set_ends(const rv_lanes lanes, const double factor, const int
         const rv_link link = lanes.block->links[k];
         const double *restrict v_above = lanes.group->v + link.above + lanes.lane, *restrict x_above = lanes.group->rhs + link.above + lanes.lane;
         double *restrict v = lanes.group->v + link.node + lanes.lane;
-        RV_INDEPENDENT
+        OVER_LANES
         for (int l = 0; l < width; l++)
             v[l] += factor * ((v_above[l] - v[l]) + (1.0 - factor) * x_above[l]);
     }
