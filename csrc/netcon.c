@@ -332,7 +332,7 @@ rv_id rv_netcon_new(rv_model *model, rv_id source, rv_id target_point)
         free(netcon);
         return rv_set_error(model, RV_MEMORY, "out of memory for a NetCon");
     }
-    *netcon = (rv_netcon){.id = model->netcon_count, .source = -1, .target = -1, .delay = 1.0, .active = 1};
+    *netcon = (rv_netcon){.id = model->netcon_count, .source = -1, .target = -1, .delay = 1.0, .active = target_point >= 0};
     model->netcons[model->netcon_count++] = netcon;
     int status = size_weights(model, netcon, target_point < 0 ? -1 : target_point);
     if (status == RV_OK)
@@ -391,6 +391,7 @@ int rv_netcon_set_target(rv_model *model, rv_id netcon, rv_id target_point)
     if (it == NULL)
         return RV_DEAD;
     model->sources_stale = STALE_SOURCES;
+    it->active = it->active && target_point >= 0;
     return size_weights(model, it, target_point < 0 ? -1 : target_point);
 }
 
@@ -418,8 +419,8 @@ int rv_netcon_active(rv_model *model, rv_id netcon, int on)
     rv_netcon *it = rv_get_netcon(model, netcon);
     if (it == NULL)
         return RV_DEAD;
-    const int former = it->active;
-    if (on >= 0)
+    const int former = it->active && rv_point_alive(model, it->target) == 1; /* one without a target cannot be active, as in NEURON */
+    if (on >= 0 && rv_point_alive(model, it->target) == 1)
         it->active = on != 0;
     return former;
 }

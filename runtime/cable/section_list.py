@@ -10,6 +10,7 @@ from ..hoc_language.errors import HocNameError
 from ..hoc_names.hoc_object import HocObject, living_objects
 from ..hoc_names.python_object import python_objects
 from ..model import MODEL
+from ..ref import Ref
 from .section import Section
 
 if TYPE_CHECKING:
@@ -269,20 +270,24 @@ class List(HocObject):
             raise IndexError(f"{self}[{index}]: index out of range, count is {count}")
         return int(index)
 
+    def _put(self, index: int, item: Any, what: str) -> float:
+        if isinstance(item, int | float | str | Ref) or getattr(item, "shape", None) == ():
+            raise TypeError(f"{self}.{what} needs an object, not {type(item).__name__} {item!r}")
+        if item is not None:  # as in NEURON, where NULLobject stays outside
+            self._own().insert(index, item)
+        return float(len(self._objects))
+
     def append(self, item: Any) -> float:
         """Append an object; return the count."""
-        self._own().append(item)
-        return float(len(self._objects))
+        return self._put(len(self._own()), item, "append")
 
     def prepend(self, item: Any) -> float:
         """Put an object first; return the count."""
-        self._own().insert(0, item)
-        return float(len(self._objects))
+        return self._put(0, item, "prepend")
 
     def insrt(self, index: int, item: Any) -> float:
         """Insert an object before an index; return the count."""
-        self._own().insert(index if index == len(self._objects) else self._checked(index), item)
-        return float(len(self._objects))
+        return self._put(index if index == len(self._own()) else self._checked(index), item, "insrt")
 
     def remove(self, index: int) -> float:
         """Remove the object at an index; return the count."""

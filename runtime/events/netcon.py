@@ -249,9 +249,10 @@ class NetCon(HocObject):
         segment.sec.push()
         return segment.x
 
-    def setpost(self, target: Any) -> None:
-        """Connect to another target, or to none."""
+    def setpost(self, target: Any) -> float:
+        """Connect to another target, or to none; return 0. One without a target is not active until active(1) with the next."""
         MODEL.check(lib.rv_netcon_set_target(HANDLE, self._id, _target_id(target)), repr(self))
+        return 0.0
 
     def srcgid(self) -> int:
         """Return the global id of the source, −1 for none."""

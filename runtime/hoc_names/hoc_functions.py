@@ -71,10 +71,17 @@ class HocFunctions(HocFiles):
         raise HocError("argtype can only be called in a routine of HOC")
 
     def nrnpython(self, statement: str) -> float:
-        """Execute Python in the module __main__; return 1. What it raises is raised."""
+        """Execute Python in the module __main__; return 1, or 0 after its traceback where it raises, which scripts ask for."""
+        import traceback
+
         import __main__
 
-        exec(_text("nrnpython", statement), __main__.__dict__)
+        text = _text("nrnpython", statement)
+        try:
+            exec(text, __main__.__dict__)
+        except Exception:  # noqa: BLE001  (whatever the statement raises)
+            traceback.print_exc()
+            return 0.0
         return 1.0
 
     # ------------------------------------------------------------ formatted text
@@ -114,7 +121,7 @@ class HocFunctions(HocFiles):
     def wopen(self, name: str | None = None) -> float:
         """Open a file for fprint, or close it; return 1, or 0 where it cannot be opened."""
         _FILES.close_written()
-        if name is None:
+        if name is None or name == "":
             return 1.0
         try:
             _FILES.written = open(_text("wopen", name), "w", encoding="utf-8")
@@ -125,7 +132,7 @@ class HocFunctions(HocFiles):
     def ropen(self, name: str | None = None) -> float:
         """Open a file for fscan and getstr, or close it; return 1, or 0 where it cannot be opened."""
         _FILES.data = None
-        if name is None:
+        if name is None or name == "":
             return 1.0
         try:
             _FILES.data = OpenText(Path(_text("ropen", name)).read_text("utf-8", errors="replace"))

@@ -108,10 +108,11 @@ class StringFunctions(HocObject):
         return text in _KEYWORDS or bool(h.name_declared(text))
 
     def is_point_process(self, thing: Any) -> int:
-        """Return the number of a point process's or artificial cell's type, 0 for other objects."""
+        """Return the place of a point process's or artificial cell's type in MechanismType(1), from 1; 0 for other objects."""
+        from ..mechanism_access.neuron_order import made_types
         from ..mechanism_access.point_process import PointProcess
 
-        return int(thing._info.type) if isinstance(thing, PointProcess) else 0
+        return 1 + made_types().index(thing._info) if isinstance(thing, PointProcess) else 0
 
     def is_artificial(self, thing: Any) -> int:
         """Return the number of an artificial cell's type, 0 for other objects."""

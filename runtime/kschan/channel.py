@@ -20,7 +20,8 @@ from .single import COUNT, RESOLUTION, can_be_single
 from .text import GHK, mod_text
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_TAKEN = frozenset(("v", "t", "dt", "celsius", "g", "gmax", "p", "pmax", "i", "e", "exp", "fabs", "x", "a", "b", "diam", "area"))
+_TAKEN = frozenset(("v", "t", "dt", "celsius", "exp", "fabs", "log", "diam", "area"))
+_OWN = frozenset(("g", "gmax", "p", "pmax", "i", "e"))
 _NONE = "NonSpecific"
 _DRAWS = {"vres": 0.1, "count": 0.0}  # of single channels: a change of voltage [mV], number of the next random number
 
@@ -222,8 +223,8 @@ class KSChan(HocObject):
     # ------------------------------------------------------------ states, gates, transitions
 
     def _state_name(self, name: str, present: KSState | None = None) -> str:
-        taken = _TAKEN | {f"{a}{self._ion}{b}" for a, b in (("e", ""), ("i", ""), ("", "i"), ("", "o"))}
-        others = {s.label for s in self._states if s is not present}
+        taken = _TAKEN | {f"{a}{self._ion}{b}" for a, b in (("e", ""), ("i", ""), ("", "i"), ("", "o")) if self._ion}
+        others = {s.label for s in self._states if s is not present} | _OWN
         if not isinstance(name, str) or not _NAME.fullmatch(name) or name in taken or name.startswith("ks_"):
             raise ValueError(f"{self}: {name!r} cannot be the name of a state")
         found, count = name, 0

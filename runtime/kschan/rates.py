@@ -87,35 +87,37 @@ class Rate:
             case 2:
                 return f"    {name} = {c[0]} * ks_exp({c[1]} * (v - {c[2]}))\n"
             case 3:
-                return (f"    LOCAL x\n    x = {c[1]} * (v - {c[2]})\n    IF (fabs(x) > 1e-6) {{\n"
-                        f"        {name} = {c[0]} * x / (1 - ks_exp(-x))\n    }} ELSE {{\n"
-                        f"        {name} = {c[0]} * (1 + x / 2)\n    }}\n")
+                return (f"    LOCAL ks_x\n    ks_x = {c[1]} * (v - {c[2]})\n    IF (fabs(ks_x) > 1e-6) {{\n"
+                        f"        {name} = {c[0]} * ks_x / (1 - ks_exp(-ks_x))\n    }} ELSE {{\n"
+                        f"        {name} = {c[0]} * (1 + ks_x / 2)\n    }}\n")
             case 4:
                 return f"    {name} = {c[0]} / (1 + ks_exp({c[1]} * (v - {c[2]})))\n"
             case 5 | 6:
-                ratio = f"{name} = a / (a + b)" if self.kind == BARRIER_INF else f"{name} = 1 / (a + b) + {c[4]}"
-                return (f"    LOCAL x, a, b\n    x = {_E_OVER_K!r} / (273.15 + celsius) * {c[2]} * (v - {c[1]})\n"
-                        f"    a = {c[0]} * ks_exp({c[3]} * x)\n    b = {c[0]} * ks_exp(({c[3]} - 1) * x)\n    {ratio}\n")
+                both = "(ks_a + ks_b)"
+                ratio = f"{name} = ks_a / {both}" if self.kind == BARRIER_INF else f"{name} = 1 / {both} + {c[4]}"
+                return (f"    LOCAL ks_x, ks_a, ks_b\n    ks_x = {_E_OVER_K!r} / (273.15 + celsius) * {c[2]} * (v - {c[1]})\n"
+                        f"    ks_a = {c[0]} * ks_exp({c[3]} * ks_x)\n"
+                        f"    ks_b = {c[0]} * ks_exp(({c[3]} - 1) * ks_x)\n    {ratio}\n")
             case _:
                 return self._table_body(name)
 
     def _table_body(self, name: str) -> str:
         last = len(self.numbers) - 1
-        lines = [f"    LOCAL x\n    x = (v - {self.low!r}) * {last / (self.high - self.low)!r}\n",
-                 f"    IF (x <= 0) {{\n        {name} = {self.numbers[0]!r}\n"]
+        lines = [f"    LOCAL ks_x\n    ks_x = (v - {self.low!r}) * {last / (self.high - self.low)!r}\n",
+                 f"    IF (ks_x <= 0) {{\n        {name} = {self.numbers[0]!r}\n"]
         for k in range(last):
             here, step = self.numbers[k], self.numbers[k + 1] - self.numbers[k]
-            lines.append(f"    }} ELSE IF (x < {k + 1}) {{\n        {name} = {here!r} + {step!r} * (x - {k})\n")
+            lines.append(f"    }} ELSE IF (ks_x < {k + 1}) {{\n        {name} = {here!r} + {step!r} * (ks_x - {k})\n")
         return "".join([*lines, f"    }} ELSE {{\n        {name} = {self.numbers[-1]!r}\n    }}\n"])
 
 
-EXP = f"""FUNCTION ks_exp(x) {{
-    IF (x > {_LARGEST}) {{
+EXP = f"""FUNCTION ks_exp(ks_x) {{
+    IF (ks_x > {_LARGEST}) {{
         ks_exp = exp({_LARGEST})
-    }} ELSE IF (x < -{_LARGEST}) {{
+    }} ELSE IF (ks_x < -{_LARGEST}) {{
         ks_exp = exp(-{_LARGEST})
     }} ELSE {{
-        ks_exp = exp(x)
+        ks_exp = exp(ks_x)
     }}
 }}
 """

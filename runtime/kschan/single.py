@@ -26,13 +26,13 @@ VERBATIM
 ENDVERBATIM
 }}
 """
-_PICK = """FUNCTION ks_pick(n, x) {
-    LOCAL k
-    k = 0
-    WHILE (k < n - 1 && ks_sum[k] < x) {
-        k = k + 1
+_PICK = """FUNCTION ks_pick(ks_n, ks_x) {
+    LOCAL ks_k
+    ks_k = 0
+    WHILE (ks_k < ks_n - 1 && ks_sum[ks_k] < ks_x) {
+        ks_k = ks_k + 1
     }
-    ks_pick = k
+    ks_pick = ks_k
 }
 """
 
@@ -68,18 +68,18 @@ def blocks(channel: KSChan, rates: dict[KSTrans, tuple[str, str]]) -> list[str]:
 
 def _begin(channel: KSChan) -> str:
     count = len(channel._states)
-    sums = "".join(f"    total = total + {state.label}\n    ks_sum[{k}] = total\n    ks_pop[{k}] = 0\n"
+    sums = "".join(f"    ks_total = ks_total + {state.label}\n    ks_sum[{k}] = ks_total\n    ks_pop[{k}] = 0\n"
                    for k, state in enumerate(channel._states))
     return f"""PROCEDURE ks_begin() {{
-    LOCAL total, left, k
+    LOCAL ks_total, ks_left, ks_k
     ks_t0 = t
     ks_vlast = v
-    total = 0
-{sums}    left = {NUMBER}
-    WHILE (left > 0) {{
-        k = ks_pick({count}, ks_draw() * total)
-        ks_pop[k] = ks_pop[k] + 1
-        left = left - 1
+    ks_total = 0
+{sums}    ks_left = {NUMBER}
+    WHILE (ks_left > 0) {{
+        ks_k = ks_pick({count}, ks_draw() * ks_total)
+        ks_pop[ks_k] = ks_pop[ks_k] + 1
+        ks_left = ks_left - 1
     }}
     ks_next()
 {_shown(channel)}}}
@@ -87,14 +87,14 @@ def _begin(channel: KSChan) -> str:
 
 
 def _next(jumps: list[tuple[int, int, str]]) -> str:
-    sums = "".join(f"    total = total + ks_pop[{source}] * ({rate})\n    ks_sum[{k}] = total\n"
+    sums = "".join(f"    ks_total = ks_total + ks_pop[{source}] * ({rate})\n    ks_sum[{k}] = ks_total\n"
                    for k, (source, _, rate) in enumerate(jumps))
     return f"""PROCEDURE ks_next() {{
-    LOCAL total
-    total = 0
-{sums}    IF (total > 1e-9) {{
-        ks_t1 = -log(ks_draw()) / total + ks_t0
-        ks_jump = ks_pick({len(jumps)}, ks_draw() * total)
+    LOCAL ks_total
+    ks_total = 0
+{sums}    IF (ks_total > 1e-9) {{
+        ks_t1 = -log(ks_draw()) / ks_total + ks_t0
+        ks_jump = ks_pick({len(jumps)}, ks_draw() * ks_total)
     }} ELSE {{
         ks_t1 = 1e9 + ks_t0
         ks_jump = 0

@@ -11,8 +11,8 @@ from .catalogue import ARTIFICIAL_CELL, DENSITY, INSTANCE, ION, NODE, POINT_PROC
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_FIRST = ("pas", "extracellular", "IClamp", "AlphaSynapse", "ExpSyn", "Exp2Syn", "SEClamp", "VClamp", "OClamp", "APCount",
-          "NetStim", "IntFire1", "IntFire2", "IntFire4", "hh")
+_FIRST = ("pas", "extracellular", "fastpas", "IClamp", "AlphaSynapse", "ExpSyn", "Exp2Syn", "SEClamp", "VClamp", "OClamp",
+          "APCount", "NetStim", "IntFire1", "IntFire2", "IntFire4", "hh")
 _ASSIGNED = 2
 
 

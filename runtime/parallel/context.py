@@ -174,7 +174,8 @@ class ParallelContext(ParallelJobs):
 
     def get_partition(self, thread: int) -> Any:
         """Return the sections that partition() named for a thread."""
-        return _partition.get(int(thread)) or SectionList()
+        number = whole(self, "get_partition", thread, 0, self.nthread() - 1)
+        return _partition.get(number) or SectionList()
 
     def allgather(self, value: float, result: Vector) -> float:
         """Put the value into a Vector of one element."""
