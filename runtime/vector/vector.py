@@ -199,7 +199,7 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
 
     def _element_reference(self, index: int) -> Ref:
         k = Elements(self)._checked(index)
-        return Ref(lib.RV_REF_ADDRESS, f"{self}.x[{k}]", address=self._vector.data + k, keep=(self._pin(), self))
+        return Ref(lib.RV_REF_ADDRESS, f"{self}.x[{k}]", address=self._vector.data + k, keep=(self._held(), self))
 
     def _room_from(self, reference: Ref) -> int:
         """Return how many elements there are from a reference to one of them on; 1 where it has moved since."""
@@ -244,6 +244,13 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
 
     # ------------------------------------------------------------ numpy
 
+    def _held(self) -> Any:
+        """Return a holder of the memory as it is now: it stays until the holder is gone, also when the Vector moves on."""
+        memory = lib.rv_vector_hold(self._vector)
+        if memory == ffi.NULL:
+            raise MemoryError(f"{self}: no memory")
+        return ffi.gc(memory, lib.rv_memory_drop)
+
     def as_numpy(self) -> Any:
         """Return a numpy array that shares the memory.
 
@@ -253,11 +260,8 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
 
         if self._vector.size == 0:
             return np.empty(0)
-        memory = lib.rv_vector_hold(self._vector)
-        if memory == ffi.NULL:
-            raise MemoryError(f"{self}: no memory")
         address = int(ffi.cast("uintptr_t", self._vector.data))
-        return np.asarray(_View(ffi.gc(memory, lib.rv_memory_drop), address, self._vector.size))
+        return np.asarray(_View(self._held(), address, self._vector.size))
 
     @property
     def __array_interface__(self) -> dict[str, Any]:
