@@ -101,13 +101,15 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
         lib.rv_vector_free(HANDLE, vector)
         self._leave()
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") and name != "_ref_x":
-            raise AttributeError(name)
-        installed = vector_method(self, name)
-        if installed is not None:
-            return installed
-        raise unknown_name(f"Vector[{self._number}]", name, dir(type(self)))
+    if not TYPE_CHECKING:  # so that a misspelt name of this package's own code is an error of types
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_") and name != "_ref_x":
+                raise AttributeError(name)
+            installed = vector_method(self, name)
+            if installed is not None:
+                return installed
+            raise unknown_name(f"Vector[{self._number}]", name, dir(type(self)))
 
     def __reduce__(self) -> Any:
         return _restored, (self._array().tobytes() if self._vector.size else b"", self._label)
