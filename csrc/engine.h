@@ -457,11 +457,31 @@ int rv_pending_events(rv_model *model, double *times, double *flags, rv_id *netc
 
 /* ---------------------------------------------------------------- the state as bytes */
 
-/* All that decides how a run goes on, with the given Random objects; NULL and an error. Freed by rv_state_free. */
-char *rv_state_save(rv_model *model, rv_generator *const *generators, int count, size_t *size);
+/* All; t, states and numbers, but nothing that waits, no weights and no plays; or what cells share: t, records and plays, GLOBALs, Random
+ * objects. The last follows rv_parts_restore; where it does not fit, records and plays go on from t. */
+typedef enum { RV_WHOLE = 0, RV_VALUES = 1, RV_SHARED_STATE = 2 } rv_extent;
+
+/* All that decides how a run goes on, or what cells share, with the given Random objects; NULL and an error. Freed by rv_state_free. */
+char *rv_state_save(rv_model *model, rv_generator *const *generators, int count, rv_extent extent, size_t *size);
 void rv_state_free(char *bytes);
-/* Nothing is pending any more. */
 /* Bring the model into a saved state; it must have the same structure. On an error nothing has changed. */
-int rv_state_restore(rv_model *model, const char *bytes, size_t size, rv_generator *const *generators, int count, int only_values);
+int rv_state_restore(rv_model *model, const char *bytes, size_t size, rv_generator *const *generators, int count, rv_extent extent);
+
+/* Parts of the model: each a section, or −1, with points on it (or an artificial cell) and NetCons to these, one part after another,
+ * the ids of one part ascending. */
+typedef struct {
+    int count;
+    const rv_id *sections;
+    const int *point_counts;
+    const rv_id *points;
+    const int *netcon_counts;
+    const rv_id *netcons;
+} rv_parts;
+
+/* The states of parts, one after another, with the size of each; NULL and an error. Freed by rv_state_free. */
+char *rv_parts_save(rv_model *model, const rv_parts *parts, size_t *sizes);
+/* Bring parts into saved states, those of size 0 excepted, and the clock to t [ms]; nothing else is pending any more, no record or play
+ * either: what cells share is to be restored next. On an error nothing has changed. */
+int rv_parts_restore(rv_model *model, double t, const rv_parts *parts, const char *bytes, const size_t *sizes);
 
 #endif

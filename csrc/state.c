@@ -155,9 +155,26 @@ static void pass_connections(rv_walk *walk)
             rv_walk_pass(walk, &model->sources[k]->above, sizeof model->sources[k]->above);
 }
 
+/* The clock, records and plays, GLOBALs, generators. */
+static void walk_shared(rv_walk *walk, rv_generator *const *generators, int count)
+{
+    pass_clock(walk);
+    const int fits = pass_entries(walk);
+    rv_walk_events(walk, fits);
+    pass_numbers(walk);
+    pass_globals(walk);
+    pass_generators(walk, generators, count);
+    if (walk->purpose == RESTORE && !fits)
+        rv_records_resume(walk->model);
+}
+
 static void walk_model(rv_walk *walk, rv_generator *const *generators, int count)
 {
     rv_model *model = walk->model;
+    if (walk->shared) {
+        walk_shared(walk, generators, count);
+        return;
+    }
     rv_walk_expect(walk, walk->section_count, "sections", -1);
     rv_walk_expect(walk, walk->point_count, "point processes and artificial cells", -1);
     rv_walk_expect(walk, walk->netcon_count, "NetCons", -1);
@@ -194,13 +211,19 @@ static void free_walk(rv_walk *walk)
     walk->event_group = NULL;
 }
 
-static int begin_walk(rv_walk *walk, rv_model *model)
+int rv_walk_prepare(rv_model *model)
 {
     const int status = rv_prepare(model);
+    for (int g = 0; status == RV_OK && g < model->group_count; g++)
+        rv_record_flush(&model->groups[g]);
+    return status;
+}
+
+static int begin_walk(rv_walk *walk, rv_model *model)
+{
+    const int status = rv_walk_prepare(model);
     if (status != RV_OK)
         return status;
-    for (int g = 0; g < model->group_count; g++)
-        rv_record_flush(&model->groups[g]);
     walk->model = model;
     walk->sections = rv_alloc((size_t)model->section_count, sizeof *walk->sections);
     walk->points = rv_alloc((size_t)model->point_count, sizeof *walk->points);
@@ -227,9 +250,9 @@ static void end_walk(rv_walk *walk)
     free(walk->netcons);
 }
 
-char *rv_state_save(rv_model *model, rv_generator *const *generators, int count, size_t *size)
+char *rv_state_save(rv_model *model, rv_generator *const *generators, int count, rv_extent extent, size_t *size)
 {
-    rv_walk walk = {.purpose = SAVE};
+    rv_walk walk = {.purpose = SAVE, .shared = extent == RV_SHARED_STATE};
     walk.status = begin_walk(&walk, model);
     if (walk.status == RV_OK)
         walk_model(&walk, generators, count);
@@ -277,17 +300,26 @@ int rv_pending_events(rv_model *model, double *times, double *flags, rv_id *netc
     return status == RV_OK ? count : status;
 }
 
-static void empty_queues(rv_model *model)
+void rv_walk_empty(rv_model *model)
 {
     rv_events_clear(model);
     for (int g = 0; g < model->group_count; g++)
         rv_queue_set_sequence(model->groups[g].queue, 0);
 }
 
-/* Nothing changes unless all of it fits. */
-int rv_state_restore(rv_model *model, const char *bytes, size_t size, rv_generator *const *generators, int count, int only_values)
+/* Targets are parameters, and not in the state. */
+void rv_walk_transfer(rv_model *model)
 {
-    rv_walk walk = {.purpose = CHECK, .only_values = only_values};
+    for (int g = 0; g < model->group_count; g++)
+        if (model->groups[g].transfer_count > 0)
+            rv_transfer_now(&model->groups[g]);
+}
+
+/* Nothing changes unless all of it fits. */
+int rv_state_restore(rv_model *model, const char *bytes, size_t size, rv_generator *const *generators, int count, rv_extent extent)
+{
+    const int only_values = extent == RV_VALUES;
+    rv_walk walk = {.purpose = CHECK, .only_values = only_values, .shared = extent == RV_SHARED_STATE};
     walk.status = begin_walk(&walk, model);
     walk.bytes = (char *)(uintptr_t)bytes; /* read only */
     walk.size = size;
@@ -295,14 +327,14 @@ int rv_state_restore(rv_model *model, const char *bytes, size_t size, rv_generat
         walk_model(&walk, generators, count);
     if (walk.status == RV_OK) {
         free_walk(&walk);
-        if (!only_values)
-            empty_queues(model);
+        if (extent == RV_WHOLE)
+            rv_walk_empty(model);
         walk.purpose = RESTORE;
         walk.at = 0;
         walk_model(&walk, generators, count);
-        for (int g = 0; g < model->group_count; g++)
-            if (model->groups[g].transfer_count > 0)
-                rv_transfer_now(&model->groups[g]); /* targets are parameters, and not in the state */
+        rv_walk_transfer(model);
+    } else if (walk.shared) {
+        rv_records_resume(model);
     }
     end_walk(&walk);
     return walk.status;

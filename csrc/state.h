@@ -10,6 +10,7 @@ typedef struct {
     rv_model *model;
     rv_purpose purpose;
     int only_values;       /* restore t, states and numbers: what waits in queues, WATCHes, weights and plays stay as they are */
+    int shared;            /* only what cells share: the clock, records and plays, GLOBALs, generators */
     int leaves;            /* what is read now is left out */
     char *bytes;
     size_t at, size, room; /* size: of what is read */
@@ -26,6 +27,11 @@ static inline int rv_walk_writes(const rv_walk *walk)
     return walk->purpose == RESTORE && !walk->leaves;
 }
 
+/* state.c */
+int rv_walk_prepare(rv_model *model); /* lay the model out, and write what records hold back */
+void rv_walk_empty(rv_model *model);  /* nothing is pending any more */
+void rv_walk_transfer(rv_model *model);
+
 /* state_bytes.c */
 int rv_walk_failed(rv_walk *walk, int code, const char *what);
 void rv_walk_put(rv_walk *walk, const void *data, size_t size);
@@ -40,6 +46,7 @@ int rv_walk_expect_text(rv_walk *walk, const char *text, const char *where);
 rv_id rv_walk_entry(const rv_model *model, rv_event_kind kind, int64_t rank);
 int rv_walk_collect(rv_walk *walk);
 void rv_walk_events(rv_walk *walk, int fits);
+void rv_walk_listed_events(rv_walk *walk, int fits); /* of those collected before */
 void rv_walk_handle(rv_walk *walk, int64_t *handle, int group);
 
 /* state_values.c */

@@ -142,6 +142,18 @@ void rv_walk_events(rv_walk *walk, int fits)
 {
     if (walk->purpose == SAVE && rv_walk_collect(walk) != RV_OK)
         return;
+    int64_t kept = 0;
+    for (int64_t k = 0; walk->purpose == SAVE && k < walk->event_count; k++)
+        if (!walk->shared || walk->events[k].kind == RV_EVENT_PLAY || walk->events[k].kind == RV_EVENT_RECORD) {
+            walk->event_group[kept] = walk->event_group[k];
+            walk->events[kept++] = walk->events[k];
+        }
+    walk->event_count = kept;
+    rv_walk_listed_events(walk, fits);
+}
+
+void rv_walk_listed_events(rv_walk *walk, int fits)
+{
     const int64_t count = rv_walk_number(walk, walk->event_count);
     if (walk->purpose != SAVE && (count < 0 || count > (int64_t)walk->size || make_room(walk, count) != RV_OK)) {
         rv_walk_failed(walk, RV_INVALID, "the saved state is damaged");

@@ -80,7 +80,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
     Impedance = Late("whole_model.impedance")
     LinearMechanism = Late("whole_model.linear_mechanism")
     StateTransitionEvent = Late("events.state_transition")
-    BBSaveState = Late("whole_model.save_state")
+    BBSaveState = Late("whole_model.bb_save_state")
     MechanismType = MechanismType
     MechanismStandard = MechanismStandard
     PythonObject = PythonObject

@@ -26,7 +26,7 @@ class Saved:
     machines: Machines
 
 
-def packed(saved: Saved, owner: str) -> bytes:
+def packed(saved: Saved, owner: str, magic: bytes = _MAGIC) -> bytes:
     """Return a state as the bytes of a file; warn of planned calls of Python, which cannot be in one."""
     heaps = [[[each.t, each.order, *each.text] for each in heap if each.text is not None] for heap in saved.calls]
     lost = sorted(each.t for heap in saved.calls for each in heap if each.text is None and not each.follows)
@@ -35,8 +35,12 @@ def packed(saved: Saved, owner: str) -> bytes:
         _warn(f"{owner}: functions of Python that are to be called (at {times} ms) cannot be kept in a file: "
               "plan them again after restore(); statements of HOC can be kept")
     more = json.dumps({"calls": heaps, "machines": saved.machines}).encode()
-    body = len(saved.model).to_bytes(_NUMBER, "little") + saved.model + more
-    return _MAGIC + _digest(body) + len(body).to_bytes(_NUMBER, "little") + body
+    return sealed(magic, len(saved.model).to_bytes(_NUMBER, "little") + saved.model + more)
+
+
+def sealed(magic: bytes, body: bytes) -> bytes:
+    """Return bytes after a line that says what they are, their digest and their size."""
+    return magic + _digest(body) + len(body).to_bytes(_NUMBER, "little") + body
 
 
 def _warn(text: str) -> None:
@@ -44,9 +48,9 @@ def _warn(text: str) -> None:
     warnings.warn_explicit(text, RuntimeWarning, frame.f_code.co_filename, frame.f_lineno)
 
 
-def unpacked(stream: Any, owner: str) -> Saved:
+def unpacked(stream: Any, owner: str, magic: bytes = _MAGIC) -> Saved:
     """Read what `packed` made. Raise ValueError for anything else, HocError for a statement that this model cannot have."""
-    body = _checked(stream, owner)
+    body = unsealed(stream, magic, owner)
     size = int.from_bytes(body[:_NUMBER], "little")
     more = json.loads(body[_NUMBER + size:])
     ends, events = ([_planned(*each) for each in heap] for heap in more["calls"])
@@ -54,10 +58,12 @@ def unpacked(stream: Any, owner: str) -> Saved:
     return Saved(body[_NUMBER:_NUMBER + size], (ends, events), (tuple(states), tuple((a, b, bool(c)) for a, b, c in armed)))
 
 
-def _checked(stream: Any, owner: str) -> bytes:
-    head = stream.read(len(_MAGIC))
-    if head != _MAGIC:
-        kind = "by another version of Ranvier" if head.startswith(_MAGIC[:14]) else "no state that Ranvier saved"
+def unsealed(stream: Any, magic: bytes, owner: str) -> bytes:
+    """Read what `sealed` made. Raise ValueError for anything else."""
+    head = stream.read(len(magic))
+    if head != magic:
+        ours = head.startswith(magic.rstrip(b"0123456789\n"))
+        kind = "by another version of Ranvier" if ours else "no state that Ranvier saved"
         raise ValueError(f"{owner}: the file holds {kind}")
     digest, size = stream.read(_DIGEST), int.from_bytes(stream.read(_NUMBER), "little")
     there = os.fstat(stream.fileno()).st_size  # a damaged size may be beyond memory

@@ -6,11 +6,14 @@ its process.
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 from scripts_cvode import refuses
 
-NAMES = ["goes_on", "records", "plays", "only_values", "what_the_user_sets", "planned_calls", "by_file", "cells_by_gid"]
+NAMES = ["goes_on", "records", "plays", "only_values", "what_the_user_sets", "planned_calls", "by_file", "cells_by_files",
+         "cells_by_gid"]
 
 
 class Network:
@@ -210,3 +213,45 @@ def cells_by_gid(h: Any) -> Any:
         found += [keeper.restore("state"), h.t, [cell.soma(0.5).v for cell in cells]]
     gids, sizes = h.Vector(), h.Vector()
     return [*found, keeper.save_request(gids, sizes), list(gids.sort()), context.gid_clear()]
+
+
+def _bring(gids: list[int]) -> None:
+    """Make the folder `in` of `bbss_out` as NEURON's own tests do."""
+    shutil.rmtree("in", ignore_errors=True)
+    Path("in").mkdir()
+    shutil.copy("bbss_out/tmp", "in/tmp")
+    for gid in gids:
+        Path(f"in/tmp.{gid}").write_bytes(b"1\n" + Path(f"bbss_out/tmp.{gid}.0").read_bytes())
+
+
+def cells_by_files(h: Any) -> Any:
+    # a BBSaveState for each save and restore: one that has saved cannot restore in NEURON
+    h.load_file("stdrun.hoc")
+    context = h.ParallelContext()
+    cells = [Cell(h, context, gid) for gid in range(3)]
+    cells[0].extra = h.Section(name="extra", cell=cells[0])
+    connections = [context.gid_connect(gid, cells[(gid + 1) % 3].synapse) for gid in range(3)]
+    for gid, connection in enumerate(connections):
+        connection.weight[0], connection.delay = 0.04, 2 + gid
+    clamp = h.IClamp(cells[0].soma(0.5))
+    clamp.delay, clamp.dur, clamp.amp = 1, 1, 0.5
+    context.set_maxstep(10)
+    h.stdinit()
+    context.psolve(4)
+    found: list[Any] = [h.BBSaveState().save_test(), sorted(path.name for path in Path("bbss_out").iterdir())]
+    _bring([0, 1, 2])
+    for _ in range(2):
+        context.psolve(9)
+        found.append([h.t, *(cell.soma(0.5).v for cell in cells), *(cell.synapse.g for cell in cells)])
+        h.stdinit()
+        found += [h.BBSaveState().restore_test(), h.t, [cell.soma(0.5).v for cell in cells]]
+    connections.clear()
+    cells.pop()
+    del cells[0].extra
+    context.gid_clear()
+    cells = [Cell(h, context, gid) for gid in range(2)]
+    connections += [context.gid_connect(2, cells[0].synapse), context.gid_connect(0, cells[1].synapse)]
+    h.stdinit()
+    found += [h.BBSaveState().restore_test(), h.t, [cell.soma(0.5).v for cell in cells]]
+    found += [[connection.weight[0] for connection in connections], refuses(lambda: context.set_gid2node(2, 0))]
+    return [*found, context.gid_clear()]

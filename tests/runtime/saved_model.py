@@ -152,6 +152,28 @@ def go_on_from(path: str) -> None:
     print(state_hash())
 
 
+def save_cells(path: str) -> None:
+    """Do as `save` does, by the parts of BBSaveState."""
+    network = Network()
+    network.start()
+    keeper = h.BBSaveState()
+    keeper.save(path)
+    network.go_on(END)
+    print(state_hash())
+    keeper.restore(path)
+    network.go_on(END)
+    print(state_hash())
+
+
+def go_on_from_cells(path: str) -> None:
+    """Do as `go_on_from` does, by the parts of BBSaveState."""
+    network = Network()
+    h.finitialize(-65)
+    h.BBSaveState().restore(path)
+    network.go_on(END)
+    print(state_hash())
+
+
 if __name__ == "__main__":
     load_mechanisms(sys.argv[2])
-    {"save": save, "go_on": go_on_from}[sys.argv[1]](sys.argv[3])
+    {"save": save, "go_on": go_on_from, "save_cells": save_cells, "go_on_cells": go_on_from_cells}[sys.argv[1]](sys.argv[3])

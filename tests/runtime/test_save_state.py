@@ -31,16 +31,17 @@ def run(mode: str, folder: Path, state: Path) -> list[str]:
     return done.stdout.split()
 
 
-def test_every_mechanism_goes_on_bit_for_bit(tmp_path: Path) -> None:
+@pytest.mark.parametrize("by", ["", "_cells"])
+def test_every_mechanism_goes_on_bit_for_bit(tmp_path: Path, by: str) -> None:
     folder = tmp_path / "mods"
     folder.mkdir()
     for path in MODS.iterdir():
         if path.stem not in NEED_SCRIPTS:
             shutil.copy(path, folder)
     state = tmp_path / "state"
-    first, again = run("save", folder, state)
+    first, again = run(f"save{by}", folder, state)
     assert first == again
-    assert run("go_on", folder, state) == [first]
+    assert run(f"go_on{by}", folder, state) == [first]
 
 
 @pytest.fixture
