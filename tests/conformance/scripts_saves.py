@@ -250,8 +250,9 @@ def cells_by_files(h: Any) -> Any:
     del cells[0].extra
     context.gid_clear()
     cells = [Cell(h, context, gid) for gid in range(2)]
+    clamp = h.IClamp(cells[0].soma(0.5))
     connections += [context.gid_connect(2, cells[0].synapse), context.gid_connect(0, cells[1].synapse)]
     h.stdinit()
     found += [h.BBSaveState().restore_test(), h.t, [cell.soma(0.5).v for cell in cells]]
     found += [[connection.weight[0] for connection in connections], refuses(lambda: context.set_gid2node(2, 0))]
-    return [*found, context.gid_clear()]
+    return [*found, clamp.amp, context.gid_clear()]
