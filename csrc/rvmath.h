@@ -8,9 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "lag.h"
 #include "mechanism.h"
-#include "waves.h"
 
 /* Of the C library's mathematics what kernels call: <math.h> costs a compiler as much as a small mechanism. */
 double acos(double), asin(double), atan(double), atan2(double, double), ceil(double), cos(double), cosh(double), erf(double), exp(double),

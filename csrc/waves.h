@@ -4,9 +4,7 @@
 #ifndef RANVIER_WAVES_H
 #define RANVIER_WAVES_H
 
-#include <math.h>
-
-#include "mechanism.h"
+#include "rvmath.h"
 
 RV_INLINE double rv_fraction(double x)
 {

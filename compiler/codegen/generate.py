@@ -13,7 +13,11 @@ from .functions import accessor_lines, header, lowering_for, routine_lines
 from .printer import comment
 from .unseen import CHUNK
 
-HEADERS = {"rvlinear.h": ("rv_solve", "rv_exponential"), "rvtable.h": ("rv_rows",)}  # what is in which; rvmath.h comes with each
+WAVES = ("step", "pulse", "perpulse", "perstep", "ramp", "sawtooth", "revsawtooth", "squarewave", "harmonic", "hyperbol",
+         "revhyperbol", "sigmoid", "revsigmoid")
+# Headers that few files need, by the functions in them. The C compiler takes a tenth of its time to read them all.
+HEADERS = {"rvlinear.h": ("rv_solve", "rv_exponential"), "rvtable.h": ("rv_rows",), "lag.h": ("rv_lag", "rv_lag_start"),
+           "waves.h": tuple(f"rv_{name}" for name in WAVES)}
 _ABOUT = {
     "initialise": "INITIAL: states start here.",
     "diffusion": "Coefficients and volumes of what diffuses along sections.",
@@ -60,7 +64,7 @@ def _head(context: Context, text: str) -> list[str]:
     about = f"{mechanism.name}, compiled by Ranvier from {base_name(mechanism.source.path)}{title}"
     rules = [f"{rule.state}: {rule.method}, {rule.rule}" for rule in context.solved.rules]
     needed = [header for header, functions in HEADERS.items() if any(f"{name}(" in text for name in functions)]
-    includes = [f'#include "{header}"' for header in ("mechanism.h", *(needed or ["rvmath.h"]))]
+    includes = [f'#include "{header}"' for header in ("mechanism.h", "rvmath.h", *needed)]
     return [*comment("\n".join([about, *rules])), *includes]
 
 
