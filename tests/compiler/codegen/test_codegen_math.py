@@ -85,6 +85,15 @@ def test_powers(library: tuple[FFI, Any]) -> None:
         assert library[1].power(n, -1.3) == pytest.approx((-1.3) ** n, rel=1e-15)
 
 
+def test_powers_are_within_five_ulp(library: tuple[FFI, Any]) -> None:
+    generator = np.random.default_rng(5)
+    values = [*generator.uniform(-2, 2, 300).tolist(), *(10.0 ** generator.uniform(-30, 30, 300)).tolist()]
+    with mpmath.workdps(160):
+        errors = [float(abs(mpmath.mpf(y) - mpmath.mpf(x) ** n) / math.ulp(y))
+                  for x in values for n in range(2, 9) for y in [library[1].power(n, x)]]
+    assert max(errors) < 5, max(errors)
+
+
 def test_solve(library: tuple[FFI, Any]) -> None:
     ffi, handle = library
     generator = np.random.default_rng(4)
