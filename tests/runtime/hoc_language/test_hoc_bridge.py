@@ -39,6 +39,7 @@ def model():
 
 
 def test_numbers_strings_arrays() -> None:
+    h('b_x = 3\nb_s = "text"\ndouble b_d[3], b_m[2][2]')
     assert (h.b_x, h.b_s, len(h.b_d), list(h.b_d)) == (3.0, "text", 3, [0.0, 0.0, 0.0])
     h.b_x, h.b_s, h.b_d[1], h.b_m[1][0] = 4, "other", 5, 6
     h("b_y = b_x + b_d[1] + b_m[1][0]")
