@@ -190,17 +190,15 @@ static void run_on_copies(rv_group *group, const rv_mechanism *mechanism, rv_ker
 void rv_call_blocks(rv_group *group, const rv_set *set, rv_kernel kernel, const rv_call *whole, int block)
 {
     const rv_mechanism *mechanism = group->model->types[set->type].mechanism;
-    rv_call call = *whole;
-    call.node = NULL;
     if (mechanism->writes_global)
         pad_fields(mechanism, whole);
     if (set->node == NULL) {
-        kernel(&call);
+        kernel(whole);
         return;
     }
     for (int k = 0; k < set->piece_count; k++) {
         const rv_piece *piece = &set->pieces[k];
-        call = *whole;
+        rv_call call = *whole;
         call.node = NULL;
         call.count = piece->count;
         call.first = piece->first;

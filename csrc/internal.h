@@ -285,6 +285,7 @@ typedef struct rv_group {
     rv_player *players;
     int player_count;
     rv_outbox *outbox;
+    int has_hooks;   /* some mechanism has a BEFORE or AFTER block */
     int wants_i_cap; /* someone records i_cap: compute it each step */
     int plays_cm;    /* someone plays into cm: refresh cap each step */
     int midway;      /* the step is not the last of a span */

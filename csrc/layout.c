@@ -395,6 +395,18 @@ static void connect_pools(const rv_plan *plan, const rv_group *group)
     }
 }
 
+/* Whether any has a BEFORE or AFTER block. */
+static int find_hooks(const rv_group *group)
+{
+    int found = 0;
+    for (int s = 0; s < group->set_count; s++) {
+        const rv_mechanism *mechanism = group->model->types[group->sets[s].type].mechanism;
+        found |= mechanism->before_initial != NULL || mechanism->after_initial != NULL || mechanism->before_breakpoint != NULL ||
+                 mechanism->after_solve != NULL || mechanism->before_step != NULL;
+    }
+    return found;
+}
+
 /* ---------------------------------------------------------------- all groups */
 
 static int fill_group(const rv_plan *plan, rv_group *group, int index, int *used)
@@ -417,6 +429,7 @@ static int fill_group(const rv_plan *plan, rv_group *group, int index, int *used
         status = list_ion_nodes(plan, group, index, &group->ions[k], present);
     set_order(plan, group);
     connect_pools(plan, group);
+    group->has_hooks = find_hooks(group);
     free(present);
     return status == RV_OK ? rv_order_elimination(group) : status;
 }

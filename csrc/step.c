@@ -59,7 +59,7 @@ void rv_call_set(rv_group *group, rv_set *set, rv_kernel kernel, int block, doub
 /* Run a BEFORE or AFTER block, given by the member's place in rv_mechanism, of all mechanisms that have it. */
 void rv_call_hook(rv_group *group, ptrdiff_t member)
 {
-    for (int s = 0; s < group->set_count && group->error.code == RV_OK; s++) {
+    for (int s = 0; group->has_hooks && s < group->set_count && group->error.code == RV_OK; s++) {
         rv_kernel kernel;
         memcpy(&kernel, (const char *)group->model->types[group->sets[s].type].mechanism + member, sizeof kernel);
         rv_call_set(group, &group->sets[s], kernel, 0, group->t);
