@@ -90,6 +90,8 @@ static long long stepped(pid_t child)
     for (;;) {
         check(ptrace(PTRACE_SINGLESTEP, child, NULL, NULL) == 0 && waitpid(child, &status, 0) == child, "the child cannot be stepped");
         check(WIFSTOPPED(status), "the child has ended");
+        if (WSTOPSIG(status) != SIGTRAP)
+            continue; /* somebody stops all processes for a while: no step was made */
         check(ptrace(PTRACE_GETREGS, child, NULL, &registers) == 0, "no registers");
         if (back == 0 && registers.rip == (unsigned long long)(uintptr_t)measured) {
             back = (unsigned long long)ptrace(PTRACE_PEEKDATA, child, (void *)registers.rsp, NULL);
@@ -118,7 +120,9 @@ int main(int count, char **arguments)
         run(arguments[1], arguments[2]);
         _exit(0);
     }
-    check(waitpid(child, &status, 0) == child && WIFSTOPPED(status) && WSTOPSIG(status) == SIGUSR1, "the child did not get ready");
+    do
+        check(waitpid(child, &status, 0) == child && WIFSTOPPED(status), "the child did not get ready");
+    while (WSTOPSIG(status) != SIGUSR1 && ptrace(PTRACE_CONT, child, NULL, NULL) == 0);
     printf("%lld\n", stepped(child));
     kill(child, SIGKILL);
     waitpid(child, &status, 0);
