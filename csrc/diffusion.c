@@ -2,13 +2,14 @@
  *
  * V_i dc_i/dt = Σ_j K_ij (c_j − c_i) · 2 / (h_i (h_i + h_j)) over the neighbours j of segment i, K_ij the mean of the two coefficients, h the length
  * of a segment. Segments that do not have the mechanism take no part; which segment counts as the parent of one is NEURON's rule. The system of a
- * state has the shape of the cells and is solved as v is: leaves to root, then back.
+ * state has the shape of the cells and is solved as v is: leaves to root, then back. A step along the cell waits for the division of the one before,
+ * so the systems of several states are solved side by side.
  */
 #include "run.h"
 
-#include <float.h>
-#include <math.h>
 #include <stdlib.h>
+
+enum { TOGETHER = 4 }; /* states whose systems are solved side by side */
 
 /* Members of a set in the order of nodes, parents first. */
 struct rv_longitudinal {
@@ -16,7 +17,7 @@ struct rv_longitudinal {
     int *parent;     /* [count] position in this order, −1: none */
     double *upward;  /* [µm⁻²] 2 · rallbranch / (h_parent (h + h_parent)) */
     double *downward;/* [µm⁻²] 2 / (h (h + h_parent)) */
-    double *above, *below, *diagonal, *value; /* of the system in hand [1/ms], [state] */
+    double *above, *below, *diagonal, *value; /* [count][TOGETHER] of the systems in hand [1/ms], [state] */
 };
 
 void rv_longitudinal_free(rv_longitudinal *order)
@@ -34,7 +35,7 @@ static rv_longitudinal *longitudinal_new(size_t count)
     if (order == NULL)
         return NULL;
     order->instance = malloc(2 * count * sizeof(int));
-    order->upward = calloc(6 * count, sizeof(double));
+    order->upward = calloc((2 + 4 * TOGETHER) * count, sizeof(double));
     if (order->instance == NULL || order->upward == NULL) {
         rv_longitudinal_free(order);
         return NULL;
@@ -42,9 +43,9 @@ static rv_longitudinal *longitudinal_new(size_t count)
     order->parent = order->instance + count;
     order->downward = order->upward + count;
     order->above = order->downward + count;
-    order->below = order->above + count;
-    order->diagonal = order->below + count;
-    order->value = order->diagonal + count;
+    order->below = order->above + TOGETHER * count;
+    order->diagonal = order->below + TOGETHER * count;
+    order->value = order->diagonal + TOGETHER * count;
     return order;
 }
 
@@ -55,7 +56,7 @@ static void list_parents(const rv_group *group, int *parent)
         const rv_block *block = &group->blocks[k];
         for (int n = 0; n < block->nodes; n++)
             for (int lane = 0; lane < block->width; lane++)
-                parent[block->first + n * block->width + lane] = block->parent[n] < 0 ? -1 : block->first + block->parent[n] * block->width + lane;
+                parent[block->first + n * block->width + lane] = n == 0 ? -1 : block->first + block->parent[n] * block->width + lane;
     }
 }
 
@@ -77,7 +78,7 @@ static int find_parent(const rv_model *model, const rv_group *group, const int *
     if (above >= 0 && place[above] >= 0)
         return place[above];
     above = first_node_above(model, model->sections[group->node_section[node]]);
-    return above >= 0 ? place[above] : -1;
+    return above >= 0 && above < node ? place[above] : -1;
 }
 
 static double segment_length(const rv_model *model, const rv_group *group, int node)
@@ -115,23 +116,6 @@ void rv_set_longitudinal(rv_model *model, rv_group *group)
             set_coupling(model, group, &group->sets[s]);
 }
 
-/* Instances in an order in which parents come first; `place` of their nodes becomes that in the order. */
-static int place_instances(const rv_group *group, int *instance, int *place)
-{
-    int count = 0;
-    for (int b = 0; b < group->block_count; b++) {
-        const rv_block *block = &group->blocks[b];
-        for (int i = 0; i < block->nodes * block->width; i++) {
-            int *at = &place[block->first + block->order[i / block->width] * block->width + i % block->width];
-            if (*at < 0)
-                continue;
-            instance[count] = *at;
-            *at = count++;
-        }
-    }
-    return count;
-}
-
 static int attach_set(const rv_model *model, const rv_group *group, rv_set *set, const int *parent, int *place)
 {
     rv_longitudinal *order = longitudinal_new((size_t)set->count);
@@ -143,7 +127,12 @@ static int attach_set(const rv_model *model, const rv_group *group, rv_set *set,
         place[n] = -1;
     for (int i = 0; i < set->count; i++)
         place[set->node[i]] = i;
-    const int count = place_instances(group, order->instance, place);
+    int count = 0;
+    for (int n = 0; n < group->nodes; n++)
+        if (place[n] >= 0) {
+            order->instance[count] = place[n];
+            place[n] = count++;
+        }
     for (int k = 0; k < count; k++)
         order->parent[k] = find_parent(model, group, parent, place, set->node[order->instance[k]]);
     return RV_OK;
@@ -170,54 +159,89 @@ int rv_longitudinal_attach(rv_model *model, rv_group *group)
     return status;
 }
 
-/* The system of one state: diagonal, below, above and right-hand side. */
-static void set_up(const rv_set *set, const double *state, const double *coefficient, const double *volume, double dt)
+/* Where the numbers of the states in hand are: rows of the set's fields. */
+typedef struct {
+    double *state[TOGETHER];
+    const double *coefficient[TOGETHER], *volume[TOGETHER];
+} rows;
+
+/* The states from `first` on; where there are fewer, the last one stands in for the others. */
+static rows find_rows(const rv_set *set, const rv_mechanism *mechanism, int first)
+{
+    rows found;
+    for (int s = 0; s < TOGETHER; s++) {
+        const int k = first + s < mechanism->diffusion_count ? first + s : mechanism->diffusion_count - 1;
+        const rv_diffusion *entry = &mechanism->diffusions[k];
+        found.state[s] = set->field + (size_t)entry->state * set->stride;
+        found.coefficient[s] = set->field + (size_t)entry->coefficient * set->stride;
+        found.volume[s] = set->field + (size_t)entry->volume * set->stride;
+    }
+    return found;
+}
+
+/* The systems: diagonals, below, above and right-hand sides. */
+static void set_up(const rv_set *set, const rows *from, double dt)
 {
     const rv_longitudinal *order = set->longitudinal;
-    for (int k = 0; k < set->count; k++) {
-        order->diagonal[k] = 1.0 / dt;
-        order->value[k] = state[order->instance[k]] / dt;
-    }
+    for (int k = 0; k < set->count; k++)
+        for (int s = 0; s < TOGETHER; s++) {
+            order->diagonal[TOGETHER * k + s] = 1.0 / dt;
+            order->value[TOGETHER * k + s] = from->state[s][order->instance[k]] / dt;
+        }
     for (int k = 0; k < set->count; k++) {
         const int p = order->parent[k];
         if (p < 0)
             continue;
         const int i = order->instance[k], j = order->instance[p];
-        const double mean = (coefficient[i] + coefficient[j]) / 2.0;
-        order->above[k] = -order->upward[k] * mean / volume[j];
-        order->below[k] = -order->downward[k] * mean / volume[i];
-        order->diagonal[k] -= order->below[k];
-        order->diagonal[p] -= order->above[k];
+        double *const above = &order->above[TOGETHER * k], *const below = &order->below[TOGETHER * k];
+        for (int s = 0; s < TOGETHER; s++) {
+            const double mean = (from->coefficient[s][i] + from->coefficient[s][j]) / 2.0;
+            above[s] = -order->upward[k] * mean / from->volume[s][j];
+            below[s] = -order->downward[k] * mean / from->volume[s][i];
+            order->diagonal[TOGETHER * k + s] -= below[s];
+            order->diagonal[TOGETHER * p + s] -= above[s];
+        }
     }
 }
 
-/* Leaves to root and back; 1 when every value is finite. */
-static int solve(const rv_longitudinal *order, int count)
+/* a -= b c, where they do not overlap. */
+static inline void subtract(double *restrict a, const double *restrict b, const double *restrict c)
 {
-    double *d = order->diagonal, *x = order->value;
-    int good = 1;
+    for (int s = 0; s < TOGETHER; s++)
+        a[s] -= b[s] * c[s];
+}
+
+/* Leaves to root and back; `finite` becomes 0 for states whose values all are, NaN for others. */
+static void solve(const rv_longitudinal *order, int count, double finite[TOGETHER])
+{
+    for (int s = 0; s < TOGETHER; s++)
+        finite[s] = 0.0;
     for (int k = count - 1; k > 0; k--) {
         const int p = order->parent[k];
         if (p < 0)
             continue;
-        const double factor = order->above[k] / d[k];
-        d[p] -= factor * order->below[k];
-        x[p] -= factor * x[k];
+        double factor[TOGETHER];
+        for (int s = 0; s < TOGETHER; s++)
+            factor[s] = order->above[TOGETHER * k + s] / order->diagonal[TOGETHER * k + s];
+        subtract(&order->diagonal[TOGETHER * p], factor, &order->below[TOGETHER * k]);
+        subtract(&order->value[TOGETHER * p], factor, &order->value[TOGETHER * k]);
     }
     for (int k = 0; k < count; k++) {
+        double *const x = &order->value[TOGETHER * k];
         if (order->parent[k] >= 0)
-            x[k] -= order->below[k] * x[order->parent[k]];
-        x[k] /= d[k];
-        good &= fabs(x[k]) <= DBL_MAX;
+            subtract(x, &order->below[TOGETHER * k], &order->value[TOGETHER * order->parent[k]]);
+        for (int s = 0; s < TOGETHER; s++) {
+            x[s] /= order->diagonal[TOGETHER * k + s];
+            finite[s] += 0.0 * x[s];
+        }
     }
-    return good;
 }
 
-static void store(const rv_set *set, const rv_diffusion *entry, double *state)
+static void store(const rv_set *set, const rv_diffusion *entry, int s, double *state)
 {
     const rv_longitudinal *order = set->longitudinal;
     for (int k = 0; k < set->count; k++)
-        state[order->instance[k]] = order->value[k];
+        state[order->instance[k]] = order->value[TOGETHER * k + s];
     if (entry->ion < 0)
         return;
     double *pool = entry->part == RV_ION_OUTSIDE ? set->ion[entry->ion].outside : set->ion[entry->ion].inside;
@@ -238,15 +262,18 @@ static const char *field_name(const rv_mechanism *mechanism, int slot)
 static int diffuse_set(rv_group *group, rv_set *set, const rv_mechanism *mechanism)
 {
     rv_call_set(group, set, mechanism->diffusion, 0, group->t);
-    for (int k = 0; k < mechanism->diffusion_count && group->error.code == RV_OK; k++) {
-        const rv_diffusion *entry = &mechanism->diffusions[k];
-        double *state = set->field + (size_t)entry->state * set->stride;
-        set_up(set, state, set->field + (size_t)entry->coefficient * set->stride, set->field + (size_t)entry->volume * set->stride,
-               group->model->clock[RV_CLOCK_DT]);
-        if (!solve(set->longitudinal, set->count))
-            return rv_group_failed(group, RV_NOT_FINITE, group->t, set, 0, "%s: the longitudinal diffusion of %s is not finite", mechanism->name,
-                                   field_name(mechanism, entry->state));
-        store(set, entry, state);
+    for (int first = 0; first < mechanism->diffusion_count && group->error.code == RV_OK; first += TOGETHER) {
+        const rows from = find_rows(set, mechanism, first);
+        double finite[TOGETHER];
+        set_up(set, &from, group->model->clock[RV_CLOCK_DT]);
+        solve(set->longitudinal, set->count, finite);
+        for (int s = 0; s < TOGETHER && first + s < mechanism->diffusion_count; s++) {
+            const rv_diffusion *entry = &mechanism->diffusions[first + s];
+            if (finite[s] != 0.0)
+                return rv_group_failed(group, RV_NOT_FINITE, group->t, set, 0, "%s: the longitudinal diffusion of %s is not finite",
+                                       mechanism->name, field_name(mechanism, entry->state));
+            store(set, entry, s, from.state[s]);
+        }
     }
     return group->error.code;
 }
