@@ -120,7 +120,8 @@ def _branch(section: Section, offset: int, first: str, lead: str) -> str:
         sec, shift, mark, before = pending.pop()
         end = int(sec.orientation())
         dashes = "-" * (sec.nseg if mark == "|" else sec.nseg - 1)
-        out.append(f"{before}{' ' * shift}{mark}{dashes}|       {sec.name()}({end}-{1 - end})\n")
+        rall = f" with {sec.rallbranch:g} rall branches" if sec.rallbranch != 1 else ""
+        out.append(f"{before}{' ' * shift}{mark}{dashes}|       {sec.name()}({end}-{1 - end}){rall}\n")
         for child in sec.children():
             pending.append((child, shift + _column(sec, child) + 1, "`", " "))
     return "".join(out)

@@ -12,6 +12,7 @@ from ..mechanism_access.mechanism_view import Mechanism
 from ..mechanism_access.point_process import PointProcess
 from ..model import MODEL
 from .errors import HocError, HocNameError, HocTypeError
+from .members import write_in_section
 from .storage import described, number_of
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def ramp(section: Section, name: str, x: tuple[float, float], y: tuple[float, fl
     for position in segment_positions(section, False):
         if low <= position + _ROUNDING and position - _ROUNDING <= high:
             share = (position - low) / (high - low) if high > low else 0.0
-            setattr(section(position), name, y[0] + share * (y[1] - y[0]))
+            write_in_section(section, name, (), [position], y[0] + share * (y[1] - y[0]))
 
 
 def set_pointer(owner: Any, name: str, arguments: list[Any] | None, target: Any) -> None:

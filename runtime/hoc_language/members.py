@@ -114,6 +114,8 @@ def write_in_section(section: Section, name: str, indices: Indices, arguments: A
         return
     if name not in _RANGE:
         raise HocNameError(f"{section}.{name}: a section has no such variable" + _near(name))
+    if not indices and _RANGE[name].length:
+        indices = (0.0,)  # as in NEURON: an array without an index is its first element
     if arguments is not None:
         places: Any = [section(_x(name, arguments))]
     elif indices:
