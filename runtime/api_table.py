@@ -10,7 +10,7 @@ from . import h
 from .cable.section import Section
 from .cable.segment import Segment
 from .hoc_names.hoc_words import WORDS_OF_STATEMENTS
-from .hoc_names.windows import CLASSES, FUNCTIONS
+from .hoc_names.windows import CLASSES, FUNCTIONS, is_about_window
 from .mechanism_access.mechanism_view import Mechanism, RangeVariable
 from .mechanism_access.point_process import PointProcess
 from .model import MODEL
@@ -65,7 +65,7 @@ def status_of_member(owner: str, name: str) -> str:
         return WORKS if known else MISSING
     if not hasattr(found, name):
         return MISSING
-    return WINDOW if _is_window(owner) else WORKS
+    return WINDOW if _is_window(owner) or is_about_window(owner, name) else WORKS
 
 
 def page() -> str:

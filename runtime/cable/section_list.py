@@ -9,6 +9,7 @@ from ..errors import DeadReference, NotOffered
 from ..hoc_language.errors import HocNameError
 from ..hoc_names.hoc_object import HocObject, living_objects
 from ..hoc_names.python_object import python_objects
+from ..hoc_names.windows import with_window_members
 from ..model import MODEL
 from ..ref import Ref
 from .section import Section
@@ -233,6 +234,7 @@ def _is_class(name: str) -> bool:
         return False
 
 
+@with_window_members
 class List(HocObject):
     """A list of objects; `List("NetCon")` lists all living objects of a class."""
 

@@ -156,8 +156,8 @@ class Loops(Expressions):
     def with_sections(self, node: tree.WithSection | tree.WithSections) -> None:
         """Emit a statement that runs in another section, in several, or if the present one is among them."""
         match node:
-            case tree.WithSection(tree.Call() as method):
-                self._inside(self.value(method), node.body)
+            case tree.WithSection(member) if len(self.parts(member)) > 1:  # a section, or a method or number and a statement
+                self._inside(self.value(member), node.body)
             case tree.WithSection(section):
                 self._inside(self.section(section), node.body)
             case tree.WithSections("forsec", which):

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..cable.section import Section
 from ..events.netcon import Weights
+from ..hoc_names.hoc_object import ALIASES, HocObject
 from ..mechanism_access.mechanism_view import ArrayView as ElementsOfMechanism
 from ..model import MODEL
 from ..ref import ArrayRef, ObjectRef, Ref
@@ -35,6 +36,8 @@ def read_member(base: Any, name: str, indices: Indices, arguments: Arguments, th
         raise HocTypeError(f".{name}: the object before the dot is NULLobject; give the objref an object first")
     if isinstance(base, float | str):
         raise HocTypeError(f".{name}: {described(base)} is no object")
+    if ALIASES and isinstance(base, HocObject) and name in ALIASES.get(base, ()):
+        return applied(ALIASES[base][name].read(()), f"{base}.{name}", name, indices, arguments)
     if name == "_" and callable(base):
         value = base  # po._(x) calls the object itself
     else:
@@ -161,13 +164,19 @@ def write_member(base: Any, name: str, indices: Indices, arguments: Arguments, v
 
 
 def _write_attribute(base: Any, name: str, indices: Indices, value: Any) -> None:
-    if not indices:
+    if ALIASES and isinstance(base, HocObject) and name in ALIASES.get(base, ()):
+        ALIASES[base][name].write(indices, value)
+    elif not indices:
         present = getattr(base, name, None)
         if isinstance(present, _FIRST_WITHOUT_INDEX):
             present[0] = value
         else:
             setattr(base, name, value)
-        return
+    else:
+        _write_element(base, name, indices, value)
+
+
+def _write_element(base: Any, name: str, indices: Indices, value: Any) -> None:
     target = getattr(base, name)
     for index in indices[:-1]:
         target = _element(target, f"{base}.{name}", index)

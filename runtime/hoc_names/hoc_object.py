@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 put = Live.__setattr__  # sets a slot of an object, whatever its class says of other names
 _LIVING: dict[str, dict[int, weakref.ref[Any]]] = {}
+ALIASES: weakref.WeakKeyDictionary[Any, dict[str, Any]] = weakref.WeakKeyDictionary()
+"""Other names of what objects that are built in are said to have, by StringFunctions.alias: Alias by name."""
 
 
 def _is_own(module: str) -> bool:
@@ -73,6 +75,8 @@ class HocObject(Live, metaclass=_Numbered):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
+        if ALIASES and name in ALIASES.get(self, ()):
+            return ALIASES[self][name].read(())
         raise unknown_name(repr(self), name, [n for n in dir(type(self)) if not n.startswith("_")])
 
     def __dir__(self) -> list[str]:

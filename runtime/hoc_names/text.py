@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import Any, NoReturn
+from typing import Any
 
 from ..arguments import number
 from ..ref import ObjectRef, holds_text
@@ -129,21 +129,30 @@ class StringFunctions(HocObject):
         return len(places)
 
     def alias(self, thing: Any, name: str | None = None, target: Any = None) -> float:
-        """Give a number (by a reference) or an object another name in an object of a template; return 0.
+        """Give a number (by a reference) or an object another name in an object of HOC; return 0.
 
-        Without the target the name is taken away, without a name all of them are.
+        Without the target the name is taken away, without a name all of them are. Raise HocNameError for a name that the object
+        has itself.
         """
-        from ..hoc_language.templates import TemplateInstance
+        from ..hoc_language.aliases import give
 
-        if not isinstance(thing, TemplateInstance):
-            raise NotImplementedError(f"StringFunctions.alias: Ranvier gives aliases to objects of templates, not to {thing!r}; "
-                                      "use an attribute of a class of Python")
-        thing._alias(name, target)
+        give(self._object("alias", thing), name, target)
         return 0.0
 
-    def alias_list(self, thing: Any) -> NoReturn:
-        """Raise NotImplementedError: there is no list of the names that alias has given."""
-        raise NotImplementedError("StringFunctions.alias_list is not offered: keep the names that alias was given")
+    def alias_list(self, thing: Any) -> Any:
+        """Return a List of String objects: the names that alias gave in an object, from a to z."""
+        from .. import h
+        from ..hoc_language.aliases import aliases_of
+
+        found = h.List()
+        for name in sorted(aliases_of(self._object("alias_list", thing))):
+            found.append(h.String(name))
+        return found
+
+    def _object(self, name: str, thing: Any) -> HocObject:
+        if not isinstance(thing, HocObject):
+            raise TypeError(f"{self}.{name} needs an object that h or a template made, not {type(thing).__name__} {thing!r}")
+        return thing
 
 
 class Timer(HocObject):

@@ -6,13 +6,16 @@ The first use of each class or function warns and says what to use instead.
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import frame_of_script
 from .hoc_object import HocObject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+_Class = TypeVar("_Class", bound=type)
 
 
 class NoWindowWarning(UserWarning):
@@ -86,6 +89,11 @@ _FUNCTIONS: dict[float, str] = {
     ),
     1.0: "ivoc_style nrnsecmenu initnrn plot plotx ploty axis continue_dialog",
 }
+_MEMBERS_OF_OTHERS: dict[str, dict[float, str]] = {
+    "List": {1.0: "accept_action browser select select_action", -1.0: "scroll_pos selected"},
+    "MechanismStandard": {0.0: "action panel"},
+    "MechanismType": {0.0: "action menu"},
+}
 PROCEDURES = frozenset((
     "nrnmainmenu nrncontrolmenu newPlot newPlotV newPlotI newPlotS newphaseplane newshapeplot newvectorplot fastflushPlot "
     "addplot cvode_simgraph screen_update graphmenu buildmenu toolmenu windowmenu helpmenu filemenu vectormenu pointmenu "
@@ -156,6 +164,30 @@ def _function(name: str, returns: float) -> Callable[..., float]:
     call.__name__ = call.__qualname__ = name
     call.__doc__ = "Do nothing."
     return call
+
+
+def _member_of_other(owner: str, name: str, returns: float) -> Callable[..., float]:
+    def call(self: Any, *arguments: Any, **options: Any) -> float:
+        _warn(owner, f"{owner}.{name} and its like belong", _CHOOSE)
+        return returns
+
+    call.__name__ = name
+    call.__qualname__ = f"{owner}.{name}"
+    call.__doc__ = "Do nothing."
+    return call
+
+
+def with_window_members(cls: _Class) -> _Class:
+    """Give a class that is no window the members that are about one."""
+    for returns, names in _MEMBERS_OF_OTHERS[cls.__name__].items():
+        for name in names.split():
+            setattr(cls, name, _member_of_other(cls.__name__, name, returns))
+    return cls
+
+
+def is_about_window(owner: str, member: str) -> bool:
+    """Return whether a member of a class that is no window does nothing."""
+    return any(member in names.split() for names in _MEMBERS_OF_OTHERS.get(owner, {}).values())
 
 
 CLASSES: dict[str, type[Window]] = {name: _class(name) for name in _MEMBERS}

@@ -11,6 +11,7 @@ from ..cable.section_list import section_of
 from ..cable.segment import Segment
 from ..errors import closest
 from ..hoc_names.hoc_object import HocObject
+from ..hoc_names.windows import with_window_members
 from ..model import MODEL
 from .catalogue import ARTIFICIAL_CELL, DENSITY, INSTANCE, ION, NODE, SHARED
 from .neuron_order import BASIC, inserted_types, made_types
@@ -36,6 +37,7 @@ def _described(name: str) -> MechanismInfo:
     return info
 
 
+@with_window_members
 class MechanismType(HocObject):
     """The mechanisms that can be inserted (`MechanismType(0)`) or made (`MechanismType(1)`), one of them selected."""
 
@@ -144,6 +146,7 @@ class MechanismType(HocObject):
         return next(self._to_come, None)
 
 
+@with_window_members
 class MechanismStandard(HocObject):
     """A set of values for the variables of one mechanism, to look at, change, and put into instances.
 
@@ -233,6 +236,8 @@ class MechanismStandard(HocObject):
             value = getattr(instance, variable.name)
             self._values[self._named(variable)] = [float(x) for x in value] if variable.length else [float(value)]
         return 0.0
+
+    _in = in_  # NEURON's name for Python
 
     def out(self, target: Any = None, *, sec: Any = None) -> float:
         """Put the values into instances: a whole section, a segment or x of a section, a point process, another standard."""

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from .._engine import ffi, lib
 from ..cable.segment import Segment
 from ..errors import DeadReference, not_a_number, unknown_name
-from ..hoc_names.hoc_object import HocObject, for_users
+from ..hoc_names.hoc_object import ALIASES, HocObject, for_users
 from ..model import HANDLE, MODEL
 from ..ref import ArrayRef, Ref
 from .catalogue import ARTIFICIAL_CELL, MechanismInfo, Variable
@@ -140,6 +140,8 @@ class PointProcess(HocObject):
             if variable.length:
                 return ArrayRef(f"{self}.{name[5:]}", lambda k: self._reference(variable, k))
             return self._reference(variable)
+        if ALIASES and name in ALIASES.get(self, ()):
+            return ALIASES[self][name].read(())
         raise self._unknown(name)
 
     def _write(self, variable: Variable, value: Any) -> None:

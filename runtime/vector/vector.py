@@ -10,7 +10,7 @@ from .._engine import ffi, lib
 from ..arguments import index_of
 from ..arguments import number as checked_number
 from ..errors import unknown_name
-from ..hoc_names.hoc_object import HocObject
+from ..hoc_names.hoc_object import ALIASES, HocObject
 from ..mechanism_access.verbatim_call import vector_method
 from ..model import HANDLE, MODEL
 from ..ref import ArrayRef, Ref
@@ -109,6 +109,8 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
             installed = vector_method(self, name)
             if installed is not None:
                 return installed
+            if ALIASES and name in ALIASES.get(self, ()):
+                return ALIASES[self][name].read(())
             raise unknown_name(f"Vector[{self._number}]", name, dir(type(self)))
 
     def __reduce__(self) -> Any:

@@ -67,8 +67,8 @@ def test_what_only_neuron_has_says_so() -> None:
         h.fit_praxis()
     with pytest.raises(AttributeError, match="did you mean 'finitialize'"):
         h.finitialise()
-    with pytest.raises(NotImplementedError, match=r"List\[\d+\].scroll_pos is not offered"):
-        h.List().scroll_pos()
+    with pytest.raises(NotImplementedError, match=r"MechanismStandard\[\d+\].save is not offered"):
+        h.MechanismStandard("hh").save("a")
     with pytest.raises(AttributeError, match="did you mean 'append'"):
         h.List().appendd(1)
     assert not hasattr(h, "fit_praxis") and not hasattr(h, "no_such_name")

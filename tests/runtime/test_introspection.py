@@ -73,6 +73,11 @@ def of_segments(name, variable):
     standard.out(sec=d)
     return before, getattr(d(0.5), variable)
 
+def taken_in():
+    standard = h.MechanismStandard("hh")
+    s(0.5).hh.gkbar = 0.25
+    return standard._in(s(0.5)), standard.get("gkbar_hh")
+
 def section_walk():
     point.select("ExpSyn")
     found = [str(point.pp_begin(sec=s)), str(point.pp_next()), str(point.pp_next())]
@@ -103,7 +108,12 @@ EXPRESSIONS = [
     "taken((s(0.1),))", "taken((0.5,))", "pointwise()", "section_walk()", "inserted()", "density.select('nope')",
     *[f"h.units({name!r})" for name in ("v", "gnabar_hh", "ExpSyn.tau", "ina", "t", "dt", "celsius", "L", "Ra", "diam",
                                         "cm", "i_pas", "m_hh", "IClamp.amp", "minf_hh")],
-    "h.units('dt', 'ms')",
+    "h.units('dt', 'ms')", "taken_in()",
+    *[f"float(h.{call})" for call in (
+        "List().browser()", "List().browser('a', 'name')", "List().select(0)", "List().accept_action('a')",
+        "List().select_action(print)", "List().scroll_pos()", "List().selected()", "MechanismStandard('hh').panel()",
+        "MechanismStandard('hh').panel('a')", "MechanismStandard('hh').action('a')", "MechanismType(0).menu()",
+        "MechanismType(0).action('a')")],
 ]
 
 

@@ -364,5 +364,7 @@ def test_aliases_of_objects_of_templates() -> None:
         _ = h.b_alias.numbers
     with pytest.raises(RuntimeError, match="has a 'size' already"):
         texts.alias(h.b_alias, "size", vector)
-    with pytest.raises(NotImplementedError, match="StringFunctions.alias"):
-        texts.alias(vector, "other", h.b_alias._ref_size)
+    texts.alias(vector, "other", h.b_alias._ref_size)
+    assert vector.other == 5 + 3
+    with pytest.raises(RuntimeError, match="has a 'size' already"):
+        texts.alias(vector, "size", h.b_alias._ref_size)
