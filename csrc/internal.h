@@ -228,7 +228,7 @@ typedef struct {
     int count;
     unsigned char *style; /* [count] bits: see ions.c */
     int advances;         /* some style asks for Nernst at each step (rv_ions_styles) */
-    int followed, unseen; /* something refers to the currents; they may be left out: see unseen.c */
+    int followed, unseen; /* RV_ION_… bits: something refers to these; these may be left out: see unseen.c */
 } rv_ion_set;
 
 typedef struct rv_queue rv_queue;
@@ -507,6 +507,7 @@ int rv_encode_style(const rv_style *style); /* as NEURON's ion_style returns it 
 void rv_ions_initialise(rv_model *model, rv_group *group);           /* concentrations and reversals at finitialize */
 void rv_ions_after_initial(rv_model *model, rv_group *group);
 void rv_ions_before_current(rv_model *model, rv_group *group);       /* zero currents; Nernst where c_style 3, e_style 2 */
+void rv_ions_catch_up(rv_model *model, rv_group *group);            /* reversals after a step that failed: see unseen.c */
 
 /* blocks.c */
 size_t rv_copy_size(int ions);                                       /* doubles of rv_group.copies for that many ions */

@@ -207,13 +207,22 @@ void rv_ions_before_current(rv_model *model, rv_group *group)
         rv_ion_set *ions = &group->ions[k];
         if (ions->count == 0)
             continue;
-        if (!group->midway || !ions->unseen)
+        const int unseen = group->midway ? ions->unseen : 0;
+        if (!(unseen & RV_ION_CURRENT))
             zero(ions, ions->pool.current);
         if (model->clock[RV_CLOCK_SECONDORDER] == 2.0)
             zero(ions, ions->pool.conductance);
-        if (ions->advances)
+        if (ions->advances && !(unseen & RV_ION_REVERSAL))
             follow(model, ions, STYLE_EADVANCE);
     }
+}
+
+/* After a step that failed: the reversal potentials that those before it left out. */
+void rv_ions_catch_up(rv_model *model, rv_group *group)
+{
+    for (int k = 0; k < group->ion_count; k++)
+        if (group->ions[k].advances && (group->ions[k].unseen & RV_ION_REVERSAL))
+            follow(model, &group->ions[k], STYLE_EADVANCE);
 }
 
 rv_style rv_section_style(const rv_model *model, const rv_section *section, int ion_type)

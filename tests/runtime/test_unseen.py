@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -38,6 +39,20 @@ INITIAL { cai = 5e-5 }
 BREAKPOINT { SOLVE states METHOD cnexp }
 DERIVATIVE states { drive = -1e-2*ica cai' = drive + (5e-5 - cai)/50 }
 """
+NERNST = """
+NEURON { SUFFIX unnernst  USEION ca READ cai WRITE cai, ica  RANGE last }
+PARAMETER { last = 1e9 }
+ASSIGNED { v ica }
+STATE { cai (mM) }
+INITIAL { cai = 5e-5 }
+BREAKPOINT { SOLVE states METHOD cnexp  ica = 1e-5*v  if (t > last) { ica = sqrt(last - t) } }
+DERIVATIVE states { cai' = 1e-4*(v + 80) - cai/50 }
+"""
+READER = """
+NEURON { SUFFIX unreader  USEION ca READ eca  NONSPECIFIC_CURRENT i }
+ASSIGNED { v eca i }
+BREAKPOINT { i = 1e-6*(v - eca) }
+"""
 FOLLOWER = """
 NEURON { POINT_PROCESS UnFollower  POINTER p  NONSPECIFIC_CURRENT i  RANGE seen }
 ASSIGNED { v i p seen }
@@ -60,7 +75,7 @@ STEPS = 300
 def _mechanisms() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of units
-        for text in (CHANNEL, POOL, FOLLOWER, RECEIVER):
+        for text in (CHANNEL, POOL, NERNST, READER, FOLLOWER, RECEIVER):
             ranvier.compile(text)
 
 
@@ -184,3 +199,46 @@ def test_a_record_of_a_running_model_begins_at_once() -> None:
         expected.append(again["section"](0.5).unchannel.inf)
     assert len(found) >= 79
     assert found[-79:] == expected[-79:]
+
+
+def reads_reversal(parts: dict[str, Any]) -> Callable[[], list[float]]:
+    parts["section"].insert("unreader")
+    return list
+
+
+def only_current(last: float = 1e9) -> dict[str, Any]:
+    """A section whose calcium moves while no mechanism reads the reversal potential."""
+    section = h.Section(name="unseen")
+    section.nseg, section.L, section.diam = 21, 400, 2
+    section.insert("unnernst")
+    section.insert("pas")
+    for segment in section:
+        segment.unnernst.last = last
+    return {"section": section}
+
+
+@pytest.mark.parametrize("watch", [nobody, records("eca"), points_at("eca"), reads_reversal])
+def test_a_reversal_potential_ends_as_step_by_step(watch: Callable[[dict[str, Any]], Callable[[], list[float]]]) -> None:
+    def run(steps: int) -> list[float]:
+        parts = only_current()
+        seen = watch(parts)
+        h.dt = 0.025
+        h.finitialize(-65)
+        for step in range(steps, STEPS + 1, steps):
+            h.continuerun(step * h.dt)
+        return [*(segment.eca for segment in parts["section"]), *(segment.v for segment in parts["section"]), *seen()]
+
+    together = run(STEPS)
+    assert together == run(1)
+    assert together[0] != pytest.approx(-12.5 * math.log(5e-5 / 2), abs=5)  # it has moved
+
+
+def test_after_a_failed_step_reversal_potentials_are_those_of_the_concentrations() -> None:
+    parts = only_current(last=2.5)
+    h.dt = 0.025
+    h.finitialize(-65)
+    with pytest.raises(RuntimeError, match="not finite"):
+        h.continuerun(10)
+    for segment in parts["section"]:
+        coefficient = 1000 * 8.31446261815324 * (h.celsius + 273.15) / 96485.33212331001
+        assert segment.eca == pytest.approx(coefficient / 2 * math.log(segment.cao / segment.cai), rel=1e-12)
