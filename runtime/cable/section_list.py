@@ -124,7 +124,9 @@ class SectionList(HocObject):
         return sum(1 for _ in self)
 
 
-class _Children:
+class Children:
+    """The children of the section of a SectionRef, by index."""
+
     __slots__ = ("_owner",)
 
     def __init__(self, owner: SectionRef) -> None:
@@ -186,9 +188,9 @@ class SectionRef(HocObject):
         return self.sec.root()
 
     @property
-    def child(self) -> _Children:
+    def child(self) -> Children:
         """The children, by index."""
-        return _Children(self)
+        return Children(self)
 
     def nchild(self) -> int:
         """Return the number of children."""
@@ -217,9 +219,9 @@ class SectionRef(HocObject):
         self.sec._living()
         return 0.0
 
-    def is_cas(self) -> bool:
-        """Return whether the section is the currently accessed one."""
-        return MODEL.current_section() is self.sec
+    def is_cas(self, *, sec: Any = None) -> bool:
+        """Return whether the section is the currently accessed one, or `sec`."""
+        return section_of(sec, f"{self}.is_cas") is self.sec
 
 
 def _is_class(name: str) -> bool:

@@ -14,6 +14,7 @@ from .errors import HocNameError, HocTypeError
 from .members import (
     PROPERTIES,
     applied,
+    call_with,
     hoc_result,
     indexed_reference,
     member_reference,
@@ -87,7 +88,7 @@ class Lookup:
         if callable(found):
             if arguments is None:
                 raise HocTypeError(f"{name} is a function: call it with ( )")
-            return hoc_result(found(*python_arguments(name, arguments)))
+            return hoc_result(call_with(found, python_arguments(name, arguments)))
         return applied(found, name, name, indices, arguments)
 
     def builtin(self, name: str) -> Any:

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..cable.section import Section
+from ..cable.section_list import Children
 from ..hoc_names.functions import MATH, PLAIN_WITHIN
 from ..hoc_names.text_format import next_word, number_in
 from ..model import MODEL
@@ -321,6 +322,8 @@ def enter(section: Any) -> int:
     depth = len(MODEL.stack)
     if isinstance(section, Section):
         section.push()
+    elif isinstance(section, Children):
+        raise HocTypeError("these are several sections: give an index")
     return depth
 
 

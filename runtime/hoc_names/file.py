@@ -14,9 +14,14 @@ from .text_format import number_in, written
 _BLANKS = b" \t\n\v\f\r"
 
 
-def stream_of(file: Any, owner: str) -> Any:
-    """Return the binary stream of a File or of a file object of Python. Raise TypeError for anything else."""
+def stream_of(file: Any, owner: str, mode: str = "") -> Any:
+    """Return the binary stream of a File, or a file object of Python. Raise TypeError for anything else.
+
+    With a mode, "rb" or "wb", a File that is not open but has a name is opened.
+    """
     if isinstance(file, File):
+        if mode:
+            file._open_if_closed(mode)
         return file._open_stream()
     if hasattr(file, "read") and hasattr(file, "write"):
         return file
@@ -51,6 +56,11 @@ class File(HocObject):
         if self._stream is None:
             raise ValueError(f"{self}: the file {self._name!r} is not open")
         return self._stream
+
+    def _open_if_closed(self, mode: str) -> None:
+        """Open the file of the name that was given, where none is open: "rb" or "wb". Raise ValueError where that fails."""
+        if self._stream is None and self._name and not self._open(None, mode):
+            raise ValueError(f"{self}: the file {self._name!r} cannot be opened")
 
     def fileno(self) -> int:
         """Return the descriptor, for VERBATIM."""

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from ..cable.section_list import section_of
 from ..model import MODEL
+from ..ref import holds_text
 from .hoc_files import HocFiles
 from .hoc_words import WORDS_OF_STATEMENTS
 from .text_format import next_number, read_values, written
@@ -100,12 +101,15 @@ class HocFunctions(HocFiles):
         return float((_FILES.written or sys.stdout).write(written("fprint", pattern, values)))
 
     def sscanf(self, text: str, pattern: str, *targets: Any) -> float:
-        """Read values from a text by a format of C into `h.ref( )`s; return how many were read."""
+        """Read values from a text by a format of C into `h.ref( )`s; return how many were read.
+
+        A character goes into a number as its code.
+        """
         found = read_values(_text("sscanf", text), _text("sscanf", pattern))
         for target, value in zip(targets, found, strict=False):
             if not hasattr(target, "__setitem__"):
                 raise TypeError(f"sscanf: values go into references such as h.ref(0), not into {target!r}")
-            target[0] = value
+            target[0] = float(ord(value)) if isinstance(value, str) and len(value) == 1 and not holds_text(target) else value
         return float(min(len(found), len(targets)))
 
     def strcmp(self, first: str, second: str) -> float:

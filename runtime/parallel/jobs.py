@@ -53,7 +53,7 @@ class ParallelJobs(HocTool):
         if callable(first):
             return lambda: first(*arguments)
         if isinstance(first, str) and not arguments:
-            return statement_action(first, None)
+            return _statement(first)
         if isinstance(first, str):
             from .. import h
 
@@ -63,13 +63,19 @@ class ParallelJobs(HocTool):
         raise TypeError(f"{self}.submit needs a callable or a statement, not {type(first).__name__} {first!r}")
 
     def working(self) -> int:
-        """Do the next of the jobs that this job (or nobody, outside one) planned; return its number, 0 when none is left."""
+        """Do the next of the jobs that this job (or nobody, outside one) planned; return its number, 0 when none is left.
+
+        While it is done, `hoc_ac_` holds its number.
+        """
+        from .. import h
+
         mine = next((job for job in _jobs if job[3] == _done["running"]), None)
         if mine is None:
             return 0
         _jobs.remove(mine)
         number, userid, call, outer = mine
         _done["running"] = number
+        h.hoc_ac_ = float(number)
         try:
             result = call()
         finally:
@@ -78,7 +84,7 @@ class ParallelJobs(HocTool):
         return number
 
     def retval(self) -> float:
-        """Return what the job that working() did last returned, a number."""
+        """Return what the job that working() did last returned, a number; of a statement, what it left in `hoc_ac_`."""
         value = _done["ret"]
         return float(value) if isinstance(value, int | float) else 0.0
 
@@ -188,6 +194,19 @@ class ParallelJobs(HocTool):
     def upkpyobj(self) -> Any:
         """Return the next part of the message, whatever it is."""
         return self._part(object, "upkpyobj")
+
+
+def _statement(text: str) -> Callable[[], float]:
+    """Return what does a statement of HOC and returns `hoc_ac_`."""
+    action = statement_action(text, None)
+
+    def do() -> float:
+        from .. import h
+
+        action()
+        return float(h.hoc_ac_)
+
+    return do
 
 
 def _as_sent(value: Any) -> Any:

@@ -91,20 +91,20 @@ class SaveState(HocTool):
         return 1.0
 
     def fwrite(self, file: Any, close: float = 1) -> float:
-        """Write the saved state to an open File, and close it unless the second argument is 0; return 1.
+        """Write the saved state to a File, open or named, and close it unless the second argument is 0; return 1.
 
         Of planned calls it holds statements of HOC; a function of Python cannot be written, of which a warning tells.
         """
         if self._saved is None:
             raise ValueError(f"{self}.fwrite: nothing was saved")
-        stream_of(file, f"{self}.fwrite").write(packed(self._saved, f"{self}.fwrite"))
+        stream_of(file, f"{self}.fwrite", "wb").write(packed(self._saved, f"{self}.fwrite"))
         if close:
             file.close()
         return 1.0
 
     def fread(self, file: Any, close: float = 1) -> float:
-        """Read a state from an open File; restore() brings it back. Raise ValueError for a file that is damaged; return 1."""
-        self._saved = unpacked(stream_of(file, f"{self}.fread"), f"{self}.fread")
+        """Read a state from a File, open or named; restore() brings it back. Return 1. Raise ValueError for a damaged file."""
+        self._saved = unpacked(stream_of(file, f"{self}.fread", "rb"), f"{self}.fread")
         if close:
             file.close()
         return 1.0

@@ -37,6 +37,17 @@ def test_jobs(context: Any) -> None:
         context.submit(3.5, [])
 
 
+def test_a_job_knows_its_number(context: Any) -> None:
+    first = context.submit(lambda: context.post(h.hoc_ac_, "posted"))
+    assert first < 0
+    number = context.working()
+    context.take(number)
+    assert context.upkstr(h.ref("")) == "posted"
+    context.submit(5, "hoc_ac_ = hoc_ac_ + 0.5")
+    number = context.working()
+    assert (context.userid(), context.retval()) == (5, number + 0.5)
+
+
 def test_messages(context: Any) -> None:
     context.pack(1, "abc", h.Vector([1, 2]))
     context.post("key", {"a": 1})

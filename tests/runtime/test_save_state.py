@@ -242,6 +242,21 @@ def test_spike_times_recorded_so_far_stay(model) -> None:
     assert len(first) > len(before) and list(times) == first + first[len(before):]
 
 
+def test_a_file_that_has_only_a_name(model, tmp_path: Path) -> None:
+    file, again = h.File(str(tmp_path / "named")), h.SaveState()
+    state = h.SaveState()
+    state.save()
+    state.fwrite(file)
+    assert not file.isopen()
+    at, t = model[0][0](0.5).v, h.t
+    again.fread(file)
+    h.finitialize(-50)
+    again.restore()
+    assert (model[0][0](0.5).v, h.t) == (at, t) and not file.isopen()
+    with pytest.raises(ValueError, match="cannot be opened"):
+        again.fread(h.File(str(tmp_path / "absent")))
+
+
 def test_nothing_to_restore() -> None:
     with pytest.raises(ValueError, match="nothing was saved"):
         h.SaveState().restore()
