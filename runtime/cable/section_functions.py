@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from ..mechanism_access.catalogue import MechanismInfo
 
-_FARADAY, _GAS = 96485.33212331001, 8.31446261815324
 _origin: list[tuple[int, float]] = []
 
 
@@ -295,8 +294,9 @@ class SectionFunctions:
         charge = float(lib.rv_global_value(HANDLE, variable.type, lib.RV_ION_VALENCE)[0])
         if variable.slot == 0:
             return float(lib.rv_nernst(CLOCK[2], charge, getattr(segment, ion + "i"), getattr(segment, ion + "o")))
-        ratio = math.exp(charge * getattr(segment, "e" + ion) * _FARADAY / (1000 * _GAS * (CLOCK[2] + 273.15)))
-        return float(getattr(segment, ion + "o") / ratio if variable.slot == 3 else getattr(segment, ion + "i") * ratio)
+        sign, other = (-1, "o") if variable.slot == 3 else (1, "i")
+        exponent = sign * charge / lib.rv_nernst_coef(CLOCK[2]) * getattr(segment, "e" + ion)
+        return float(getattr(segment, ion + other) * math.exp(exponent))
 
     def ghk(self, v: float, inside: float, outside: float, charge: float) -> float:
         """Return the Goldman-Hodgkin-Katz current [mA/cm² for a permeability of 1 cm/s]."""

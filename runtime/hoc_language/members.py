@@ -7,6 +7,7 @@ from types import MethodType
 from typing import Any
 
 from ..cable.section import Section
+from ..cable.section_list import Children
 from ..events.netcon import Weights
 from ..hoc_names.hoc_object import ALIASES, HocObject
 from ..mechanism_access.mechanism_view import ArrayView as ElementsOfMechanism
@@ -21,7 +22,7 @@ from .templates import TemplateInstance
 PROPERTIES = frozenset(("L", "nseg", "Ra", "rallbranch"))
 _RANGE = MODEL.catalogue.range_variables
 _FIRST_WITHOUT_INDEX = (ElementsOfMechanism, Weights)
-_WITH_INDEX = (*_FIRST_WITHOUT_INDEX, Elements)
+_WITH_INDEX = (*_FIRST_WITHOUT_INDEX, Elements, Children)
 
 Indices = tuple[float, ...]
 Arguments = list[Any] | None
