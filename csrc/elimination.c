@@ -3,6 +3,7 @@
  * The tree's root for elimination need not be that of its sections. It is the middle of the longest path, so that half as many eliminations wait for
  * each other. A node must wait until all those have been eliminated that are eliminated into it; a processor works on several at a time if they do
  * not wait for each other. So in rounds of a few, the nodes farthest from the root are taken first (T. C. Hu, Operations Research 9, 841, 1961).
+ * In runs of rounds in which the same chains go on, side by side, hines.c keeps what has been added to a node in registers.
  * The order is the same for all widths of blocks: so a cell computes the same bits alone and among others.
  *
  * A bare end is a node without area, with one neighbour, and nothing on it: whatever v was, it takes that of its neighbour and no current flows.
@@ -26,7 +27,7 @@ typedef struct {
     int *start;        /* [nodes + 1] for sorting */
 } rv_elimination;
 
-enum { INT_ROWS = 7, PLACES = 4 };
+enum { INT_ROWS = 7, LEAST_ROUNDS = 3 /* of a run */ };
 
 /* Point processes, mechanisms; with a LinearMechanism or extracellular every node is. */
 static void mark_taken(const rv_group *group, char *taken)
@@ -131,11 +132,11 @@ static void find_rounds(rv_elimination *work)
             continue;
         }
         int round = work->ready[n] > full ? work->ready[n] : full;
-        while (work->filled[round] == PLACES)
+        while (work->filled[round] == RV_PLACES)
             round++;
         work->round[n] = round;
         work->filled[round]++;
-        while (work->filled[full] == PLACES)
+        while (work->filled[full] == RV_PLACES)
             full++;
         if (work->ready[above] <= round)
             work->ready[above] = round + 1;
@@ -171,6 +172,43 @@ static void set_links(const rv_group *group, rv_block *block, const rv_eliminati
     block->solved = (last - first + 1) * block->width;
 }
 
+/* Of the first of `count` links, those that are chains side by side in so many places, in whole rounds. */
+static int chain_links(const rv_link *links, int count, int places)
+{
+    int going_on = 0;
+    while (going_on + places < count && links[going_on + places].node == links[going_on].above)
+        going_on++;
+    const int rounds = going_on / places + 1;
+    return rounds >= LEAST_ROUNDS ? rounds * places : 0;
+}
+
+/* The longest run that begins with the first of `count` links; of no places and one link when there is none. */
+static rv_run run_of(const rv_link *links, int count)
+{
+    rv_run run = {1, 0};
+    for (int places = 1; places <= RV_PLACES; places++) {
+        const int found = chain_links(links, count, places);
+        if (found > run.links)
+            run = (rv_run){found, places};
+    }
+    return run;
+}
+
+static void find_runs(rv_block *block)
+{
+    rv_run *runs = (rv_run *)(uintptr_t)block->runs;
+    int count = 0;
+    for (int k = 0, links; k < block->eliminated; k += links) {
+        const rv_run run = run_of(block->links + k, block->eliminated - k);
+        links = run.links;
+        if (run.places == 0 && count > 0 && runs[count - 1].places == 0)
+            runs[count - 1].links++;
+        else
+            runs[count++] = run;
+    }
+    block->run_count = count;
+}
+
 static void sort_links(const rv_group *group, rv_block *block, rv_elimination *work)
 {
     int *order = work->ready;
@@ -182,6 +220,7 @@ static void sort_links(const rv_group *group, rv_block *block, rv_elimination *w
         order[n] = block->nodes - 1 - n;
     sort_nodes(work, work->round, order, work->by_distance);
     set_links(group, block, work, work->by_distance);
+    find_runs(block);
 }
 
 static void order_block(const rv_group *group, rv_block *block, rv_elimination *work)

@@ -12,12 +12,22 @@
 #include <math.h>
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
+#define APART static __attribute__((noinline))
 
 /* Before a loop over lanes: to be vectorised. GCC would rather write a short one out in scalars. */
 #if defined(__GNUC__) && !defined(__clang__)
 #define OVER_LANES _Pragma("GCC ivdep") _Pragma("GCC unroll 1")
 #else
 #define OVER_LANES RV_INDEPENDENT
+#endif
+
+/* Before a loop over the places of a run: to be written out. */
+#if defined(__clang__)
+#define UNROLLED _Pragma("clang loop unroll(full)")
+#elif defined(__GNUC__)
+#define UNROLLED _Pragma("GCC unroll 4")
+#else
+#define UNROLLED
 #endif
 
 /* Resistance [MΩ] between the node of segment k (−1: x = 0, nseg: x = 1) and its parent node, of `other` section and segment. */
@@ -103,12 +113,11 @@ typedef struct {
 } rv_lanes;
 
 /* Leaves to root for `width` interleaved cells: afterwards d holds the reciprocal of the pivot, rhs the reduced right-hand side. */
-ALWAYS_INLINE void triangularise(const rv_lanes lanes, const int width)
+ALWAYS_INLINE void triangularise(const rv_lanes lanes, const rv_link *links, const int count, const int width)
 {
-    const rv_link *const links = lanes.block->links;
     const double *const term = lanes.group->a + lanes.lane, *const all_v = lanes.group->v + lanes.lane, *const all_cap = lanes.group->cap + lanes.lane;
     double *const all_d = lanes.group->d + lanes.lane, *const all_rhs = lanes.group->rhs + lanes.lane;
-    for (int k = 0; k < lanes.block->eliminated; k++) {
+    for (int k = 0; k < count; k++) {
         const rv_link link = links[k];
         const double *restrict v = all_v + link.node, *restrict v_above = all_v + link.above, *restrict cap = all_cap + link.node;
         const double *restrict up = term + link.up, *restrict down = term + link.down;
@@ -161,12 +170,11 @@ ALWAYS_INLINE int solve_root(const rv_lanes lanes, const double factor, const in
 }
 
 /* Root to leaves: rhs becomes Δv, v is updated. */
-ALWAYS_INLINE void substitute(const rv_lanes lanes, const double factor, const int width)
+ALWAYS_INLINE void substitute(const rv_lanes lanes, const rv_link *links, const int count, const double factor, const int width)
 {
-    const rv_link *const links = lanes.block->links;
     const double *const term = lanes.group->a + lanes.lane, *const all_inverse = lanes.group->d + lanes.lane;
     double *const all_rhs = lanes.group->rhs + lanes.lane, *const all_v = lanes.group->v + lanes.lane;
-    for (int k = lanes.block->eliminated - 1; k >= 0; k--) {
+    for (int k = count - 1; k >= 0; k--) {
         const rv_link link = links[k];
         const double *restrict down = term + link.down, *restrict inverse = all_inverse + link.node, *restrict x_above = all_rhs + link.above;
         double *restrict rhs = all_rhs + link.node, *restrict v = all_v + link.node;
@@ -192,14 +200,122 @@ ALWAYS_INLINE void set_ends(const rv_lanes lanes, const double factor, const int
     }
 }
 
+/* One lane, any links; apart, so that the loops over runs keep their registers. */
+APART void triangularise_links(const rv_lanes lanes, const rv_link *links, const int count)
+{
+    triangularise(lanes, links, count, 1);
+}
+
+APART void substitute_links(const rv_lanes lanes, const rv_link *links, const int count, const double factor)
+{
+    substitute(lanes, links, count, factor, 1);
+}
+
+/* triangularise for one lane of a run: the same operations in the same order, but what has been added to a node stays in registers until the last
+ * round, whose nodes may be eliminated into the same one or into each other. */
+ALWAYS_INLINE void triangularise_chains(const rv_lanes lanes, const rv_link *links, const int count, const int places)
+{
+    const double *const term = lanes.group->a + lanes.lane, *const all_v = lanes.group->v + lanes.lane, *const cap = lanes.group->cap + lanes.lane;
+    double *const all_d = lanes.group->d + lanes.lane, *const all_rhs = lanes.group->rhs + lanes.lane;
+    double v[RV_PLACES], d[RV_PLACES], rhs[RV_PLACES];
+    UNROLLED
+    for (int p = 0; p < places; p++) {
+        v[p] = all_v[links[p].node];
+        d[p] = all_d[links[p].node];
+        rhs[p] = all_rhs[links[p].node];
+    }
+    for (const rv_link *last = links + count - places; links < last; links += places) {
+        UNROLLED
+        for (int p = 0; p < places; p++) {
+            const rv_link link = links[p];
+            const double up = term[link.up], down = term[link.down], v_above = all_v[link.above], dv = v_above - v[p];
+            const double inverse = 1.0 / (d[p] + cap[link.node]);
+            const double r = (rhs[p] + 0.0 * d[p]) - down * dv;
+            all_d[link.node] = inverse;
+            all_rhs[link.node] = r;
+            d[p] = all_d[link.above] - up * down * inverse;
+            rhs[p] = all_rhs[link.above] + up * (dv - inverse * r);
+            v[p] = v_above;
+        }
+    }
+    UNROLLED
+    for (int p = 0; p < places; p++) {
+        all_d[links[p].node] = d[p];
+        all_rhs[links[p].node] = rhs[p];
+    }
+    triangularise_links(lanes, links, places);
+}
+
+/* substitute for one lane of a run. */
+ALWAYS_INLINE void substitute_chains(const rv_lanes lanes, const rv_link *links, const int count, const double factor, const int places)
+{
+    const double *const term = lanes.group->a + lanes.lane, *const all_inverse = lanes.group->d + lanes.lane;
+    double *const rhs = lanes.group->rhs + lanes.lane, *const v = lanes.group->v + lanes.lane;
+    const rv_link *link = links + count - places;
+    double x[RV_PLACES];
+    substitute_links(lanes, link, places, factor);
+    UNROLLED
+    for (int p = 0; p < places; p++)
+        x[p] = rhs[link[p].node];
+    while (link > links) {
+        link -= places;
+        UNROLLED
+        for (int p = 0; p < places; p++) {
+            const int node = link[p].node;
+            const double inverse = all_inverse[node];
+            x[p] = rhs[node] * inverse - term[link[p].down] * inverse * x[p];
+            rhs[node] = x[p];
+            v[node] += factor * x[p];
+        }
+    }
+}
+
+static void triangularise_runs(const rv_lanes lanes)
+{
+    const rv_link *links = lanes.block->links;
+    for (int k = 0; k < lanes.block->run_count; k++) {
+        const rv_run run = lanes.block->runs[k];
+        switch (run.places) {
+        case 0: triangularise_links(lanes, links, run.links); break;
+        case 1: triangularise_chains(lanes, links, run.links, 1); break;
+        case 2: triangularise_chains(lanes, links, run.links, 2); break;
+        case 3: triangularise_chains(lanes, links, run.links, 3); break;
+        default: triangularise_chains(lanes, links, run.links, RV_PLACES);
+        }
+        links += run.links;
+    }
+}
+
+static void substitute_runs(const rv_lanes lanes, const double factor)
+{
+    const rv_link *links = lanes.block->links + lanes.block->eliminated;
+    for (int k = lanes.block->run_count - 1; k >= 0; k--) {
+        const rv_run run = lanes.block->runs[k];
+        links -= run.links;
+        switch (run.places) {
+        case 0: substitute_links(lanes, links, run.links, factor); break;
+        case 1: substitute_chains(lanes, links, run.links, factor, 1); break;
+        case 2: substitute_chains(lanes, links, run.links, factor, 2); break;
+        case 3: substitute_chains(lanes, links, run.links, factor, 3); break;
+        default: substitute_chains(lanes, links, run.links, factor, RV_PLACES);
+        }
+    }
+}
+
 /* `width` lanes of a block from `lane` on. On RV_NOT_FINITE their v is untouched. */
 ALWAYS_INLINE int solve_lanes(const rv_group *group, const rv_block *block, int lane, const double factor, const int width)
 {
     const rv_lanes lanes = {group, block, lane};
-    triangularise(lanes, width);
+    if (width == 1)
+        triangularise_runs(lanes);
+    else
+        triangularise(lanes, block->links, block->eliminated, width);
     if (!solve_root(lanes, factor, width))
         return RV_NOT_FINITE;
-    substitute(lanes, factor, width);
+    if (width == 1)
+        substitute_runs(lanes, factor);
+    else
+        substitute(lanes, block->links, block->eliminated, factor, width);
     set_ends(lanes, factor, width);
     return RV_OK;
 }

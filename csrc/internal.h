@@ -182,6 +182,13 @@ typedef struct {
     int node, above, up, down;
 } rv_link;
 
+/* Consecutive links of a block, `places` chains side by side: each link but the last `places` goes into the node that is eliminated `places` further
+ * on. 0 places: any links. */
+typedef struct {
+    int links, places;
+} rv_run;
+enum { RV_PLACES = 4 }; /* at most */
+
 /* `width` cells of one shape, interleaved: node n of lane l is group node first + n * width + l. */
 typedef struct {
     int first, width, nodes;
@@ -189,6 +196,8 @@ typedef struct {
     const int *order;  /* [nodes] parents before children: the root first */
     const rv_link *links; /* [nodes − 1] first those that are eliminated, from the leaves on; then those of bare ends: see elimination.c */
     int eliminated;       /* of the links */
+    const rv_run *runs;   /* [run_count] of those */
+    int run_count;
     int last;             /* group node into which all are eliminated, in lane 0 */
     int solved_first, solved; /* all nodes but bare ends are among this many from solved_first on */
 } rv_block;

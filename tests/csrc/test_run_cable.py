@@ -8,6 +8,7 @@ from ranvier._engine import ffi, lib
 from run_engine import Engine, EngineError, values
 
 WIDTHS = (1, 2, 5, 8, 16, 32, 40)
+STARS = ((43,), (1, 20), (9, 9), (3, 17, 8), (12, 11, 10, 9), (8,) * 10 + (19,), (5, 30, 6, 7, 3, 9, 4), (2,) * 9 + (15, 15))
 
 
 def tree(engine: Engine, diam: float = 2.0) -> list[int]:
@@ -63,6 +64,32 @@ def test_tree_agrees_with_reference(secondorder: int) -> None:
     assert np.ptp(theirs) > 5
     assert np.abs(ours - theirs).max() < 1e-9
     engine.close()
+
+
+def star(engine: Engine, branches: tuple[int, ...]) -> list[int]:
+    """Return a soma and branches of so many segments, at either end in turn, each fourth one on the branch before it; passive."""
+    soma = engine.section(20, 20, 1, insert=("leak",))
+    cell = [soma]
+    for k, nseg in enumerate(branches):
+        branch = engine.section(20.0 * nseg, 1.0 + 0.1 * k, nseg, insert=("leak",))
+        engine.connect(branch, cell[-1] if k % 4 == 3 else soma, k % 2)
+        cell.append(branch)
+    engine.point("Clamp", cell[-1], 0.9, dur=5.0, amp=0.1, **{"del": 1.0})
+    return cell
+
+
+@pytest.mark.parametrize("branches", STARS)
+def test_chains_of_one_cell_give_the_bits_of_cells_in_lanes(branches: tuple[int, ...]) -> None:
+    """A cell alone keeps sums of chains in registers, whatever the number of chains side by side and their ends."""
+    results = []
+    for most in (1, 2):
+        engine = Engine(width=most)
+        cells = [star(engine, branches) for _ in range(2)]
+        engine.run(4.0)
+        results.append([engine.v(s, k) for cell in cells for s in cell for k in range(lib.rv_section_nseg(engine.model, s))])
+        engine.close()
+    assert np.ptp(results[0]) > 1
+    assert results[0] == results[1]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
