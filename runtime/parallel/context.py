@@ -173,9 +173,15 @@ class ParallelContext(ParallelJobs):
         return int(_settings.get("order", 0))
 
     def get_partition(self, thread: int) -> Any:
-        """Return the sections that partition() named for a thread."""
-        number = whole(self, "get_partition", thread, 0, self.nthread() - 1)
-        return _partition.get(number) or SectionList()
+        """Return the sections that partition() named for a thread; before it, an equal share of the roots in their order."""
+        count = int(self.nthread())
+        number = whole(self, "get_partition", thread, 0, count - 1)
+        if _partition:
+            return _partition.get(number) or SectionList()
+        roots = [section for section in MODEL.all_sections() if section._parent() is None]
+        each, more = divmod(len(roots), count)
+        first = number * each + min(number, more)
+        return SectionList(roots[first:first + each + (number < more)])
 
     def allgather(self, value: float, result: Vector) -> float:
         """Put the value into a Vector of one element."""

@@ -6,7 +6,8 @@ from typing import Any
 
 from scripts_cvode import TEMPLATES, refuses
 
-NAMES = ["hosts", "threads", "gids", "gids_again", "spikes", "running", "jobs", "jobs_that_plan_jobs", "messages", "exchanges"]
+NAMES = ["hosts", "threads", "shares_of_threads", "gids", "gids_again", "spikes", "running", "jobs", "jobs_that_plan_jobs",
+         "messages", "exchanges"]
 _CONTEXT: list[Any] = []
 
 
@@ -52,6 +53,18 @@ def hosts(h: Any) -> Any:
     found += [context.set_maxstep(5), context.set_maxstep(10), refuses(context.set_maxstep, 0), refuses(context.set_maxstep, -1)]
     found += [context.t(0), context.dt(0), type(context.time()).__name__, type(context.thread_how_many_proc()).__name__]
     return [*found, str(context), str(h.ParallelContext(1)), soma.v]
+
+
+def shares_of_threads(h: Any) -> Any:
+    context = h.ParallelContext()
+    cells = [cell(h, f"cell{k}") for k in range(7)]
+    branch = h.Section(name="branch")
+    branch.connect(cells[0](1))
+    found = []
+    for count in (1, 3, 2, 8):
+        context.nthread(count)
+        found.append([[str(s) for s in context.get_partition(k)] for k in range(count)])
+    return [*found, context.nthread(1), str(branch)]
 
 
 def threads(h: Any) -> Any:
