@@ -77,7 +77,26 @@ static int compare_listed(const void *left, const void *right)
     return a->position < b->position ? -1 : a->position > b->position;
 }
 
-/* Sections with the same mechanisms side by side. */
+/* Its instances are run in the order of the tree: they draw from one stream, leave something in a GLOBAL, or are run one at a time anyhow. */
+static int is_in_tree_order(const rv_model *model, int type)
+{
+    const rv_type_info *info = &model->types[type];
+    const rv_mechanism *mechanism = info->mechanism;
+    return mechanism != NULL && (mechanism->in_order || mechanism->writes_global || mechanism->blocks == 0 || info->linked);
+}
+
+static int keeps_tree_order(const rv_plan *plan, const rv_cell *cell)
+{
+    for (int k = 0; k < cell->count; k++) {
+        const rv_section *section = plan->model->sections[plan->order[cell->first + k]];
+        for (int p = 0; p < section->prop_count; p++)
+            if (is_in_tree_order(plan->model, section->props[p].type))
+                return 1;
+    }
+    return 0;
+}
+
+/* Sections with the same mechanisms side by side, or as they are in the tree. */
 static int sort_sections(const rv_plan *plan, rv_scratch *scratch, const rv_cell *cell)
 {
     rv_listed *list = rv_alloc((size_t)cell->count, sizeof *list);
@@ -85,7 +104,8 @@ static int sort_sections(const rv_plan *plan, rv_scratch *scratch, const rv_cell
         return RV_MEMORY;
     for (int k = 0; k < cell->count; k++)
         list[k] = (rv_listed){plan->model->sections[plan->order[cell->first + k]], k};
-    qsort(list, (size_t)cell->count, sizeof *list, compare_listed);
+    if (!keeps_tree_order(plan, cell))
+        qsort(list, (size_t)cell->count, sizeof *list, compare_listed);
     for (int k = 0; k < cell->count; k++)
         scratch->sorted[cell->first + k] = list[k].position;
     free(list);

@@ -111,6 +111,7 @@ int rv_diagnose(rv_group *group)
     const int old = first_bad(group->v, group->nodes);
     if (old >= 0)
         return blame_node(group, old, "v was not finite before the step");
+    const int unsolved = first_bad(group->rhs, group->nodes);
     memset(group->rhs, 0, sizeof(double) * (size_t)group->nodes);
     memset(group->d, 0, sizeof(double) * (size_t)group->nodes);
     rv_ions_before_current(model, group);
@@ -126,5 +127,5 @@ int rv_diagnose(rv_group *group)
     for (int n = 0; n < group->nodes; n++)
         if (!(group->d[n] + group->cap[n] > 0.0))
             return blame_node(group, n, "it has neither capacitance nor conductance, or a negative one that outweighs them");
-    return blame_node(group, 0, "the numbers of its cell overflow");
+    return blame_node(group, unsolved >= 0 ? unsolved : 0, "the numbers of its cell overflow");
 }

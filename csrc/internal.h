@@ -298,6 +298,7 @@ typedef struct rv_group {
     int wants_i_cap; /* someone records i_cap: compute it each step */
     int plays_cm;    /* someone plays into cm: refresh cap each step */
     int midway;      /* the step is not the last of a span */
+    double advanced; /* [ms] time at the end of the last step whose states were begun */
     rv_error error;
     rv_profile_part *profile; /* NULL: nothing is measured */
     void *arena;     /* one allocation for the arrays above */

@@ -238,6 +238,7 @@ int rv_stack_left(void);                     /* 1: enough for one more call of a
 
 /* unseen.c */
 void rv_find_unseen(rv_group *group);        /* before each span */
+void rv_catch_up(rv_group *group);           /* after a step that failed and was not the last of its span */
 
 /* step.c */
 void rv_make_call(rv_group *group, rv_set *set, double t, rv_call *call, rv_context *context);

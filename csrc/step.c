@@ -202,6 +202,7 @@ int rv_step_states(rv_group *group)
     const rv_model *model = group->model;
     uint64_t time = rv_profile_now(group);
     rv_play_at(group, group->t);
+    group->advanced = group->t;
     time = rv_profile_phase(group, RV_PHASE_PLAY, time);
     for (int k = 0; k < group->set_count; k++) {
         rv_set *set = &group->sets[group->order[k]];

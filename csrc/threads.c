@@ -28,8 +28,10 @@ void rv_run_group(rv_group *group, int64_t steps)
         group->midway = k + 1 < steps;
         rv_step(group);
     }
-    if (group->error.code != RV_OK && group->midway)
+    if (group->error.code != RV_OK && group->midway) {
         rv_ions_catch_up(group->model, group);
+        rv_catch_up(group);
+    }
     group->midway = 0;
     const uint64_t time = rv_profile_now(group);
     rv_record_flush(group);

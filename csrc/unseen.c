@@ -7,6 +7,9 @@
  */
 #include "run.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 static int is_within(const double *address, const double *first, size_t count)
 {
     return address >= first && address < first + count;
@@ -64,6 +67,7 @@ static int bits_of(const rv_group *group, const rv_set *set)
 void rv_find_unseen(rv_group *group)
 {
     const rv_model *model = group->model;
+    group->advanced = group->t;
     const int all_seen = rv_needs_one_thread(model), moved = model->clock[RV_CLOCK_SECONDORDER] == 2.0;
     for (int k = 0; k < group->ion_count; k++) {
         rv_ion_set *ions = &group->ions[k];
@@ -71,4 +75,86 @@ void rv_find_unseen(rv_group *group)
     }
     for (int s = 0; s < group->set_count; s++)
         group->sets[s].unseen = all_seen ? 0 : bits_of(group, &group->sets[s]);
+}
+
+/* ---------------------------------------------------------------- a step that failed in the middle of a span */
+
+static size_t field_count(const rv_group *group, const rv_set *set)
+{
+    return (size_t)group->model->types[set->type].mechanism->slots[RV_INSTANCE] * set->stride;
+}
+
+/* The values of a group that kernels change, one after the other: to `copy`, or back from it. */
+static void copy_values(rv_group *group, double *copy, int back)
+{
+    for (int s = 0; s < group->set_count; s++) {
+        const size_t count = field_count(group, &group->sets[s]);
+        double *field = group->sets[s].field;
+        if (count > 0)
+            memcpy(back ? field : copy, back ? copy : field, sizeof *copy * count);
+        copy += count;
+    }
+    for (int k = 0; k < group->ion_count; k++, copy += (size_t)RV_ION_SLOTS * group->row)
+        memcpy(back ? group->ions[k].data : copy, back ? copy : group->ions[k].data, sizeof *copy * RV_ION_SLOTS * group->row);
+}
+
+static size_t value_count(const rv_group *group)
+{
+    size_t count = (size_t)group->ion_count * RV_ION_SLOTS * group->row;
+    for (int s = 0; s < group->set_count; s++)
+        count += field_count(group, &group->sets[s]);
+    return count;
+}
+
+/* What the kernels of a step set, at the potentials there are and the times that they last had. */
+static void evaluate(rv_group *group, int midway)
+{
+    group->midway = midway;
+    rv_currents(group, group->t);
+    for (int s = 0; s < group->set_count; s++)
+        if (group->sets[s].unseen & RV_UNSEEN_FIELDS)
+            rv_call_set(group, &group->sets[s], group->model->types[group->sets[s].type].mechanism->advance, RV_BLOCKS_ADVANCE, group->advanced);
+    group->midway = 0;
+}
+
+/* A field that two evaluations, with and without what may be left out, give alike was not left out: it stays as it was. */
+static void keep_fields(rv_group *group, const double *before, const double *without)
+{
+    for (int s = 0; s < group->set_count; s++) {
+        const size_t count = field_count(group, &group->sets[s]);
+        double *field = group->sets[s].field;
+        for (size_t i = 0; i < count; i++)
+            if (memcmp(&field[i], &without[i], sizeof *field) == 0)
+                field[i] = before[i];
+        before += count;
+        without += count;
+    }
+}
+
+/* All but the currents stays. */
+static void keep_ions(rv_group *group, const double *before)
+{
+    for (int k = 0; k < group->ion_count; k++, before += (size_t)RV_ION_SLOTS * group->row) {
+        for (size_t i = 0; i < (size_t)RV_ION_SLOTS * group->row; i++)
+            if (i / group->row != RV_SLOT_I)
+                group->ions[k].data[i] = before[i];
+    }
+}
+
+/* Set what the steps of a span up to the one that failed left out, so that whoever looks for the cause finds the values of that moment. */
+void rv_catch_up(rv_group *group)
+{
+    const size_t count = value_count(group);
+    double *before = malloc(sizeof *before * (2 * count + 1)), *without = before + count;
+    group->midway = 0;
+    if (before == NULL)
+        return;
+    copy_values(group, before, 0);
+    evaluate(group, 1);
+    copy_values(group, without, 0);
+    copy_values(group, before, 1);
+    evaluate(group, 0);
+    keep_fields(group, before, without);
+    keep_ions(group, before + count - (size_t)group->ion_count * RV_ION_SLOTS * group->row);
+    free(before);
 }

@@ -138,9 +138,11 @@ class Currents:
         if self.point:
             results = [(array, operator, Infix("*", value, Atom("scale"))) for array, operator, value in results]
         if left is not None:
-            for current, (_, _, value) in zip(self.ionic, results, strict=False):
-                leave_out_current(self.context, current.ion, value, left)
-            results = results[len(self.ionic) :]
+            ionic = list(zip(self.ionic, results, strict=False))
+            results = results[len(ionic) :]
+            for current, result in ionic:
+                if not leave_out_current(self.context, current.ion, result[2], left):
+                    results.append(result)
         added: list[CStatement] = [Set(Subscript(array, NODE_INDEX), value, operator) for array, operator, value in results]
         scale = Declare("const double", "scale", Infix("/", Atom("100.0"), Atom("node_area[node]")))
         return [scale, *added] if self.point and self.results() else added

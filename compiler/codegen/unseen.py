@@ -19,6 +19,7 @@ from .functions import Frame
 from .layout import slot_of_ion
 
 CHUNK = 64
+IONS = 30  # RV_UNSEEN_IONS: the later ones of a mechanism have no bit
 UNSEEN = Line("const int unseen = call->unseen;")
 LANE = Atom("lane")
 
@@ -69,11 +70,14 @@ def leave_out_fields(context: Context, effects: Effects, frame: Frame, looked: S
         left.store("RV_UNSEEN_FIELDS", "rv_store", f"{names.row(variable.name)} + start", source)
 
 
-def leave_out_current(context: Context, ion: str, value: CExpression, left: LeftOut) -> None:
-    """Keep what would be added to the current of an ion."""
+def leave_out_current(context: Context, ion: str, value: CExpression, left: LeftOut) -> bool:
+    """Keep what would be added to the current of an ion, and return whether it has a bit that says whether it is seen."""
+    slot = slot_of_ion(context.mechanism, ion)
+    if slot >= IONS:
+        return False
     name = left.keep(names.added(f"{ion}_{len(left.arrays)}"), value)
-    bit = f"RV_UNSEEN_CURRENT({slot_of_ion(context.mechanism, ion)})"
-    left.store(bit, "rv_add", f"{names.pool(ion, 'current')} + first + start", name)
+    left.store(f"RV_UNSEEN_CURRENT({slot})", "rv_add", f"{names.pool(ion, 'current')} + first + start", name)
+    return True
 
 
 def _plus(name: str, offset: int) -> str:

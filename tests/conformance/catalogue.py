@@ -174,6 +174,7 @@ def written() -> Iterator[Probe]:
     yield from synapse("watcher")
     yield from synapse("sharing", weights=(0.01, 0.02))
     yield Probe("oldnoise", "point", "current")
+    yield Probe("inorder", "density", "current")
     yield Probe("resetter", "point", "event")
     yield Probe("threshold", "point", "current")
     yield from density("unnamed")

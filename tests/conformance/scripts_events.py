@@ -181,7 +181,26 @@ def old_random_numbers(h: Any) -> Result:
                                  for name in ("uniform", "waited", "walk", "counted", "density")}}
 
 
+def order_of_instances(h: Any) -> Result:
+    """A cell whose sections have unlike mechanisms: instances come in the order of the tree."""
+    sections: list[Any] = []
+    for index in range(6):
+        section = h.Section(name=f"part{index}")
+        section.nseg = 2
+        if index:
+            section.connect(sections[(index - 1) // 2](1))
+        section.insert("inorder")
+        if index % 2:
+            section.insert("pas")
+        sections.append(section)
+    h.finitialize(-65)
+    placed = [(segment.inorder.place, segment.inorder.drawn) for section in sections for segment in section]
+    h.fadvance()
+    return {"places": np.array(placed), "last": h.last_inorder}
+
+
 TOLERANCES: dict[str, float] = {
+    "order_of_instances": 0.0,
     "for_netcons": 1e-9,
     "watch_in_several_cells": 1e-9,
     "rival_watches": 0.0,

@@ -7,6 +7,7 @@ import signal
 import threading
 
 import pytest
+import ranvier
 from ranvier import h
 
 
@@ -234,3 +235,18 @@ def test_set_ra_and_set_v_init() -> None:
     h.set_ra(120)
     assert section.Ra == 120 == h.global_ra and h.set_v_init(-70) == -65 and h.v_init == -70
     h.set_ra(35.4)
+
+
+def test_the_cell_whose_numbers_overflow_is_named() -> None:
+    cells = []
+    for number in range(12):
+        first, second = h.Section(name=f"first{number}"), h.Section(name=f"second{number}")
+        second.connect(first(1))
+        first.insert("pas")
+        second.insert("pas")
+        cells.append((first, second))
+    for section in cells[7]:
+        section.g_pas = section.cm = 0
+    h.finitialize(-65)
+    with pytest.raises(ranvier.SimulationError, match=r"in (first|second)7\(0\.5\): the numbers of its cell overflow"):
+        h.fadvance()

@@ -67,6 +67,15 @@ BREAKPOINT { SOLVE states METHOD cnexp  level = v + 1  held = g*2  i = g*v }
 DERIVATIVE states { g' = -g/3 }
 NET_RECEIVE(w) { g = g + w  heard = heard + level }
 """
+FAILING = """
+NEURON { SUFFIX unfailing  NONSPECIFIC_CURRENT i  RANGE when, root, inf, count }
+PARAMETER { when = 3 }
+ASSIGNED { v i root inf count }
+STATE { m }
+INITIAL { m = 0  count = 0 }
+BREAKPOINT { SOLVE states METHOD cnexp  count = count + 1  root = sqrt(when - t)  i = 1e-6*root*(v + 65) }
+DERIVATIVE states { inf = v + t  m' = (1 - m)/7 }
+"""
 FIELDS = ("g", "inf", "tau", "steps", "before", "now", "highest", "slow", "i", "m")
 STEPS = 300
 
@@ -75,7 +84,7 @@ STEPS = 300
 def _mechanisms() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of units
-        for text in (CHANNEL, POOL, NERNST, READER, FOLLOWER, RECEIVER):
+        for text in (CHANNEL, POOL, NERNST, READER, FOLLOWER, RECEIVER, FAILING):
             ranvier.compile(text)
 
 
@@ -242,3 +251,25 @@ def test_after_a_failed_step_reversal_potentials_are_those_of_the_concentrations
     for segment in parts["section"]:
         coefficient = 1000 * 8.31446261815324 * (h.celsius + 273.15) / 96485.33212331001
         assert segment.eca == pytest.approx(coefficient / 2 * math.log(segment.cao / segment.cai), rel=1e-12)
+
+
+def test_a_run_that_fails_shows_the_values_of_the_step_that_failed() -> None:
+    def run(advance: Callable[[], None]) -> list[float]:
+        section = h.Section(name="unfailing")
+        section.nseg = 5
+        section.insert("unfailing")
+        section.insert("hh")
+        h.finitialize(-65)
+        with pytest.raises(ranvier.SimulationError, match="unfailing became NaN"):
+            advance()
+        names = ("root", "inf", "count", "m")
+        found = [getattr(segment.unfailing, name) for segment in section for name in names]
+        found += [getattr(segment, name) for segment in section for name in ("ina", "ik", "gna_hh", "minf_hh", "m_hh")]
+        return [h.t, *found]
+
+    def step_by_step() -> None:
+        while h.t < 5:
+            h.fadvance()
+
+    expected, found = run(step_by_step), run(lambda: h.continuerun(5))
+    assert [repr(x) for x in found] == [repr(x) for x in expected]  # a NaN is like itself

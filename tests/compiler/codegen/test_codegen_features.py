@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -231,3 +232,15 @@ def test_concentrations_live_in_the_pool(made: dict[str, Any]) -> None:
     bench.run("advance")
     np.testing.assert_allclose(pool["inside"], [0.5 - 0.025 * 0.5, 0, 2 - 0.025 * 6], rtol=1e-15)
     np.testing.assert_allclose(bench["cai"], [2 - 0.025 * 6, 0.5 - 0.025 * 0.5], rtol=1e-15)
+
+
+def test_only_ions_that_have_a_bit_are_left_out() -> None:
+    """rv_call.unseen has bits for 30 ions; the currents of further ones are always added up."""
+    ions = [f"x{k}" for k in range(33)]
+    uses = "\n".join(f"USEION {ion} READ e{ion} WRITE i{ion} VALENCE 1" for ion in ions)
+    currents = "\n".join(f"i{ion} = 1e-6*(v - e{ion})" for ion in ions)
+    names = " ".join(f"e{ion} i{ion}" for ion in ions)
+    text = f"NEURON {{ SUFFIX many {uses} }}\nASSIGNED {{ v {names} }}\nBREAKPOINT {{ {currents} }}\n"
+    made = compile_mod("many.mod", text, lambda name, path: None).c_text
+    bits = {int(k) for k in re.findall(r"RV_UNSEEN_CURRENT\((\d+)\)", made)}
+    assert bits == set(range(30))
