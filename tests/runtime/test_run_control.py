@@ -248,5 +248,5 @@ def test_the_cell_whose_numbers_overflow_is_named() -> None:
     for section in cells[7]:
         section.g_pas = section.cm = 0
     h.finitialize(-65)
-    with pytest.raises(ranvier.SimulationError, match=r"in (first|second)7\(0\.5\): the numbers of its cell overflow"):
+    with pytest.raises(ranvier.SimulationError, match=r"in (first|second)7\(.*\): the numbers of its cell overflow"):
         h.fadvance()
