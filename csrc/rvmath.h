@@ -15,10 +15,24 @@ double acos(double), asin(double), atan(double), atan2(double, double), ceil(dou
     fabs(double), floor(double), fmax(double, double), fmin(double, double), fmod(double, double), ldexp(double, int), log(double),
     log10(double), pow(double, double), sin(double), sinh(double), sqrt(double), tan(double), tanh(double), trunc(double);
 
+/* e^r - 1 for |r| <= ln 2 / 2, beside 1: r + r^2 q(r) with the polynomial q of least relative error (4e-18). */
+RV_INLINE double rv_exp_rest(double r)
+{
+    const double r2 = r * r;
+    const double r4 = r2 * r2;
+    const double q01 = 0x1.000000000000ap-1 + r * 0x1.55555555554fap-3;
+    const double q23 = 0x1.555555555087dp-5 + r * 0x1.1111111127bf3p-7;
+    const double q45 = 0x1.6c16c18429f3fp-10 + r * 0x1.a01a012a5264ap-13;
+    const double q67 = 0x1.a0199a0cad68ap-16 + r * 0x1.71df255ef2651p-19;
+    const double q89 = 0x1.28ad7293dd837p-22 + r * 0x1.ad7f59f7dfc9cp-26;
+    const double q = q01 + r2 * q23 + r4 * (q45 + r2 * q67 + r4 * q89);
+    return r + r2 * q;
+}
+
 /* NEURON's exp: arguments above 700 count as 700, below -700 the result is 0. NaN stays NaN.
  *
- * exp(x) = 2^n exp(r) with n = round(x / ln 2), |r| <= ln 2 / 2, exp(r) = 1 + r + r^2 q(r) with the polynomial q of least
- * relative error (4e-18). Measured on 4e6 arguments in [-700, 700]: at most 1.04 ulp from the true value.
+ * exp(x) = 2^n exp(r) with n = round(x / ln 2), |r| <= ln 2 / 2. Measured on 4e6 arguments in [-700, 700]: at most 1.04 ulp from
+ * the true value.
  * RV_STRICT_MATH takes the C library's exp instead. */
 RV_INLINE double rv_exp(double argument)
 {
@@ -29,20 +43,12 @@ RV_INLINE double rv_exp(double argument)
     const double shifted = x * 0x1.71547652b82fep+0 + 0x1.8p52; /* n in the low bits of the mantissa */
     const double n = shifted - 0x1.8p52;
     const double r = x - n * 0x1.62e42fefa3800p-1 - n * 0x1.ef35793c76730p-45; /* ln 2 in two parts: n times the first is exact */
-    const double r2 = r * r;
-    const double r4 = r2 * r2;
-    const double q01 = 0x1.000000000000ap-1 + r * 0x1.55555555554fap-3;
-    const double q23 = 0x1.555555555087dp-5 + r * 0x1.1111111127bf3p-7;
-    const double q45 = 0x1.6c16c18429f3fp-10 + r * 0x1.a01a012a5264ap-13;
-    const double q67 = 0x1.a0199a0cad68ap-16 + r * 0x1.71df255ef2651p-19;
-    const double q89 = 0x1.28ad7293dd837p-22 + r * 0x1.ad7f59f7dfc9cp-26;
-    const double q = q01 + r2 * q23 + r4 * (q45 + r2 * q67 + r4 * q89);
     uint64_t bits;
     double power;
     memcpy(&bits, &shifted, sizeof bits);
     bits = (bits + 1023) << 52; /* 2^n */
     memcpy(&power, &bits, sizeof power);
-    const double result = power + power * (r + r2 * q);
+    const double result = power + power * rv_exp_rest(r);
 #endif
     return x < -700.0 ? 0.0 : result;
 }

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from .lower import Lowering
 
 LIBRARY = {name: name for name in
-           "log log10 pow sqrt sin cos tan asin acos atan atan2 sinh cosh tanh fabs floor ceil fmod erf".split()}
-LIBRARY |= {"exp": "rv_exp", "abs": "fabs", "gauss": "rv_gauss", "poisson": "rv_poisson", "factorial": "rv_factorial"}
+           "log10 sqrt sin cos tan asin acos atan atan2 sinh cosh tanh fabs floor ceil fmod erf".split()}
+LIBRARY |= {"exp": "rv_exp", "log": "rv_log", "pow": "rv_pow", "abs": "fabs", "gauss": "rv_gauss",
+            "poisson": "rv_poisson", "factorial": "rv_factorial"}
 LIBRARY |= {name: f"rv_{name}" for name in
             "step pulse perpulse perstep ramp sawtooth revsawtooth squarewave harmonic hyperbol revhyperbol sigmoid revsigmoid "
             "exprelr".split()}

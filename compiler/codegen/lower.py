@@ -174,7 +174,7 @@ class Lowering:
                 return None
 
     def _power(self, base: Expression, exponent: Expression) -> CExpression:
-        """x^n with a small whole n by multiplications: within 2 ulp of pow and as fast as a product."""
+        """x^n with a small whole n by multiplications: within 5 ulp and as fast as a product."""
         match exponent:
             case Number(value) if value in POWERS:
                 return self._product(base, int(value))
@@ -182,7 +182,7 @@ class Lowering:
                 return Infix("/", Atom("1.0"), self._product(base, int(value)))
             case Number(1.0):
                 return self.value(base)
-        return Invoke("pow", (self.value(base), self.value(exponent)))
+        return Invoke("rv_pow", (self.value(base), self.value(exponent)))
 
     def _product(self, base: Expression, times: int) -> CExpression:
         return Invoke(f"rv_power{times}", (self.value(base),))

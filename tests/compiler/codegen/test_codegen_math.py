@@ -1,9 +1,12 @@
-"""rvmath.h: exp against 40 digits, whole powers, the dense solver."""
+"""rvmath.h and rvpower.h: exp, log and pow against 40 digits, whole powers; the dense solver."""
 
 from __future__ import annotations
 
+import itertools
 import math
+import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +19,28 @@ from ranvier.compiler.codegen import COMPILE_FLAGS
 
 SOURCE = """#include <math.h>
 #include "rvlinear.h"
+#include "rvpower.h"
 void exponentials(int n, const double *x, double *y);
+void logarithms(int n, const double *x, double *y);
+void general_powers(int n, const double *x, const double *exponent, double *y);
 double power(int n, double x);
 int solve(int n, double *a, double *b);
 void exponentials(int n, const double *x, double *y)
 {
     for (int i = 0; i < n; ++i) {
         y[i] = rv_exp(x[i]);
+    }
+}
+void logarithms(int n, const double *x, double *y)
+{
+    for (int i = 0; i < n; ++i) {
+        y[i] = rv_log(x[i]);
+    }
+}
+void general_powers(int n, const double *x, const double *exponent, double *y)
+{
+    for (int i = 0; i < n; ++i) {
+        y[i] = rv_pow(x[i], exponent[i]);
     }
 }
 double power(int n, double x)
@@ -52,7 +70,9 @@ def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     flags += [request.param] if request.param else []
     subprocess.run(["gcc", *flags, f"-I{HEADERS}", "-shared", str(folder / "m.c"), "-o", str(folder / "m.so"), "-lm"], check=True)
     ffi = FFI()
-    ffi.cdef("void exponentials(int, const double *, double *); double power(int, double); int solve(int, double *, double *);")
+    ffi.cdef("void exponentials(int, const double *, double *); double power(int, double); int solve(int, double *, double *);"
+             "void logarithms(int, const double *, double *);"
+             "void general_powers(int, const double *, const double *, double *);")
     return ffi, ffi.dlopen(str(folder / "m.so"))
 
 
@@ -92,6 +112,100 @@ def test_powers_are_within_five_ulp(library: tuple[FFI, Any]) -> None:
         errors = [float(abs(mpmath.mpf(y) - mpmath.mpf(x) ** n) / math.ulp(y))
                   for x in values for n in range(2, 9) for y in [library[1].power(n, x)]]
     assert max(errors) < 5, max(errors)
+
+
+def logarithms(library: tuple[FFI, Any], x: np.ndarray) -> np.ndarray:
+    ffi, handle = library
+    y = np.empty_like(x)
+    handle.logarithms(len(x), ffi.cast("double *", x.ctypes.data), ffi.cast("double *", y.ctypes.data))
+    return y
+
+
+def general_powers(library: tuple[FFI, Any], x: np.ndarray, exponent: np.ndarray) -> np.ndarray:
+    ffi, handle = library
+    y = np.empty_like(x)
+    handle.general_powers(len(x), *(ffi.cast("double *", values.ctypes.data) for values in (x, exponent, y)))
+    return y
+
+
+LOOPS = """#include "rvpower.h"
+void loops(int n, double celsius, const double *restrict x, double *restrict y);
+void loops(int n, double celsius, const double *restrict x, double *restrict y)
+{
+    for (int i = 0; i < n; ++i) { y[i] = rv_pow(x[i], 4.8); }
+    for (int i = 0; i < n; ++i) { y[i] = rv_log(x[i]); }
+    for (int i = 0; i < n; ++i) { y[i] = rv_pow(2.3, (celsius - 21.0) / 10.0) * rv_exp(x[i]); }
+}
+"""
+
+
+@pytest.mark.parametrize("vectors", [("-mavx2", "-mfma"), ("-mavx512f", "-mavx512dq", "-mprefer-vector-width=512")])
+def test_loops_around_log_and_pow_vectorise(tmp_path: Path, vectors: tuple[str, ...]) -> None:
+    """Also where the power is the same for all: it is taken once."""
+    (tmp_path / "loops.c").write_text(LOOPS)
+    command = ["gcc", *COMPILE_FLAGS, *vectors, *WARNINGS, f"-I{HEADERS}", "-fopt-info-vec-optimized", "-c", "loops.c"]
+    report = subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path).stderr
+    assert {int(line) for line in re.findall(r"loops\.c:(\d+):\d+: optimized:\s+loop vectorized", report)} == {5, 6, 7}
+
+
+def numbers(generator: np.random.Generator, count: int) -> np.ndarray:
+    """Numbers above 0: over all orders of magnitude, without an exponent of 2, near 1."""
+    near = 1 + generator.uniform(-1, 1, count) * 10.0 ** generator.uniform(-15, 0, count)
+    return np.concatenate([10.0 ** generator.uniform(-300, 300, count), generator.uniform(0.5, 2, count), near])
+
+
+def test_log_is_within_one_ulp(library: tuple[FFI, Any]) -> None:
+    generator = np.random.default_rng(6)
+    denormal = [5e-324, 1e-310, 2.0**-1022, *generator.uniform(0, 2.0**-1022, 300)]
+    ends = [math.nextafter(math.inf, 0), math.nextafter(1, 0), math.nextafter(1, 2)]
+    x = np.concatenate([numbers(generator, 2000), denormal, ends])
+    y = logarithms(library, x)
+    with mpmath.workdps(40):
+        pairs = zip(x.tolist(), y.tolist(), strict=True)
+        errors = [abs(mpmath.mpf(b) - mpmath.log(mpmath.mpf(a))) / math.ulp(b) for a, b in pairs]
+    assert max(errors) < 1
+
+
+def test_log_at_the_ends(library: tuple[FFI, Any]) -> None:
+    y = logarithms(library, np.array([1.0, 0.0, -0.0, math.inf, -1.0, -math.inf, math.nan, -5e-324, 1.0]))
+    assert y[0] == y[8] == 0 and y[1] == y[2] == -math.inf and y[3] == math.inf
+    assert np.isnan(y[4:8]).all()
+
+
+def test_pow_is_within_four_ulp(library: tuple[FFI, Any]) -> None:
+    """Results over all orders of magnitude, down to numbers of few digits, and such as exponents of every day give."""
+    generator = np.random.default_rng(7)
+    x = np.tile(numbers(generator, 1000), 2)
+    logs = np.log(x)
+    exponent = np.concatenate([generator.uniform(-744, 709.7, len(x) // 2), generator.uniform(-9, 9, len(x) // 2)])
+    exponent = np.where(logs == 0, exponent, exponent / np.where(logs == 0, 1, logs))
+    y = general_powers(library, x, exponent)
+    assert np.isfinite(y).all()
+    with mpmath.workdps(40):
+        triples = zip(x.tolist(), exponent.tolist(), y.tolist(), strict=True)
+        errors = [abs(mpmath.mpf(b) - mpmath.mpf(a) ** mpmath.mpf(e)) / math.ulp(b) for a, e, b in triples]
+    assert max(errors) < 4
+
+
+SPECIAL = [0.0, 1.0, 0.5, 2.0, 3.0, 1.5, math.inf, 1e300, 1e-300, 5e-324, 2.0**51 + 0.5, 2.0**52 - 0.5, 2.0**52 + 1,
+           2.0**53 - 1, 2.0**53, 1 + 2.0**-52, 1 - 2.0**-53, 709.0, 1023.0, 1024.0, 1074.0, 1075.0]
+
+
+def test_pow_of_special_numbers_is_the_c_librarys(library: tuple[FFI, Any]) -> None:
+    """0, 1, infinity, NaN, negative numbers with exponents even, odd and not whole, overflow, underflow."""
+    ffi = FFI()
+    ffi.cdef("double pow(double, double);")
+    reference = ffi.dlopen("libm.so.6" if sys.platform == "linux" else None)
+    values = [*SPECIAL, *(-value for value in SPECIAL), math.nan]
+    x, exponent = (np.array(column) for column in zip(*itertools.product(values, values), strict=True))
+    y = general_powers(library, x, exponent)
+    for a, e, b in zip(x.tolist(), exponent.tolist(), y.tolist(), strict=True):
+        expected = reference.pow(a, e)
+        if math.isfinite(expected) and expected != 0:
+            assert abs(b - expected) <= 2 * math.ulp(expected), (a, e)
+        else:
+            assert repr(abs(b)) == repr(abs(expected)), (a, e)
+            assert math.isnan(b) or math.copysign(1, b) == math.copysign(1, expected), (a, e)
 
 
 def test_solve(library: tuple[FFI, Any]) -> None:
