@@ -124,7 +124,7 @@ class _File:
     def _head(self) -> list[str]:
         about = f"{self.mechanism.name}, compiled by Ranvier. {_SEQUENTIAL}"
         made = [f"typedef struct {name} {name};" for name in structures(self.texts)]
-        headers = [f'#include "{name}.h"' for name in ("mechanism", "rvlinear", "lag", "waves", "verbatim")]
+        headers = [f'#include "{name}.h"' for name in ("mechanism", "rvlinear", "rvpower", "lag", "waves", "verbatim")]
         return [*comment(about), "#define _GNU_SOURCE", *headers, *includes(self.texts), *made]
 
     def _places(self) -> list[str]:
