@@ -57,7 +57,9 @@ class ParallelContext(ParallelJobs):
         if count is not None:
             if count < 1:
                 raise ValueError(f"{self}.nthread: the number of threads must be >= 1, not {count!r}")
-            _threads[0] = MODEL.check(lib.rv_set_threads(HANDLE, int(count)), repr(self))
+            before, _threads[0] = _threads[0], MODEL.check(lib.rv_set_threads(HANDLE, int(count)), repr(self))
+            if before != _threads[0]:
+                _partition.clear()
         return _threads[0]
 
     def partition(self, thread: int | None = None, sections: Iterable[Section] | None = None) -> float:
@@ -161,10 +163,10 @@ class ParallelContext(ParallelJobs):
         """Return the number of processors."""
         return os.cpu_count() or 1
 
-    def sec_in_thread(self, sec: Section | None = None) -> int:
-        """Return the thread for which partition() named a section, 0 where it named none: results do not depend on it."""
-        section = section_of(sec, f"{self}.sec_in_thread")
-        return next((thread for thread, sections in _partition.items() if section in sections), 0)
+    def sec_in_thread(self, sec: Section | None = None) -> bool:
+        """Return whether the tree of a section is another thread's than the first's, by get_partition."""
+        root = section_of(sec, f"{self}.sec_in_thread").root()
+        return any(root in self.get_partition(thread) for thread in range(1, int(self.nthread())))
 
     def optimize_node_order(self, kind: float | None = None) -> int:
         """Return the order of nodes that was asked for; it is the engine's."""

@@ -64,6 +64,15 @@ def shares_of_threads(h: Any) -> Any:
     for count in (1, 3, 2, 8):
         context.nthread(count)
         found.append([[str(s) for s in context.get_partition(k)] for k in range(count)])
+        found.append([context.sec_in_thread(sec=s) for s in (*cells, branch)])
+    context.nthread(2)
+    for k, sections in enumerate((cells[3:], cells[:3])):
+        context.partition(k, h.SectionList(sections))
+    h.finitialize(-65)
+    found.append([context.sec_in_thread(sec=s) for s in (*cells, branch)])
+    for count in (3, 2):
+        context.nthread(count)
+        found.append([[str(s) for s in context.get_partition(k)] for k in range(count)])
     return [*found, context.nthread(1), str(branch)]
 
 
