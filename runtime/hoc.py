@@ -12,30 +12,18 @@ from typing import Any
 from ._engine import ffi, lib
 from .cable.section import Section
 from .cable.section_functions import SectionFunctions
-from .cable.section_list import List, SectionList, SectionRef
 from .errors import NotOffered, not_a_number, unknown_name
-from .events.initialize_handler import FInitializeHandler
-from .events.netcon import NetCon
-from .hoc_names.file import File
 from .hoc_names.functions import CONSTANTS, LATE, LEGACY_CONSTANTS, MATH, Late, Stopwatch, version_text
 from .hoc_names.hoc_functions import HocFunctions
 from .hoc_names.hoc_object import name_methods
 from .hoc_names.old_stimuli import OldStimuli
-from .hoc_names.python_object import PythonObject, PythonSections
-from .hoc_names.text import StringFunctions, Timer
-from .mechanism_access.catalogue import ARTIFICIAL_CELL, DENSITY, POINT_PROCESS, Routine, Variable
-from .mechanism_access.mechanism_type import MechanismStandard, MechanismType, limits, units
+from .mechanism_access.catalogue import ARTIFICIAL_CELL, DENSITY, POINT_PROCESS, MechanismInfo, Routine, Variable
 from .mechanism_access.mechanism_view import ArrayView, DensityMechanism, Mechanism, call_routine
-from .mechanism_access.point_process import PointProcess, make_class
-from .mechanism_access.pointers import Pointer, PtrVector
-from .mechanism_access.random_variable import NMODLRandom
 from .model import HANDLE, MODEL
 from .random_numbers.random_functions import RandomFunctions
-from .random_numbers.random_object import Random
 from .ref import ArrayRef, Ref, make_ref
 from .run_control import OVERRIDABLE, SETTINGS, RunControl
 from .simulate import CLOCK, fcurrent
-from .vector import Vector
 
 _CLOCK_SLOTS = {"t": 0, "dt": 1, "celsius": 2, "secondorder": 3}
 
@@ -43,6 +31,15 @@ _CLOCK_SLOTS = {"t": 0, "dt": 1, "celsius": 2, "secondorder": 3}
 _HOC_VARIABLES = frozenset(("graphItem", "graphList", "flush_list", "fast_flush_list", "movie_timer", "tempobj", "tobj", "tobj1",
                             "tstr", "hoc_sf_"))
 """Variables that HOC declares by itself, for programs with windows."""
+
+
+class _PointProcessToCome:
+    """A type of point processes or artificial cells whose class is made at its first use."""
+
+    __slots__ = ("_info",)
+
+    def __init__(self, info: MechanismInfo) -> None:
+        self._info = info
 
 
 def _clock_property(name: str, text: str) -> Any:
@@ -58,35 +55,35 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
     """Classes, functions, variables, and what mechanisms bring: `h.IClamp`, `h.hh`, `h.usetable_hh`, `h.nai0_na_ion`."""
 
     Section = Section
-    Vector = Vector
-    NetCon = NetCon
-    List = List
-    SectionList = SectionList
-    SectionRef = SectionRef
+    Vector = Late("vector")
+    NetCon = Late("events.netcon")
+    List = Late("cable.section_list")
+    SectionList = Late("cable.section_list")
+    SectionRef = Late("cable.section_list")
     ParallelContext = Late("parallel.context")
     ParallelNetManager = Late("parallel.net_manager")
     PatternStim = Late("parallel.pattern_stim")
-    FInitializeHandler = FInitializeHandler
-    NMODLRandom = NMODLRandom
-    Random = Random
-    File = File
+    FInitializeHandler = Late("events.initialize_handler")
+    NMODLRandom = Late("mechanism_access.random_variable")
+    Random = Late("random_numbers.random_object")
+    File = Late("hoc_names.file")
     Matrix = Late("matrix")
-    StringFunctions = StringFunctions
-    Timer = Timer
-    Pointer = Pointer
-    PtrVector = PtrVector
+    StringFunctions = Late("hoc_names.text")
+    Timer = Late("hoc_names.text")
+    Pointer = Late("mechanism_access.pointers")
+    PtrVector = Late("mechanism_access.pointers")
     CVode = Late("events.cvode")
     SaveState = Late("whole_model.save_state")
     Impedance = Late("whole_model.impedance")
     LinearMechanism = Late("whole_model.linear_mechanism")
     StateTransitionEvent = Late("events.state_transition")
     BBSaveState = Late("whole_model.bb_save_state")
-    MechanismType = MechanismType
-    MechanismStandard = MechanismStandard
-    PythonObject = PythonObject
-    _pysec = PythonSections()
-    units = staticmethod(units)
-    limits = staticmethod(limits)
+    MechanismType = Late("mechanism_access.mechanism_type")
+    MechanismStandard = Late("mechanism_access.mechanism_type")
+    PythonObject = Late("hoc_names.python_object")
+    _pysec = Late("hoc_names.python_object")
+    units = Late("mechanism_access.mechanism_type")
+    limits = Late("mechanism_access.mechanism_type")
 
     t = _clock_property("t", "Time [ms].")
     dt = _clock_property("dt", "Time step [ms].")
@@ -104,10 +101,11 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
     def _take_types(self) -> None:
         for name, info in MODEL.catalogue.by_name.items():
             known = self._classes.get(name)
+            if known is not None and known._info is info:
+                continue
             if info.kind in (POINT_PROCESS, ARTIFICIAL_CELL):
-                if known is None or known._info is not info:
-                    self._classes[name] = make_class(info)
-            elif not info.bare and (known is None or known._info is not info):
+                self._classes[name] = _PointProcessToCome(info)
+            elif not info.bare:
                 self._classes[name] = DensityMechanism(info)
 
     # ------------------------------------------------------------ names
@@ -146,8 +144,9 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
     def _lookup(self, name: str) -> Any:
         if name in MODEL.makers:
             MODEL.make(name)
-        if name in self._classes:
-            return self._classes[name]
+        found = self._classes.get(name)
+        if found is not None:
+            return found if type(found) is not _PointProcessToCome else self._point_process(found._info)
         if name in CONSTANTS:
             return CONSTANTS[name]
         if name in MATH:
@@ -172,6 +171,12 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
         if name in LATE:
             return getattr(import_module(f".{LATE[name]}", __package__), name)
         return _window(name, self)
+
+    def _point_process(self, info: MechanismInfo) -> Any:
+        from .mechanism_access.point_process import make_class
+
+        self._classes[info.name] = made = make_class(info)
+        return made
 
     def __setattr__(self, name: str, value: Any) -> None:
         slot = _CLOCK_SLOTS.get(name)
@@ -330,6 +335,8 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
 
     def setpointer(self, target: Ref, name: str, owner: Any) -> float:
         """Make POINTER `name` of a point process, artificial cell or mechanism (seg.mech) point to a reference."""
+        from .mechanism_access.point_process import PointProcess
+
         if not isinstance(owner, PointProcess | Mechanism):
             raise TypeError(f"setpointer(reference, '{name}', owner): the owner must be a point process, an artificial cell or a "
                             f"mechanism such as seg.gap, not {type(owner).__name__} {owner!r}")

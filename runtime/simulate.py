@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 
 from ._engine import ffi, lib
 from .errors import frame_of_script
-from .events.initialize_handler import run_handlers
-from .events.netcon import CALLBACKS
-from .events.planned_calls import any_planned, bring_back_calls, call_at, call_due, call_events, play_at, steps_to_call
+from .events.planned_calls import any_planned, bring_back_calls, call_at, call_due, call_events, steps_to_call
 from .model import HANDLE, MODEL
 from .profiling.stopwatch import STOPWATCH
-from .vector.record import start_statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +19,9 @@ SLICE = 0.02  # [s] wall time between looks at Ctrl-C
 _done = ffi.new("int64_t *")
 _ROOM = 64
 _idents, _times = ffi.new("rv_id[]", _ROOM), ffi.new("double[]", _ROOM)
+CALLBACKS: dict[int, Callable[[], object]] = {}  # what NetCons call at their events, by their ids
+IN_FINITIALIZE: list[Callable[[int], object]] = []  # called in finitialize with 3, 0, 1, 2: the types of FInitializeHandlers
+START_PLAYING: list[Callable[[], object]] = []  # called in finitialize before v is set
 SCATTERED: list[Callable[[], object]] = []  # called in each step between v and the states
 BEFORE_STEP: list[tuple[Callable[[], bool], Callable[[], object]]] = []  # called before each step, while the first answers True
 PREPARE: list[Callable[[], object]] = []  # called before the engine initialises or runs
@@ -36,26 +36,32 @@ def finitialize(v: float | None = None) -> float:
 
 
 def _finitialize(v: float | None) -> float:
-    run_handlers(3)
+    _call_handlers(3)
     _prepare()
     _initialise(lib.rv_init_begin)
     bring_back_calls(None)
     for forget in FORGET_AT_START:
         forget()
     _fetch_pending()
-    start_statements(play_at)
+    for start in START_PLAYING:
+        start()
     _initialise(lib.rv_init_voltage, 0.0 if v is None else float(v), int(v is not None))
-    run_handlers(0)
+    _call_handlers(0)
     _initialise(lib.rv_init_mechanisms)
-    run_handlers(1)
+    _call_handlers(1)
     _prepare()
     for call in AFTER_INITIAL:
         call()
     _initialise(lib.rv_init_end)
     _dispatch()
-    run_handlers(2)
+    _call_handlers(2)
     _warn_of_dead_records()
     return 1.0
+
+
+def _call_handlers(kind: int) -> None:
+    for call in IN_FINITIALIZE:
+        call(kind)
 
 
 def _initialise(function: Callable[..., int], *arguments: float) -> None:

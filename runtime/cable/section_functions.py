@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from .._engine import lib
 from ..model import HANDLE, MODEL
 from ..simulate import CLOCK
+from .chosen_section import section_of
 from .section import Section, delete_section
-from .section_list import section_of
 from .section_pattern import section_pattern
 from .segment import Segment
 

@@ -12,26 +12,13 @@ from ..hoc_names.python_object import python_objects
 from ..hoc_names.windows import with_window_members
 from ..model import MODEL
 from ..ref import Ref
+from .chosen_section import section_of
 from .section import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .segment import Segment
-
-
-def section_of(sec: Any, what: str) -> Section:
-    """Return a section given as such or as a segment; the currently accessed one for None. Raise TypeError."""
-    if sec is None:
-        return MODEL.current_section()
-    if isinstance(sec, Section):
-        sec._living()
-        return sec
-    owner = getattr(sec, "sec", None)
-    if isinstance(owner, Section):
-        owner._living()
-        return owner
-    raise TypeError(f"{what} needs a section, not {type(sec).__name__} {sec!r}")
 
 
 def _by_levels(section: Section) -> list[Section]:

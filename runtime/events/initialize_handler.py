@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..arguments import whole
 from ..hoc_names.hoc_object import HocObject
+from ..simulate import IN_FINITIALIZE
 from .netcon import _action
 
 if TYPE_CHECKING:
@@ -60,8 +61,11 @@ def _living() -> list[FInitializeHandler]:
     return [handler for _, handler in found if handler is not None]
 
 
-def run_handlers(kind: int) -> None:
+def _run_handlers(kind: int) -> None:
     """Call all handlers of a type."""
     for handler in _living():
         if handler._kind == kind:
             handler._call()
+
+
+IN_FINITIALIZE.append(_run_handlers)

@@ -13,6 +13,7 @@ from ..hoc_names.hoc_object import HocObject, living_objects, put
 from ..mechanism_access.point_process import PointProcess
 from ..model import HANDLE, MODEL
 from ..ref import ArrayRef, Ref
+from ..simulate import CALLBACKS
 from ..vector import Vector
 from .statement import statement_action
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 _NULL = ffi.NULL
 _NAN = float("nan")
-CALLBACKS: dict[int, Callable[[], object]] = {}
 _recorded: dict[int, weakref.ref[Vector]] = {}  # Vectors of spike times by event source
 GIDS: dict[int, int] = {}  # event source by global id
 ABSENT: dict[int, int] = {}  # the global id of a source on another host, by the id of its NetCon

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from ..cable.section_list import section_of
+from ..cable.chosen_section import section_of
 from ..model import MODEL
 from .arguments import hoc_argument
 from .errors import HocError, HocTypeError, place_error

@@ -7,6 +7,7 @@ import os
 import time
 import warnings
 from importlib import import_module
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ LATE = {
 
 
 class Late:
-    """A class among `h`'s own whose module is imported at its first use: cells need none of them, and importing takes time."""
+    """A class or function among `h`'s own whose module is imported at its first use: importing takes time."""
 
     def __init__(self, module: str) -> None:
         self._module = module
@@ -142,5 +143,5 @@ class Late:
 
     def __get__(self, instance: object, owner: type) -> Any:
         found = getattr(import_module(f"..{self._module}", __package__), self._name)
-        setattr(owner, self._name, found)
+        setattr(owner, self._name, staticmethod(found) if isinstance(found, FunctionType) else found)
         return found

@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import re
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
-from ..cable.section_list import section_of
+from ..cable.chosen_section import section_of
 from ..model import MODEL
 from ..ref import holds_text
 from .hoc_files import HocFiles
 from .hoc_words import WORDS_OF_STATEMENTS
-from .text_format import next_number, read_values, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,22 +87,24 @@ class HocFunctions(HocFiles):
 
     def printf(self, pattern: str, *values: Any) -> float:
         """Print values in a format of C; return the number of characters."""
-        return float(sys.stdout.write(written("printf", pattern, values)))
+        return float(sys.stdout.write(_written("printf", pattern, values)))
 
     def sprint(self, text: Any, pattern: str, *values: Any) -> float:
         """Put values in a format of C into a string (`h.ref("")`); return 1."""
-        _put("sprint", text, written("sprint", pattern, values))
+        _put("sprint", text, _written("sprint", pattern, values))
         return 1.0
 
     def fprint(self, pattern: str, *values: Any) -> float:
         """Write values in a format of C to the file of wopen, or print them; return the number of characters."""
-        return float((_FILES.written or sys.stdout).write(written("fprint", pattern, values)))
+        return float((_FILES.written or sys.stdout).write(_written("fprint", pattern, values)))
 
     def sscanf(self, text: str, pattern: str, *targets: Any) -> float:
         """Read values from a text by a format of C into `h.ref( )`s; return how many were read.
 
         A character goes into a number as its code.
         """
+        from .text_format import read_values
+
         found = read_values(_text("sscanf", text), _text("sscanf", pattern))
         for target, value in zip(targets, found, strict=False):
             if not hasattr(target, "__setitem__"):
@@ -154,6 +154,8 @@ class HocFunctions(HocFiles):
 
     def fscan(self) -> float:
         """Return the next number of the file of ropen, or of the file of HOC that is being executed. Raise EOFError."""
+        from .text_format import next_number
+
         data = self._data("fscan")
         found = next_number(data.text, data.at)
         if found is None:
@@ -332,12 +334,12 @@ class HocFunctions(HocFiles):
         return 0.0
 
 
-@dataclass
 class OpenText:
     """The text of a file, and how far it has been read."""
 
-    text: str
-    at: int = 0
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
 
 
 class _Files:
@@ -361,6 +363,12 @@ class _Files:
 
 _FILES = _Files()
 
+
+def _written(what: str, pattern: str, values: tuple[Any, ...]) -> str:
+    """Return values in a format of C. What reads and writes formats is imported with the first of them: cells need none."""
+    from .text_format import written
+
+    return written(what, pattern, values)
 
 
 def _text(what: str, value: Any) -> str:

@@ -71,3 +71,6 @@ class PythonSections:
 
     def __repr__(self) -> str:
         return f"_pysec.{self._prefix}"[:-1]
+
+
+_pysec = PythonSections()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .._access import Field
@@ -52,37 +51,45 @@ class Variable(Field):
         owner._write(self, value)
 
 
-@dataclass(slots=True, frozen=True)
 class Routine:
     """A FUNCTION or PROCEDURE that Python can call."""
 
-    name: str
-    full_name: str
-    index: int
-    arguments: int
-    is_function: bool
-    of_instance: bool
-    info: MechanismInfo
+    __slots__ = ("name", "full_name", "index", "arguments", "is_function", "of_instance", "info")
+
+    def __init__(self, index: int, described: Any, tail: str, info: MechanismInfo) -> None:
+        self.name: str = ffi.string(described.name).decode()
+        self.full_name = self.name + tail
+        self.index = index
+        self.arguments = int(described.arguments)
+        self.is_function = bool(described.is_function)
+        self.of_instance = bool(described.of_instance)
+        self.info = info
 
 
-@dataclass(slots=True)
 class MechanismInfo:
-    """A mechanism type: `fields` holds all variables under their names in the .mod file."""
+    """A mechanism type: `fields` holds all variables under their names in the .mod file.
 
-    name: str
-    type: int
-    kind: int
-    file: str = ""
-    fields: dict[str, Variable] = field(default_factory=dict)
-    routines: dict[str, Routine] = field(default_factory=dict)
-    ions: tuple[str, ...] = ()
-    weights: int = 0
-    not_reentrant: bool = False
-    view_fields: dict[str, Variable] = field(default_factory=dict)
-    tables: dict[str, FunctionTable] = field(default_factory=dict)
-    at_segment: Any = None  # the class of what `segment.name` gives
-    bare: bool = False
-    description: Any = None  # the library's `const rv_mechanism *`; None for ions
+    A plain class, as Routine is: importing dataclasses would take a fifth of the time in which `h` starts.
+    """
+
+    __slots__ = ("name", "type", "kind", "file", "fields", "routines", "ions", "weights", "not_reentrant", "view_fields",
+                 "tables", "at_segment", "bare", "description")
+
+    def __init__(self, name: str, number: int, kind: int, file: str = "") -> None:
+        self.name = name
+        self.type = number
+        self.kind = kind
+        self.file = file
+        self.fields: dict[str, Variable] = {}
+        self.routines: dict[str, Routine] = {}
+        self.ions: tuple[str, ...] = ()
+        self.weights = 0
+        self.not_reentrant = False
+        self.view_fields: dict[str, Variable] = {}
+        self.tables: dict[str, FunctionTable] = {}
+        self.at_segment: Any = None  # the class of what `segment.name` gives
+        self.bare = False
+        self.description: Any = None  # the library's `const rv_mechanism *`; None for ions
 
 
 class Catalogue:
@@ -126,8 +133,9 @@ class Catalogue:
         """Take in a registered `const rv_mechanism *` under its type number."""
         name = ffi.string(mechanism.name).decode()
         file = ffi.string(mechanism.file).decode() if mechanism.file else ""
-        info = MechanismInfo(name, number, int(mechanism.kind), file, weights=mechanism.weight_count,
-                             not_reentrant=bool(mechanism.not_reentrant))
+        info = MechanismInfo(name, number, int(mechanism.kind), file)
+        info.weights = mechanism.weight_count
+        info.not_reentrant = bool(mechanism.not_reentrant)
         info.ions = tuple(ffi.string(mechanism.ions[k].name).decode() for k in range(mechanism.ion_count))
         info.bare = bool(mechanism.bare)
         info.description = mechanism
@@ -167,10 +175,8 @@ class Catalogue:
 
     def _add_routines(self, info: MechanismInfo, mechanism: Any, tail: str) -> None:
         for k in range(mechanism.routine_count):
-            one = mechanism.routines[k]
-            name = ffi.string(one.name).decode()
-            routine = Routine(name, name + tail, k, one.arguments, bool(one.is_function), bool(one.of_instance), info)
-            info.routines[name] = routine
+            routine = Routine(k, mechanism.routines[k], tail, info)
+            info.routines[routine.name] = routine
             if info.kind == DENSITY:
                 self.functions[routine.full_name] = routine
 

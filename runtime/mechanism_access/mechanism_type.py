@@ -6,8 +6,8 @@ from itertools import count, takewhile
 from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
+from ..cable.chosen_section import section_of
 from ..cable.section import Section
-from ..cable.section_list import section_of
 from ..cable.segment import Segment
 from ..errors import closest
 from ..hoc_names.hoc_object import HocObject

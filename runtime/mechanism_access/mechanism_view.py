@@ -11,7 +11,6 @@ from ..hoc_names.hoc_object import for_users
 from ..model import HANDLE, MODEL
 from ..ref import Ref
 from .catalogue import INSTANCE, POINTER, RANDOM, VECTOR
-from .verbatim_call import call_verbatim, number_argument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -366,6 +365,8 @@ def call_routine(routine: Routine, owner: str, section: int, x: float, point: in
 
     What is given beyond the declared arguments is ignored, except by vector_attach and VERBATIM.
     """
+    from .verbatim_call import call_verbatim, number_argument
+
     name = f"{owner}.{routine.name}" if owner else routine.full_name
     if routine.info.not_reentrant:
         return call_verbatim(routine, name, section, x, point, arguments)

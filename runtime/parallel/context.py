@@ -10,8 +10,9 @@ from typing import Any
 
 from .._engine import ffi, lib
 from ..arguments import number, whole
+from ..cable.chosen_section import section_of
 from ..cable.section import Section
-from ..cable.section_list import SectionList, section_of
+from ..cable.section_list import SectionList
 from ..events.netcon import ABSENT, GIDS, NetCon, note_record
 from ..mechanism_access.point_process import PointProcess
 from ..model import HANDLE, MODEL

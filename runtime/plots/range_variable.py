@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..cable.section_list import section_of
+from ..cable.chosen_section import section_of
 from ..cable.segment import Segment
 from ..errors import unknown_name
 from ..hoc_names.hoc_object import HocObject

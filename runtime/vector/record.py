@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
 from ..arguments import number
+from ..events.planned_calls import play_at
 from ..model import HANDLE, MODEL
 from ..ref import Ref
+from ..simulate import START_PLAYING
 from .base import VectorBase, is_vector
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .vector import Vector
 
 _FROM_FIRST_STEP = 2
@@ -50,16 +50,16 @@ class _Statement:
             return None
         return float(self._times.x[index]) if is_vector(self._times) else index * float(self._times)
 
-    def start(self, at_time: Callable[[float, Callable[[], object]], None]) -> None:
+    def start(self) -> None:
         """Begin with the first element, at finitialize."""
         index = 0
         while (due := self._time(index)) is not None and due <= 0.0:
             self.execute(index)
             index += 1
         self._round += 1
-        self._go_on(index, self._round, at_time)
+        self._go_on(index, self._round)
 
-    def resume(self, t: float, at_time: Callable[[float, Callable[[], object]], None]) -> None:
+    def resume(self, t: float) -> None:
         """Execute the statement with the element of t [ms], a time gone back to, and go on from there."""
         index = 0
         while (due := self._time(index)) is not None and due <= t:
@@ -67,9 +67,9 @@ class _Statement:
         if index > 0:
             self.execute(index - 1)
         self._round += 1
-        self._go_on(index, self._round, at_time)
+        self._go_on(index, self._round)
 
-    def _go_on(self, index: int, this_round: int, at_time: Callable[[float, Callable[[], object]], None]) -> None:
+    def _go_on(self, index: int, this_round: int) -> None:
         """Have an element played at its time, and then the next."""
         due = self._time(index)
         if due is None:
@@ -78,9 +78,9 @@ class _Statement:
         def play() -> None:
             if self._round == this_round:
                 self.execute(index)
-                self._go_on(index + 1, this_round, at_time)
+                self._go_on(index + 1, this_round)
 
-        at_time(due, play)
+        play_at(due, play)
 
     def stop(self) -> None:
         """Play no more."""
@@ -94,16 +94,19 @@ def _playing() -> list[_Statement]:
     return [statement for _, statement in found if statement is not None]
 
 
-def start_statements(at_time: Callable[[float, Callable[[], object]], None]) -> None:
-    """Begin all statements that Vectors play into, at finitialize; `at_time` has a function called at a time [ms]."""
+def _start_statements() -> None:
+    """Begin all statements that Vectors play into, at finitialize."""
     for statement in _playing():
-        statement.start(at_time)
+        statement.start()
 
 
-def resume_statements(t: float, at_time: Callable[[float, Callable[[], object]], None]) -> None:
+START_PLAYING.append(_start_statements)
+
+
+def resume_statements(t: float) -> None:
     """Let all statements that Vectors play into go on from t [ms], a time gone back to."""
     for statement in _playing():
-        statement.resume(t, at_time)
+        statement.resume(t)
 
 
 class VectorRecord(VectorBase):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import frame_of_script
 from ..events.netcon import GIDS, NetCon
-from ..events.planned_calls import bring_back_calls, play_at, remember_calls
+from ..events.planned_calls import bring_back_calls, remember_calls
 from ..events.state_transition import bring_back_machines, check_machines, remember_machines
 from ..hoc_names.hoc_object import HocTool
 from ..mechanism_access.point_process import PointProcess
@@ -161,7 +161,7 @@ def _restore_common(saved: Saved, owner: str) -> None:
     except ValueError as error:
         left.append(str(error))
     bring_back_calls(saved.calls)
-    resume_statements(CLOCK[0], play_at)
+    resume_statements(CLOCK[0])
     if left:
         frame = frame_of_script()
         text = f"the cells are restored, but not all that they share: {'; '.join(left)}"

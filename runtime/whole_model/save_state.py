@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._engine import ffi, lib
-from ..events.planned_calls import bring_back_calls, play_at, remember_calls
+from ..events.planned_calls import bring_back_calls, remember_calls
 from ..events.state_transition import bring_back_machines, check_machines, remember_machines
 from ..hoc_names.file import stream_of
 from ..hoc_names.hoc_object import HocTool, living_objects
@@ -62,7 +62,7 @@ def restore_all(saved: Saved, owner: str, *, only_values: bool = False) -> None:
     if not only_values:
         bring_back_calls(saved.calls)
         bring_back_machines(saved.machines)
-        resume_statements(CLOCK[0], play_at)
+        resume_statements(CLOCK[0])
 
 
 class SaveState(HocTool):
