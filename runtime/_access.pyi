@@ -4,17 +4,25 @@ from collections.abc import Iterator
 from typing import Any
 
 from .cable import section, segment
+from .ref import Ref
 
 class Live:
     _id: int
 
 class Section(Live):
+    v: float
+    cm: float
+    diam: float
     def __call__(self, x: float = 0.5) -> segment.Segment: ...
     def __iter__(self) -> Iterator[segment.Segment]: ...
 
 class Segment(Live):
     sec: section.Section
     x: float
+    v: float
+    cm: float
+    diam: float
+    _ref_v: Ref
     def __init__(self, sec: section.Section, x: float) -> None: ...
 
 class Mechanism(Live):

@@ -10,6 +10,13 @@ if TYPE_CHECKING:
     from types import FrameType
 
 
+OPEN_NAMES = True
+"""Whether an object has attributes that no class lists: variables of mechanisms.
+
+mypy takes it for False where it checks this package (pyproject.toml), so that a misspelt name in it is an error.
+"""
+
+
 class DeadReference(ReferenceError):
     """An object was used after it was deleted, or after what it refers to was."""
 

@@ -37,6 +37,7 @@ class Model:
         self.stack: list[Section] = []
         self.accessed: weakref.ref[Section] | None = None  # by HOC's `access`
         self.kept: dict[tuple[Any, ...], Any] = {}  # memory that POINTERs point into
+        self.nseg_history: dict[int, list[tuple[int, int]]] = {}  # by section: nseg and how much was inserted when it was set
         self.setdata: dict[str, tuple[int, float]] = {}  # section's id and x where h.f_suffix() works, by mechanism
         self.on_types: list[Callable[[], None]] = []
         self.makers: dict[str, Callable[[], None]] = {}  # mechanisms that are built when they are first used, by name

@@ -8,10 +8,14 @@ from .._engine import lib
 from ..mechanism_access.catalogue import DENSITY, ION, MechanismInfo
 from ..mechanism_access.neuron_order import inserted_types
 from ..model import HANDLE, MODEL
+from .print_order import print_order
 
 if TYPE_CHECKING:
     from .section import Section
     from .segment import Segment
+
+
+_BASIC = {"morphology": "diam", "capacitance": "cm"}
 
 
 def describe_section(section: Section) -> dict[str, Any]:
@@ -60,7 +64,7 @@ def _plain(segment: Segment, variable: Any) -> Any:
 
 
 def print_section(section: Section) -> None:
-    """Print a section's properties as NEURON does: the parameters of what is in the first segment, in order of insertion."""
+    """Print a section's properties as NEURON does: the parameters of what is in the first segment."""
     print(f"{section.name()} {{ nseg={section.nseg}  L={section.L:g}  Ra={section.Ra:g}")
     parent = section.parentseg()
     if parent is not None:
@@ -70,11 +74,12 @@ def print_section(section: Section) -> None:
         print(f"\t/*location {section.orientation():g} attached to cell {roots.index(section)}*/")
     print("\t/* First segment only */")
     first = section((0.5) / section.nseg)
-    basic = [f"\tinsert morphology {{ diam={first.diam:g}}}", f"\tinsert capacitance {{ cm={first.cm:g}}}"]
-    print("\n".join(basic if section.nseg == 1 else basic[::-1]))
-    for info in section._mechanisms():
-        names = _ion_parameters(section, info) if info.kind == ION else _parameters(info)
-        print(f"\tinsert {info.name} {{{''.join(_assignment(getattr(first, n), n) for n in names)}}}")
+    for found in print_order(section):
+        if isinstance(found, str):
+            name, names = found, [_BASIC[found]]
+        else:
+            name, names = found.name, _ion_parameters(section, found) if found.kind == ION else _parameters(found)
+        print(f"\tinsert {name} {{{''.join(_assignment(getattr(first, n), n) for n in names)}}}")
     for point in reversed(first.point_processes()):
         values = "".join(_assignment(getattr(point, v.name), v.name) for v in _fields(point._info) if v.role == 0)
         print(f"\tinsert {type(point).__name__} {{{values}}}")

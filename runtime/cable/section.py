@@ -7,11 +7,12 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
-from ..errors import DeadReference, not_a_number, unknown_name
+from ..errors import OPEN_NAMES, DeadReference, not_a_number, unknown_name
 from ..hoc_names.hoc_object import put
 from ..mechanism_access.catalogue import DENSITY, ION, NODE, SHARED
 from ..mechanism_access.mechanism_view import ArrayView, DensityMechanism, missing_mechanism
 from ..model import HANDLE, MODEL
+from .print_order import note_nseg, note_uninsert
 from .section_geometry import SectionGeometry
 from .segment import Segment
 
@@ -44,9 +45,13 @@ def _set_nseg(ident: int, value: float) -> int:
     count = int(value)
     if not 1 <= count <= 32767 or count != value:
         return -100
-    if MODEL.setdata and count != lib.rv_section_nseg(HANDLE, ident):
+    before = lib.rv_section_nseg(HANDLE, ident)
+    if MODEL.setdata and count != before:
         _follow_instances(ident, count)
-    return int(lib.rv_section_set_nseg(HANDLE, ident, count))
+    status = int(lib.rv_section_set_nseg(HANDLE, ident, count))
+    if count != before and status >= 0:
+        note_nseg(ident, before, count)
+    return status
 
 
 def _set_ra(ident: int, value: float) -> int:
@@ -75,6 +80,9 @@ class Section(SectionGeometry):
 
     __slots__ = ("_name", "_cell")
 
+    _name: str | None
+    _cell: Any
+
     def __init__(self, name: str | None = None, cell: object = None) -> None:
         if name is not None and not isinstance(name, str):
             raise TypeError(f"Section: the name must be a str, not {type(name).__name__} {name!r}")
@@ -94,6 +102,7 @@ class Section(SectionGeometry):
 
     def __del__(self) -> None:
         if _TABLE is not None and _TABLE.pop(self._id, None) is not None:
+            MODEL.nseg_history.pop(self._id, None)
             lib.rv_section_free(HANDLE, self._id)
 
     # ------------------------------------------------------------ names
@@ -218,13 +227,15 @@ class Section(SectionGeometry):
         for segment in self:
             setattr(segment, name, value)
 
-    def __getattr__(self, name: str) -> Any:
-        if name in _PRIVATE:
-            raise AttributeError(f"{type(self).__name__}.__init__ did not call super().__init__()")
-        self._living()
-        if name in _RANGE:
-            return getattr(Segment(self, 0.5), name)
-        raise unknown_name(f"section {self}", name, self._candidates())
+    if OPEN_NAMES:
+
+        def __getattr__(self, name: str) -> Any:
+            if name in _PRIVATE:
+                raise AttributeError(f"{type(self).__name__}.__init__ did not call super().__init__()")
+            self._living()
+            if name in _RANGE:
+                return getattr(Segment(self, 0.5), name)
+            raise unknown_name(f"section {self}", name, self._candidates())
 
     def _read(self, variable: Variable) -> Any:
         middle = Segment(self, 0.5)
@@ -293,9 +304,11 @@ class Section(SectionGeometry):
             from ..mechanism_access.mechanism_view import no_density_mechanism
 
             raise no_density_mechanism(str(mechanism))
-        for found in self._mechanisms():
-            if found.name == info.name and lib.rv_uninsert(HANDLE, self._id, found.type) < 0:
-                raise self._failure()
+        for place, found in enumerate(self._mechanisms()):
+            if found.name == info.name:
+                if lib.rv_uninsert(HANDLE, self._id, found.type) < 0:
+                    raise self._failure()
+                note_uninsert(self._id, place)
         if info.name in MODEL.setdata and MODEL.setdata[info.name][0] == self._id:
             del MODEL.setdata[info.name]
         return self

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _access
 from .._engine import lib
-from ..errors import not_a_number, unknown_name
+from ..errors import OPEN_NAMES, not_a_number, unknown_name
 from ..mechanism_access.catalogue import DENSITY, ION, NODE, SHARED
 from ..mechanism_access.mechanism_view import (
     ArrayView,
@@ -19,6 +19,7 @@ from ..mechanism_access.mechanism_view import (
 from ..mechanism_access.random_variable import NMODLRandom
 from ..model import HANDLE, MODEL
 from ..ref import ArrayRef, Ref
+from .print_order import print_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,19 +147,21 @@ class Segment(_access.Segment):
     def _pointer(self, variable: Variable) -> PointerVariable:
         return PointerVariable(variable, repr(self), self.sec._id, self._interior(), -1)
 
-    def __getattr__(self, name: str) -> Any:
-        variable = _RANGE.get(name)
-        if variable is not None:
-            return self._read(variable)
-        info = _BY_NAME.get(name)
-        if info is not None and info.kind in (0, 3):
-            return _MECHANISMS[name].read_slowly(self)
-        if name.startswith("_ref_"):
-            variable = _RANGE.get(name[5:])
+    if OPEN_NAMES:
+
+        def __getattr__(self, name: str) -> Any:
+            variable = _RANGE.get(name)
             if variable is not None:
-                return self.reference(variable)
-            raise unknown_name(repr(self), name, ["_ref_" + n for n in _RANGE])
-        raise self._unknown(name)
+                return self._read(variable)
+            info = _BY_NAME.get(name)
+            if info is not None and info.kind in (0, 3):
+                return _MECHANISMS[name].read_slowly(self)
+            if name.startswith("_ref_"):
+                variable = _RANGE.get(name[5:])
+                if variable is not None:
+                    return self.reference(variable)
+                raise unknown_name(repr(self), name, ["_ref_" + n for n in _RANGE])
+            raise self._unknown(name)
 
     def _unknown(self, name: str) -> AttributeError:
         self.sec._living()
@@ -208,7 +211,8 @@ class Segment(_access.Segment):
     # ------------------------------------------------------------ contents
 
     def __iter__(self) -> Iterator[Mechanism]:
-        return iter([i.at_segment(self) for i in reversed(self.sec._mechanisms())])
+        order = print_order(self.sec, max(self.index(), 0))
+        return iter([i.at_segment(self) for i in reversed(order) if not isinstance(i, str)])
 
     def __contains__(self, name: object) -> bool:
         return str(name) in [i.name for i in self.sec._mechanisms()]

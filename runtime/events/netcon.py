@@ -9,7 +9,7 @@ from .._engine import ffi, lib
 from ..cable.section_list import List
 from ..cable.segment import Segment
 from ..errors import DeadReference, not_a_number, unknown_name
-from ..hoc_names.hoc_object import HocObject, living_objects, put
+from ..hoc_names.hoc_object import HocObject, living_objects, put, set_alias
 from ..mechanism_access.point_process import PointProcess
 from ..model import HANDLE, MODEL
 from ..ref import ArrayRef, Ref
@@ -100,15 +100,10 @@ class NetCon(HocObject):
             lib.rv_netcon_free(HANDLE, ident)
             self._leave()
 
-    def __getattr__(self, name: str) -> Any:
-        if name in ("_id", "_keep", "_number"):
-            raise AttributeError(name)
-        raise unknown_name(repr(self), name, dir(type(self)))
-
     def __setattr__(self, name: str, value: Any) -> None:
         if name in ("delay", "threshold", "weight", "x"):
             put(self, name, value)
-        else:
+        elif not set_alias(self, name, value):
             raise unknown_name(repr(self), name, ["delay", "threshold", "weight"])
 
     # ------------------------------------------------------------ numbers

@@ -171,7 +171,7 @@ def _near(name: str) -> str:
 def write_member(base: Any, name: str, indices: Indices, arguments: Arguments, value: Any, this: Any) -> None:
     """Set a member."""
     if isinstance(base, TemplateInstance):
-        base._assign(name, indices, value, this)
+        base._store(name, indices, value, this)
         return
     if isinstance(base, Section):
         write_in_section(base, name, indices, arguments, value)

@@ -120,7 +120,7 @@ class TemplateInstance(HocObject):
             raise HocTypeError(f"{self}.{name} is no function")
         return value(arguments[0])
 
-    def _assign(self, name: str, indices: tuple[float, ...], value: Any, this: Any) -> None:
+    def _store(self, name: str, indices: tuple[float, ...], value: Any, this: Any) -> None:
         found = self._variable(name, this)
         if isinstance(found, Routine):
             raise HocTypeError(f"{self}.{name} is a {found.keyword}: nothing can be assigned to it")

@@ -18,6 +18,14 @@ ALIASES: weakref.WeakKeyDictionary[Any, dict[str, Any]] = weakref.WeakKeyDiction
 """Other names of what objects that are built in are said to have, by StringFunctions.alias: Alias by name."""
 
 
+def set_alias(thing: Any, name: str, value: Any) -> bool:
+    """Set the number that a name given by StringFunctions.alias stands for; return whether there is such a name."""
+    if not ALIASES or name not in ALIASES.get(thing, ()):
+        return False
+    ALIASES[thing][name].write((), value)
+    return True
+
+
 def _is_own(module: str) -> bool:
     """Return whether a class of this module is one of h's, not one that a script derives from it."""
     return module.split(".")[0] == "ranvier"
@@ -72,12 +80,19 @@ class HocObject(Live, metaclass=_Numbered):
         _LIVING[cls.__name__] = cls._living
         name_methods(cls, cls.__name__)
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        if ALIASES and name in ALIASES.get(self, ()):
-            return ALIASES[self][name].read(())
-        raise unknown_name(repr(self), name, [n for n in dir(type(self)) if not n.startswith("_")])
+    if not TYPE_CHECKING:  # so that a misspelt name of this package's own code is an error of types
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            if ALIASES and name in ALIASES.get(self, ()):
+                return ALIASES[self][name].read(())
+            raise unknown_name(repr(self), name, [n for n in dir(type(self)) if not n.startswith("_")])
+
+    def _assign(self, name: str, value: Any) -> None:
+        """Set what is no attribute of the class: what an alias stands for."""
+        if not set_alias(self, name, value):
+            raise unknown_name(repr(self), name, [n for n in dir(type(self)) if not n.startswith("_")])
 
     def __dir__(self) -> list[str]:
         return for_users(super().__dir__())
@@ -128,10 +143,6 @@ class HocTool(HocObject):
     def __del__(self) -> None:
         self._leave()
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        raise unknown_name(f"{self._family.__name__}[{self._number}]", name, dir(type(self)))
 
 
 def _base_member(owner: Any, name: str) -> Any:

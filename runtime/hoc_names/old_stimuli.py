@@ -9,10 +9,10 @@ from ..model import MODEL
 from ..simulate import CLOCK
 
 if TYPE_CHECKING:
-    from ..mechanism_access.point_process import PointProcess
+    pass
 
 _NEAR = 1e-9  # [ms]
-_stimuli: list[PointProcess | None] = []
+_stimuli: list[Any] = []  # IClamps, None for what has not been set
 
 
 class OldStimuli:

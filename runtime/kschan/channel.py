@@ -12,11 +12,12 @@ from .._engine import lib
 from ..arguments import number, whole
 from ..hoc_names.hoc_object import HocObject, living_objects
 from ..mechanism_access.catalogue import ION
+from ..mechanism_access.point_process import METHODS
 from ..model import HANDLE, MODEL
 from ..simulate import PREPARE
 from ..vector import Vector
 from .parts import KSGate, KSState, KSTrans
-from .single import COUNT, RESOLUTION, can_be_single
+from .single import COUNT, RESOLUTION, can_be_single, nsingle
 from .text import GHK, mod_text
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -85,6 +86,8 @@ class KSChan(HocObject):
             return
         if self._is_used():
             raise RuntimeError(f"{self}: {self._name} cannot be changed so while it is inserted; uninsert it first")
+        if self._point:
+            METHODS[self._name] = {"nsingle": nsingle}
         MODEL.register(library, again=True)
 
     def _valence(self) -> float:

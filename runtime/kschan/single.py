@@ -6,8 +6,12 @@ steps; when v has changed by `ks_vres` since the next jump was drawn, it is draw
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+import weakref
+from typing import TYPE_CHECKING, Any
 
+from ..arguments import number
+from ..simulate import AFTER_INITIAL
 from .parts import KSTrans
 
 if TYPE_CHECKING:
@@ -41,6 +45,22 @@ def can_be_single(channel: KSChan) -> bool:
     """Return whether there is one gate, a kinetic scheme to the first power."""
     gates = channel._gates
     return channel._point and len(gates) == 1 and not gates[0].hh and gates[0].exponent == 1 and len(gates[0].states) > 1
+
+
+_counted: weakref.WeakKeyDictionary[Any, float] = weakref.WeakKeyDictionary()
+_MANY = 1e9  # what NEURON answers for channels that are not simulated one by one
+
+
+def nsingle(point: Any, count: float | None = None) -> float:
+    """Return how many channels an instance simulates; a number that is given stands until finitialize takes Nsingle again."""
+    if count is not None:
+        _counted[point] = float(math.floor(number(point, "nsingle", count, 1.0, _MANY)))
+    if NUMBER not in point._info.fields:
+        return _MANY
+    return _counted.get(point, math.floor(point.Nsingle + 0.5))
+
+
+AFTER_INITIAL.append(_counted.clear)
 
 
 def variables(channel: KSChan) -> list[str]:

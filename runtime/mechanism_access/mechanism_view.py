@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from .. import _access
 from .._engine import ffi, lib
-from ..errors import DeadReference, closest, unknown_name
+from ..errors import OPEN_NAMES, DeadReference, closest, unknown_name
 from ..hoc_names.hoc_object import for_users
 from ..model import HANDLE, MODEL
 from ..ref import Ref
@@ -220,20 +220,22 @@ class Mechanism(_access.Mechanism):
         """Return whether this is an ion."""
         return self._info.kind == 3
 
-    def __getattr__(self, name: str) -> Any:
-        variable = self._info.view_fields.get(name)
-        if variable is not None:
-            return self._read(variable)
-        if name.startswith("_ref_") and name[5:] in self._info.view_fields:
-            return self._segment.reference(self._info.view_fields[name[5:]])
-        routine = self._info.routines.get(name)
-        if routine is not None:
-            self._segment.sec._living()
-            return MechanismRoutine(routine, f"{self._segment}.{self._info.name}", self._segment.sec._id,
-                                    self._segment._interior(), -1, self)
-        if name in self._info.tables:
-            return self._info.tables[name]
-        raise self._unknown(name)
+    if OPEN_NAMES:
+
+        def __getattr__(self, name: str) -> Any:
+            variable = self._info.view_fields.get(name)
+            if variable is not None:
+                return self._read(variable)
+            if name.startswith("_ref_") and name[5:] in self._info.view_fields:
+                return self._segment.reference(self._info.view_fields[name[5:]])
+            routine = self._info.routines.get(name)
+            if routine is not None:
+                self._segment.sec._living()
+                return MechanismRoutine(routine, f"{self._segment}.{self._info.name}", self._segment.sec._id,
+                                        self._segment._interior(), -1, self)
+            if name in self._info.tables:
+                return self._info.tables[name]
+            raise self._unknown(name)
 
     def _read(self, variable: Variable) -> Any:
         return self._segment._read(variable)

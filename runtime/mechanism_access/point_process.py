@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from .._engine import ffi, lib
 from ..cable.segment import Segment
-from ..errors import DeadReference, not_a_number, unknown_name
-from ..hoc_names.hoc_object import ALIASES, HocObject, for_users
+from ..errors import OPEN_NAMES, DeadReference, not_a_number, unknown_name
+from ..hoc_names.hoc_object import ALIASES, HocObject, for_users, set_alias
 from ..model import HANDLE, MODEL
 from ..ref import ArrayRef, Ref
 from .catalogue import ARTIFICIAL_CELL, MechanismInfo, Variable
@@ -121,28 +121,30 @@ class PointProcess(HocObject):
                              lambda k: self._reference(variable, k))
         return self._address(variable)[0]
 
-    def __getattr__(self, name: str) -> Any:
-        if name == "_number":
-            raise AttributeError(name)
-        info = self._info
-        variable = info.fields.get(name)
-        if variable is not None:
-            return self._read(variable)
-        routine = info.routines.get(name)
-        if routine is not None:
-            return BoundRoutine(routine, repr(self), -1, 0.0, self._id, self)
-        if name in info.tables:
-            return info.tables[name]
-        if name.startswith("_ref_") and name[5:] in info.fields:
-            variable = info.fields[name[5:]]
-            if variable.scope > 1:
-                return PointerVariable(variable, repr(self), -1, 0.0, self._id).target()
-            if variable.length:
-                return ArrayRef(f"{self}.{name[5:]}", lambda k: self._reference(variable, k))
-            return self._reference(variable)
-        if ALIASES and name in ALIASES.get(self, ()):
-            return ALIASES[self][name].read(())
-        raise self._unknown(name)
+    if OPEN_NAMES:
+
+        def __getattr__(self, name: str) -> Any:
+            if name == "_number":
+                raise AttributeError(name)
+            info = self._info
+            variable = info.fields.get(name)
+            if variable is not None:
+                return self._read(variable)
+            routine = info.routines.get(name)
+            if routine is not None:
+                return BoundRoutine(routine, repr(self), -1, 0.0, self._id, self)
+            if name in info.tables:
+                return info.tables[name]
+            if name.startswith("_ref_") and name[5:] in info.fields:
+                variable = info.fields[name[5:]]
+                if variable.scope > 1:
+                    return PointerVariable(variable, repr(self), -1, 0.0, self._id).target()
+                if variable.length:
+                    return ArrayRef(f"{self}.{name[5:]}", lambda k: self._reference(variable, k))
+                return self._reference(variable)
+            if ALIASES and name in ALIASES.get(self, ()):
+                return ALIASES[self][name].read(())
+            raise self._unknown(name)
 
     def _write(self, variable: Variable, value: Any) -> None:
         if variable.scope > 1:
@@ -163,7 +165,7 @@ class PointProcess(HocObject):
             self._write(variable, value)
         elif name.startswith("_ref_") and name[5:] in self._info.fields:
             PointerVariable(self._info.fields[name[5:]], repr(self), -1, 0.0, self._id).connect(value)
-        else:
+        elif not set_alias(self, name, value):
             raise self._unknown(name)
 
     def _unknown(self, name: str) -> AttributeError:
@@ -189,7 +191,7 @@ def _place(owner: str, where: Any, sec: Any) -> tuple[int, float]:
     raise TypeError(f"{owner} needs a segment such as section(0.5), not {type(where).__name__} {where!r}")
 
 
-def _noise_from_random(self: PointProcess, random: Any) -> float:
+def _noise_from_random(self: Any, random: Any) -> float:
     """Draw from the stream of Random123 that a Random draws from, from its present position on; return 0."""
     stream, ids = self.ranvar, random._stream(f"{self}.noiseFromRandom")
     stream.set_ids(*ids)
@@ -197,8 +199,8 @@ def _noise_from_random(self: PointProcess, random: Any) -> float:
     return 0.0
 
 
-_METHODS: dict[str, dict[str, Any]] = {"NetStim": {"noiseFromRandom": _noise_from_random}}
-"""What mechanisms of ours do with objects of Python, which NEURON's do in C."""
+METHODS: dict[str, dict[str, Any]] = {"NetStim": {"noiseFromRandom": _noise_from_random}}
+"""What mechanisms of ours do with objects of Python, which NEURON's do in C; and methods of channels put together by KSChan."""
 
 
 def make_class(info: MechanismInfo) -> type[PointProcess]:
@@ -206,6 +208,6 @@ def make_class(info: MechanismInfo) -> type[PointProcess]:
     kind = "artificial cell" if info.kind == ARTIFICIAL_CELL else "point process"
     names = ", ".join(f"{v.name} [{v.unit or '1'}]" for v in info.fields.values())
     fields: dict[str, Any] = {name: v for name, v in info.fields.items() if not hasattr(PointProcess, name)}
-    fields.update(_METHODS.get(info.name, {}))
+    fields.update(METHODS.get(info.name, {}))
     return type(info.name, (PointProcess,), {**fields, "__slots__": (), "_info": info, "__module__": "ranvier",
                                              "__doc__": f"The {kind} {info.name} of {info.file}: {names}."})

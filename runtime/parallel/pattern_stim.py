@@ -25,6 +25,8 @@ class PatternStim(HocObject):
 
     __slots__ = ("fake_output", "_spikes")
 
+    fake_output: float
+
     def __init__(self, *place: Any) -> None:
         put(self, "fake_output", 0.0)
         self._spikes: list[tuple[float, int]] = []

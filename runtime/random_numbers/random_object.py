@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
 from ..arguments import number
@@ -88,10 +88,12 @@ class Random(HocObject):
             lib.rv_generator_set_sequence(self._generator, int(number(self, "seq", position, 0, most)))
         return float(lib.rv_generator_sequence(self._generator))
 
-    def __getattr__(self, name: str) -> Any:
-        if name in ("MLCG", "Isaac64"):
-            raise NotImplementedError(f"Random.{name}: NEURON 9 has removed this generator; use Random123(id1, id2, id3)")
-        raise AttributeError(f"{type(self).__name__} has no {name!r}")
+    if not TYPE_CHECKING:  # so that a misspelt name of this package's own code is an error of types
+
+        def __getattr__(self, name: str) -> Any:
+            if name in ("MLCG", "Isaac64"):
+                raise NotImplementedError(f"Random.{name}: NEURON 9 has removed this generator; use Random123(id1, id2, id3)")
+            return super().__getattr__(name)
 
     # ------------------------------------------------------------ distributions
 

@@ -1,6 +1,7 @@
 """Channels put together by KSChan: what it answers, and runs with them.
 
-NEURON finds the steady state of a scheme by a step of 1e9 ms, whose rounding leaves the sum of its states off 1 by some 1e-8.
+NEURON finds the steady state of a scheme by a step of 1e9 ms, whose rounding leaves the sum of its states off 1 by some 1e-8;
+from equal states both go on alike.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from typing import Any
 
 NAMES = ["hodgkin_huxley", "scheme_with_ligand", "point_process", "permeability", "answers", "structure",
          "changed_while_inserted", "tables", "single_channels", "single_channels_with_ligand", "what_single_needs", "names",
-         "kinds_of_current"]
+         "kinds_of_current", "printed",
+         "from_equal_states", "number_of_single_channels"]
 TOLERANCE = 2e-7
+TOLERANCES = {"from_equal_states": 1e-11}
 
 
 def run(h: Any, section: Any, variables: list[str]) -> list[list[float]]:
@@ -71,6 +74,36 @@ def scheme_with_ligand(h: Any) -> Any:
     section.insert("markov1")
     found = [second.ligand(), channel.ligand(0), channel.nligand(), second.stoichiometry(), second.type(), second.index()]
     return [found, run(h, section, ["C_markov1", "O_markov1", "I_markov1", "g_markov1", "ik"])]
+
+
+def from_equal_states(h: Any) -> Any:
+    h.ion_register("ca", 2)
+    channel = h.KSChan()
+    channel.name("fivestates")
+    channel.ion("k")
+    channel.gmax(0.036)
+    states = [channel.add_ksstate(None, "n0")]
+    states += [channel.add_ksstate(states[0].gate(), f"n{k}") for k in range(1, 5)]
+    states[4].frac(1)
+    for k in range(4):
+        transition = channel.add_transition(states[k], states[k + 1])
+        transition.set_f(0, 3, h.Vector([0.4 - 0.1 * k, 0.1, -55]))
+        transition.set_f(1, 2, h.Vector([0.125 * (k + 1), -1 / 80, -65]))
+    channel.add_transition(states[3], states[1]).type(3, "cai")
+    channel.trans(4).set_f(0, 1, h.Vector([500.0]))
+    channel.trans(4).set_f(1, 1, h.Vector([0.01]))
+    section = soma(h)
+    section.gkbar_hh = 0
+    section.insert("fivestates")
+    clamp = h.IClamp(section(0.5))
+    clamp.dur, clamp.amp = 0.5, 0.5
+    voltage = h.Vector().record(section(0.5)._ref_v)
+    h.finitialize(-65)
+    for k, part in enumerate((0.3, 0.3, 0.2, 0.1, 0.1)):
+        setattr(section(0.5), f"n{k}_fivestates", part)
+    for _ in range(400):
+        h.fadvance()
+    return [list(voltage)[1:], [getattr(section(0.5).fivestates, f"n{k}") for k in range(5)], clamp.i]
 
 
 def point_process(h: Any) -> Any:
@@ -241,6 +274,25 @@ def single_channels_with_ligand(h: Any) -> Any:
     return _singles(h, scheme(h, "solitary2", ligand=True), "solitary2")
 
 
+def number_of_single_channels(h: Any) -> Any:
+    channel = scheme(h, "counted", ligand=False)
+    channel.single(1)
+    section = soma(h)
+    point = h.counted(section(0.5))
+    found = [point.nsingle(), point.nsingle(10), point.nsingle(), point.Nsingle, point.nsingle(2.7), refuses(point.nsingle, 0)]
+    point.Nsingle = 6.6
+    h.finitialize(-65)
+    found += [point.nsingle(), point.Nsingle, point.C + point.O + point.I, point.nsingle(3), point.Nsingle]
+    h.finitialize(-65)
+    found += [point.nsingle(), point.C + point.O + point.I]
+    plain = h.KSChan(1)
+    plain.name("uncounted")
+    plain.add_hhstate("n")
+    plain.trans(0).set_f(0, 1, h.Vector([0.5]))
+    plain.trans(0).set_f(1, 1, h.Vector([0.5]))
+    return [*found, h.uncounted(section(0.5)).nsingle()]
+
+
 def what_single_needs(h: Any) -> Any:
     density = h.KSChan()
     channel = scheme(h, "needy", ligand=False)
@@ -257,6 +309,19 @@ def names(h: Any) -> Any:
     other = one.add_hhstate("m")
     found += [other.name(), other.name("m"), other.name(), one.add_ksstate(None, "m").name()]
     return [*found, refuses(h.KSChan, 2)]
+
+
+def printed(h: Any) -> Any:
+    h.ion_register("ca", 2)
+    section = soma(h)
+    for name, ion in (("printed0", "k"), ("printed1", ""), ("printed2", "ca")):
+        channel = delayed_rectifier(h, name, ion)
+        channel.iv_type(2 if ion == "ca" else 0)
+        section.insert(name).insert("pas")
+    h.psection(sec=section)
+    section.nseg = 3
+    h.psection(sec=section)
+    return [[variable.name() for variable in mechanism] for mechanism in section(0.5)]
 
 
 def kinds_of_current(h: Any) -> Any:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-NAMES = ["distances", "section_lists", "section_references", "printed_sections", "described_sections", "shapes", "moved_shapes",
+NAMES = ["distances", "section_lists", "section_references", "printed_sections", "printed_after_nseg", "described_sections",
+         "shapes", "moved_shapes",
          "points", "spines", "range_variable_plots", "functions_along_a_path", "plot_shapes"]
 
 
@@ -76,6 +77,26 @@ def printed_sections(h: Any) -> Any:
     for section in s:
         h.psection(sec=section)
     return [[mechanism.name() for mechanism in s[1](0.5)], str(clamp), str(synapse), str(far)]
+
+
+def printed_after_nseg(h: Any) -> Any:
+    """The order of what is printed depends on what nseg was when something was inserted."""
+    s = tree(h)
+    for number, (first, second, third, fourth) in enumerate([(3, 1, 3, 5), (5, 4, 9, 2), (2, 3, 3, 7), (1, 9, 27, 9), (4, 8, 3, 1)]):
+        section = s[number]
+        section.nseg = first
+        h.psection(sec=section)
+        section.insert("hh").insert("k_ion")
+        section.nseg = second
+        h.psection(sec=section)
+        section.insert("pas").insert("na_ion")
+        section.nseg = third
+        h.psection(sec=section)
+        section.uninsert("hh")
+        section.nseg = fourth
+        section.insert("hh")
+        h.psection(sec=section)
+    return [[[m.name() for m in segment] for segment in section] for section in s]
 
 
 def described_sections(h: Any) -> Any:

@@ -30,7 +30,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dic
 def test_the_same_on_both(module: str, name: str, results: dict[str, dict[str, dict[str, Any]]]) -> None:
     expected, actual = results[module]["neuron"][name], results[module]["ranvier"][name]
     assert "error" not in expected["result"], expected["result"]
-    tolerance = getattr(importlib.import_module(module), "TOLERANCE", 1e-9)
+    scripts = importlib.import_module(module)
+    tolerance = getattr(scripts, "TOLERANCES", {}).get(name, getattr(scripts, "TOLERANCE", 1e-9))
     found = differences(expected["result"], actual["result"], tolerance)
     found += differences(_lines(expected["printed"]), _lines(actual["printed"]), 0.0, "printed")
     assert not found, "\n".join(found)
