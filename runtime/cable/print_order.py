@@ -1,9 +1,9 @@
-"""In which order NEURON lists what a segment has: psection prints the list of the first, `for mechanism in segment` goes from its end.
+"""In which order NEURON lists what a segment has: psection prints the first one's list, iteration goes from its end.
 
-Each node of NEURON has a list of its own. A mechanism comes last when it is inserted, and after it the ions that it uses, which move
-there from where they were. When nseg grows, some nodes stay, and the others are made from them with the list in reverse; when it
-falls, some are left out. So the order depends on what nseg was when something was inserted, which is kept for the sections where
-that matters.
+Each node of NEURON has a list of its own. A mechanism comes last when it is inserted, and after it the ions that it uses,
+which move there from where they were. When nseg grows, some nodes stay, and the others are made from them with the list in
+reverse; when it falls, some are left out. So the order depends on what nseg was when something was inserted, which is kept for
+the sections where that matters.
 """
 
 from __future__ import annotations

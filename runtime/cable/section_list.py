@@ -197,18 +197,30 @@ class SectionRef(HocObject):
         return section is not None and section._id in MODEL.sections
 
     def unname(self) -> float:
-        """Return 0: the name of a section made from Python is its own."""
-        self.sec._living()
-        return 0.0
+        """Take the name away from a section that `create` of HOC made; return 1. Return 0 for one made from Python."""
+        from ..hoc_language.renaming import unname
+
+        language, section = _language(), self.sec
+        return float(language is not None and unname(language, section))
 
     def rename(self, name: str, sections: List | None = None) -> float:
-        """Return 0: only names that `create` gave can be changed, and they are not."""
-        self.sec._living()
-        return 0.0
+        """Name a section that has no name, or those of a List of SectionRefs as an array; return 1 where it was done."""
+        from ..hoc_language.renaming import rename, sections_to_name
+
+        language, section = _language(), self.sec
+        found = sections_to_name(section, sections)
+        return float(language is not None and rename(language, found, name, sections is not None))
 
     def is_cas(self, *, sec: Any = None) -> bool:
         """Return whether the section is the currently accessed one, or `sec`."""
         return section_of(sec, f"{self}.is_cas") is self.sec
+
+
+def _language() -> Any:
+    """Return the interpreter of HOC, None where nothing of HOC has run."""
+    from .. import h
+
+    return h._language
 
 
 def _is_class(name: str) -> bool:

@@ -142,6 +142,13 @@ class Declarations(Lookup):
     def _blocks(self, name: str) -> bool:
         return name in RANGE_VARIABLES or name in PROPERTIES or callable(self.builtin(name)) and name not in WINDOW_FUNCTIONS
 
+    def may_be_section(self, name: str) -> bool:
+        """Return whether a name at top level is free, or that of one section."""
+        found = self.names.get(name)
+        if found is None:
+            return not self._blocks(name) and name not in self.classes
+        return isinstance(found, SectionVariable) and not found.sizes
+
     def _declare(self, frame: Frame, kind: Callable[[str], Any], name: str) -> Any:
         found = frame.names.get(name)
         if found is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from .._engine import ffi, lib
 from ..cable.section import Section
 from ..ref import ArrayRef, ObjectRef, Ref
-from .errors import HocIndexError, HocTypeError
+from .errors import HocIndexError, HocNameError, HocTypeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -236,7 +236,7 @@ class SectionVariable:
     def __init__(self, name: str, sizes: tuple[int, ...] = ()) -> None:
         self.name = name
         self.sizes = sizes
-        self.sections: list[Section] = []
+        self.sections: list[Section | None] = []  # None for one whose name was taken away
 
     def create(self, sizes: tuple[int, ...], owner: Any) -> None:
         """Make the sections; those that there were are deleted."""
@@ -246,8 +246,11 @@ class SectionVariable:
         self.sections = [HocSection(name, owner) for name in names]
 
     def read(self, indices: tuple[float, ...]) -> Section:
-        """Return a section."""
-        return self.sections[offset(self.name, self.sizes, indices)]
+        """Return a section. Raise HocNameError for one that has another name now."""
+        section = self.sections[offset(self.name, self.sizes, indices)]
+        if section is None:
+            raise HocNameError(f"{self.name}[{int(indices[0])}]: the section has another name now, or none")
+        return section
 
     def write(self, indices: tuple[float, ...], value: Any) -> None:
         """Refuse: a section is made by `create`."""

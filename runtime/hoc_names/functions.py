@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
 STANDS_FOR = "9.0.2"
 """The version of NEURON whose behaviour Ranvier follows."""
+_DAY = "2026-08-10"  # of that version; scripts read it as a date
+_CHANGE = "Ranvier-0.1.0"  # where NEURON names its last change
 _VERSIONS = (
-    STANDS_FOR, f"NEURON -- VERSION {STANDS_FOR} by Ranvier 0.1.0", f"VERSION {STANDS_FOR} by Ranvier 0.1.0", "Ranvier 0.1.0", "",
+    STANDS_FOR, f"NEURON -- VERSION {STANDS_FOR} HEAD ({_CHANGE}) {_DAY}", f"VERSION {STANDS_FOR} HEAD ({_CHANGE})", _CHANGE,
+    _DAY,
     STANDS_FOR, "cmake option default differences: 'NRN_ENABLE_MPI=OFF' 'NRN_ENABLE_RX3D=OFF' 'NRN_ENABLE_CORENEURON=OFF'",
     "NEURON", f"{os.uname().machine}-{os.uname().sysname}", "2",
 )

@@ -108,11 +108,11 @@ class StringFunctions(HocObject):
         return text in _KEYWORDS or bool(h.name_declared(text))
 
     def is_point_process(self, thing: Any) -> int:
-        """Return the place of a point process's or artificial cell's type in MechanismType(1), from 1; 0 for other objects."""
-        from ..mechanism_access.neuron_order import made_types
+        """Return the place of a point process's or artificial cell's type among NEURON's, from 1; 0 for other objects."""
+        from ..mechanism_access.neuron_order import point_number
         from ..mechanism_access.point_process import PointProcess
 
-        return 1 + made_types().index(thing._info) if isinstance(thing, PointProcess) else 0
+        return point_number(thing._info.name) if isinstance(thing, PointProcess) else 0
 
     def is_artificial(self, thing: Any) -> int:
         """Return the number of an artificial cell's type, 0 for other objects."""

@@ -57,7 +57,7 @@ def nsingle(point: Any, count: float | None = None) -> float:
         _counted[point] = float(math.floor(number(point, "nsingle", count, 1.0, _MANY)))
     if NUMBER not in point._info.fields:
         return _MANY
-    return _counted.get(point, math.floor(point.Nsingle + 0.5))
+    return _counted.get(point, float(math.floor(point.Nsingle + 0.5)))
 
 
 AFTER_INITIAL.append(_counted.clear)

@@ -14,7 +14,7 @@ from ..hoc_names.hoc_object import HocObject
 from ..hoc_names.windows import with_window_members
 from ..model import MODEL
 from .catalogue import ARTIFICIAL_CELL, DENSITY, INSTANCE, ION, NODE, SHARED
-from .neuron_order import BASIC, inserted_types, made_types
+from .neuron_order import BASIC, inserted_types, made_types, type_number
 from .point_process import PointProcess
 
 if TYPE_CHECKING:
@@ -117,8 +117,8 @@ class MechanismType(HocObject):
         return self._info().kind == ION
 
     def internal_type(self) -> float:
-        """Return the engine's number of the selected one."""
-        return float(self._info().type)
+        """Return the number of the selected one's type, as in NEURON."""
+        return float(type_number(self._info()))
 
     def file(self) -> str:
         """Return the name of the selected one's .mod file, without folder; "" for ions."""

@@ -59,3 +59,26 @@ def _ion_names(ions: Iterable[str]) -> list[str]:
 def made_types() -> list[MechanismInfo]:
     """Return the point processes and artificial cells."""
     return _in_order((POINT_PROCESS, ARTIFICIAL_CELL))
+
+
+_OWN = ("morphology", "capacitance", "pas", "extracellular", "fastpas", "IClamp", "AlphaSynapse", "ExpSyn", "Exp2Syn", "SEClamp",
+        "VClamp", "OClamp", "APCount", "na_ion", "k_ion", "hh", "NetStim", "IntFire1", "IntFire2", "IntFire4", "PointProcessMark",
+        "PatternStim")
+"""The types that NEURON itself registers, from number 2 on; some of them are not here."""
+_OWN_POINTS = ("IClamp", "AlphaSynapse", "ExpSyn", "Exp2Syn", "SEClamp", "VClamp", "OClamp", "APCount", "NetStim", "IntFire1",
+               "IntFire2", "IntFire4", "PointProcessMark", "PatternStim")
+
+
+def type_number(info: MechanismInfo) -> int:
+    """Return the number that NEURON gives a mechanism's type."""
+    names = dict.fromkeys(_OWN)
+    for other in _in_order((DENSITY, POINT_PROCESS, ARTIFICIAL_CELL)):
+        names.update(dict.fromkeys([*_ion_names(other.ions), other.name] if other.name not in names else ()))
+    names.update(dict.fromkeys(i.name for i in _in_order((ION,)) if i.name != "ca_ion"))
+    return 2 + list(names).index(info.name)
+
+
+def point_number(name: str) -> int:
+    """Return the place of a point process or artificial cell among those of NEURON, from 1."""
+    names = dict.fromkeys((*_OWN_POINTS, *(i.name for i in made_types())))
+    return 1 + list(names).index(name)

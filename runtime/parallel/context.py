@@ -125,12 +125,14 @@ class ParallelContext(ParallelJobs):
         """Return the wall time since the object was made [s]."""
         return time.time() - self._started
 
-    def t(self, thread: int = 0) -> float:
-        """Return the time of a thread [ms]."""
+    def t(self, thread: int) -> float:
+        """Return the time of a thread, 0 … nthread() − 1 [ms]: all have the same."""
+        whole(self, "t", thread, 0, self.nthread() - 1)
         return float(CLOCK[0])
 
-    def dt(self, thread: int = 0) -> float:
-        """Return the time step of a thread [ms]."""
+    def dt(self, thread: int) -> float:
+        """Return the time step of a thread, 0 … nthread() − 1 [ms]: all have the same."""
+        whole(self, "dt", thread, 0, self.nthread() - 1)
         return float(CLOCK[1])
 
     def set_maxstep(self, maximum: float = 10.0) -> float:

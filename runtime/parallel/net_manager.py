@@ -32,6 +32,8 @@ class ParallelNetManager(HocObject):
             raise AttributeError(name)
         raise unknown_name(f"ParallelNetManager[{self._number}]", name, dir(type(self)))
 
+    myid, nwork, nhost = 0, 1, 1
+
     # ------------------------------------------------------------ cells
 
     def set_gid2node(self, gid: int, host: int = 0) -> float:
@@ -106,9 +108,16 @@ class ParallelNetManager(HocObject):
         """Initialise."""
         from .. import h
 
-        self.pc.set_maxstep(10)
+        self.maxstepsize()
         h.stdinit()
         return 0.0
+
+    def set_maxstep(self) -> float:
+        """Let hosts exchange spikes every 10 ms, or more often where delays want it."""
+        self.pc.set_maxstep(10)
+        return 0.0
+
+    maxstepsize = set_maxstep
 
     def pcontinue(self, t: float) -> float:
         """Advance to t [ms]."""
@@ -125,6 +134,10 @@ class ParallelNetManager(HocObject):
         self.pinit()
         return self.pcontinue(h.tstop)
 
-    def prstat(self, detailed: float = 0) -> float:
-        """Return 0: one host has nothing to wait for."""
+    def prstat(self, detailed: float) -> float:
+        """Print how long each host waited for others and, with 1, how many spikes went between them: none, on one host."""
+        if detailed:
+            print("id\t nsmax\t nsend\t nrecv\t nrused\t wait\n0\t 0\t 0\t 0\t 0\t 0\nend of prstat")
+        else:
+            print("0 wait time 0")
         return 0.0

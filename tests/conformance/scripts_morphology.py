@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-NAMES = ["distances", "section_lists", "section_references", "printed_sections", "printed_after_nseg", "described_sections",
-         "shapes", "moved_shapes",
+NAMES = ["distances", "section_lists", "section_references", "other_names", "printed_sections", "printed_after_nseg",
+         "described_sections", "shapes", "moved_shapes",
          "points", "spines", "range_variable_plots", "functions_along_a_path", "plot_shapes"]
 
 
@@ -68,6 +68,16 @@ def section_references(h: Any) -> Any:
             str(ref.sec), of_gone.exists()]
 
 
+def other_names(h: Any) -> Any:
+    h("create named_soma, named_axon")
+    ref, axon = h.SectionRef(sec=h.named_soma), h.SectionRef(sec=h.named_axon)
+    found = [ref.rename("renamed"), ref.unname(), ref.rename("renamed"), h.renamed.name(), ref.sec.name(), ref.rename("again")]
+    h("renamed { L = 7 }")
+    h("objref object_of_renaming")
+    found += [h.renamed.L, axon.unname(), axon.rename("object_of_renaming"), axon.rename("named_again"), h.named_again.name()]
+    return [*found, [s.name() for s in h.allsec() if "named" in s.name()]]
+
+
 def printed_sections(h: Any) -> Any:
     s = tree(h)
     s[1].insert("pas").insert("hh")
@@ -82,7 +92,8 @@ def printed_sections(h: Any) -> Any:
 def printed_after_nseg(h: Any) -> Any:
     """The order of what is printed depends on what nseg was when something was inserted."""
     s = tree(h)
-    for number, (first, second, third, fourth) in enumerate([(3, 1, 3, 5), (5, 4, 9, 2), (2, 3, 3, 7), (1, 9, 27, 9), (4, 8, 3, 1)]):
+    for number, (first, second, third, fourth) in enumerate(
+            [(3, 1, 3, 5), (5, 4, 9, 2), (2, 3, 3, 7), (1, 9, 27, 9), (4, 8, 3, 1)]):
         section = s[number]
         section.nseg = first
         h.psection(sec=section)

@@ -7,7 +7,7 @@ from typing import Any
 from scripts_cvode import TEMPLATES, refuses
 
 NAMES = ["hosts", "threads", "shares_of_threads", "gids", "gids_again", "spikes", "running", "jobs", "jobs_that_plan_jobs",
-         "messages", "exchanges"]
+         "messages", "exchanges", "managed"]
 _CONTEXT: list[Any] = []
 
 
@@ -264,3 +264,13 @@ def exchanges(h: Any) -> Any:
     found += [context.py_alltoall([["a"]]), context.py_alltoall([None]), context.py_alltoall([1], -1)]
     wrong = [(context.py_alltoall, [1, 2]), (context.py_alltoall, 3), (context.py_scatter, [7, 8], 0), (context.py_scatter, 7, 0)]
     return [*found, *(refuses(*each) for each in wrong)]
+
+
+def managed(h: Any) -> Any:
+    h.load_file("stdrun.hoc")
+    h.load_file("netparmpi.hoc")
+    manager, context = h.ParallelNetManager(2), h.ParallelContext()
+    found = [manager.prstat(0), manager.prstat(1), manager.round_robin(), manager.gid_exists(1), manager.set_maxstep(),
+             manager.maxstepsize(), manager.myid, manager.nwork, manager.nhost, manager.ncell]
+    threads = context.nthread()
+    return [*found, refuses(context.t, threads + 1), refuses(context.dt, -1), refuses(context.t), refuses(context.nthread, 0)]

@@ -57,9 +57,17 @@ def numbers_of_types(h: Any) -> Any:
     for k in range(8):
         kinds.select(k)
         listed.append([kinds.selected(name), name[0]])
-    makers = ("IClamp", "AlphaSynapse", "ExpSyn", "Exp2Syn", "SEClamp", "VClamp")  # OClamp, which follows, is not offered
+    makers = ("IClamp", "AlphaSynapse", "ExpSyn", "Exp2Syn", "SEClamp", "VClamp", "APCount", "NetStim", "IntFire1", "IntFire4")
     numbers = [functions.is_point_process(getattr(h, maker)(soma(0.5))) for maker in makers]
-    return [listed, numbers, functions.is_artificial(h.IClamp(soma(0.5))),
+    types = []
+    for kind in (0, 1):
+        kinds = h.MechanismType(kind)
+        for k in range(int(kinds.count())):
+            kinds.select(k)
+            kinds.selected(name)
+            if name[0] in (*makers, "pas", "hh", "na_ion", "k_ion", "extracellular", "capacitance", "fastpas"):
+                types.append([name[0], kinds.internal_type()])
+    return [listed, numbers, types, functions.is_artificial(h.NetStim()), functions.is_artificial(h.IClamp(soma(0.5))),
             functions.is_point_process(h.Vector())]
 
 

@@ -106,7 +106,8 @@ def test_a_script_with_its_arguments_and_folder(tmp_path):
     (tmp_path / "part.py").write_text("from neuron import h\n")
     (tmp_path / "script.py").write_text("import sys\nfrom part import h\nprint(sys.argv, h.nrnversion(), __name__)\n")
     done = run("-m", "ranvier.as_neuron", "script.py", "1", "--two", cwd=tmp_path)
-    assert done.stdout == "['script.py', '1', '--two'] NEURON -- VERSION 9.0.2 by Ranvier 0.1.0 __main__\n", done.stderr
+    version = "NEURON -- VERSION 9.0.2 HEAD (Ranvier-0.1.0) 2026-08-10"
+    assert done.stdout == f"['script.py', '1', '--two'] {version} __main__\n", done.stderr
     assert "SCRIPT.py" in run("-m", "ranvier.as_neuron").stderr
 
 

@@ -368,3 +368,34 @@ def test_aliases_of_objects_of_templates() -> None:
     assert vector.other == 5 + 3
     with pytest.raises(RuntimeError, match="has a 'size' already"):
         texts.alias(vector, "size", h.b_alias._ref_size)
+
+
+def test_sections_get_other_names_as_an_array() -> None:
+    h("create first_to_rename, second_to_rename[2]")
+    references = h.List()
+    for section in (h.first_to_rename, h.second_to_rename[1]):
+        references.append(h.SectionRef(sec=section))
+    assert references[0].rename("renamed_array", references) == 0
+    assert [reference.unname() for reference in references] == [1, 1]
+    with pytest.raises(AttributeError):
+        h.first_to_rename  # noqa: B018
+    with pytest.raises(RuntimeError, match="another name"):
+        h("second_to_rename[1] { L = 1 }")
+    assert references[0].rename("renamed_array", references) == 1
+    h("renamed_array[1] { L = 7 }")
+    assert [section.name() for section in h.renamed_array] == ["renamed_array[0]", "renamed_array[1]"]
+    assert references[1].sec.L == 7 and h.second_to_rename[0].name() == "second_to_rename[0]"
+    assert h.SectionRef(sec=h.Section(name="of_python")).unname() == 0
+
+
+def test_a_number_is_set_by_its_alias() -> None:
+    functions, section = h.StringFunctions(), h.Section(name="a")
+    connection, random, numbers = h.NetCon(None, h.ExpSyn(section(0.5))), h.Random(), h.Vector([1, 2, 3])
+    functions.alias(connection, "strength", connection._ref_weight[0])
+    functions.alias(random, "numbers", numbers)
+    connection.strength = 4
+    assert connection.weight[0] == 4 and random.numbers is numbers
+    with pytest.raises(AttributeError, match="strenth"):
+        connection.strenth = 5
+    with pytest.raises(AttributeError, match="number"):
+        random.number  # noqa: B018

@@ -1,0 +1,70 @@
+"""SectionRef.unname and rename: other names for the sections that `create` made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..hoc_names.hoc_object import put
+from .storage import HocSection, Names, SectionVariable
+from .templates import TemplateInstance
+
+if TYPE_CHECKING:
+    from ..cable.section import Section
+    from .interpreter import Interpreter
+
+_nameless: list[Section] = []  # kept alive: nothing else may hold them
+
+
+def unname(language: Interpreter, section: Section) -> bool:
+    """Take a section's name away: no name of HOC stands for it. Return whether it had one that `create` gave."""
+    found = _variable(language, section)
+    if found is None:
+        return False
+    names, variable = found
+    variable.sections = [None if s is section else s for s in variable.sections]
+    if not any(variable.sections):
+        del names[variable.name]
+    _nameless.append(section)
+    _label(section, "")
+    return True
+
+
+def _variable(language: Interpreter, section: Section) -> tuple[Names, SectionVariable] | None:
+    cell = section.cell()
+    names = cell._names if isinstance(cell, TemplateInstance) else language.names
+    for variable in names.values():
+        if isinstance(variable, SectionVariable) and any(s is section for s in variable.sections):
+            return names, variable
+    return None
+
+
+def rename(language: Interpreter, sections: list[Section], name: str, is_array: bool) -> bool:
+    """Give nameless sections a name at top level, an array of that name where `is_array`; return whether it was done.
+
+    As in NEURON, what hinders it is printed. A section that had the name is deleted.
+    """
+    named = next((s for s in sections if not isinstance(s, HocSection) or s.name()), None)
+    if named is not None:
+        if isinstance(named, HocSection):
+            print(f"{named} must first be unnamed")
+        return False
+    if not language.may_be_section(name):
+        print("The new name already exists and is not a SECTION or has a dimension > 1")
+        return False
+    variable = language.names.setdefault(name, SectionVariable(name))
+    assert isinstance(variable, SectionVariable)
+    variable.sections, variable.sizes = list(sections), (len(sections),) if is_array else ()
+    for k, section in enumerate(sections):
+        _nameless.remove(section)
+        _label(section, f"{name}[{k}]" if is_array else name)
+    return True
+
+
+def _label(section: Section, name: str) -> None:
+    put(section, "_name", name)
+    put(section, "_cell", None)
+
+
+def sections_to_name(first: Section, references: Any) -> list[Section]:
+    """Return the sections that `rename(name[, list of SectionRefs])` is about."""
+    return [first] if references is None else [reference.sec for reference in references]
