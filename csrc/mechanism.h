@@ -30,13 +30,23 @@
 #define RV_INDEPENDENT
 #endif
 
-/* RV_INLINE: written out where it is called, so that the loop around the call can be vectorised. RV_COLD, and RV_RARE of a header: runs rarely; not worth
- * the compiler's time. */
+/* How a function is compiled, which decides where the compiler's time goes.
+ * RV_INLINE: of a header; written out where it is called, so that the loop around the call can be vectorised.
+ * RV_OFTEN: a kernel of each step: all that it calls is written out in it. RV_ROUTINE: what such kernels and others call: one version that is
+ * called, beside those written out. RV_OUTLINE: never written out. RV_COLD, and RV_RARE of a header: not worth a vector loop.
+ * RV_ONCE: run when a simulation starts or from Python: translated as it stands. */
 #if defined(__GNUC__)
 #define RV_INLINE static inline __attribute__((always_inline, unused))
-#define RV_OUTLINE static __attribute__((noinline, unused))
+#define RV_OUTLINE static __attribute__((noinline, unused, flatten))
+#define RV_OFTEN static __attribute__((flatten))
+#define RV_ROUTINE static __attribute__((unused))
 #define RV_COLD static __attribute__((cold))
 #define RV_RARE static __attribute__((cold, noinline, unused))
+#if defined(__clang__)
+#define RV_ONCE static __attribute__((cold, unused))
+#else
+#define RV_ONCE static __attribute__((cold, unused, optimize("O0")))
+#endif
 #define RV_HIDDEN __attribute__((visibility("hidden")))
 #define RV_NAN __builtin_nan("")
 #define RV_INFINITY __builtin_inf()
@@ -46,6 +56,9 @@
 #define RV_INFINITY ((double)INFINITY)
 #define RV_INLINE static inline
 #define RV_OUTLINE static
+#define RV_OFTEN static
+#define RV_ROUTINE static inline
+#define RV_ONCE static
 #define RV_COLD static
 #define RV_RARE static
 #define RV_HIDDEN

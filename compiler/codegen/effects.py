@@ -37,19 +37,19 @@ MOST_PASSES = 100_000  # that a loop may make without asking whether to go on
 _OWN = frozenset((Storage.LOCAL, Storage.WEIGHT, Storage.FLAG, Storage.NETCON))
 
 
-def _is_uniform(expression: Expression | Text) -> bool:
+def is_uniform(expression: Expression | Text) -> bool:
     """Whether all instances get the same value; LOCALs count as different."""
     match expression:
         case Number() | Text():
             return True
         case Read(variable, index):
-            return variable.storage in _UNIFORM and (index is None or _is_uniform(index))
+            return variable.storage in _UNIFORM and (index is None or is_uniform(index))
         case Unary(_, operand):
-            return _is_uniform(operand)
+            return is_uniform(operand)
         case Binary(_, left, right):
-            return _is_uniform(left) and _is_uniform(right)
+            return is_uniform(left) and is_uniform(right)
         case Intrinsic(_, arguments):
-            return all(map(_is_uniform, arguments))
+            return all(map(is_uniform, arguments))
     return False
 
 
@@ -249,16 +249,16 @@ class _Walk(Execution[Variable]):
         effects = self.effects
         match expression:
             case Binary(operator, _, right) if operator == "%" or (operator == "^" and not is_product(right)):
-                effects.calls_out |= not _is_uniform(expression)
+                effects.calls_out |= not is_uniform(expression)
             case Intrinsic("nrn_pointing", (Read(variable),)):
                 effects.intrinsics["nrn_pointing"] = None
                 effects.handles[variable] = None
-                effects.calls_out |= not _is_uniform(expression)
+                effects.calls_out |= not is_uniform(expression)
                 return
             case Intrinsic(name):
                 if name:
                     effects.intrinsics[name] = None
-                effects.calls_out |= name not in INLINE and not _is_uniform(expression)
+                effects.calls_out |= name not in INLINE and not is_uniform(expression)
         super().expression(expression)
 
     def index(self, index: Expression | None) -> None:

@@ -52,10 +52,11 @@ def locals_of(effects: Effects, context: Context) -> list[Variable]:
 
 
 def frame_for(context: Context, statements: Sequence[AnyStatement], expressions: Sequence[Expression] = (),
-              store: bool = True) -> Frame:
+              store: bool = True, seldom: bool = False) -> Frame:
     """Return the frame of statements and of the expressions evaluated after them; `store` False keeps results local."""
     effects = context.analysis.of(statements, expressions)
     builder = _FrameBuilder(context, effects, Frame(lowering_for(context)), store)
+    builder.frame.lowering.seldom = seldom
     for variable in context.ordered((*effects.reads, *effects.writes)):
         builder.add(variable)
     for variable in locals_of(effects, context):
@@ -274,21 +275,21 @@ def parameters(context: Context, routine: Routine, lowering: Lowering, computed:
     return result
 
 
-def header(context: Context, routine: Routine, lowering: Lowering, computed: bool) -> str:
-    """Return the head of a routine's C function."""
+def header(context: Context, routine: Routine, lowering: Lowering, computed: bool, often: bool) -> str:
+    """Return the head of a routine's C function; `often`: a function that is run again and again calls it."""
     name = names.computed(routine.name) if computed and routine.table is not None else names.routine(routine.name)
-    kind = "static" if routine.name in context.analysis.recursive else "RV_INLINE"
+    kind = "RV_OUTLINE" if routine.name in context.analysis.recursive else "RV_ROUTINE" if often else "RV_ONCE"
     type_ = "double" if routine.result is not None else "void"
     return f"{kind} {type_} {name}({', '.join(parameters(context, routine, lowering, computed)) or 'void'})"
 
 
-def routine_lines(context: Context, routine: Routine) -> list[str]:
+def routine_lines(context: Context, routine: Routine, often: bool) -> list[str]:
     """Return the C function of a routine's own body."""
     lowering = lowering_for(context)
     computed = routine.table is not None
     signature = context.signature(routine.name, computed=computed)
     effects = context.analysis.of(routine.body)
-    head = header(context, routine, lowering, computed)
+    head = header(context, routine, lowering, computed, often)
     prologue: list[CStatement] = [STRIDE, PASSES, Line("double unset = 0.0;")]
     builder = _FrameBuilder(context, effects, Frame(lowering), False)
     for variable in context.ordered((*effects.reads, *effects.writes)):

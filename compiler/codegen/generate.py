@@ -9,7 +9,7 @@ from ..solvers.solved import SolvedMechanism
 from . import descriptor, hooks, kernels, names, tables
 from .context import Context, base_name, prepare
 from .effects import AnyStatement
-from .functions import accessor_lines, header, lowering_for, routine_lines
+from .functions import accessor_lines, header, lowering_for, mentioned, routine_lines
 from .printer import comment
 from .unseen import CHUNK
 
@@ -36,13 +36,13 @@ def generate(solved: SolvedMechanism, *, strict: bool = False) -> str:
     parts: list[list[str]] = []
     parts += [accessor_lines(context, v) for v in context.mechanism.variables
               if v.storage is Storage.POINTER and _dereferenced(context, v)]
-    parts += _routines(context, placed)
     present: set[str] = set()
+    running = [*_kernels(context, placed, present), *hooks.watch_lines(context)]
+    parts += _routines(context, placed, _run_often(context, placed, running))
     if placed:
         parts.append(tables.check_lines(context, placed))
         present.add("check_tables")
-    parts += _kernels(context, placed, present)
-    parts += hooks.watch_lines(context)
+    parts += running
     callable_ = [routine for routine in context.solved.routines if routine.name != names.BREAKPOINT]
     parts += [kernels.wrapper_lines(context, routine) for routine in callable_]
     parts.append([line for block in (descriptor.fields_lines(context), descriptor.ions_lines(context),
@@ -81,7 +81,22 @@ def _blocks(solved: SolvedMechanism) -> list[Sequence[AnyStatement]]:
     return [*blocks, *((current.body, current.plain) if current is not None else ())]
 
 
-def _routines(context: Context, placed: list[tables.Table]) -> list[list[str]]:
+def _run_often(context: Context, placed: list[tables.Table], running: list[list[str]]) -> set[str]:
+    """Return the routines that kernels call which do not run only once, directly or through others.
+
+    That a TABLE is looked up for all instances at once can make its routine one that only starts call.
+    """
+    called = mentioned(line for part in running if not any(line.startswith("RV_ONCE") for line in part) for line in part)
+    found = {name for name in context.analysis.routines if names.routine(name) in called}
+    waiting = [*found, *(table.routine.name for table in placed)]
+    while waiting:
+        inner = set(context.analysis.of(context.analysis.routines[waiting.pop()].body).calls) - found
+        found |= inner
+        waiting += inner
+    return found
+
+
+def _routines(context: Context, placed: list[tables.Table], often: set[str]) -> list[list[str]]:
     """Every routine after those it calls; recursive ones are declared before."""
     tabled = {table.routine.name: table for table in placed}
     result: list[list[str]] = []
@@ -93,21 +108,17 @@ def _routines(context: Context, placed: list[tables.Table]) -> list[list[str]]:
         done.add(routine.name)
         for called in context.analysis.of(routine.body).calls:
             visit(context.analysis.routines[called])
-        result.append(routine_lines(context, routine))
+        result.append(routine_lines(context, routine, routine.name in often or routine.name in tabled))
         if routine.name in tabled:
             result.append(tables.rows_lines(context, tabled[routine.name], CHUNK))
-            result.append(tables.lookup_lines(context, tabled[routine.name]))
+            result.append(tables.lookup_lines(context, tabled[routine.name], routine.name in often))
 
     recursive = [r for r in context.analysis.routines.values() if r.name in context.analysis.recursive]
     if recursive:
-        result.append([f"{_declaration(context, routine)};" for routine in recursive])
+        result.append([f"{header(context, routine, lowering_for(context), False, False)};" for routine in recursive])
     for routine in context.analysis.routines.values():
         visit(routine)
     return result
-
-
-def _declaration(context: Context, routine: Routine) -> str:
-    return header(context, routine, lowering_for(context), False)
 
 
 def _kernels(context: Context, placed: list[tables.Table], present: set[str]) -> list[list[str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..semantics.mechanism import Expression, Intrinsic, Number, Read, Text, Variable
 from .c_ast import Atom, Branch, Cast, CExpression, CStatement, Do, Infix, Invoke, Set
+from .effects import is_uniform
 from .printer import quoted, show
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def value(lowering: Lowering, intrinsic: Intrinsic) -> CExpression:
     """Return a built-in with a value."""
     name, arguments = intrinsic.name, intrinsic.arguments
     if name in LIBRARY:
-        return Invoke(LIBRARY[name], tuple(_values(lowering, arguments)))
+        return Invoke(library(lowering, name, arguments), tuple(_values(lowering, arguments)))
     if name in RANDOM:
         return _random(lowering, name, arguments)
     if name == "at_time":
@@ -72,6 +73,17 @@ def value(lowering: Lowering, intrinsic: Intrinsic) -> CExpression:
     if name == "nrn_pointing":
         return Cast("double", Infix("!=", slot_of(lowering, _handle(arguments), "pointer"), Atom("NULL")))
     raise ValueError(f"no value: {name}")
+
+
+def library(lowering: Lowering, name: str, arguments: Iterable[Expression | Text]) -> str:
+    """Return the C function of a built-in of mathematics.
+
+    A logarithm or a power for one instance at a time, or one that is the same for all of them, is the C library's: rv_log and
+    rv_pow pay for whole vectors only, and cost the C compiler as much as a small kernel.
+    """
+    if name in ("log", "pow") and (lowering.seldom or all(map(is_uniform, arguments))):
+        return name
+    return LIBRARY[name]
 
 
 def statement(lowering: Lowering, intrinsic: Intrinsic) -> Iterable[CStatement]:

@@ -40,7 +40,9 @@ from .unseen import CHUNK, UNSEEN, LeftOut, leave_out_fields
 
 IN_BLOCKS = frozenset(("current", "advance"))  # the others run seldom: one loop for any nodes is enough
 TO_NODES = frozenset(("current", "ion_conductance"))
-RARE = frozenset(("initialise", "ion_conductance", "rates", *PHASES.values()))
+# How kernels are compiled that do not run in every step, or are seldom asked for (mechanism.h).
+ONCE = frozenset(("initialise", "rates"))
+COLD = frozenset(("ion_conductance", *PHASES.values()))
 Branches = tuple[Statement, ...]
 UNSET = Line("double unset = 0.0;")
 
@@ -55,11 +57,11 @@ class Body:
 
 
 def body_for(context: Context, statements: Sequence[AnyStatement], expressions: Sequence[Expression] = (),
-             store: bool = True) -> Body:
+             store: bool = True, seldom: bool = False) -> Body:
     """Lower the statements of one phase."""
     if not store:
         statements = needed(context, statements, expressions)
-    frame = frame_for(context, statements, expressions, store)
+    frame = frame_for(context, statements, expressions, store, seldom)
     effects = context.analysis.of(statements, expressions)
     return Body(frame, _lowered(context, frame, statements, effects), order_of(effects, context.solved))
 
@@ -109,7 +111,7 @@ def kernel_lines(context: Context, phase: str, about: str, statements: Sequence[
     """Return a kernel that runs statements for each instance: initialise and advance."""
     if phase in IN_BLOCKS and side_by_side.in_blocks(context, statements):
         return _iterating(context, phase, about, statements)
-    frame = frame_for(context, statements)
+    frame = frame_for(context, statements, seldom=phase in ONCE | COLD)
     effects = context.analysis.of(statements)
     order = order_of(effects, context.solved)
     ahead = None
@@ -263,7 +265,8 @@ def _looped(context: Context, phase: str, about: str, body: Body, inside: Sequen
 def _finished(phase: str, about: str, body: Body, loop: list[str]) -> list[str]:
     text = [*loop, *lines(body.frame.after)]
     prologue = [NODES, COUNTS[_in_blocks(phase, body)], FIRST, STRIDE, PASSES, UNSEEN, *body.frame.before]
-    head = f"{'RV_COLD' if phase in RARE else 'static'} void {names.kernel(phase)}(const rv_call *call)"
+    kind = "RV_ONCE" if phase in ONCE else "RV_COLD" if phase in COLD else "RV_OFTEN"
+    head = f"{kind} void {names.kernel(phase)}(const rv_call *call)"
     return [*comment(about), head, "{", *voided(pruned(prologue, text, 1)), "}"]
 
 
@@ -291,7 +294,7 @@ def _in_chunks(context: Context, phase: str, about: str, body: Body, inside: Seq
 def single_lines(context: Context, head: str, about: str, statements: Sequence[AnyStatement], prologue: Sequence[str] = (),
                  result: Expression | None = None, returns: bool = False) -> list[str]:
     """Return a function that runs statements on one instance: receive, receive_initial, a routine called from Python."""
-    body = body_for(context, statements, [result] if result is not None else [])
+    body = body_for(context, statements, [result] if result is not None else [], seldom=True)
     frame = body.frame
     value = lines([Declare("const double", "result", frame.lowering.value(result))]) if result is not None else []
     text = [*lines([*body.statements]), *value, *lines([*frame.stores, *frame.after])]
@@ -309,7 +312,7 @@ def wrapper_lines(context: Context, routine: Routine) -> list[str]:
     arguments = tuple(Read(Variable(f"argument[{k}]", Storage.WEIGHT, Role.LOCAL, position=k))
                       for k in range(len(routine.arguments)))
     call = Call(routine.name, arguments)
-    head = f"RV_COLD double {names.wrapper(routine.name)}(const rv_call *call, int instance, const double *argument)"
+    head = f"RV_ONCE double {names.wrapper(routine.name)}(const rv_call *call, int instance, const double *argument)"
     effects = context.analysis.summary(routine.name)
     prologue = [f"{names.kernel('check_tables')}(call);"] if "table" in effects.intrinsics else []
     about = f"{routine.name}() from Python."

@@ -62,6 +62,7 @@ class Lowering:
 
     `unread`: locals that are only assigned. `replaced`: C that stands for a statement, by the statement's id.
     `ranges`: least and greatest value of the counters of the loops around, as far as they are known.
+    `seldom`: a function that no loop over vectors is to be made of.
     """
 
     context: Context
@@ -71,6 +72,7 @@ class Lowering:
     unread: set[Variable] = field(default_factory=set)
     replaced: dict[int, Sequence[CStatement]] = field(default_factory=dict)
     ranges: dict[Variable, tuple[int, int]] = field(default_factory=dict)
+    seldom: bool = False
     statement_span: Span = NOWHERE  # of the statement at hand, where it has a place in the source
 
     # ------------------------------------------------------------ expressions
@@ -182,7 +184,8 @@ class Lowering:
                 return Infix("/", Atom("1.0"), self._product(base, int(value)))
             case Number(1.0):
                 return self.value(base)
-        return Invoke("rv_pow", (self.value(base), self.value(exponent)))
+        return Invoke(intrinsics.library(self, "pow", (base, exponent)), (self.value(base), self.value(exponent)))
+
 
     def _product(self, base: Expression, times: int) -> CExpression:
         return Invoke(f"rv_power{times}", (self.value(base),))

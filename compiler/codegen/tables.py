@@ -95,12 +95,12 @@ def _plus(offset: int) -> str:
     return f" + {offset}" if offset else ""
 
 
-def lookup_lines(context: Context, table: Table) -> list[str]:
+def lookup_lines(context: Context, table: Table, often: bool) -> list[str]:
     """Return the C function that stands for a tabled routine."""
     routine, use = table.routine, table.routine.table
     assert use is not None
     lowering = lowering_for(context)
-    head = header(context, routine, lowering, False)
+    head = header(context, routine, lowering, False, often)
     argument = lowering.name(routine.arguments[0])
     signature = context.signature(routine.name, computed=True)
     given = [*signature.handed, *(lowering.name(a) for a in routine.arguments), *(lowering.name(v) for v in signature.inputs),
@@ -152,7 +152,7 @@ def check_lines(context: Context, tables: list[Table]) -> list[str]:
         result += [*_check(context, table), ""]
     calls = [f"    check_{table.routine.name}(call);" for table in tables]
     return [*result, *comment("Rebuild each TABLE whose DEPEND variables changed."),
-            f"RV_COLD void {names.kernel('check_tables')}(const rv_call *call)", "{", *calls, "}"]
+            f"RV_ONCE void {names.kernel('check_tables')}(const rv_call *call)", "{", *calls, "}"]
 
 
 def _check(context: Context, table: Table) -> list[str]:
@@ -184,7 +184,7 @@ def _check(context: Context, table: Table) -> list[str]:
     body += [f"    {a} = {b};" for a, b in zip(saved, values, strict=True)]
     body += ["    table[1] = start;", "    table[2] = 1.0 / step;", "    table[0] = 1.0;"]
     prologue = [STRIDE, *FIRST_INSTANCE, *frame.before, *frame.loads]
-    return [f"RV_COLD void check_{routine.name}(const rv_call *call)", "{", *voided(pruned(prologue, body, 1)), "}"]
+    return [f"RV_ONCE void check_{routine.name}(const rv_call *call)", "{", *voided(pruned(prologue, body, 1)), "}"]
 
 
 def _step(last: CExpression, intervals: int) -> CExpression:
