@@ -117,10 +117,12 @@ int rv_diagnose(rv_group *group)
     rv_ions_before_current(model, group);
     for (int s = 0; s < group->set_count; s++) {
         rv_call_current(group, &group->sets[s], group->t);
+        rv_add_slope(group, &group->sets[s], group->t, group->d);
         const int bad = first_bad_of_two(group->rhs, group->d, group->nodes);
         if (bad >= 0)
             return blame_set(group, &group->sets[s], bad);
     }
+    rv_begin_constant(group);
     const int bad = first_bad(group->cap, group->nodes);
     if (bad >= 0)
         return blame_node(group, bad, "its capacitance or axial resistance is not finite");

@@ -20,6 +20,8 @@ typedef struct {
     const rv_block *block;
     char *taken;       /* [group->nodes] by group node: something is there */
     unsigned char *bare;
+    char *moving;      /* [group->nodes] by group node: a mechanism adds a slope that changes */
+    unsigned char *varies; /* what is in the pivot changes from step to step */
     int *above, *distance; /* towards the root of elimination */
     int *by_distance;  /* nodes, farthest first */
     int *round;        /* of elimination, from 0 on */
@@ -44,6 +46,27 @@ static void mark_taken(const rv_group *group, char *taken)
     }
     if (model->linear_count > 0)
         memset(taken, 1, (size_t)group->nodes);
+}
+
+/* Mechanisms whose `current` adds to d; a cell with extracellular is solved in its own way. */
+static void mark_moving(const rv_group *group, char *moving)
+{
+    const rv_model *model = group->model;
+    memset(moving, group->extracellular != NULL, (size_t)group->nodes);
+    for (int s = 0; s < group->set_count; s++) {
+        const rv_set *set = &group->sets[s];
+        const rv_mechanism *mechanism = model->types[set->type].mechanism;
+        if (rv_is_extracellular(model, set->type))
+            memset(moving, 1, (size_t)group->nodes);
+        for (int i = 0; set->node != NULL && mechanism->current != NULL && !mechanism->constant_slope && i < set->count; i++)
+            moving[set->node[i]] = 1;
+    }
+}
+
+static void mark_nodes(const rv_group *group, rv_elimination *work)
+{
+    mark_taken(group, work->taken);
+    mark_moving(group, work->moving);
 }
 
 static int has_area(const rv_group *group, int node)
@@ -119,19 +142,36 @@ static void sort_nodes(const rv_elimination *work, const int *key, const int *fr
         to[start[key[from[k]]]++] = from[k];
 }
 
-/* A round for each node, the farthest first, as early as there is a place. */
-static void find_rounds(rv_elimination *work)
+/* Pivots that change: those of nodes where something does, and of all between them and the root. */
+static void find_varying(rv_elimination *work)
+{
+    const rv_block *block = work->block;
+    for (int n = 0; n < block->nodes; n++) {
+        work->varies[n] = 0;
+        for (int lane = 0; lane < block->width; lane++)
+            work->varies[n] |= (unsigned char)work->moving[block->first + n * block->width + lane];
+    }
+    work->varies[work->by_distance[0]] = 1;
+    for (int k = block->nodes - 1; k > 0; k--) {
+        const int n = work->by_distance[k];
+        if (!work->bare[n])
+            work->varies[work->above[n]] |= work->varies[n];
+    }
+}
+
+/* A round for each node of a kind, the farthest first, as early as there is a place from round `full` on. The first round after all these. */
+static int find_rounds(rv_elimination *work, int varying, int full)
 {
     const int count = work->block->nodes;
-    int full = 0;
-    memset(work->filled, 0, (size_t)count * sizeof *work->filled);
-    memset(work->ready, 0, (size_t)count * sizeof *work->ready);
+    int after = full;
     for (int k = count - 1; k > 0; k--) {
         const int n = work->by_distance[k], above = work->above[n];
         if (work->bare[n]) {
             work->round[n] = count - 1;
             continue;
         }
+        if (work->varies[n] != varying)
+            continue;
         int round = work->ready[n] > full ? work->ready[n] : full;
         while (work->filled[round] == RV_PLACES)
             round++;
@@ -139,10 +179,12 @@ static void find_rounds(rv_elimination *work)
         work->filled[round]++;
         while (work->filled[full] == RV_PLACES)
             full++;
+        after = round >= after ? round + 1 : after;
         if (work->ready[above] <= round)
             work->ready[above] = round + 1;
     }
     work->round[work->by_distance[0]] = count - 1;
+    return after;
 }
 
 static rv_link link_of(const rv_group *group, const rv_elimination *work, int n)
@@ -163,14 +205,31 @@ static void set_links(const rv_group *group, rv_block *block, const rv_eliminati
             *--bare = link_of(group, work, n);
             continue;
         }
-        if (work->above[n] >= 0)
+        if (work->above[n] >= 0) {
             *eliminated++ = link_of(group, work, n);
+            block->constant += !work->varies[n];
+        }
         first = n < first ? n : first;
         last = n > last ? n : last;
     }
     block->eliminated = (int)(eliminated - block->links);
     block->solved_first = block->first + first * block->width;
     block->solved = (last - first + 1) * block->width;
+}
+
+/* Where d is a sum: bare ends have none, and that of constant links stays. */
+static void find_stretches(rv_block *block, const rv_elimination *work)
+{
+    rv_range *stretches = (rv_range *)(uintptr_t)block->varying, *last = NULL;
+    for (int n = 0; n < block->nodes; n++) {
+        const int at = block->first + n * block->width;
+        if (!work->varies[n] || work->bare[n])
+            last = NULL;
+        else if (last != NULL)
+            last->count += block->width;
+        else
+            *(last = &stretches[block->varying_count++]) = (rv_range){at, block->width};
+    }
 }
 
 /* Of the first of `count` links, those that are chains side by side in so many places, in whole rounds. */
@@ -195,19 +254,20 @@ static rv_run run_of(const rv_link *links, int count)
     return run;
 }
 
-static void find_runs(rv_block *block)
+/* Of the links `first` … `end` − 1, to the runs from `before` on; how many there are then. */
+static int find_runs(rv_block *block, int first, int end, int before)
 {
     rv_run *runs = (rv_run *)(uintptr_t)block->runs;
-    int count = 0;
-    for (int k = 0, links; k < block->eliminated; k += links) {
-        const rv_run run = run_of(block->links + k, block->eliminated - k);
+    int count = before;
+    for (int k = first, links; k < end; k += links) {
+        const rv_run run = run_of(block->links + k, end - k);
         links = run.links;
-        if (run.places == 0 && count > 0 && runs[count - 1].places == 0)
+        if (run.places == 0 && count > before && runs[count - 1].places == 0)
             runs[count - 1].links++;
         else
             runs[count++] = run;
     }
-    block->run_count = count;
+    return count;
 }
 
 static void sort_links(const rv_group *group, rv_block *block, rv_elimination *work)
@@ -216,12 +276,17 @@ static void sort_links(const rv_group *group, rv_block *block, rv_elimination *w
     for (int n = 0; n < block->nodes; n++)
         order[n] = block->nodes - 1 - n;
     sort_nodes(work, work->distance, order, work->by_distance);
-    find_rounds(work);
+    find_varying(work);
+    memset(work->filled, 0, (size_t)block->nodes * sizeof *work->filled);
+    memset(work->ready, 0, (size_t)block->nodes * sizeof *work->ready);
+    find_rounds(work, 1, find_rounds(work, 0, 0));
     for (int n = 0; n < block->nodes; n++)
         order[n] = block->nodes - 1 - n;
     sort_nodes(work, work->round, order, work->by_distance);
     set_links(group, block, work, work->by_distance);
-    find_runs(block);
+    find_stretches(block, work);
+    block->constant_runs = find_runs(block, 0, block->constant, 0);
+    block->run_count = find_runs(block, block->constant, block->eliminated, block->constant_runs);
 }
 
 static void order_block(const rv_group *group, rv_block *block, rv_elimination *work)
@@ -238,11 +303,13 @@ static int allot(rv_elimination *work, int nodes, int most)
 {
     const size_t room = (size_t)most + 1;
     int **rows[] = {&work->above, &work->distance, &work->by_distance, &work->round, &work->ready, &work->filled, &work->start};
-    work->taken = rv_alloc((size_t)nodes + room, 1);
+    work->taken = rv_alloc(2 * ((size_t)nodes + room), 1);
     work->above = rv_alloc(INT_ROWS * room, sizeof(int));
     if (work->taken == NULL || work->above == NULL)
         return RV_MEMORY;
-    work->bare = (unsigned char *)work->taken + nodes;
+    work->moving = work->taken + nodes;
+    work->bare = (unsigned char *)work->moving + nodes;
+    work->varies = work->bare + room;
     for (size_t k = 1; k < INT_ROWS; k++)
         *rows[k] = work->above + k * room;
     return RV_OK;
@@ -256,7 +323,7 @@ int rv_order_elimination(rv_group *group)
     rv_elimination work = {.block = NULL};
     const int status = allot(&work, group->nodes, most);
     if (status == RV_OK)
-        mark_taken(group, work.taken);
+        mark_nodes(group, &work);
     for (int k = 0; status == RV_OK && k < group->block_count; k++) {
         work.block = &group->blocks[k];
         order_block(group, &group->blocks[k], &work);

@@ -83,28 +83,6 @@ void rv_set_axial(rv_model *model, rv_group *group)
     }
 }
 
-/* The constant part of the diagonal [S/cm²]. A node without area has no capacitance. */
-void rv_set_cap(rv_model *model, rv_group *group)
-{
-    const double *shown_area = group->node + (size_t)RV_NODE_AREA * group->row;
-    const double factor = 1e-3 * (model->clock[RV_CLOCK_SECONDORDER] != 0.0 ? 2.0 : 1.0) / model->clock[RV_CLOCK_DT];
-    const double *cm = group->cm, *axial = group->axial;
-    double *cap = group->cap;
-    RV_INDEPENDENT
-    for (int n = 0; n < group->nodes; n++)
-        cap[n] = axial[n] + (shown_area[n] == 0.0 ? 0.0 : cm[n] * factor);
-}
-
-/* i_cap [mA/cm²] from the Δv that the last solution left in rhs. */
-void rv_set_i_cap(rv_group *group)
-{
-    double *i_cap = group->node + (size_t)RV_NODE_I_CAP * group->row;
-    const double *cap = group->cap, *axial = group->axial, *x = group->rhs;
-    RV_INDEPENDENT
-    for (int n = 0; n < group->nodes; n++)
-        i_cap[n] = (cap[n] - axial[n]) * x[n];
-}
-
 /* Lanes that are solved together: their nodes are those of the links, `lane` further on. */
 typedef struct {
     const rv_group *group;
@@ -132,6 +110,27 @@ ALWAYS_INLINE void triangularise(const rv_lanes lanes, const rv_link *links, con
             rhs[l] = r;
             d_above[l] -= up[l] * down[l] * inverse;
             rhs_above[l] += up[l] * (dv - inverse * r);
+        }
+    }
+}
+
+/* The same for constant links, whose pivots constant.c has put in place: afterwards rhs holds inverse · r. */
+ALWAYS_INLINE void reduce(const rv_lanes lanes, const rv_link *links, const int count, const int width)
+{
+    const double *const term = lanes.group->a + lanes.lane, *const all_v = lanes.group->v + lanes.lane;
+    const double *const all_inverse = lanes.group->d + lanes.lane, *const all_ratio = lanes.group->cap + lanes.lane;
+    double *const all_rhs = lanes.group->rhs + lanes.lane;
+    for (int k = 0; k < count; k++) {
+        const rv_link link = links[k];
+        const double *restrict v = all_v + link.node, *restrict v_above = all_v + link.above, *restrict up = term + link.up;
+        const double *restrict inverse = all_inverse + link.node, *restrict ratio = all_ratio + link.node;
+        double *restrict rhs = all_rhs + link.node, *restrict rhs_above = all_rhs + link.above;
+        OVER_LANES
+        for (int l = 0; l < width; l++) {
+            const double dv = v_above[l] - v[l];
+            const double y = inverse[l] * rhs[l] - ratio[l] * dv;
+            rhs[l] = y;
+            rhs_above[l] += up[l] * (dv - y);
         }
     }
 }
@@ -181,6 +180,24 @@ ALWAYS_INLINE void substitute(const rv_lanes lanes, const rv_link *links, const 
         OVER_LANES
         for (int l = 0; l < width; l++) {
             const double x = rhs[l] * inverse[l] - down[l] * inverse[l] * x_above[l];
+            rhs[l] = x;
+            v[l] += factor * x;
+        }
+    }
+}
+
+/* The same for constant links. */
+ALWAYS_INLINE void expand(const rv_lanes lanes, const rv_link *links, const int count, const double factor, const int width)
+{
+    const double *const all_ratio = lanes.group->cap + lanes.lane;
+    double *const all_rhs = lanes.group->rhs + lanes.lane, *const all_v = lanes.group->v + lanes.lane;
+    for (int k = count - 1; k >= 0; k--) {
+        const rv_link link = links[k];
+        const double *restrict ratio = all_ratio + link.node, *restrict x_above = all_rhs + link.above;
+        double *restrict rhs = all_rhs + link.node, *restrict v = all_v + link.node;
+        OVER_LANES
+        for (int l = 0; l < width; l++) {
+            const double x = rhs[l] - ratio[l] * x_above[l];
             rhs[l] = x;
             v[l] += factor * x;
         }
@@ -272,8 +289,8 @@ ALWAYS_INLINE void substitute_chains(const rv_lanes lanes, const rv_link *links,
 
 static void triangularise_runs(const rv_lanes lanes)
 {
-    const rv_link *links = lanes.block->links;
-    for (int k = 0; k < lanes.block->run_count; k++) {
+    const rv_link *links = lanes.block->links + lanes.block->constant;
+    for (int k = lanes.block->constant_runs; k < lanes.block->run_count; k++) {
         const rv_run run = lanes.block->runs[k];
         switch (run.places) {
         case 0: triangularise_links(lanes, links, run.links); break;
@@ -289,7 +306,7 @@ static void triangularise_runs(const rv_lanes lanes)
 static void substitute_runs(const rv_lanes lanes, const double factor)
 {
     const rv_link *links = lanes.block->links + lanes.block->eliminated;
-    for (int k = lanes.block->run_count - 1; k >= 0; k--) {
+    for (int k = lanes.block->run_count - 1; k >= lanes.block->constant_runs; k--) {
         const rv_run run = lanes.block->runs[k];
         links -= run.links;
         switch (run.places) {
@@ -306,16 +323,19 @@ static void substitute_runs(const rv_lanes lanes, const double factor)
 ALWAYS_INLINE int solve_lanes(const rv_group *group, const rv_block *block, int lane, const double factor, const int width)
 {
     const rv_lanes lanes = {group, block, lane};
+    const int constant = block->constant;
+    reduce(lanes, block->links, constant, width);
     if (width == 1)
         triangularise_runs(lanes);
     else
-        triangularise(lanes, block->links, block->eliminated, width);
+        triangularise(lanes, block->links + constant, block->eliminated - constant, width);
     if (!solve_root(lanes, factor, width))
         return RV_NOT_FINITE;
     if (width == 1)
         substitute_runs(lanes, factor);
     else
-        substitute(lanes, block->links, block->eliminated, factor, width);
+        substitute(lanes, block->links + constant, block->eliminated - constant, factor, width);
+    expand(lanes, block->links, constant, factor, width);
     set_ends(lanes, factor, width);
     return RV_OK;
 }

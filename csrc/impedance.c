@@ -297,6 +297,8 @@ int rv_impedances_compute(rv_model *model, rv_impedances *z, rv_id section, doub
     if (section >= 0 && node < 0)
         return node;
     z->node = node;
+    for (int g = 0; g < model->group_count; g++)
+        rv_set_slopes(&model->groups[g]);
     status = set_system(model, z, frequency, delta);
     z->most_rounds = z->gap_count > 0 ? rounds : 0;
     if (status == RV_OK)

@@ -10,6 +10,7 @@
  *   layout.c    the arrays of the groups               home.c      values moved between old and new homes
  *   layout.h    what the four above share
  *   hines.c     axial terms and elimination            ions.c      Nernst, ion_style
+ *   constant.c  what of the equations stays from step to step
  *   elimination.c  which nodes are eliminated, in which order
  *   init.c      finitialize                            step.c      one step of a group in NEURON's order
  *   span.c      spans, rv_advance                      threads.c   the pool that takes groups
@@ -171,6 +172,7 @@ typedef struct {
     rv_table_values *tables;  /* [function_table_count] */
     double **external;        /* [slots[RV_POINTER]] addresses of EXTERNALs; NULL before rv_link_externals, or when it has none */
     int owned;                /* `mechanism` was allocated with the type */
+    int slope_followed;       /* something refers to one of `global`, and `slope` may read it */
     int linked;               /* has EXTERNALs, or is referred to by some: one `global` for all groups, and its cells together */
 } rv_type_info;
 
@@ -189,6 +191,11 @@ typedef struct {
 } rv_run;
 enum { RV_PLACES = 4 }; /* at most */
 
+/* Group nodes that follow each other. */
+typedef struct {
+    int first, count;
+} rv_range;
+
 /* `width` cells of one shape, interleaved: node n of lane l is group node first + n * width + l. */
 typedef struct {
     int first, width, nodes;
@@ -196,10 +203,13 @@ typedef struct {
     const int *order;  /* [nodes] parents before children: the root first */
     const rv_link *links; /* [nodes − 1] first those that are eliminated, from the leaves on; then those of bare ends: see elimination.c */
     int eliminated;       /* of the links */
-    const rv_run *runs;   /* [run_count] of those */
-    int run_count;
+    int constant;         /* of those, the first: nothing that a step computes is in their pivots, see constant.c */
+    const rv_run *runs;   /* [run_count] of the eliminated; the first constant_runs are the constant ones */
+    int run_count, constant_runs;
     int last;             /* group node into which all are eliminated, in lane 0 */
     int solved_first, solved; /* all nodes but bare ends are among this many from solved_first on */
+    const rv_range *varying; /* [varying_count] nodes whose d is a sum: all but bare ends and those of constant links */
+    int varying_count;
 } rv_block;
 
 /* Instances for kernels of whole blocks, from `offset` on, a multiple of RV_BLOCK: on the nodes from `first` on, or anywhere (−1). */
@@ -227,6 +237,7 @@ typedef struct {
     rv_id *owner;   /* [count] point id; NULL for densities, whose place follows from `node` */
     struct rv_longitudinal *longitudinal; /* NULL where no state diffuses, see diffusion.c */
     int followed, unseen; /* something refers to what kernels may leave out; what they do leave out, as in rv_call: see unseen.c */
+    int slope_followed;   /* something refers to a parameter, and `slope` may read it */
 } rv_set;
 
 typedef struct {
@@ -260,10 +271,10 @@ typedef struct rv_group {
     size_t row;      /* padded */
     double *node;    /* RV_NODE_SLOTS rows: v cm diam area ri i_cap as Python sees them */
     double *v, *cm, *diam, *area; /* rows; `area` here is 100 where the node has none (its own array) */
-    double *rhs, *d; /* the matrix: d x = rhs */
+    double *rhs, *d; /* the matrix: d x = rhs; d without cap. Of constant links, within a span: d the reciprocal of the pivot */
     double *a, *b;   /* rows that follow each other: [S/cm²] coupling: a = node's term in its parent's equation, b = parent's term in the node's equation; both negative as NEURON's */
     double *axial;   /* constant part of d: −Σ b − Σ children's a, without the terms of bare ends (elimination.c) in their neighbours' equations */
-    double *cap;     /* constant part of d: axial + cm · 1e-3 · (1 or 2)/dt; cm counts as 0 where there is no area; made before each span */
+    double *cap;     /* constant part of d: axial + cm · 1e-3 · (1 or 2)/dt + constant slopes; made before each span, see constant.c */
     rv_block *blocks;
     int block_count;
     rv_ion_set *ions;
@@ -296,7 +307,8 @@ typedef struct rv_group {
     rv_outbox *outbox;
     int has_hooks;   /* some mechanism has a BEFORE or AFTER block */
     int wants_i_cap; /* someone records i_cap: compute it each step */
-    int plays_cm;    /* someone plays into cm: refresh cap each step */
+    int cm_followed; /* something refers to a cm */
+    int moves;       /* `cap` may change from step to step: it is made anew in each */
     int midway;      /* the step is not the last of a span */
     double advanced; /* [ms] time at the end of the last step whose states were begun */
     rv_error error;
@@ -483,6 +495,15 @@ int rv_order_elimination(rv_group *group);                           /* links of
 /* hines.c */
 void rv_set_axial(rv_model *model, rv_group *group);                 /* a, b, axial from geometry */
 int rv_solve(rv_group *group, double factor);                        /* v += factor · d⁻¹ rhs; RV_NOT_FINITE leaves v as it was */
+
+/* constant.c */
+void rv_set_constant(rv_group *group);                               /* cap, and the pivots of constant links: before each span */
+void rv_begin_constant(rv_group *group);                             /* the same in three parts, in each step of a group that moves: cap without slopes; */
+void rv_add_slope(rv_group *group, rv_set *set, double t, double *d); /* a constant slope, to cap or anywhere; */
+void rv_end_constant(rv_group *group);                               /* pivots */
+void rv_find_moving(rv_group *group);                                /* whether it moves */
+void rv_set_slopes(rv_group *group);                                 /* d becomes the slopes of all mechanisms, after rv_currents */
+void rv_follow_constant(rv_group *group, const double *address);     /* rv_follow, for constants */
 
 /* membrane.c: membrane currents without those of electrodes */
 void rv_call_electrode(rv_group *group, rv_set *set, double t);      /* its currents, which are also kept apart */

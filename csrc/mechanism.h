@@ -13,7 +13,7 @@
 
 #include <stddef.h>
 
-#define RV_ABI_VERSION 7
+#define RV_ABI_VERSION 8
 
 #if defined(_WIN32)
 #define RV_EXPORT __declspec(dllexport)
@@ -288,6 +288,7 @@ typedef struct {
     rv_kernel check_tables;   /* before initialise and before each span: rebuild TABLEs whose DEPEND changed; one call, count 0 */
     rv_kernel initialise;     /* finitialize: states := state0, then INITIAL */
     rv_kernel current;        /* each step at t + dt/2: rhs −= i, d += ∂i/∂v, ion currents += (point processes: times 100/area) */
+    rv_kernel slope;          /* d += ∂i/∂v, see constant_slope; on any nodes, not in blocks */
     rv_kernel ion_conductance;/* after current, only with secondorder 2: ion conductance += ∂i_ion/∂v */
     rv_kernel advance;        /* each step at t + dt with the new v: states over dt, then written concentrations to the pools */
     void (*receive)(const rv_call *call, int i, double *weight, double flag); /* an event for instance i at call->t */
@@ -327,6 +328,8 @@ typedef struct {
     const char *current_alone, *advance_alone; /* why these kernels do not work on whole blocks, for people; NULL where they do */
     int slopes_may_fail; /* 1: the ∂i/∂v that `current` adds to d may not be finite where i is. The caller then takes the difference over
                             0.001 mV, as the engine does in slopes.c. `current` may be called again with the same v. */
+    int constant_slope; /* 1: `current` leaves d as it is. `slope` adds ∂i/∂v to it, NULL where that is 0: it depends on nothing but RV_PARAMETERs
+                           that neither the mechanism's events nor its kernels of a step assign to */
 } rv_mechanism;
 
 typedef struct {

@@ -133,7 +133,6 @@ static void locate_plays(rv_model *model, int *counts)
         entry->group = group == NULL ? -1 : group->index;
         if (group == NULL)
             continue;
-        group->plays_cm |= entry->target.kind == RV_REF_SECTION && entry->target.type == RV_NODE && entry->target.slot == RV_NODE_CM;
         model->runtime->play_shared |=
             entry->target.kind == RV_REF_GLOBAL || entry->target.kind == RV_REF_CLOCK || entry->target.kind == RV_REF_ADDRESS;
         counts[group->index] += entry->continuous != 0;
@@ -208,7 +207,7 @@ int rv_records_attach(rv_model *model)
         return rv_set_error(model, RV_MEMORY, "out of memory for record and play");
     }
     for (int g = 0; g < model->group_count; g++)
-        model->groups[g].wants_i_cap = model->groups[g].plays_cm = model->groups[g].records_at_once = 0;
+        model->groups[g].wants_i_cap = model->groups[g].records_at_once = 0;
     locate_records(model, counts);
     locate_plays(model, counts + model->group_count);
     runtime->play_shared |= rv_random_plays_attach(model);

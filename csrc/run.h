@@ -250,7 +250,6 @@ int rv_group_failed(rv_group *group, int code, double t, const rv_set *set, int 
 void rv_node_place(const rv_group *group, int node, rv_id *section, double *x);
 
 /* hines.c */
-void rv_set_cap(rv_model *model, rv_group *group);
 void rv_set_i_cap(rv_group *group);
 int rv_block_of(const rv_group *group, int node);
 

@@ -208,7 +208,8 @@ int rv_prepare_span(rv_model *model)
 {
     for (int g = 0; g < model->group_count; g++) {
         model->groups[g].t = model->clock[RV_CLOCK_T];
-        rv_set_cap(model, &model->groups[g]);
+        rv_find_moving(&model->groups[g]);
+        rv_set_constant(&model->groups[g]);
         rv_set_extracellular(model, &model->groups[g]);
         rv_find_unseen(&model->groups[g]);
     }

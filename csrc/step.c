@@ -99,7 +99,7 @@ int rv_group_failed(rv_group *group, int code, double t, const rv_set *set, int 
     return code;
 }
 
-/* rhs and d from zero. Where nothing is, they stay so, but for what membrane.c adds. */
+/* rhs and d from zero, but for the d of constant links. Where nothing is, they stay so, but for what membrane.c adds. */
 static void clear_sums(rv_group *group)
 {
     if (group->apart != NULL) {
@@ -110,11 +110,12 @@ static void clear_sums(rv_group *group)
     for (int k = 0; k < group->block_count; k++) {
         const rv_block *block = &group->blocks[k];
         memset(group->rhs + block->solved_first, 0, sizeof(double) * (size_t)block->solved);
-        memset(group->d + block->solved_first, 0, sizeof(double) * (size_t)block->solved);
+        for (int i = 0; i < block->varying_count; i++)
+            memset(group->d + block->varying[i].first, 0, sizeof(double) * (size_t)block->varying[i].count);
     }
 }
 
-/* Membrane currents at time t into rhs and d, without axial and capacitive terms. */
+/* Membrane currents at time t into rhs and d, without axial and capacitive terms and without constant slopes, which are in cap. */
 int rv_currents(rv_group *group, double t)
 {
     rv_model *model = group->model;
@@ -124,6 +125,8 @@ int rv_currents(rv_group *group, double t)
     rv_ions_before_current(model, group);
     if (group->apart != NULL)
         rv_begin_apart(group);
+    if (group->moves)
+        rv_begin_constant(group);
     time = rv_profile_phase(group, RV_PHASE_CURRENTS, time);
     for (int s = 0; s < group->set_count; s++) {
         const rv_mechanism *mechanism = model->types[group->sets[s].type].mechanism;
@@ -131,6 +134,8 @@ int rv_currents(rv_group *group, double t)
             rv_call_electrode(group, &group->sets[s], t);
         else
             rv_call_current(group, &group->sets[s], t);
+        if (group->moves)
+            rv_add_slope(group, &group->sets[s], t, group->cap);
         time = rv_profile_set(group, &group->sets[s], RV_WORK_CURRENT, mechanism->current != NULL ? group->sets[s].count : 0, time);
     }
     if (group->apart != NULL)
@@ -171,12 +176,12 @@ int rv_step_voltage(rv_group *group)
         rv_random_play_now(group);
     group->t += half;
     rv_play_at(group, group->t);
-    if (group->plays_cm)
-        rv_set_cap(model, group);
     rv_profile_phase(group, RV_PHASE_PLAY, time);
     if (rv_currents(group, group->t) != RV_OK)
         return group->error.code;
     time = rv_profile_now(group);
+    if (group->moves)
+        rv_end_constant(group);
     if (rv_solve(group, secondorder != 0.0 ? 2.0 : 1.0) != RV_OK)
         return rv_diagnose(group);
     time = rv_profile_phase(group, RV_PHASE_ELIMINATION, time);

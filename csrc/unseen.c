@@ -37,6 +37,7 @@ void rv_follow(rv_group *group, const double *address)
         ions->followed |= is_within(address, ions->pool.current, group->row) ? RV_ION_CURRENT : 0;
         ions->followed |= is_within(address, ions->pool.reversal, group->row) ? RV_ION_REVERSAL : 0;
     }
+    rv_follow_constant(group, address);
 }
 
 /* The currents that the group's mechanisms read and the reversal potentials that they read or set, as RV_ION_… bits. */

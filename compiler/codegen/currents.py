@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 
 from ..semantics.mechanism import Call, CurrentVariable, Kind, Number, Read, Storage
 from ..solvers.solved import CurrentKernel
@@ -18,18 +19,27 @@ STEP = "0.001"  # mV, of the difference that stands for a derivative
 NODE_INDEX = Atom("node")
 
 
+class Part(Enum):
+    """What a kernel adds."""
+
+    ALL = "currents and their slopes"
+    CURRENTS = "currents"
+    SLOPE = "the sum of the slopes"
+    ION_SLOPES = "the slopes of the ions' currents"
+
+
 class Currents:
     """The end of a current kernel: what is added where."""
 
     def __init__(self, context: Context, kernel: CurrentKernel, frame: Frame, statements: list[CStatement],
-                 conductance_only: bool = False) -> None:
+                 part: Part = Part.ALL) -> None:
         self.context = context
         self.kernel = kernel
         self.frame = frame
         self.statements = statements
         self.lowering = frame.lowering
         self.currents = context.mechanism.currents
-        self.conductance_only = conductance_only
+        self.part = part
         self.ionic = [current for current in self.currents if current.ion]
         self.point = context.mechanism.kind is not Kind.DENSITY
 
@@ -38,9 +48,9 @@ class Currents:
         if self.kernel.derivatives is not None:
             return self.statements
         shifted = self._call(True)
-        first = Declare("const double", "shifted", self._sum(self.currents)) if not self.conductance_only else None
+        first = Declare("const double", "shifted", self._sum(self.currents)) if self.part is not Part.ION_SLOPES else None
         each = [Declare("const double", f"step_{k}", self._value(current))
-                for k, current in enumerate(self.ionic) if self.conductance_only]
+                for k, current in enumerate(self.ionic) if self.part is Part.ION_SLOPES]
         declared = [part for part in self.statements if isinstance(part, Declare)]
         note = Comment(f"as NEURON: the whole of BREAKPOINT at v + {STEP}, then at v")
         return [*declared, note, shifted, *([first] if first else []), *each, self._call(False)]
@@ -87,23 +97,20 @@ class Currents:
 
     def results(self) -> list[tuple[str, str, CExpression]]:
         """Return (array, operator, value) of everything that is added to a node."""
-        found: list[tuple[str, str, CExpression]] = []
-        if self.conductance_only:
-            for current in self.ionic:
-                slope = self.ion_slope(current)
-                if slope is not None:
-                    found.append((names.pool(current.ion, "conductance"), "+=", slope))
-            return found
+        if self.part is Part.ION_SLOPES:
+            return [(names.pool(current.ion, "conductance"), "+=", slope) for current in self.ionic
+                    if (slope := self.ion_slope(current)) is not None]
+        found = self._currents() if self.part is not Part.SLOPE else []
+        slope = self.total_slope() if self.part is not Part.CURRENTS else None
+        return found if slope is None else [*found, ("node_d", "+=", slope)]
+
+    def _currents(self) -> list[tuple[str, str, CExpression]]:
         electrode = bool(self.currents) and all(current.electrode for current in self.currents)
-        for current in self.ionic:
-            found.append((names.pool(current.ion, "current"), "+=", self._value(current)))
-        whole, slope = self._sum(self.currents), self.total_slope()
+        found = [(names.pool(current.ion, "current"), "+=", self._value(current)) for current in self.ionic]
+        whole = self._sum(self.currents)
         if electrode:
             whole = _signed([(self._value(current), False) for current in self.currents])
-        found.append(("node_rhs", "+=" if electrode else "-=", whole))
-        if slope is not None:
-            found.append(("node_d", "+=", slope))
-        return found
+        return [*found, ("node_rhs", "+=" if electrode else "-=", whole)]
 
     def node_arrays(self) -> list[CStatement]:
         """Return the declarations of the arrays that are added to."""
@@ -115,8 +122,8 @@ class Currents:
         if self.point and self.results():
             self._declared(area.name)
             result.append(area)
-        for current in self.ionic:
-            member = "conductance" if self.conductance_only else "current"
+        member = "conductance" if self.part is Part.ION_SLOPES else "current"
+        for current in self.ionic if self.part is not Part.SLOPE else ():
             position = slot_of_ion(self.context.mechanism, current.ion)
             declared = Declare("double *const", names.pool(current.ion, member), Atom(f"call->ion[{position}].{member}"))
             if declared not in result and not self._declared(declared.name):

@@ -10,6 +10,7 @@ from . import hooks, names
 from .context import Context, base_name
 from .layout import USETABLE, scope_of, slot_of_ion
 from .printer import literal, quoted, show
+from .slope import is_constant
 
 _KINDS = {Kind.DENSITY: "RV_DENSITY", Kind.POINT_PROCESS: "RV_POINT_PROCESS", Kind.ARTIFICIAL_CELL: "RV_ARTIFICIAL_CELL"}
 _SCOPES = {Storage.FIELD: "RV_INSTANCE", Storage.GLOBAL: "RV_SHARED", Storage.POINTER: "RV_POINTER",
@@ -22,7 +23,7 @@ _OF_INSTANCE = (Storage.FIELD, Storage.ION, Storage.POINTER, Storage.RANDOM, Sto
                 Storage.DIAM)
 _C_OF_INSTANCE = frozenset(("_p", "_ppvar", "_pnt", "_tqitem", "v", "area", "diam"))
 PIECE = 1000  # characters of a string, of which C lets a compiler refuse what is above 4095 bytes
-KERNELS = ("check_tables", "initialise", "current", "ion_conductance", "advance", "diffusion", "rates")
+KERNELS = ("check_tables", "initialise", "current", "slope", "ion_conductance", "advance", "diffusion", "rates")
 
 
 def fields_lines(context: Context) -> list[str]:
@@ -139,6 +140,7 @@ def mechanism_lines(context: Context, present: frozenset[str], routines: Sequenc
         ("blocks", " | ".join(f"RV_BLOCKS_{what}" for what in in_blocks) or "0"),
         *((f"{kernel}_alone", quoted(obstacle)) for kernel, obstacle in (obstacles or {}).items() if obstacle),
         ("slopes_may_fail", str(int(context.solved.current is not None and context.solved.current.slopes_may_fail))),
+        ("constant_slope", str(int(context.solved.current is not None and is_constant(context, context.solved.current)))),
         ("solves_equations", str(int(_solves_equations(context.mechanism)))),
         ("diffusion_count", str(len(context.solved.diffusing))),
         ("diffusions", "diffusions" if context.solved.diffusing else "NULL"),

@@ -130,6 +130,10 @@ def _kernels(context: Context, placed: list[tables.Table], present: set[str]) ->
     if solved.current is not None:
         present.add("current")
         parts.append(kernels.current_lines(context, solved.current))
+        slope = kernels.slope_lines(context, solved.current)
+        if slope:
+            present.add("slope")
+            parts.append(slope)
         if any(current.ion for current in context.mechanism.currents):
             conductances = kernels.ion_conductance_lines(context, solved.current)
             if conductances:

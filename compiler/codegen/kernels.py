@@ -29,17 +29,18 @@ from ..solvers.solved import CurrentKernel
 from . import names, side_by_side, tables
 from .c_ast import CStatement, Declare, Line
 from .context import Context
-from .currents import STEP, Currents
+from .currents import STEP, Currents, Part
 from .effects import AnyStatement, Effects
 from .functions import STRIDE, Frame, frame_for, pruned, used, voided
 from .hooks import PHASES
 from .layout import Order, obstacle, order_of
 from .lower import PASSES
 from .printer import comment, lines
+from .slope import derivatives, is_constant
 from .unseen import CHUNK, UNSEEN, LeftOut, leave_out_fields
 
 IN_BLOCKS = frozenset(("current", "advance"))  # the others run seldom: one loop for any nodes is enough
-TO_NODES = frozenset(("current", "ion_conductance"))
+TO_NODES = frozenset(("current", "slope", "ion_conductance"))
 # How kernels are compiled that do not run in every step, or are seldom asked for (mechanism.h).
 ONCE = frozenset(("initialise", "rates"))
 COLD = frozenset(("ion_conductance", *PHASES.values()))
@@ -152,8 +153,12 @@ def current_lines(context: Context, kernel: CurrentKernel) -> list[str]:
     about = "Currents at v: rhs -= i, d += di/dv, ion currents += i."
     if kernel.derivatives is None:
         about += f"\nThe derivative is the difference over {STEP} mV" + (f": {kernel.reason}." if kernel.reason else ".")
+    constant = is_constant(context, kernel)
+    if constant:
+        about = "Currents at v: rhs -= i, ion currents += i."
+        kernel = replace(kernel, body=kernel.plain, derivatives=())
     body = _current_body(context, kernel)
-    currents = Currents(context, kernel, body.frame, body.statements)
+    currents = Currents(context, kernel, body.frame, body.statements, Part.CURRENTS if constant else Part.ALL)
     left = LeftOut()
     if body.order is Order.BLOCKS:
         leave_out_fields(context, _current_effects(context, kernel), body.frame, (), left)
@@ -190,6 +195,18 @@ def _current_body(context: Context, kernel: CurrentKernel) -> Body:
     return replace(body, order=Order.ONE_BY_ONE) if _reads_its_sum(context) else body
 
 
+def slope_lines(context: Context, kernel: CurrentKernel) -> list[str]:
+    """Return the kernel that adds a constant di/dv to the nodes' equations; no lines where it is 0 or not constant."""
+    if not derivatives(kernel) or not is_constant(context, kernel):
+        return []
+    body = body_for(context, kernel.body, derivatives(kernel), store=False)
+    body.frame.after.clear()
+    currents = Currents(context, kernel, body.frame, body.statements, Part.SLOPE)
+    inside = [*currents.evaluate(), *currents.add()]
+    body.frame.before[:0] = currents.node_arrays()
+    return _looped(context, "slope", "Constant slope: d += di/dv.", body, inside)
+
+
 def ion_conductance_lines(context: Context, kernel: CurrentKernel) -> list[str]:
     """Return the kernel that adds di/dv of each ion to its pool and stores nothing else; no lines where all are 0.
 
@@ -203,7 +220,7 @@ def ion_conductance_lines(context: Context, kernel: CurrentKernel) -> list[str]:
     read = [slope for slope, current in pairs if current.ion] if kernel.derivatives is not None else _shown(context, ())
     body = body_for(context, statements, read, store=False)
     body.frame.after.clear()
-    currents = Currents(context, kernel, body.frame, body.statements, conductance_only=True)
+    currents = Currents(context, kernel, body.frame, body.statements, Part.ION_SLOPES)
     if not currents.results():
         return []
     inside = [*currents.evaluate(), *currents.add()]

@@ -37,7 +37,7 @@ def test_symbols_and_sections(tmp_path: Path, table: bool) -> None:
 
 def test_only_rv_describe_is_exported(tmp_path: Path) -> None:
     library = build(tmp_path, hh(), expsyn())
-    assert library.abi_version == 7 and library.count == 2
+    assert library.abi_version == 8 and library.count == 2
     assert [ffi.string(library.mechanisms[k].name) for k in range(2)] == [b"hh", b"ExpSyn"]
     command = ["nm", "-D", "--defined-only", str(tmp_path / "library.so")]
     listed = subprocess.run(command, capture_output=True, text=True, check=True)
