@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from .errors import OutOfRange, WrongType, WrongValue
+
 
 def number(owner: object, name: str, value: Any, low: float = -math.inf, high: float = math.inf) -> float:
     """Return an argument as a float. Raise TypeError for what is none, ValueError outside low … high."""
     if not hasattr(value, "__float__") and not hasattr(value, "__index__"):
-        raise TypeError(f"{owner}.{name} needs a number, not {type(value).__name__} {value!r}")
+        raise WrongType(f"{owner}.{name} needs a number, not {type(value).__name__} {value!r}")
     result = float(value)
     if not low <= result <= high and (low, high) != (-math.inf, math.inf):
-        raise ValueError(f"{owner}.{name}: {value!r} is not in {low:g} … {high:g}")
+        raise WrongValue(f"{owner}.{name}: {value!r} is not in {low:g} … {high:g}")
     return result
 
 
@@ -25,5 +27,5 @@ def index_of(owner: object, name: str, value: Any) -> int:
     """Return an index cut to a whole number. Raise TypeError for what is no number, IndexError for NaN and infinity."""
     result = number(owner, name, value)
     if not math.isfinite(result):
-        raise IndexError(f"{owner}.{name}: index {value!r} is out of range")
+        raise OutOfRange(f"{owner}.{name}: index {value!r} is out of range")
     return int(result)

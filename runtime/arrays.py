@@ -9,6 +9,7 @@ import numpy as np
 
 from .cable.section import Section
 from .cable.segment import Segment
+from .errors import WrongType, WrongValue
 from .hoc_names.hoc_object import living_objects
 from .mechanism_access.mechanism_view import DensityMechanism
 from .mechanism_access.point_process import PointProcess
@@ -41,7 +42,7 @@ def set_values(where: Any, name: str, array: ArrayLike) -> None:
     try:
         numbers = np.broadcast_to(np.asarray(array, dtype=float), shape)
     except ValueError as error:
-        raise ValueError(f"set_values: {name!r} needs numbers of shape {shape}: {error}") from None
+        raise WrongValue(f"set_values: {name!r} needs numbers of shape {shape}: {error}") from None
     if len(shape) == 1:
         for place, number in zip(places, numbers.tolist(), strict=True):
             setattr(place, name, number)
@@ -94,6 +95,6 @@ def _places(where: Any) -> list[Any]:
     if isinstance(where, Segment):
         return [where]
     if isinstance(where, str) or not isinstance(where, Iterable):
-        raise TypeError("values and set_values need a section, a mechanism such as h.hh, a class such as h.ExpSyn, or several "
+        raise WrongType("values and set_values need a section, a mechanism such as h.hh, a class such as h.ExpSyn, or several "
                         f"sections, segments or point processes, not {type(where).__name__} {where!r}")
     return [place for one in where for place in (list(one) if isinstance(one, Section) else [one])]

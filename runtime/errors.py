@@ -17,8 +17,41 @@ mypy takes it for False where it checks this package (pyproject.toml), so that a
 """
 
 
-class DeadReference(ReferenceError):
+class DeadReference(ReferenceError, RuntimeError):
     """An object was used after it was deleted, or after what it refers to was."""
+
+
+# Misuse. What Python calls these errors says what is wrong; NEURON raises RuntimeError for whatever a function or a
+# method of `h` refuses, ValueError for values of range variables that are no numbers and LookupError for names that it
+# does not know. Scripts catch these, so each class is of both kinds.
+
+
+class WrongType(TypeError, ValueError, RuntimeError):
+    """An argument or a value of the wrong type."""
+
+
+class WrongValue(ValueError, RuntimeError):
+    """An argument or a value outside of what is allowed, or a call at a time when it means nothing."""
+
+
+class OutOfRange(IndexError, RuntimeError):
+    """An index beyond what there is."""
+
+
+class DivisionByZero(ZeroDivisionError, RuntimeError):
+    """A number or a matrix by which nothing can be divided."""
+
+
+class EndOfFile(EOFError, RuntimeError):
+    """Nothing is left to read."""
+
+
+class NoSuchFile(FileNotFoundError, RuntimeError):
+    """A file that does not exist."""
+
+
+class UnknownName(AttributeError, LookupError, RuntimeError):
+    """A name that an object does not have."""
 
 
 class SimulationError(RuntimeError):
@@ -55,7 +88,7 @@ def closest(name: str, candidates: Iterable[str]) -> str | None:
 
 
 def unknown_name(owner: str, name: str, candidates: Iterable[str]) -> AttributeError:
-    """Return the AttributeError for a name that an object does not have; NotOffered for one that it has in NEURON."""
+    """Return the error for a name that an object does not have; NotOffered for one that it has in NEURON."""
     from .neuron_names import not_offered
 
     reason = None if name.startswith("_") or owner == "h" else not_offered(name, _class_of(owner))
@@ -63,7 +96,7 @@ def unknown_name(owner: str, name: str, candidates: Iterable[str]) -> AttributeE
         return NotOffered(f"{owner}.{name} is not offered. {reason}")
     near = None if name.startswith("__") else closest(name, candidates)
     hint = f"; did you mean '{near}'?" if near else ""
-    return AttributeError(f"{owner} has no attribute '{name}'{hint}")
+    return UnknownName(f"{owner} has no attribute '{name}'{hint}")
 
 
 def _class_of(owner: str) -> str:
@@ -72,9 +105,9 @@ def _class_of(owner: str) -> str:
     return {"segment": "Segment", "section": "Section"}.get(word, word)
 
 
-def not_a_number(owner: str, name: str, value: object) -> TypeError:
-    """Return the TypeError for a value that is no number."""
-    return TypeError(f"{owner}.{name} needs a number, not {type(value).__name__} {value!r}")
+def not_a_number(owner: str, name: str, value: object) -> WrongType:
+    """Return the error for a value that is no number."""
+    return WrongType(f"{owner}.{name} needs a number, not {type(value).__name__} {value!r}")
 
 
 def frame_of_script() -> FrameType:

@@ -12,10 +12,10 @@ from typing import Any
 from ._engine import ffi, lib
 from .cable.section import Section
 from .cable.section_functions import SectionFunctions
-from .errors import NotOffered, not_a_number, unknown_name
+from .errors import NotOffered, WrongType, WrongValue, not_a_number, unknown_name
 from .hoc_names.functions import CONSTANTS, LATE, LEGACY_CONSTANTS, MATH, Late, Stopwatch, version_text
 from .hoc_names.hoc_functions import HocFunctions
-from .hoc_names.hoc_object import name_methods
+from .hoc_names.hoc_object import open_methods
 from .hoc_names.old_stimuli import OldStimuli
 from .mechanism_access.catalogue import ARTIFICIAL_CELL, DENSITY, POINT_PROCESS, MechanismInfo, Routine, Variable
 from .mechanism_access.mechanism_view import ArrayView, DensityMechanism, Mechanism, call_routine
@@ -165,7 +165,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
         if name in ("L", "nseg", "Ra", "rallbranch"):
             return getattr(MODEL.current_section(), name)
         if name in catalogue.range_variables:
-            raise TypeError(f"h.{name}: it is a range variable; read it from a section or segment, as in section(0.5).{name}")
+            raise WrongType(f"h.{name}: it is a range variable; read it from a section or segment, as in section(0.5).{name}")
         if name == "String":
             return self._hoc().standard_template(name)
         if name in LATE:
@@ -184,24 +184,24 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
             self._set_clock(name, slot, value)
         elif name in OVERRIDABLE:
             if not callable(value):
-                raise TypeError(f"h.{name} can be replaced by a callable, not by {type(value).__name__} {value!r}")
+                raise WrongType(f"h.{name} can be replaced by a callable, not by {type(value).__name__} {value!r}")
             self.__dict__[name] = value
         elif name in SETTINGS:
             if isinstance(value, str) or not hasattr(value, "__float__") and not hasattr(value, "__index__"):
                 raise not_a_number("h", name, value)
             if name == "steps_per_ms" and not value > 0:
-                raise ValueError(f"h.steps_per_ms must be a number > 0, not {value!r}")
+                raise WrongValue(f"h.steps_per_ms must be a number > 0, not {value!r}")
             self.__dict__[name] = value
         elif name in MODEL.catalogue.globals:
             self._set_global(MODEL.catalogue.globals[name], value)
         elif name in ("L", "nseg", "Ra", "rallbranch"):
             setattr(MODEL.current_section(), name, value)
         elif name in MODEL.catalogue.range_variables:
-            raise TypeError(f"h.{name}: it is a range variable; set it in a section or segment, as in section(0.5).{name} = …")
+            raise WrongType(f"h.{name}: it is a range variable; set it in a section or segment, as in section(0.5).{name} = …")
         elif self._language is not None and self._language.has(name):
             self._language.python_assign(name, value)
         elif name in CONSTANTS or name in MATH or hasattr(type(self), name) or name in self._classes:
-            raise TypeError(f"h.{name} cannot be assigned to")
+            raise WrongType(f"h.{name} cannot be assigned to")
         else:
             raise unknown_name("h", name, dir(self))
 
@@ -220,11 +220,11 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
         except (TypeError, ValueError):
             raise not_a_number("h", name, value) from None
         if name in ("t", "dt", "celsius") and not math.isfinite(number):
-            raise ValueError(f"h.{name} must be a finite number, not {value!r}")
+            raise WrongValue(f"h.{name} must be a finite number, not {value!r}")
         if name == "dt" and not number > 0:
-            raise ValueError(f"h.dt must be a number > 0, not {value!r}")
+            raise WrongValue(f"h.dt must be a number > 0, not {value!r}")
         if name == "secondorder" and number not in (0, 1, 2):
-            raise ValueError(f"h.secondorder must be 0, 1 or 2, not {value!r}")
+            raise WrongValue(f"h.secondorder must be 0, 1 or 2, not {value!r}")
         CLOCK[slot] = number
 
     def __dir__(self) -> list[str]:
@@ -255,7 +255,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
 
     def _set_global(self, variable: Variable, value: Any) -> None:
         if variable.length:
-            raise TypeError(f"h.{variable.full_name} is an array of {variable.length}: assign to one element by index")
+            raise WrongType(f"h.{variable.full_name} is an array of {variable.length}: assign to one element by index")
         try:
             number = float(value)
         except (TypeError, ValueError):
@@ -270,7 +270,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
             if place is not None and lib.rv_section_nseg(HANDLE, place[0]) > 0:  # it may have been deleted
                 return call_routine(routine, "", *place, -1, arguments)
             if routine.of_instance:
-                raise ValueError(f"{routine.full_name}: call h.setdata_{routine.info.name}(segment) first, to say where; "
+                raise WrongValue(f"{routine.full_name}: call h.setdata_{routine.info.name}(segment) first, to say where; "
                                  "that is forgotten when the instance goes, with its section, with uninsert or another nseg")
             section = _section_with(routine.info.name)
             return call_routine(routine, "", section._id, 0.5, -1, arguments)
@@ -289,7 +289,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
 
             if where is None or isinstance(where, Section):
                 given = "nothing" if where is None else f"Section {where.name()}"
-                raise TypeError(f"{name} needs a segment such as section(0.5), not {given}")
+                raise WrongType(f"{name} needs a segment such as section(0.5), not {given}")
             segment = where._segment if isinstance(where, Mechanism) else _segment(where, sec, name)
             if not segment.sec.has_membrane(mechanism):
                 raise AttributeError(f"{name}: the mechanism {mechanism} is not inserted at {segment}")
@@ -338,7 +338,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
         from .mechanism_access.point_process import PointProcess
 
         if not isinstance(owner, PointProcess | Mechanism):
-            raise TypeError(f"setpointer(reference, '{name}', owner): the owner must be a point process, an artificial cell or a "
+            raise WrongType(f"setpointer(reference, '{name}', owner): the owner must be a point process, an artificial cell or a "
                             f"mechanism such as seg.gap, not {type(owner).__name__} {owner!r}")
         info = owner._info if isinstance(owner, PointProcess) else owner._info
         variable = info.fields.get(name)
@@ -378,6 +378,8 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
 
     def object_id(self, thing: Any = None, what: int = 0) -> float:
         """Return 0 for None, else a number that tells the object from others."""
+        if isinstance(thing, float | int | str):
+            raise WrongType(f"h.object_id needs an object, not {type(thing).__name__} {thing!r}")
         return 0.0 if thing is None else float(id(thing))
 
     def classname(self, thing: Any) -> str:
@@ -403,7 +405,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
     def __call__(self, text: str) -> bool:
         """Execute HOC; return True. Raise what goes wrong, with its place in the text."""
         if not isinstance(text, str):
-            raise TypeError(f"h(…) executes a text of HOC, not {type(text).__name__} {text!r}")
+            raise WrongType(f"h(…) executes a text of HOC, not {type(text).__name__} {text!r}")
         self._hoc().execute(text)
         return True
 
@@ -434,7 +436,7 @@ def _window(name: str, h: HocInterpreter) -> Any:
     raise unknown_name("h", name, dir(h))
 
 
-name_methods(HocInterpreter, "h")
+open_methods(HocInterpreter, "h")
 
 
 def _section_with(mechanism: str) -> Section:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _access
 from ._engine import ffi, lib
-from .errors import DeadReference, SimulationError, closest
+from .errors import DeadReference, OutOfRange, SimulationError, UnknownName, WrongType, WrongValue, closest
 from .mechanism_access.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -115,8 +115,8 @@ class Model:
         if code in (lib.RV_NOT_FINITE, lib.RV_FAILED):
             return self._simulation_error(message, error)
         kinds: dict[int, type[Exception]] = {
-            lib.RV_DEAD: DeadReference, lib.RV_RANGE: IndexError, lib.RV_MEMORY: MemoryError,
-            lib.RV_ABSENT: AttributeError, lib.RV_INVALID: ValueError}
+            lib.RV_DEAD: DeadReference, lib.RV_RANGE: OutOfRange, lib.RV_MEMORY: MemoryError,
+            lib.RV_ABSENT: UnknownName, lib.RV_INVALID: WrongValue}
         return kinds.get(code, RuntimeError)(message)
 
     def check(self, status: int, subject: str = "") -> int:
@@ -188,7 +188,7 @@ class Model:
     def current_section(self) -> Section:
         """Return the currently accessed section: the one pushed last, else that of HOC's `access`, else the first created.
 
-        Raise TypeError.
+        Raise WrongType.
         """
         if self.stack:
             return self.stack[-1]
@@ -197,7 +197,7 @@ class Model:
             return accessed
         sections = self.all_sections()
         if not sections:
-            raise TypeError("there is no currently accessed section: no section has been created; use sec=")
+            raise WrongType("there is no currently accessed section: no section has been created; use sec=")
         return sections[0]
 
 

@@ -6,7 +6,7 @@ import numbers
 from typing import Any
 
 from ._engine import ffi, lib
-from .errors import not_a_number
+from .errors import OutOfRange, WrongType, not_a_number
 from .model import HANDLE, MODEL
 
 
@@ -89,7 +89,7 @@ class Ref:
 
     def _only_zero(self, index: int) -> None:
         if index != 0:
-            raise IndexError(f"reference to {self.name}: index {index} is out of range: it refers to one number, [0]")
+            raise OutOfRange(f"reference to {self.name}: index {index} is out of range: it refers to one number, [0]")
 
     def __repr__(self) -> str:
         gone = lib.rv_ref_locate(HANDLE, self._struct[0]) == ffi.NULL
@@ -152,12 +152,12 @@ class ObjectRef:
 
     def __getitem__(self, index: int) -> Any:
         if index != 0:
-            raise IndexError(f"h.ref: index {index} is out of range: it holds one object, [0]")
+            raise OutOfRange(f"h.ref: index {index} is out of range: it holds one object, [0]")
         return self._value
 
     def __setitem__(self, index: int, value: object) -> None:
         if index != 0:
-            raise IndexError(f"h.ref: index {index} is out of range: it holds one object, [0]")
+            raise OutOfRange(f"h.ref: index {index} is out of range: it holds one object, [0]")
         self._value = value
 
     def __repr__(self) -> str:
@@ -171,7 +171,7 @@ class TextRef(ObjectRef):
 
     def __setitem__(self, index: int, value: object) -> None:
         if not isinstance(value, str):
-            raise TypeError(f"h.ref('{self._value}') holds a text, not {type(value).__name__} {value!r}")
+            raise WrongType(f"h.ref('{self._value}') holds a text, not {type(value).__name__} {value!r}")
         super().__setitem__(index, value)
 
     def __repr__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from .errors import WrongType, WrongValue
 from .simulate import CLOCK, advance, fadvance, finitialize
 
 if TYPE_CHECKING:
@@ -115,14 +116,14 @@ class RunControl:
     def continuerun(self, t: float, *ignored: Any) -> float:
         """Simulate to t, or until stoprun is set. Raise TypeError for what is no number."""
         if isinstance(t, str) or not hasattr(t, "__float__") and not hasattr(t, "__index__"):
-            raise TypeError(f"h.continuerun(t): t must be a number of ms, not {type(t).__name__} {t!r}")
+            raise WrongType(f"h.continuerun(t): t must be a number of ms, not {type(t).__name__} {t!r}")
         started = time.perf_counter()
         self.realtime, self.eventcount, self.eventslow, self.stoprun = 0.0, 0, 1, 0
         if not CLOCK[1] > 0 or CLOCK[0] != CLOCK[0]:
-            raise ValueError(f"continuerun: h.dt must be a number > 0 and h.t a number, not {CLOCK[1]!r} and {CLOCK[0]!r}")
+            raise WrongValue(f"continuerun: h.dt must be a number > 0 and h.t a number, not {CLOCK[1]!r} and {CLOCK[0]!r}")
         end = float(t) - 0.5 * CLOCK[1]
         if end != end:
-            raise ValueError("continuerun needs the time to run to, not nan")
+            raise WrongValue("continuerun needs the time to run to, not nan")
         if _OF_A_STEP.isdisjoint(self.__dict__):
             self._continue_fast(end)
         else:

@@ -6,6 +6,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from ._engine import ffi, lib
+from .arguments import number
 from .errors import frame_of_script
 from .events.planned_calls import any_planned, bring_back_calls, call_at, call_due, call_events, steps_to_call
 from .model import HANDLE, MODEL
@@ -45,7 +46,7 @@ def _finitialize(v: float | None) -> float:
     _fetch_pending()
     for start in START_PLAYING:
         start()
-    _initialise(lib.rv_init_voltage, 0.0 if v is None else float(v), int(v is not None))
+    _initialise(lib.rv_init_voltage, 0.0 if v is None else number("h", "finitialize", v), int(v is not None))
     _call_handlers(0)
     _initialise(lib.rv_init_mechanisms)
     _call_handlers(1)

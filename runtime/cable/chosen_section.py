@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..errors import WrongType
 from ..model import MODEL
 from .section import Section
 
@@ -19,4 +20,4 @@ def section_of(sec: Any, what: str) -> Section:
     if isinstance(owner, Section):
         owner._living()
         return owner
-    raise TypeError(f"{what} needs a section, not {type(sec).__name__} {sec!r}")
+    raise WrongType(f"{what} needs a section, not {type(sec).__name__} {sec!r}")

@@ -7,7 +7,7 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
-from ..errors import OPEN_NAMES, DeadReference, not_a_number, unknown_name
+from ..errors import OPEN_NAMES, DeadReference, WrongType, WrongValue, not_a_number, unknown_name
 from ..hoc_names.hoc_object import put
 from ..mechanism_access.catalogue import DENSITY, ION, NODE, SHARED
 from ..mechanism_access.mechanism_view import ArrayView, DensityMechanism, missing_mechanism
@@ -85,7 +85,7 @@ class Section(SectionGeometry):
 
     def __init__(self, name: str | None = None, cell: object = None) -> None:
         if name is not None and not isinstance(name, str):
-            raise TypeError(f"Section: the name must be a str, not {type(name).__name__} {name!r}")
+            raise WrongType(f"Section: the name must be a str, not {type(name).__name__} {name!r}")
         put(self, "_id", -1)
         owner = None if cell is None else _reference(cell)
         ident = _new(HANDLE)
@@ -206,7 +206,7 @@ class Section(SectionGeometry):
     def _refuse(self, status: int, name: str, value: object) -> None:
         self._living()
         if status == -100:
-            raise ValueError(f"{self}.{name} must be {_ALLOWED.get(name, 'a number > 0')}, not {value!r}")
+            raise WrongValue(f"{self}.{name} must be {_ALLOWED.get(name, 'a number > 0')}, not {value!r}")
         if status == lib.RV_ABSENT:
             if any(i.name == _RANGE[name].info.name for i in self._mechanisms()):
                 self._set_other(name, value)
@@ -266,7 +266,7 @@ class Section(SectionGeometry):
         if self._id not in _TABLE:
             self._living()
         if not inside:
-            raise ValueError(f"{self}: segment position {x!r} is not in 0 <= x <= 1")
+            raise WrongValue(f"{self}: segment position {x!r} is not in 0 <= x <= 1")
         return Segment(self, float(x))
 
     def allseg(self) -> Iterator[Segment]:
@@ -282,8 +282,14 @@ class Section(SectionGeometry):
 
     # ------------------------------------------------------------ mechanisms
 
-    def insert(self, mechanism: str | DensityMechanism) -> Section:
-        """Insert a density mechanism in all segments; return the section. Raise ValueError for an unknown name."""
+    def insert(self, mechanism: Any) -> Section:
+        """Insert a density mechanism in all segments, or what has a method insert(section); return the section.
+
+        Raise WrongValue for an unknown name.
+        """
+        if hasattr(mechanism, "insert") and not isinstance(mechanism, DensityMechanism):
+            mechanism.insert(self)
+            return self
         name = mechanism if isinstance(mechanism, str) else str(mechanism)
         if name in MODEL.makers:
             MODEL.make(name)
@@ -292,7 +298,7 @@ class Section(SectionGeometry):
             self._living()
             from ..mechanism_access.mechanism_view import no_density_mechanism
 
-            raise no_density_mechanism(str(mechanism))
+            raise no_density_mechanism(mechanism)
         if lib.rv_insert(HANDLE, self._id, info.type) < 0:
             raise self._failure()
         return self
@@ -335,15 +341,15 @@ class Section(SectionGeometry):
         elif isinstance(parent, Section):
             owner, rest = parent, where
         else:
-            raise TypeError(f"{self}.connect needs a section or a segment, not {type(parent).__name__} {parent!r}")
+            raise WrongType(f"{self}.connect needs a section or a segment, not {type(parent).__name__} {parent!r}")
         if len(rest) > 2:
-            raise TypeError(f"{self}.connect: too many arguments")
+            raise WrongType(f"{self}.connect: too many arguments")
         x = rest[0] if rest else 1.0
         end = rest[1] if len(rest) > 1 else 0.0
         if end not in (0, 1):
-            raise ValueError(f"{self}.connect: the end of the child must be 0 or 1, not {end!r}")
+            raise WrongValue(f"{self}.connect: the end of the child must be 0 or 1, not {end!r}")
         if not 0 <= x <= 1:
-            raise ValueError(f"{self}.connect: x of the parent must be in 0 <= x <= 1, not {x!r}")
+            raise WrongValue(f"{self}.connect: x of the parent must be in 0 <= x <= 1, not {x!r}")
         if lib.rv_connect(HANDLE, self._living(), end, owner._living(), x) < 0:
             raise self._failure()
         return self
@@ -422,7 +428,7 @@ class Section(SectionGeometry):
         return self._id < other._id if isinstance(other, Section) else NotImplemented
 
     def __reduce__(self) -> Any:
-        raise TypeError(f"{self}: a section belongs to its model and cannot be pickled or copied")
+        raise WrongType(f"{self}: a section belongs to its model and cannot be pickled or copied")
 
 
 
@@ -445,7 +451,7 @@ def _reference(cell: object) -> object:
     try:
         return weakref.ref(cell)
     except TypeError:
-        raise TypeError(f"Section: the cell must be an object that can be weakly referenced, of a class of one's own, not "
+        raise WrongType(f"Section: the cell must be an object that can be weakly referenced, of a class of one's own, not "
                         f"{type(cell).__name__} {cell!r}") from None
 
 

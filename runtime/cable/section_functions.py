@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from .._engine import lib
+from ..errors import WrongType, WrongValue
 from ..model import HANDLE, MODEL
 from ..simulate import CLOCK
 from .chosen_section import section_of
@@ -29,6 +30,29 @@ def _segment(where: Any, sec: Any, what: str) -> Segment:
     return section_of(sec, what)(0.5 if where is None else where)
 
 
+def hoc_name(section: Section) -> str:
+    """Return the name by which HOC finds a section: NEURON's prefix before those made from Python."""
+    return "_pysec." + section.name() if section.is_pysec() else section.name()
+
+
+class AllSections:
+    """What h.allsec() returns: each loop over it begins anew; `next` goes on by itself."""
+
+    def __init__(self) -> None:
+        self._going: Iterator[Section] | None = None
+
+    def __iter__(self) -> Iterator[Section]:
+        return iter(MODEL.all_sections())
+
+    def __next__(self) -> Section:
+        if self._going is None:
+            self._going = iter(self)
+        return next(self._going)
+
+    def __repr__(self) -> str:
+        return "<all section iterator next>"
+
+
 class SectionFunctions:
     """Functions that take `sec=` or a segment. Lengths in µm, areas in µm², resistances in MΩ, potentials in mV."""
 
@@ -43,7 +67,7 @@ class SectionFunctions:
         if isinstance(section, str):
             found = [s for s in MODEL.all_sections() if section in (s.name(), self.secname(sec=s))]
             if not found:
-                raise ValueError(f"push_section: there is no section named '{section}'")
+                raise WrongValue(f"push_section: there is no section named '{section}'")
             section = found[0]
         section_of(section, "push_section").push()
         return 1.0
@@ -54,14 +78,13 @@ class SectionFunctions:
             MODEL.stack.pop()
         return 1.0
 
-    def allsec(self) -> Iterator[Section]:
-        """Iterate over all sections in order of creation."""
-        return iter(MODEL.all_sections())
+    def allsec(self) -> AllSections:
+        """Return an iterable of all sections in order of creation: of those there are whenever a loop over it begins."""
+        return AllSections()
 
     def secname(self, *, sec: Any = None) -> str:
         """Return the name of the section, after NEURON's prefix for sections made from Python."""
-        section = section_of(sec, "secname")
-        return "_pysec." + section.name() if section.is_pysec() else section.name()
+        return hoc_name(section_of(sec, "secname"))
 
     def delete_section(self, *, sec: Any = None) -> float:
         """Delete a section: its Python object becomes a dead reference. Return 1 for one that HOC has made, else 0."""
@@ -132,21 +155,21 @@ class SectionFunctions:
             origin = section_of(sec, "distance")(0.0)
         elif len(arguments) == 2:
             if arguments[0] != 0:
-                raise ValueError(f"distance: the first of two arguments must be 0 or a segment, not {arguments[0]!r}")
+                raise WrongValue(f"distance: the first of two arguments must be 0 or a segment, not {arguments[0]!r}")
             origin = _segment(arguments[1], sec, "distance")
         elif len(arguments) == 1:
             return self._from_origin(_segment(arguments[0], sec, "distance"))
         else:
-            raise TypeError("distance takes at most two arguments")
+            raise WrongType("distance takes at most two arguments")
         _origin[:] = [(origin.sec._id, origin.x)]
         return float(origin.x)
 
     def _from_origin(self, to: Segment) -> float:
         if not _origin:
-            raise ValueError("distance: there is no origin yet: call distance(0, segment) first")
+            raise WrongValue("distance: there is no origin yet: call distance(0, segment) first")
         section = MODEL.section(_origin[0][0])
         if section is None:
-            raise ValueError("distance: the section of the origin was deleted: call distance(0, segment) first")
+            raise WrongValue("distance: the section of the origin was deleted: call distance(0, segment) first")
         return self._path(Segment(section, _origin[0][1]), to)
 
     def _path(self, start: Segment, end: Segment) -> float:
@@ -244,7 +267,7 @@ class SectionFunctions:
     def pt3dconst(self, on: float | None = None, *, sec: Any = None) -> float:
         """Return whether 3-D points stay as they are, so that L and diam cannot change them; set it for all sections."""
         if on not in (None, 0, 1):
-            raise ValueError(f"pt3dconst needs 0 or 1, not {on!r}")
+            raise WrongValue(f"pt3dconst needs 0 or 1, not {on!r}")
         return float(lib.rv_points_fixed(HANDLE, -1 if on is None else int(on)))
 
     # ------------------------------------------------------------ ions
@@ -257,7 +280,7 @@ class SectionFunctions:
         section = section_of(sec, "ion_style")
         info = _ion(name, "ion_style")
         if style and len(style) != 5:
-            raise TypeError(f"ion_style('{name}', …) needs c_style, e_style, einit, eadvance, cinit")
+            raise WrongType(f"ion_style('{name}', …) needs c_style, e_style, einit, eadvance, cinit")
         values = [int(s) for s in style] or [-1] * 5
         status = lib.rv_ion_style(HANDLE, section._id, info.type, *values)
         if status == lib.RV_ABSENT and not style:
@@ -271,7 +294,7 @@ class SectionFunctions:
     def ion_register(self, name: str, charge: float) -> float:
         """Make an ion ("mg" for mg_ion) of a valence unless it is there; return its number among the mechanisms' types."""
         if not isinstance(name, str) or not name.isidentifier():
-            raise ValueError(f"ion_register: {name!r} is no name for an ion")
+            raise WrongValue(f"ion_register: {name!r} is no name for an ion")
         MODEL.check(lib.rv_ion_type(HANDLE, name.encode(), float(charge)), "ion_register")
         MODEL.catalogue.add_ions()
         for notify in MODEL.on_types:
@@ -284,11 +307,11 @@ class SectionFunctions:
             inside, outside, charge = (float(a) for a in arguments)
             return float(lib.rv_nernst(CLOCK[2], charge, inside, outside))
         if len(arguments) not in (1, 2) or not isinstance(arguments[0], str):
-            raise TypeError("nernst needs (ci, co, charge), or the name of a potential or concentration and an optional x")
+            raise WrongType("nernst needs (ci, co, charge), or the name of a potential or concentration and an optional x")
         name = arguments[0]
         variable = MODEL.catalogue.range_variables.get(name)
         if variable is None or variable.info.kind != 3 or variable.slot not in (0, 3, 4):
-            raise ValueError(f"nernst: '{name}' is not the reversal potential or a concentration of an ion")
+            raise WrongValue(f"nernst: '{name}' is not the reversal potential or a concentration of an ion")
         segment = _segment(arguments[1] if len(arguments) == 2 else 0.5, sec, "nernst")
         ion = variable.info.name.removesuffix("_ion")
         charge = float(lib.rv_global_value(HANDLE, variable.type, lib.RV_ION_VALENCE)[0])
@@ -309,5 +332,5 @@ def _ion(name: str, what: str) -> MechanismInfo:
     info = MODEL.catalogue.by_name.get(name)
     if info is None or info.kind != 3:
         near = closest(name, [n for n, i in MODEL.catalogue.by_name.items() if i.kind == 3])
-        raise ValueError(f"{what}: '{name}' is not an ion" + (f"; did you mean '{near}'?" if near else ""))
+        raise WrongValue(f"{what}: '{name}' is not an ion" + (f"; did you mean '{near}'?" if near else ""))
     return info

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _access
 from .._engine import ffi, lib
+from ..errors import OutOfRange, WrongType, WrongValue
 from ..model import HANDLE, MODEL
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class SectionGeometry(_access.Section):
         count = lib.rv_pt3d_count(HANDLE, ident)
         k = int(i)
         if not 0 <= k < count:
-            raise IndexError(f"{self}: 3-D point {i} is out of range, it has {count} points")
+            raise OutOfRange(f"{self}: 3-D point {i} is out of range, it has {count} points")
         out = ffi.new("double[5]")
         MODEL.check(lib.rv_pt3d_get(HANDLE, ident, k, out), str(self))
         return out
@@ -64,7 +65,7 @@ class SectionGeometry(_access.Section):
         if hasattr(x, "__len__"):
             lengths = {len(x), len(y), len(z), len(diam)}
             if len(lengths) != 1:
-                raise ValueError(f"{self}.pt3dadd: x, y, z and diam have different lengths {sorted(lengths)}")
+                raise WrongValue(f"{self}.pt3dadd: x, y, z and diam have different lengths {sorted(lengths)}")
             self._append_all(ident, zip(x, y, z, diam, strict=True))
         else:
             self._append_all(ident, [(x, y, z, diam)])
@@ -80,7 +81,7 @@ class SectionGeometry(_access.Section):
         ident = self._living()
         count = lib.rv_pt3d_count(HANDLE, ident)
         if not 0 <= i <= count:
-            raise IndexError(f"{self}: 3-D point {i} is out of range, it has {count} points")
+            raise OutOfRange(f"{self}: 3-D point {i} is out of range, it has {count} points")
         MODEL.check(lib.rv_pt3d_insert(HANDLE, ident, int(i), x, y, z, diam), str(self))
 
     def pt3dchange(self, i: int, *values: float) -> None:
@@ -92,7 +93,7 @@ class SectionGeometry(_access.Section):
         elif len(values) == 4:
             MODEL.check(lib.rv_pt3d_change(HANDLE, ident, int(i), *values), str(self))
         else:
-            raise TypeError(f"{self}.pt3dchange needs (i, diam) or (i, x, y, z, diam)")
+            raise WrongType(f"{self}.pt3dchange needs (i, diam) or (i, x, y, z, diam)")
 
     def pt3dremove(self, i: int) -> None:
         """Remove point i."""
@@ -114,7 +115,7 @@ class SectionGeometry(_access.Section):
         xyz = ffi.new("double[3]")
         if style is not None:
             if style not in (0, 1) or len(place) != (3 if style else 0):
-                raise ValueError(f"{self}.pt3dstyle needs no argument, 0, or 1 and three numbers or references")
+                raise WrongValue(f"{self}.pt3dstyle needs no argument, 0, or 1 and three numbers or references")
             if style and not hasattr(place[0], "__float__"):
                 if lib.rv_pt3d_get_logical(HANDLE, ident, xyz) == 1:
                     place[0][0], place[1][0], place[2][0] = xyz

@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
-from ..errors import DeadReference, NotOffered
+from ..errors import DeadReference, NotOffered, OutOfRange, WrongType
 from ..hoc_language.errors import HocNameError
 from ..hoc_names.hoc_object import HocObject, living_objects
 from ..hoc_names.python_object import python_objects
@@ -122,7 +122,7 @@ class Children:
     def __getitem__(self, index: int) -> Section:
         children = self._owner.sec.children()
         if not 0 <= index < len(children):
-            raise IndexError(f"{self._owner}.child[{index}]: index out of range, {self._owner.sec} has {len(children)} children")
+            raise OutOfRange(f"{self._owner}.child[{index}]: index out of range, {self._owner.sec} has {len(children)} children")
         return children[index]
 
     def __len__(self) -> int:
@@ -156,7 +156,7 @@ class SectionRef(HocObject):
 
     def _segment(self, segment: Segment | None, what: str) -> Section:
         if segment is None:
-            raise ValueError(f"{self}: section {self.sec} has no {what}")
+            raise WrongType(f"{self}: section {self.sec} has no {what}")
         return segment.sec
 
     @property
@@ -264,18 +264,18 @@ class List(HocObject):
 
     def _own(self) -> list[Any]:
         if self._class is not None:
-            raise TypeError(f"{self} lists all {self._class} objects: it cannot be changed")
+            raise WrongType(f"{self} lists all {self._class} objects: it cannot be changed")
         return self._objects
 
     def _checked(self, index: int) -> int:
         count = len(self._all())
         if not 0 <= index < count:
-            raise IndexError(f"{self}[{index}]: index out of range, count is {count}")
+            raise OutOfRange(f"{self}[{index}]: index out of range, count is {count}")
         return int(index)
 
     def _put(self, index: int, item: Any, what: str) -> float:
         if isinstance(item, int | float | str | Ref) or getattr(item, "shape", None) == ():
-            raise TypeError(f"{self}.{what} needs an object, not {type(item).__name__} {item!r}")
+            raise WrongType(f"{self}.{what} needs an object, not {type(item).__name__} {item!r}")
         if item is not None:  # as in NEURON, where NULLobject stays outside
             self._own().insert(index, item)
         return float(len(self._objects))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ..errors import WrongValue
+
 _PIECE = re.compile(r"<(\^?)([^>]+)>|\{(\d+)-(\d+)\}|\\(.)|(.)", re.DOTALL)
 
 
@@ -17,7 +19,7 @@ def section_pattern(pattern: str) -> re.Pattern[str]:
     10; everything else, [ and ] among it, stands for itself. Raise ValueError.
     """
     if pattern.startswith("*"):
-        raise ValueError(f"the pattern '{pattern}' of section names starts with *: there is nothing to repeat before it")
+        raise WrongValue(f"the pattern '{pattern}' of section names starts with *: there is nothing to repeat before it")
     begins, ends = pattern.startswith("^"), pattern.endswith("$") and not pattern.endswith("\\$")
     found = ["^"] if begins else []
     for piece in _PIECE.finditer(pattern, int(begins), len(pattern) - int(ends)):

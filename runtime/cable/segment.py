@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _access
 from .._engine import lib
-from ..errors import OPEN_NAMES, not_a_number, unknown_name
+from ..errors import OPEN_NAMES, WrongType, WrongValue, not_a_number, unknown_name
 from ..mechanism_access.catalogue import DENSITY, ION, NODE, SHARED
 from ..mechanism_access.mechanism_view import (
     ArrayView,
@@ -96,7 +96,7 @@ class Segment(_access.Segment):
             self._pointer(variable).write(value)
             return
         if variable.length:
-            raise TypeError(f"{self}.{variable.full_name} is an array of {variable.length}: assign to one element by index")
+            raise WrongType(f"{self}.{variable.full_name} is an array of {variable.length}: assign to one element by index")
         if isinstance(value, str | bytes):
             raise not_a_number(repr(self), variable.full_name, value)
         try:
@@ -118,7 +118,7 @@ class Segment(_access.Segment):
     def _set_diam(self, diam: float) -> None:
         ident = self.sec._living()
         if not diam > 0:
-            raise ValueError(f"{self}.diam must be a number > 0, not {diam!r}")
+            raise WrongValue(f"{self}.diam must be a number > 0, not {diam!r}")
         k = _place(HANDLE, ident, self._interior())
         MODEL.check(lib.rv_section_set_diam(HANDLE, ident, k, diam), repr(self))
 

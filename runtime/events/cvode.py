@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._engine import lib
 from ..arguments import number, whole
+from ..errors import OutOfRange, WrongType, WrongValue
 from ..hoc_names.hoc_object import living_objects
 from ..mechanism_access.point_process import PointProcess
 from ..model import HANDLE, MODEL
@@ -85,9 +86,9 @@ class CVode(CVodeLists):
     def atolscale(self, name: str, factor: float | None = None) -> float:
         """Return the factor of the absolute tolerance for a range variable by name, kept in single precision; nothing uses it."""
         if not isinstance(name, str):
-            raise TypeError(f"{self}.atolscale needs the name of a variable such as 'm_hh', not {name!r}")
+            raise WrongType(f"{self}.atolscale needs the name of a variable such as 'm_hh', not {name!r}")
         if name not in MODEL.catalogue.range_variables:
-            raise ValueError(f"{self}.atolscale: there is no range variable {name}")
+            raise WrongValue(f"{self}.atolscale: there is no range variable {name}")
         if factor is not None:
             _scales[name] = struct.unpack("f", struct.pack("f", number(self, "atolscale", factor, 1e-30, 1e30)))[0]
         return _scales.get(name, 1.0)
@@ -163,7 +164,7 @@ class CVode(CVodeLists):
 
     def statename(self, index: float, name: Any, style: float = 0) -> None:
         """Raise IndexError: the fixed step method has no vector of states."""
-        raise IndexError("CVode.statename: the fixed step method has no vector of states")
+        raise OutOfRange("CVode.statename: the fixed step method has no vector of states")
 
     def f(self, t: float, y: Vector, derivative: Vector) -> float:
         """Empty the derivative: the fixed step method has no vector of states."""
@@ -173,7 +174,7 @@ class CVode(CVodeLists):
     def yscatter(self, y: Vector) -> float:
         """Raise ValueError unless the Vector is empty: the fixed step method has no vector of states."""
         if len(y):
-            raise ValueError(f"CVode.yscatter: a Vector of {len(y)} states, but the fixed step method has no vector of states")
+            raise WrongValue(f"CVode.yscatter: a Vector of {len(y)} states, but the fixed step method has no vector of states")
         return 0.0
 
     # ------------------------------------------------------------ running
@@ -202,7 +203,7 @@ class CVode(CVodeLists):
         calls = (SCATTERED, _gathered)[whole(self, "extra_scatter_gather", direction, 0, 1)]
         action = None if isinstance(call, str) else _action(call)
         if action is None:
-            raise TypeError(f"{self}.extra_scatter_gather needs a callable, not {type(call).__name__} {call!r}")
+            raise WrongType(f"{self}.extra_scatter_gather needs a callable, not {type(call).__name__} {call!r}")
         calls.append(action)
         return 0.0
 
@@ -232,10 +233,10 @@ class CVode(CVodeLists):
         time = _before_rounding(number(self, "event", t))
         among_events = isinstance(this, PointProcess)
         if among_events and not this.has_loc():
-            raise ValueError(f"{self}.event: {this} is in no section, so that no step is its own")
+            raise WrongValue(f"{self}.event: {this} is in no section, so that no step is its own")
         action = None if call is None else _action(call, None if among_events else this)
         if action is None and call is not None:
-            raise TypeError(f"{self}.event needs a callable, not {type(call).__name__} {call!r}")
+            raise WrongType(f"{self}.event needs a callable, not {type(call).__name__} {call!r}")
         whole(self, "event", reinit, 0, 1)
         text = (call, "" if among_events or this is None else str(this)) if isinstance(call, str) else None
         (as_event if among_events else at_time)(time, action, text)

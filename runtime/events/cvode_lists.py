@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
 from ..cable.section_list import List
+from ..errors import WrongValue
 from ..hoc_names.hoc_object import HocTool, living_objects
 from ..model import HANDLE, MODEL
 from ..vector import Vector
@@ -45,7 +46,7 @@ class CVodeLists(HocTool):
             second.from_python([flag for _, flag, _ in selves])
             _fill(third, [point for _, _, point in selves])
         else:
-            raise ValueError(f"CVode.event_queue_info: the kind must be 2 (NetCons) or 3 (self-events), not {kind!r}")
+            raise WrongValue(f"CVode.event_queue_info: the kind must be 2 (NetCons) or 3 (self-events), not {kind!r}")
         return 0.0
 
     def print_event_queue(self, times: Vector | None = None) -> float:
@@ -88,7 +89,7 @@ def _matcher(owner: str, wanted: Any) -> Callable[[Any], bool]:
     try:
         pattern = re.compile(wanted.replace("[", "\\[").replace("]", "\\]").replace("<", "[").replace(">", "]"))
     except re.error as error:
-        raise ValueError(f"{owner}: {wanted!r} is no regular expression: {error}") from None
+        raise WrongValue(f"{owner}: {wanted!r} is no regular expression: {error}") from None
     return lambda found: pattern.search("NULLobject" if found is None else str(found)) is not None
 
 

@@ -6,6 +6,7 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import whole
+from ..errors import WrongType
 from ..hoc_names.hoc_object import HocObject
 from ..simulate import IN_FINITIALIZE
 from .netcon import _action
@@ -30,7 +31,7 @@ class FInitializeHandler(HocObject):
         rest = arguments[1:] if numbered else arguments
         call = _action(*rest[:2]) if rest else None
         if call is None or len(rest) > (2 if isinstance(rest[0], str) else 1):
-            raise TypeError("FInitializeHandler needs a callable: FInitializeHandler([type,] callable), or a statement of HOC "
+            raise WrongType("FInitializeHandler needs a callable: FInitializeHandler([type,] callable), or a statement of HOC "
                             "[and an object of a template]")
         self._call: Callable[[], object] = call
         self._text = _described(*rest)

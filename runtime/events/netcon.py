@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .._engine import ffi, lib
 from ..cable.section_list import List
 from ..cable.segment import Segment
-from ..errors import DeadReference, not_a_number, unknown_name
+from ..errors import DeadReference, OutOfRange, WrongType, WrongValue, not_a_number, unknown_name
 from ..hoc_names.hoc_object import HocObject, living_objects, put, set_alias
 from ..mechanism_access.point_process import PointProcess
 from ..model import HANDLE, MODEL
@@ -41,9 +41,9 @@ class Weights:
         if pointer == _NULL and count[0] != 0:
             raise MODEL.failure(repr(self._owner))
         if not hasattr(index, "__index__"):
-            raise TypeError(f"{self._owner}.weight: an index must be an integer, not {type(index).__name__} {index!r}")
+            raise WrongType(f"{self._owner}.weight: an index must be an integer, not {type(index).__name__} {index!r}")
         if not 0 <= index < count[0]:
-            raise IndexError(f"{self._owner}.weight[{index}]: index out of range, it has {count[0]} weights")
+            raise OutOfRange(f"{self._owner}.weight[{index}]: index out of range, it has {count[0]} weights")
         return pointer + index
 
     def __getitem__(self, index: int) -> float:
@@ -115,7 +115,7 @@ class NetCon(HocObject):
 
     @weight.setter
     def weight(self, value: object) -> None:
-        raise TypeError(f"{self}.weight needs an index for assignment: {self}.weight[0] = {value!r}")
+        raise WrongType(f"{self}.weight needs an index for assignment: {self}.weight[0] = {value!r}")
 
     @property
     def _ref_weight(self) -> ArrayRef:
@@ -139,7 +139,7 @@ class NetCon(HocObject):
     @delay.setter
     def delay(self, value: float) -> None:
         if value != value:
-            raise ValueError(f"{self}.delay must be a number, not {value!r}")
+            raise WrongValue(f"{self}.delay must be a number, not {value!r}")
         try:
             self._pointer(lib.rv_netcon_delay(HANDLE, self._id), "delay")[0] = value
         except TypeError:
@@ -318,7 +318,7 @@ class NetCon(HocObject):
             return 0.0
         action = _action(first, *arguments[1:2])
         if action is None:
-            raise TypeError(f"{self}.record needs Vectors or a callable, not {type(first).__name__} {first!r}")
+            raise WrongType(f"{self}.record needs Vectors or a callable, not {type(first).__name__} {first!r}")
         MODEL.check(lib.rv_netcon_callback(HANDLE, self._id, 1), repr(self))
         CALLBACKS[self._id] = action
         return 0.0
@@ -326,7 +326,7 @@ class NetCon(HocObject):
     def _record_vectors(self, times: Vector, rest: tuple[Any, ...]) -> None:
         ids = rest[0] if rest else None
         if ids is not None and not isinstance(ids, Vector):
-            raise TypeError(f"{self}.record needs a Vector for ids, not {type(ids).__name__} {ids!r}")
+            raise WrongType(f"{self}.record needs a Vector for ids, not {type(ids).__name__} {ids!r}")
         number = float(rest[1]) if len(rest) > 1 else float(self._number)
         MODEL.check(lib.rv_netcon_record(HANDLE, self._id, times._vector, ids._vector if ids is not None else _NULL, number),
                     repr(self))
@@ -366,9 +366,9 @@ def _target_id(target: Any) -> int:
         return -1
     if isinstance(target, PointProcess):
         if target._info.weights == 0 and target._info.kind == 1:
-            raise ValueError(f"NetCon: {target} takes no events, its mechanism has no NET_RECEIVE")
+            raise WrongValue(f"NetCon: {target} takes no events, its mechanism has no NET_RECEIVE")
         return target._id
-    raise TypeError(f"NetCon: the target must be a point process, an artificial cell or None, not "
+    raise WrongType(f"NetCon: the target must be a point process, an artificial cell or None, not "
                     f"{type(target).__name__} {target!r}")
 
 
@@ -383,7 +383,7 @@ def source_id(source: Any, threshold: float = _NAN) -> int:
         ident = lib.rv_source_point(HANDLE, source._id)
     else:
         hint = "; use its _ref_v" if isinstance(source, Segment) else ""
-        raise TypeError(f"NetCon: the source must be a reference such as seg._ref_v, a point process, an artificial cell "
+        raise WrongType(f"NetCon: the source must be a reference such as seg._ref_v, a point process, an artificial cell "
                         f"or None, not {type(source).__name__} {source!r}{hint}")
     if isinstance(source, Ref) and source.keep is not None:
         MODEL.kept["source", ident] = source.keep

@@ -12,6 +12,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from .._engine import lib
+from ..errors import WrongValue
 from ..model import HANDLE, MODEL
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ _as_events: list[Planned] = []
 def _plan(heap: list[Planned], t: float, call: Callable[[], object] | None, text: tuple[str, str] | None = None,
           *, follows: bool = False) -> None:
     if not t >= _CLOCK[0] - _ROUNDING:
-        raise ValueError(f"an event at {t:.15g} ms lies in the past: t is {_CLOCK[0]:.15g} ms")
+        raise WrongValue(f"an event at {t:.15g} ms lies in the past: t is {_CLOCK[0]:.15g} ms")
     number = -1 if call is None else next(_order)
     MODEL.check(lib.rv_mark(HANDLE, float(t), number), "CVode.event")
     if call is not None:

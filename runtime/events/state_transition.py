@@ -6,6 +6,7 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import whole
+from ..errors import WrongType, WrongValue
 from ..hoc_names.hoc_object import HocObject, living_objects
 from ..mechanism_access.point_process import PointProcess
 from ..ref import Ref
@@ -62,7 +63,7 @@ class StateTransitionEvent(HocObject):
     def __init__(self, states: float, point: PointProcess | None = None) -> None:
         count = whole("h", "StateTransitionEvent", states, 1, _MOST_STATES)
         if point is not None and not isinstance(point, PointProcess):
-            raise TypeError(f"StateTransitionEvent: the second argument must be a point process, not {point!r}")
+            raise WrongType(f"StateTransitionEvent: the second argument must be a point process, not {point!r}")
         self._state = 0
         self._transitions: list[list[Transition]] = [[] for _ in range(count)]
         self._enter()
@@ -82,11 +83,11 @@ class StateTransitionEvent(HocObject):
         """
         for reference in (variable, threshold):
             if not isinstance(reference, Ref):
-                raise TypeError(f"{self}.transition needs references such as soma(0.5)._ref_v or h.ref(-20), "
+                raise WrongType(f"{self}.transition needs references such as soma(0.5)._ref_v or h.ref(-20), "
                                 f"not {type(reference).__name__} {reference!r}")
         call = _action(action, this)
         if call is None and action is not None:
-            raise TypeError(f"{self}.transition needs a callable or a statement of HOC, not {type(action).__name__} {action!r}")
+            raise WrongType(f"{self}.transition needs a callable or a statement of HOC, not {type(action).__name__} {action!r}")
         made = Transition(self, self._which("transition", to), variable, threshold, call)
         self._transitions[self._which("transition", source)].append(made)
         return 1.0
@@ -125,14 +126,14 @@ def check_machines(remembered: Machines, owner: str) -> None:
     """Raise ValueError where the machines are not those that were remembered."""
     machines, (states, armed) = living_objects("StateTransitionEvent"), remembered
     if len(machines) != len(states):
-        raise ValueError(f"{owner}: the saved state does not fit the model: there are {len(machines)} StateTransitionEvents, "
+        raise WrongValue(f"{owner}: the saved state does not fit the model: there are {len(machines)} StateTransitionEvents, "
                          f"saved were {len(states)}")
     for machine, state in zip(machines, states, strict=True):
         if state >= len(machine._transitions):
-            raise ValueError(f"{owner}: the saved state does not fit the model: {machine} has no state {state}")
+            raise WrongValue(f"{owner}: the saved state does not fit the model: {machine} has no state {state}")
     for rank, place, _ in armed:
         if place >= len(machines[rank]._transitions[states[rank]]):
-            raise ValueError(f"{owner}: the saved state does not fit the model: {machines[rank]} has no transition {place} "
+            raise WrongValue(f"{owner}: the saved state does not fit the model: {machines[rank]} has no transition {place} "
                              f"from state {states[rank]}")
 
 

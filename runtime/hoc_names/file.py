@@ -7,6 +7,7 @@ from typing import Any
 
 from .._engine import ffi
 from ..arguments import whole
+from ..errors import EndOfFile, WrongType, WrongValue
 from ..ref import Ref, holds_text
 from .hoc_object import HocObject
 from .text_format import number_in, written
@@ -25,7 +26,7 @@ def stream_of(file: Any, owner: str, mode: str = "") -> Any:
         return file._open_stream()
     if hasattr(file, "read") and hasattr(file, "write"):
         return file
-    raise TypeError(f"{owner} needs a File, not {type(file).__name__} {file!r}")
+    raise WrongType(f"{owner} needs a File, not {type(file).__name__} {file!r}")
 
 
 class File(HocObject):
@@ -48,19 +49,19 @@ class File(HocObject):
     def _text(what: str, value: Any) -> str:
         text = value[0] if holds_text(value) else value
         if not isinstance(text, str | os.PathLike):
-            raise TypeError(f"{what} needs a text, not {type(value).__name__} {value!r}")
+            raise WrongType(f"{what} needs a text, not {type(value).__name__} {value!r}")
         return os.fspath(text) if isinstance(text, os.PathLike) else text
 
     def _open_stream(self) -> Any:
         """Return the open binary stream. Raise ValueError where none is open."""
         if self._stream is None:
-            raise ValueError(f"{self}: the file {self._name!r} is not open")
+            raise WrongValue(f"{self}: the file {self._name!r} is not open")
         return self._stream
 
     def _open_if_closed(self, mode: str) -> None:
         """Open the file of the name that was given, where none is open: "rb" or "wb". Raise ValueError where that fails."""
         if self._stream is None and self._name and not self._open(None, mode):
-            raise ValueError(f"{self}: the file {self._name!r} cannot be opened")
+            raise WrongValue(f"{self}: the file {self._name!r} cannot be opened")
 
     def fileno(self) -> int:
         """Return the descriptor, for VERBATIM."""
@@ -157,7 +158,7 @@ class File(HocObject):
 
     def _give(self, name: str, holder: Any, text: str) -> None:
         if not holds_text(holder):
-            raise TypeError(f"{self}.{name} needs a text by reference, such as h.ref(''), not {type(holder).__name__}")
+            raise WrongType(f"{self}.{name} needs a text by reference, such as h.ref(''), not {type(holder).__name__}")
         holder[0] = text
 
     def _word(self) -> bytes:
@@ -189,7 +190,7 @@ class File(HocObject):
             if value is not None:
                 self._skip_blanks()
                 return value
-        raise EOFError(f"{self}: no number is left in {self._name!r}")
+        raise EndOfFile(f"{self}: no number is left in {self._name!r}")
 
     def _at_end(self) -> bool:
         """Return whether nothing is left to read."""
@@ -238,11 +239,11 @@ class File(HocObject):
         """Return the address and the count of (reference) or (count, reference)."""
         reference = arguments[-1] if arguments else None
         if not isinstance(reference, Ref) or len(arguments) > 2:
-            raise TypeError(f"{self}.{name} takes ([count,] reference), such as vector._ref_x[0]")
+            raise WrongType(f"{self}.{name} takes ([count,] reference), such as vector._ref_x[0]")
         count = whole(self, name, arguments[0], 1, 2e18) if len(arguments) == 2 else 1
         room = reference.room() or 1
         if not 1 <= count <= room:
-            raise ValueError(f"{self}.{name}: the reference to {reference.name} has {room} numbers, not {count}")
+            raise WrongValue(f"{self}.{name}: the reference to {reference.name} has {room} numbers, not {count}")
         return reference.locate(), count
 
     def vwrite(self, *arguments: Any) -> float:

@@ -10,6 +10,8 @@ from importlib import import_module
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from ..errors import WrongType, WrongValue
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -28,7 +30,7 @@ _VERSIONS = (
 def version_text(kind: int) -> str:
     """Return what nrnversion(kind) says: 0 and 5 the version alone, which scripts compare; 1 the name too; 6 what is left out."""
     if not 0 <= kind < len(_VERSIONS):
-        raise ValueError(f"h.nrnversion({kind}): the kinds are 0 to {len(_VERSIONS) - 1}")
+        raise WrongValue(f"h.nrnversion({kind}): the kinds are 0 to {len(_VERSIONS) - 1}")
     return _VERSIONS[kind]
 
 
@@ -53,14 +55,14 @@ def _logarithm(name: str, function: Callable[[float], float]) -> Callable[[float
 def _named(name: str, function: Callable[..., float]) -> Callable[..., float]:
     """Return a function of `h` whose errors name it."""
 
-    def call(*arguments: float) -> float:
+    def call(*arguments: float, sec: object = None) -> float:
         try:
             return float(function(*arguments))
         except ValueError:
             given = ", ".join([f"{a:g}" if isinstance(a, float | int) else repr(a) for a in arguments])
-            raise ValueError(f"h.{name}({given}): the argument is out of domain") from None
+            raise WrongValue(f"h.{name}({given}): the argument is out of domain") from None
         except TypeError as error:
-            raise TypeError(f"h.{name}{arguments!r}: {error}") from None
+            raise WrongType(f"h.{name}{arguments!r}: {error}") from None
 
     call.__name__ = call.__qualname__ = name
     return call

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..errors import NoSuchFile, WrongType
 from .functions import STANDARD_FILES
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class HocFiles:
         always = bool(arguments[0]) if arguments and not isinstance(arguments[0], str) else False
         names = [a for a in arguments if isinstance(a, str)]
         if not names or len(arguments) - len(names) > 1:
-            raise TypeError("load_file needs the name of a file: load_file([always,] name[, declares])")
+            raise WrongType("load_file needs the name of a file: load_file([always,] name[, declares])")
         if len(names) > 1 and self.name_declared(names[1]):
             return 0.0
         return float(self._load("load_file", names[0], always))
@@ -56,12 +57,12 @@ class HocFiles:
     def xopen(self, name: str, version: Any = None) -> float:
         """Execute a file of HOC, whether or not it was before; return 1. Raise FileNotFoundError."""
         if not isinstance(name, str):
-            raise TypeError(f"xopen needs a string, not {type(name).__name__} {name!r}")
+            raise WrongType(f"xopen needs a string, not {type(name).__name__} {name!r}")
         path = Path(_expanded(name))
         if path.is_file():
             self._hoc().load(path)
         elif not _is_standard(name):
-            raise FileNotFoundError(f"xopen: there is no file {name} in {os.getcwd()}")
+            raise NoSuchFile(f"xopen: there is no file {name} in {os.getcwd()}")
         return 1.0
 
     def load_proc(self, *names: str) -> float:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from ..cable.chosen_section import section_of
+from ..cable.section_functions import hoc_name
+from ..errors import EndOfFile, WrongType, WrongValue
 from ..model import MODEL
 from ..ref import holds_text
 from .hoc_files import HocFiles
@@ -45,8 +47,9 @@ class HocFunctions(HocFiles):
         this = next((o for o in options if not isinstance(o, int | float)), None)
         shows = next((o for o in options if isinstance(o, int | float)), 1)
         language = self._hoc()
+        text = _text("execute1", statement)
         try:
-            language.execute(_text("execute1", statement), this=language.context(this))
+            language.execute(text, this=language.context(this))
         except (HocError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RuntimeError) as error:
             if shows:
                 print(error, file=sys.stderr)
@@ -108,7 +111,7 @@ class HocFunctions(HocFiles):
         found = read_values(_text("sscanf", text), _text("sscanf", pattern))
         for target, value in zip(targets, found, strict=False):
             if not hasattr(target, "__setitem__"):
-                raise TypeError(f"sscanf: values go into references such as h.ref(0), not into {target!r}")
+                raise WrongType(f"sscanf: values go into references such as h.ref(0), not into {target!r}")
             target[0] = float(ord(value)) if isinstance(value, str) and len(value) == 1 and not holds_text(target) else value
         return float(min(len(found), len(targets)))
 
@@ -148,7 +151,7 @@ class HocFunctions(HocFiles):
         """Return the file of ropen, or else the file of HOC that is being executed. Raise EOFError."""
         readings = self._hoc().readings
         if _FILES.data is None and not readings:
-            raise EOFError(f"{what}: ropen has not opened a file, and no file of HOC is being executed")
+            raise EndOfFile(f"{what}: ropen has not opened a file, and no file of HOC is being executed")
         found: OpenText = _FILES.data or readings[-1]
         return found
 
@@ -159,7 +162,7 @@ class HocFunctions(HocFiles):
         data = self._data("fscan")
         found = next_number(data.text, data.at)
         if found is None:
-            raise EOFError("fscan: the end of the file was reached")
+            raise EndOfFile("fscan: the end of the file was reached")
         value, data.at = found
         return value
 
@@ -171,7 +174,7 @@ class HocFunctions(HocFiles):
         data = self._data("getstr")
         found = (_WORD if word else _LINE).search(data.text, data.at)
         if found is None:
-            raise EOFError("getstr: the end of the file was reached")
+            raise EndOfFile("getstr: the end of the file was reached")
         line, data.at = found[0], found.end()
         _put("getstr", text, line)
         return float(len(line))
@@ -233,7 +236,7 @@ class HocFunctions(HocFiles):
 
     def sectionname(self, text: Any, *, sec: Any = None) -> float:
         """Put the name of the section into a string; return 1."""
-        _put("sectionname", text, section_of(sec, "sectionname").name())
+        _put("sectionname", text, hoc_name(section_of(sec, "sectionname")))
         return 1.0
 
     def section_exists(self, name: str, *where: Any) -> float:
@@ -269,7 +272,7 @@ class HocFunctions(HocFiles):
         from ..hoc_language.templates import TemplateInstance
 
         if thing is not None and not isinstance(thing, TemplateInstance):
-            raise TypeError(f"object_push needs an object of a template, not {thing!r}")
+            raise WrongType(f"object_push needs an object of a template, not {thing!r}")
         self._hoc().contexts.append(thing)
         return 0.0
 
@@ -277,7 +280,7 @@ class HocFunctions(HocFiles):
         """End what object_push began; return 0."""
         contexts = self._hoc().contexts
         if not contexts:
-            raise ValueError("object_pop: nothing was pushed")
+            raise WrongValue("object_pop: nothing was pushed")
         contexts.pop()
         return 0.0
 
@@ -314,7 +317,7 @@ class HocFunctions(HocFiles):
     def variable_domain(self, variable: Any, low: float, high: float) -> float:
         """Return 1: a domain matters to the fields of windows only, and there are none."""
         if not float(low) <= float(high):
-            raise ValueError(f"variable_domain: the lowest value {low!r} is above the highest, {high!r}")
+            raise WrongValue(f"variable_domain: the lowest value {low!r} is above the highest, {high!r}")
         return 1.0
 
     def show_errmess_always(self, on: float = 1) -> float:
@@ -373,11 +376,11 @@ def _written(what: str, pattern: str, values: tuple[Any, ...]) -> str:
 
 def _text(what: str, value: Any) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"{what} needs a string, not {type(value).__name__} {value!r}")
+        raise WrongType(f"{what} needs a string, not {type(value).__name__} {value!r}")
     return value
 
 
 def _put(what: str, target: Any, value: str) -> None:
     if isinstance(target, str) or not hasattr(target, "__setitem__"):
-        raise TypeError(f'{what}: the string goes into a reference such as h.ref(""), not into {target!r}')
+        raise WrongType(f'{what}: the string goes into a reference such as h.ref(""), not into {target!r}')
     target[0] = value

@@ -7,7 +7,8 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._access import Live
-from ..errors import unknown_name
+from ..errors import OutOfRange, WrongType, unknown_name
+from .free_calls import free_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,17 +44,18 @@ class _Numbered(type):
         reference = cls._living.get(number)  # type: ignore[attr-defined]
         found = reference() if reference is not None else None
         if found is None:
-            raise IndexError(f"{cls.__name__}[{number}] does not exist")
+            raise OutOfRange(f"{cls.__name__}[{number}] does not exist")
         return found
 
 
-def name_methods(cls: type, name: str) -> None:
-    """Let messages about the methods of a class, and of the parts it is mixed from, say `name.method`: users know no other."""
+def open_methods(cls: type, name: str) -> None:
+    """Let the methods of a class, and of the parts it is mixed from, be called as in NEURON; messages say `name.method`."""
     for base in cls.__mro__:
         if base.__module__.startswith("ranvier.") and not issubclass(HocObject, base):
             for function in vars(base).values():
                 if isinstance(function, FunctionType) and function.__qualname__.startswith(f"{base.__name__}."):
                     function.__qualname__ = f"{name}.{function.__name__}"
+            free_calls(base)
 
 
 def for_users(names: Iterable[str]) -> list[str]:
@@ -78,7 +80,7 @@ class HocObject(Live, metaclass=_Numbered):
         cls._next = 0
         cls._family = cls
         _LIVING[cls.__name__] = cls._living
-        name_methods(cls, cls.__name__)
+        open_methods(cls, cls.__name__)
 
     if not TYPE_CHECKING:  # so that a misspelt name of this package's own code is an error of types
 
@@ -129,7 +131,7 @@ class HocObject(Live, metaclass=_Numbered):
         return f"{self._family.__name__}[{self._number}]"
 
     def __reduce__(self) -> Any:
-        raise TypeError(f"{self}: it belongs to its model and cannot be pickled")
+        raise WrongType(f"{self}: it belongs to its model and cannot be pickled")
 
 
 class HocTool(HocObject):

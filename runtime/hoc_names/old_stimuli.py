@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import number, whole
+from ..errors import WrongType, WrongValue
 from ..model import MODEL
 from ..simulate import CLOCK
 
@@ -24,7 +25,7 @@ class OldStimuli:
             _stimuli[:] = [None] * whole("h", "fstim", arguments[0], 0, 1e6)
             return 0.0
         if len(arguments) != 5:
-            raise TypeError(f"h.fstim takes a count, or number, x, delay, duration and amplitude; {len(arguments)} given")
+            raise WrongType(f"h.fstim takes a count, or number, x, delay, duration and amplitude; {len(arguments)} given")
         place = self._which("fstim", arguments[0])
         x, delay, duration, amplitude = (number("h", "fstim", value) for value in arguments[1:])
         from .. import h
@@ -43,5 +44,5 @@ class OldStimuli:
 
     def _which(self, name: str, index: float) -> int:
         if not _stimuli:
-            raise ValueError(f"h.{name}: make room for stimuli first, with h.fstim(count)")
+            raise WrongValue(f"h.{name}: make room for stimuli first, with h.fstim(count)")
         return whole("h", name, index, 0, len(_stimuli) - 1)

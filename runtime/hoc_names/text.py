@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from ..arguments import number
+from ..errors import WrongType, WrongValue
 from ..ref import ObjectRef, holds_text
 from .hoc_object import HocObject, living_objects
 
@@ -34,12 +35,12 @@ class StringFunctions(HocObject):
     def _text(self, name: str, value: Any) -> str:
         text = value[0] if holds_text(value) else value
         if not isinstance(text, str):
-            raise TypeError(f"{self}.{name} needs a text, not {type(value).__name__} {value!r}")
+            raise WrongType(f"{self}.{name} needs a text, not {type(value).__name__} {value!r}")
         return text
 
     def _holder(self, name: str, value: Any) -> ObjectRef:
         if not holds_text(value):
-            raise TypeError(f"{self}.{name} needs a text by reference, such as h.ref(''), not {type(value).__name__} {value!r}")
+            raise WrongType(f"{self}.{name} needs a text by reference, such as h.ref(''), not {type(value).__name__} {value!r}")
         holder: ObjectRef = value
         return holder
 
@@ -60,7 +61,7 @@ class StringFunctions(HocObject):
         try:
             return line, re.search(expression, line)
         except re.error as error:
-            raise ValueError(f"{self}.{name}: {pattern!r} is no regular expression: {error}") from None
+            raise WrongValue(f"{self}.{name}: {pattern!r} is no regular expression: {error}") from None
 
     def head(self, text: Any, pattern: Any, result: Any) -> int:
         """Put what is before the first match of a regular expression into h.ref(''); return its length, −1 for no match."""
@@ -151,7 +152,7 @@ class StringFunctions(HocObject):
 
     def _object(self, name: str, thing: Any) -> HocObject:
         if not isinstance(thing, HocObject):
-            raise TypeError(f"{self}.{name} needs an object that h or a template made, not {type(thing).__name__} {thing!r}")
+            raise WrongType(f"{self}.{name} needs an object that h or a template made, not {type(thing).__name__} {thing!r}")
         return thing
 
 
@@ -162,7 +163,7 @@ class Timer(HocObject):
 
     def __init__(self, action: Any) -> None:
         if not callable(action) and not isinstance(action, str):
-            raise TypeError(f"Timer needs a callable or a statement, not {type(action).__name__} {action!r}")
+            raise WrongType(f"Timer needs a callable or a statement, not {type(action).__name__} {action!r}")
         self._action = action
         self._seconds = 0.5
         self._enter()

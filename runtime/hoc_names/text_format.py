@@ -8,6 +8,7 @@ import struct
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..errors import WrongType, WrongValue
 from ..ref import ObjectRef, Ref
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _conversions(pattern: str) -> tuple[list[_Conversion], str]:
 def written(what: str, pattern: Any, values: Iterable[Any]) -> str:
     """Return values in a format of C. `what` names the function in errors. Raise TypeError, ValueError."""
     if not isinstance(pattern, str):
-        raise TypeError(f"{what}: the format must be a string, not {type(pattern).__name__} {pattern!r}")
+        raise WrongType(f"{what}: the format must be a string, not {type(pattern).__name__} {pattern!r}")
     conversions, rest_of_text = _conversions(pattern)
     rest = iter(values)
     out = []
@@ -69,21 +70,21 @@ def _one(what: str, conversion: _Conversion, rest: Iterator[Any]) -> str:
     value = _next(what, text, rest)
     if kind == "s":
         if hasattr(value, "__float__") and not hasattr(value, "__len__"):
-            raise TypeError(f"{what}: {text} needs a string or an object, not {value!r}")
+            raise WrongType(f"{what}: {text} needs a string or an object, not {value!r}")
         return f"%{flags}{width}{precision}s" % (value,)
     if isinstance(value, str) or not hasattr(value, "__float__"):
-        raise TypeError(f"{what}: {text} needs a number, not {value!r}")
+        raise WrongType(f"{what}: {text} needs a number, not {value!r}")
     if kind in "eEfFgGaA":
         return f"%{flags}{width}{precision}{kind}" % float(value)
     if kind not in "doxXc":
-        raise ValueError(f"{what}: there is no format {text}")
+        raise WrongValue(f"{what}: there is no format {text}")
     return f"%{flags}{width}{precision}{kind}" % int(value)
 
 
 def _next(what: str, text: str, rest: Iterator[Any]) -> Any:
     for value in rest:
         return value[0] if isinstance(value, Ref | ObjectRef) else value
-    raise TypeError(f"{what}: there is no value for {text}")
+    raise WrongType(f"{what}: there is no value for {text}")
 
 
 def read_values(text: str, pattern: str) -> list[float | str]:

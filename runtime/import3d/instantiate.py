@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..cable.section import Section
+from ..errors import WrongType
 from ..hoc_names.hoc_object import HocObject
 from ..model import MODEL
 from .contour import ContourError, axis_of_contour, axis_of_stack
@@ -37,7 +38,7 @@ class Import3d_GUI(HocObject):
 
     def __init__(self, reader: Reader | None = None, window: int = 0) -> None:
         if not isinstance(reader, Reader):
-            raise TypeError(f"Import3d_GUI(reader, 0) needs one of the readers such as Import3d_SWC_read, not {reader!r}")
+            raise WrongType(f"Import3d_GUI(reader, 0) needs one of the readers such as Import3d_SWC_read, not {reader!r}")
         self._enter()
         self.swc = reader
 

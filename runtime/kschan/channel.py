@@ -10,6 +10,7 @@ from typing import Any
 
 from .._engine import lib
 from ..arguments import number, whole
+from ..errors import WrongValue
 from ..hoc_names.hoc_object import HocObject, living_objects
 from ..mechanism_access.catalogue import ION
 from ..mechanism_access.point_process import METHODS
@@ -114,7 +115,7 @@ class KSChan(HocObject):
         if name is not None and name != self._name:
             self._change()
             if not _NAME.fullmatch(name):
-                raise ValueError(f"{self}.name: {name!r} is no name for a mechanism")
+                raise WrongValue(f"{self}.name: {name!r} is no name for a mechanism")
             found, count = name, 0
             while found in MODEL.makers or found in MODEL.catalogue.by_name:
                 print(f"KSChan::setname {found} already in use")
@@ -138,7 +139,7 @@ class KSChan(HocObject):
     def _check_ion(self, name: str) -> None:
         info = MODEL.catalogue.by_name.get(f"{name}_ion")
         if info is None or info.kind != ION:
-            raise ValueError(f"{self}: there is no ion {name}; make it with h.ion_register('{name}', charge)")
+            raise WrongValue(f"{self}: there is no ion {name}; make it with h.ion_register('{name}', charge)")
 
     def iv_type(self, kind: int | None = None) -> float:
         """Return how an ion's current depends on v, after setting it: 0 ohmic, 1 ohmic with a Nernst potential, 2 GHK."""
@@ -229,7 +230,7 @@ class KSChan(HocObject):
         taken = _TAKEN | {f"{a}{self._ion}{b}" for a, b in (("e", ""), ("i", ""), ("", "i"), ("", "o")) if self._ion}
         others = {s.label for s in self._states if s is not present} | _OWN
         if not isinstance(name, str) or not _NAME.fullmatch(name) or name in taken or name.startswith("ks_"):
-            raise ValueError(f"{self}: {name!r} cannot be the name of a state")
+            raise WrongValue(f"{self}: {name!r} cannot be the name of a state")
         found, count = name, 0
         while found in others:
             found, count = f"{name}{count}", count + 1
@@ -255,7 +256,7 @@ class KSChan(HocObject):
             self._gates.append(KSGate(self, state, hh=False))
             return state
         if gate not in self._gates or gate.hh:
-            raise ValueError(f"{self}.add_ksstate: {gate} is no gate of a kinetic scheme of this channel")
+            raise WrongValue(f"{self}.add_ksstate: {gate} is no gate of a kinetic scheme of this channel")
         self._states.insert(self._states.index(gate.states[-1]) + 1, state)
         gate.states.append(state)
         return state
@@ -266,7 +267,7 @@ class KSChan(HocObject):
         self._uses_table = False
         states = [self._state_of(s, "add_transition") for s in (source, target)]
         if any(s.gate().hh for s in states):
-            raise ValueError(f"{self}.add_transition: a Hodgkin-Huxley state has its own transition")
+            raise WrongValue(f"{self}.add_transition: a Hodgkin-Huxley state has its own transition")
         made = KSTrans(self, *states)
         self._transitions.insert(sum(not t.ion for t in self._transitions), made)
         return made
@@ -274,7 +275,7 @@ class KSChan(HocObject):
     def _state_of(self, given: Any, what: str) -> KSState:
         if isinstance(given, KSState):
             if given not in self._states:
-                raise ValueError(f"{self}.{what}: {given} is no state of this channel")
+                raise WrongValue(f"{self}.{what}: {given} is no state of this channel")
             return given
         return self._states[whole(self, what, given, 0, len(self._states) - 1)]
 
@@ -299,7 +300,7 @@ class KSChan(HocObject):
         self._uses_table = False
         gone = transition if isinstance(transition, KSTrans) else self.trans(transition)
         if gone not in self._scheme():
-            raise ValueError(f"{self}.remove_transition: {gone} is no transition of a kinetic scheme of this channel")
+            raise WrongValue(f"{self}.remove_transition: {gone} is no transition of a kinetic scheme of this channel")
         self._drop(self._transitions, gone)
         return 0.0
 
@@ -323,7 +324,7 @@ class KSChan(HocObject):
 
     def _ligand_ion(self, transition: KSTrans, ligand: str | None) -> str:
         if not ligand or len(ligand) < 2:
-            raise ValueError(f"{transition}.type: a ligand such as 'cai' is needed")
+            raise WrongValue(f"{transition}.type: a ligand such as 'cai' is needed")
         self._check_ion(ligand[:-1])
         return ligand[:-1]
 
@@ -362,7 +363,7 @@ class KSChan(HocObject):
             return self._transitions[whole(self, "trans", which, 0, len(self._transitions) - 1)]
         found = next((t for t in self._transitions if t.source is which and t.destination is target), None)
         if found is None:
-            raise ValueError(f"{self}.trans: there is no transition from {which} to {target}")
+            raise WrongValue(f"{self}.trans: there is no transition from {which} to {target}")
         return found
 
     def ligand(self, index: int) -> str:

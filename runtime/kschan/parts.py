@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import number, whole
-from ..errors import DeadReference
+from ..errors import DeadReference, WrongValue
 from ..hoc_names.hoc_object import HocObject
 from ..vector import Vector
 from .rates import Rate, no_rate
@@ -134,7 +134,7 @@ class KSTrans(_Part):
             wanted = whole(self, "type", kind, 0, 3)
             ion = channel._ligand_ion(self, ligand) if wanted >= LIGAND_OUTSIDE else ""
             if ion and self in channel._hh_transitions():
-                raise ValueError(f"{self}: the transition of a Hodgkin-Huxley state depends on voltage only")
+                raise WrongValue(f"{self}: the transition of a Hodgkin-Huxley state depends on voltage only")
             if ion == self.ion and (wanted == self.kind or not ion):
                 channel._adjust()
             else:

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import NoReturn
 
+from ..errors import WrongValue
 from ..simulate import CLOCK
 
 _LARGEST = 700.0  # of the exponent
@@ -33,11 +34,11 @@ class Rate:
 
     def __post_init__(self) -> None:
         if self.kind not in _COUNT:
-            raise ValueError(f"set_f: there is no function of type {self.kind}; there are 1 to 7")
+            raise WrongValue(f"set_f: there is no function of type {self.kind}; there are 1 to 7")
         if len(self.numbers) < _COUNT[self.kind]:
-            raise ValueError(f"set_f: a function of type {self.kind} needs {_COUNT[self.kind]} numbers, not {len(self.numbers)}")
+            raise WrongValue(f"set_f: a function of type {self.kind} needs {_COUNT[self.kind]} numbers, not {len(self.numbers)}")
         if not all(map(math.isfinite, (*self.numbers, self.low, self.high))) or not self.low < self.high:
-            raise ValueError("set_f: the numbers of a function must be finite, and a table's first voltage below its last")
+            raise WrongValue("set_f: the numbers of a function must be finite, and a table's first voltage below its last")
 
     def at(self, v: float) -> float:
         """Return the value at a voltage [mV]."""
@@ -125,4 +126,4 @@ EXP = f"""FUNCTION ks_exp(ks_x) {{
 
 def no_rate(what: str) -> NoReturn:
     """Raise ValueError: a transition has no function yet."""
-    raise ValueError(f"{what} has no rate functions yet: give it set_f(0, …) and set_f(1, …)")
+    raise WrongValue(f"{what} has no rate functions yet: give it set_f(0, …) and set_f(1, …)")

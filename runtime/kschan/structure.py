@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..errors import WrongValue
 from .parts import KSGate, KSState, KSTrans
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ def read_structure(channel: KSChan, numbers: list[float]) -> None:
     try:
         _read(channel, numbers)
     except (IndexError, ValueError, OverflowError):
-        raise ValueError(f"{channel}.setstructure: the Vector ends before the structure that it describes, "
+        raise WrongValue(f"{channel}.setstructure: the Vector ends before the structure that it describes, "
                          "or describes none") from None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from ..arguments import number, whole
+from ..errors import DivisionByZero, WrongType, WrongValue
 from ..ref import Ref
 from ..vector.base import is_vector
 from .store import Dense, Sparse
@@ -39,13 +40,13 @@ class MatrixAlgebra:
     def _square(self, name: str) -> Any:
         array = self._full(name)
         if array.shape[0] != array.shape[1]:
-            raise ValueError(f"{self}.{name}: the Matrix must be square, not {array.shape[0]} × {array.shape[1]}")
+            raise WrongValue(f"{self}.{name}: the Matrix must be square, not {array.shape[0]} × {array.shape[1]}")
         return array
 
     def _other(self, name: str, other: Any) -> Any:
         """Return the array of another full Matrix."""
         if not isinstance(other, MatrixAlgebra):
-            raise TypeError(f"{self}.{name} needs a Matrix, not {type(other).__name__} {other!r}")
+            raise WrongType(f"{self}.{name} needs a Matrix, not {type(other).__name__} {other!r}")
         return other._full(name)
 
     def _result(self, name: str, values: Any, out: Any = None) -> Matrix:
@@ -58,9 +59,9 @@ class MatrixAlgebra:
 
     def _vector(self, name: str, vector: Any, size: int) -> Any:
         if not is_vector(vector):
-            raise TypeError(f"{self}.{name} needs a Vector, not {type(vector).__name__} {vector!r}")
+            raise WrongType(f"{self}.{name} needs a Vector, not {type(vector).__name__} {vector!r}")
         if vector.size() != size:
-            raise ValueError(f"{self}.{name}: the Vector has {vector.size()} elements, not {size}")
+            raise WrongValue(f"{self}.{name}: the Vector has {vector.size()} elements, not {size}")
         return vector._array().copy()
 
     # ------------------------------------------------------------ sums and products
@@ -73,7 +74,7 @@ class MatrixAlgebra:
         """Add a Matrix of the same size; into this one where no other is given."""
         mine, others = self._full("add"), self._other("add", other)
         if mine.shape != others.shape:
-            raise ValueError(f"{self}.add: sizes differ, {mine.shape} and {others.shape}")
+            raise WrongValue(f"{self}.add: sizes differ, {mine.shape} and {others.shape}")
         return self._result("add", mine + others, self if out is None else out)
 
     def muls(self, factor: float, out: Any = None) -> Matrix:
@@ -89,9 +90,9 @@ class MatrixAlgebra:
         """Return the product with a Matrix."""
         mine, others = self._full("mulm"), self._other("mulm", other)
         if mine.shape[1] != len(others):
-            raise ValueError(f"{self}.mulm: {mine.shape[1]} columns do not fit {len(others)} rows")
+            raise WrongValue(f"{self}.mulm: {mine.shape[1]} columns do not fit {len(others)} rows")
         if out is self or out is other:
-            raise ValueError(f"{self}.mulm: the product cannot be put into one of its factors")
+            raise WrongValue(f"{self}.mulm: the product cannot be put into one of its factors")
         return self._result("mulm", mine @ others, out)
 
     def transpose(self, out: Any = None) -> Matrix:
@@ -109,7 +110,7 @@ class MatrixAlgebra:
         out = rest[-1] if rest and isinstance(rest[-1], MatrixAlgebra) else self._me()._new(top + m, left + n)
         target = self._other("bcopy", out)
         if top + m > target.shape[0] or left + n > target.shape[1]:
-            raise ValueError(f"{self}.bcopy: a block of {m} × {n} at ({top}, {left}) does not fit into {target.shape[0]} × "
+            raise WrongValue(f"{self}.bcopy: a block of {m} × {n} at ({top}, {left}) does not fit into {target.shape[0]} × "
                              f"{target.shape[1]}")
         target[top:top + m, left:left + n] = block
         return cast("Matrix", out)
@@ -131,7 +132,7 @@ class MatrixAlgebra:
 
     def _not_me(self, name: str, out: Any) -> Any:
         if out is self:
-            raise ValueError(f"{self}.{name}: the result needs another Matrix")
+            raise WrongValue(f"{self}.{name}: the result needs another Matrix")
         return out
 
     def inverse(self, out: Any = None) -> Matrix:
@@ -141,14 +142,14 @@ class MatrixAlgebra:
         try:
             return self._result("inverse", np.linalg.inv(self._square("inverse")), out)
         except np.linalg.LinAlgError:
-            raise ZeroDivisionError(f"{self}.inverse: the matrix is singular") from None
+            raise DivisionByZero(f"{self}.inverse: the matrix is singular") from None
 
     def det(self, exponent: Any) -> float:
         """Return the determinant as a number of 1 … 10 in size, whose power of ten comes into h.ref(0)."""
         import numpy as np
 
         if not isinstance(exponent, Ref):
-            raise TypeError(f"{self}.det needs the power of ten by reference, such as h.ref(0), not {type(exponent).__name__}")
+            raise WrongType(f"{self}.det needs the power of ten by reference, such as h.ref(0), not {type(exponent).__name__}")
         sign, logarithm = np.linalg.slogdet(self._square("det"))
         if sign == 0:
             exponent[0] = 0
@@ -164,14 +165,14 @@ class MatrixAlgebra:
         """Return x of A·x = b: solv(b, [x], [1]); 1 takes the factors of the solution before. ZeroDivisionError if singular."""
         me = self._me()
         if me.nrow() != me.ncol():
-            raise ValueError(f"{self}.solv: the Matrix must be square, not {me.nrow()} × {me.ncol()}")
+            raise WrongValue(f"{self}.solv: the Matrix must be square, not {me.nrow()} × {me.ncol()}")
         b = self._vector("solv", right, me.ncol())
         out = next((r for r in rest if is_vector(r)), None)
         again = any(number(self, "solv", r) != 0 for r in rest if not is_vector(r))
         try:
             return me._taken("solv", me._store.solve(b, again), out)
         except ZeroDivisionError as error:
-            raise ZeroDivisionError(f"{self}.solv: {error}") from None
+            raise DivisionByZero(f"{self}.solv: {error}") from None
 
     # ------------------------------------------------------------ decompositions
 
@@ -181,7 +182,7 @@ class MatrixAlgebra:
 
         array = self._square("symmeig")
         if not np.allclose(array, array.T, 1e-12, 0):
-            raise ValueError(f"{self}.symmeig: the Matrix is not symmetric")
+            raise WrongValue(f"{self}.symmeig: the Matrix is not symmetric")
         values, columns = np.linalg.eigh(array)
         self._result("symmeig", columns, vectors)
         return self._me()._taken("symmeig", values, None)
@@ -191,7 +192,7 @@ class MatrixAlgebra:
         import numpy as np
 
         if (u is None) != (v is None):
-            raise TypeError(f"{self}.svd takes no or two matrices")
+            raise WrongType(f"{self}.svd takes no or two matrices")
         left, values, right = np.linalg.svd(self._full("svd"))
         if u is not None:
             self._result("svd", left.T, u)

@@ -6,6 +6,7 @@ from typing import Any
 
 from .._engine import ffi, lib
 from ..arguments import index_of, number, whole
+from ..errors import OutOfRange, WrongType, WrongValue
 from ..hoc_names.file import File
 from ..hoc_names.hoc_object import HocObject
 from ..hoc_names.text_format import written
@@ -55,7 +56,7 @@ class _Rows:
         return _Row(self._owner, self._owner._row("x", row))
 
     def __setitem__(self, row: int, value: object) -> None:
-        raise TypeError(f"{self._owner}.x needs two indices for assignment: x[i][j]")
+        raise WrongType(f"{self._owner}.x needs two indices for assignment: x[i][j]")
 
     def __len__(self) -> int:
         return self._owner.nrow()
@@ -110,7 +111,7 @@ class Matrix(HocObject, MatrixAlgebra):
     def _within(self, name: str, index: Any, size: int) -> int:
         k = index_of(self, name, index)
         if not 0 <= index < size:
-            raise IndexError(f"{self}.{name}: index {index!r} is out of range, there are {size}")
+            raise OutOfRange(f"{self}.{name}: index {index!r} is out of range, there are {size}")
         return k
 
     @property
@@ -140,7 +141,7 @@ class Matrix(HocObject, MatrixAlgebra):
     def set(self, *values: float) -> Matrix:
         """Set all elements, row by row."""
         if len(values) < self.nrow() * self.ncol():
-            raise TypeError(f"{self}.set needs {self.nrow() * self.ncol()} numbers, not {len(values)}")
+            raise WrongType(f"{self}.set needs {self.nrow() * self.ncol()} numbers, not {len(values)}")
         for k in range(self.nrow() * self.ncol()):
             self._store.set(*divmod(k, self.ncol()), number(self, "set", values[k]))
         return self
@@ -159,7 +160,7 @@ class Matrix(HocObject, MatrixAlgebra):
 
     def _taken(self, name: str, values: Any, target: Any) -> Vector:
         if target is not None and not is_vector(target):
-            raise TypeError(f"{self}.{name} needs a Vector, not {type(target).__name__} {target!r}")
+            raise WrongType(f"{self}.{name} needs a Vector, not {type(target).__name__} {target!r}")
         return (Vector() if target is None else target)._take(values)
 
     def getrow(self, row: float, target: Any = None) -> Vector:
@@ -189,7 +190,7 @@ class Matrix(HocObject, MatrixAlgebra):
         if not is_vector(what):
             return [number(self, name, what)] * most
         if not least <= what.size() <= most:
-            raise ValueError(f"{self}.{name}: the Vector has {what.size()} elements, there are {most} places")
+            raise WrongValue(f"{self}.{name}: the Vector has {what.size()} elements, there are {most} places")
         return what.to_python()
 
     def _least(self, size: int) -> int:
@@ -228,7 +229,7 @@ class Matrix(HocObject, MatrixAlgebra):
         j, value = kept[self._within("spgetrowval", place, len(kept))]
         if column is not None:
             if not isinstance(column, Ref):
-                raise TypeError(f"{self}.spgetrowval needs a reference for the column, such as h.ref(0), not {column!r}")
+                raise WrongType(f"{self}.spgetrowval needs a reference for the column, such as h.ref(0), not {column!r}")
             column[0] = j
         return value
 
@@ -239,9 +240,9 @@ class Matrix(HocObject, MatrixAlgebra):
     def from_vector(self, source: Any) -> Matrix:
         """Set all elements, column by column, to those of a Vector."""
         if not is_vector(source):
-            raise TypeError(f"{self}.from_vector needs a Vector, not {type(source).__name__} {source!r}")
+            raise WrongType(f"{self}.from_vector needs a Vector, not {type(source).__name__} {source!r}")
         if source.size() != self.nrow() * self.ncol():
-            raise ValueError(f"{self}.from_vector: the Vector has {source.size()} elements, not {self.nrow() * self.ncol()}")
+            raise WrongValue(f"{self}.from_vector: the Vector has {source.size()} elements, not {self.nrow() * self.ncol()}")
         for k, value in enumerate(source.to_python()):
             self._store.set(k % self.nrow(), k // self.nrow(), value)
         return self
@@ -263,7 +264,7 @@ class Matrix(HocObject, MatrixAlgebra):
         if arguments and not isinstance(arguments[0], File):
             with_size, rest = whole(self, "fprint", arguments[0], 0, 1) == 1, arguments[1:]
         if not rest or not isinstance(rest[0], File):
-            raise TypeError(f"{self}.fprint needs an open File")
+            raise WrongType(f"{self}.fprint needs an open File")
         pattern, end = (*rest[1:3], *(_FORMAT, "\n")[len(rest) - 1:]) if len(rest) < 3 else rest[1:3]
         rest[0]._write_text((f"{self.nrow()} {self.ncol()}\n" if with_size else "") + self._text("fprint", pattern, end))
         return 0.0
@@ -271,7 +272,7 @@ class Matrix(HocObject, MatrixAlgebra):
     def scanf(self, file: Any, rows: float | None = None, columns: float | None = None) -> float:
         """Read the rows from a File: the numbers of rows and columns first, unless they are given."""
         if not isinstance(file, File):
-            raise TypeError(f"{self}.scanf needs a File, not {type(file).__name__} {file!r}")
+            raise WrongType(f"{self}.scanf needs a File, not {type(file).__name__} {file!r}")
         size = [file._read_number() if n is None else n for n in (rows, columns)]
         self.resize(*size)
         return float(self.set(*(file._read_number() for _ in range(self.nrow() * self.ncol()))) is None)

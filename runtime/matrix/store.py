@@ -5,6 +5,8 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from ..errors import DivisionByZero
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -66,7 +68,7 @@ class Dense:
                 warnings.simplefilter("ignore")  # scipy's of a singular matrix, which the next lines find
                 self._factors = lu_factor(self.array, check_finite=False)
         if not (abs(self._factors[0].diagonal()) > 0).all():
-            raise ZeroDivisionError("the matrix is singular")
+            raise DivisionByZero("the matrix is singular")
         return lu_solve(self._factors, right, check_finite=False)
 
 
@@ -138,6 +140,6 @@ class Sparse:
             try:
                 self._factors = splu(csc_matrix((values, (i, j)), shape=self.shape))
             except RuntimeError as error:
-                raise ZeroDivisionError(f"the matrix is singular: {error}") from None
+                raise DivisionByZero(f"the matrix is singular: {error}") from None
             self._size = len(self.rows)
         return self._factors.solve(right)

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
+from ..errors import WrongType, WrongValue
 from ..model import HANDLE, MODEL
 from ..ref import Ref
 from ..vector.base import is_vector
@@ -49,11 +50,11 @@ class FunctionTable:
 
     def _take_vectors(self, values: Any, numbers: Any, points: Any) -> None:
         if self._arguments != 1:
-            raise ValueError(f"{self.full_name}: Vectors are for functions of one argument, this has {self._arguments}")
+            raise WrongValue(f"{self.full_name}: Vectors are for functions of one argument, this has {self._arguments}")
         if len(numbers) != len(points):
-            raise ValueError(f"{self.full_name}: {len(numbers)} values, but {len(points)} points")
+            raise WrongValue(f"{self.full_name}: {len(numbers)} values, but {len(points)} points")
         if not len(points):
-            raise ValueError(f"{self.full_name}: the Vectors are empty")
+            raise WrongValue(f"{self.full_name}: the Vectors are empty")
         self._must_ascend(list(points))
         values.dimensions = 1
         values.vector = numbers._vector
@@ -78,17 +79,17 @@ class FunctionTable:
             return
         axis.low, axis.high = self._next(rest, int | float), self._next(rest, int | float)
         if not axis.low <= axis.high:
-            raise ValueError(f"{self.full_name}: an axis goes from low to high, not from {axis.low!r} to {axis.high!r}")
+            raise WrongValue(f"{self.full_name}: an axis goes from low to high, not from {axis.low!r} to {axis.high!r}")
 
     def _must_ascend(self, points: list[float]) -> None:
         for k, (left, right) in enumerate(zip(points, [*points[1:], math.inf], strict=True)):
             if not left <= right:
-                raise ValueError(f"{self.full_name}: the points must ascend, but after point {k}, {left!r}, comes {right!r}")
+                raise WrongValue(f"{self.full_name}: the points must ascend, but after point {k}, {left!r}, comes {right!r}")
 
     def _must_have(self, reference: Ref, count: int, what: str) -> None:
         room = reference.room()
         if room is not None and count > room:
-            raise ValueError(f"{self.full_name}: from {reference.name} on there are {room} numbers, not {count} {what}")
+            raise WrongValue(f"{self.full_name}: from {reference.name} on there are {room} numbers, not {count} {what}")
 
     def _address(self, rest: list[Any]) -> Any:
         return self._next(rest, Ref).locate()
@@ -99,7 +100,7 @@ class FunctionTable:
         return rest.pop(0)
 
     def _wrong(self) -> TypeError:
-        return TypeError(f"{self.full_name} takes a number, two Vectors (values, points), or a reference to the values and for "
+        return WrongType(f"{self.full_name} takes a number, two Vectors (values, points), or a reference to the values and for "
                          "each argument the number of points and either low, high or a reference to the points")
 
     def __repr__(self) -> str:

@@ -6,10 +6,11 @@ from itertools import count, takewhile
 from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
+from ..arguments import whole
 from ..cable.chosen_section import section_of
 from ..cable.section import Section
 from ..cable.segment import Segment
-from ..errors import closest
+from ..errors import OutOfRange, UnknownName, WrongType, WrongValue, closest
 from ..hoc_names.hoc_object import HocObject
 from ..hoc_names.windows import with_window_members
 from ..model import MODEL
@@ -33,7 +34,7 @@ def _described(name: str) -> MechanismInfo:
     info = info or next((i for i in MODEL.catalogue.types.values() if i.name == name), None)
     if info is None:
         near = closest(name, list(MODEL.catalogue.by_name))
-        raise ValueError(f"'{name}' is not the name of a mechanism" + (f"; did you mean '{near}'?" if near else ""))
+        raise WrongValue(f"'{name}' is not the name of a mechanism" + (f"; did you mean '{near}'?" if near else ""))
     return info
 
 
@@ -45,7 +46,7 @@ class MechanismType(HocObject):
 
     def __init__(self, kind: int) -> None:
         if kind not in (0, 1):
-            raise ValueError(f"MechanismType takes 0 (density mechanisms) or 1 (point processes), not {kind!r}")
+            raise WrongValue(f"MechanismType takes 0 (density mechanisms) or 1 (point processes), not {kind!r}")
         self._points = bool(kind)
         self._infos = made_types() if kind else inserted_types()
         self._selected = 0
@@ -78,7 +79,7 @@ class MechanismType(HocObject):
     def _info(self, number: int | None = None) -> MechanismInfo:
         number = self._selected if number is None else int(number)
         if not 0 <= number < len(self._infos):
-            raise IndexError(f"{self}: number {number} is not between 0 and {len(self._infos) - 1}")
+            raise OutOfRange(f"{self}: number {number} is not between 0 and {len(self._infos) - 1}")
         return self._infos[number]
 
     def make(self, where: Any = None, *, sec: Any = None) -> Any:
@@ -135,7 +136,7 @@ class MechanismType(HocObject):
     def pp_begin(self, *, sec: Any = None) -> PointProcess | None:
         """Return the first point process of the selected type in a section, or None; pp_next gives the others."""
         if not self._points:
-            raise ValueError(f"{self}.pp_begin is for MechanismType(1)")
+            raise WrongValue(f"{self}.pp_begin is for MechanismType(1)")
         name, section = self._info().name, section_of(sec, f"{self}.pp_begin")
         found = [point for segment in section for point in reversed(segment.point_processes()) if type(point).__name__ == name]
         self._to_come = iter(found)
@@ -157,7 +158,7 @@ class MechanismStandard(HocObject):
 
     def __init__(self, name: str, kind: int = 1) -> None:
         self._info = _described(name)
-        self._kind = int(kind)
+        self._kind = whole("MechanismStandard", "kind", kind, -1, 3)
         self._values: dict[str, list[float]] = {}
         for variable in self._variables():
             default = _field(variable)
@@ -195,7 +196,7 @@ class MechanismStandard(HocObject):
         """
         known = list(self._values)
         if number is not None and not 0 <= int(number) < len(known):
-            raise IndexError(f"{self}.name: number {number} is not between 0 and {len(known) - 1}")
+            raise OutOfRange(f"{self}.name: number {number} is not between 0 and {len(known) - 1}")
         found = self._info.name if number is None else known[int(number)]
         if text is None:
             return found
@@ -208,13 +209,13 @@ class MechanismStandard(HocObject):
 
     def _elements(self, name: str, index: int) -> list[float]:
         if self._kind == -1:
-            raise ValueError(f"{self}: a GLOBAL is one value: read and set it as h.{name}")
+            raise WrongValue(f"{self}: a GLOBAL is one value: read and set it as h.{name}")
         found = self._values.get(name)
         if found is None:
             near = closest(name, list(self._values))
-            raise AttributeError(f"{self}: {name} is not one of its variables" + (f"; did you mean '{near}'?" if near else ""))
+            raise UnknownName(f"{self}: {name} is not one of its variables" + (f"; did you mean '{near}'?" if near else ""))
         if not 0 <= index < len(found):
-            raise IndexError(f"{self}: {name}[{index}]: it has {len(found)} elements")
+            raise OutOfRange(f"{self}: {name}[{index}]: it has {len(found)} elements")
         return found
 
     def get(self, name: str, index: int = 0) -> float:
@@ -257,10 +258,10 @@ class MechanismStandard(HocObject):
     def _instances(self, where: Any, sec: Any, *, middle: bool) -> list[Any]:
         if isinstance(where, PointProcess):
             if type(where).__name__ != self._info.name:
-                raise TypeError(f"{self} is about {self._info.name}, not {where!r}")
+                raise WrongType(f"{self} is about {self._info.name}, not {where!r}")
             return [where]
         if self._info.kind not in (DENSITY, *_OF_SEGMENTS):
-            raise TypeError(f"{self} is about point processes: give it a {self._info.name}, not {type(where).__name__} {where!r}")
+            raise WrongType(f"{self} is about point processes: give it a {self._info.name}, not {type(where).__name__} {where!r}")
         if isinstance(where, Segment):
             segments = [where]
         elif isinstance(where, (int, float)):
@@ -297,7 +298,7 @@ def units(name: str, new: str | None = None) -> str:
     With a second text, that becomes what is said of the variable from now on.
     """
     if not isinstance(name, str):
-        raise TypeError(f"h.units takes the name of a variable, as in h.units('gnabar_hh'), not {type(name).__name__} {name!r}")
+        raise WrongType(f"h.units takes the name of a variable, as in h.units('gnabar_hh'), not {type(name).__name__} {name!r}")
     variable = _variable(name)
     if variable is not None:
         variable.unit = variable.unit if new is None else new
@@ -316,7 +317,7 @@ def limits(name: str) -> tuple[float, float] | None:
     return (found.low, found.high) if found is not None and found.low <= found.high else None
 
 
-def _unknown(name: str) -> AttributeError:
+def _unknown(name: str) -> UnknownName:
     known = [*MODEL.catalogue.range_variables, *MODEL.catalogue.globals, *_SIMULATOR]
     near = closest(name, known)
-    return AttributeError(f"'{name}' is not the name of a variable" + (f"; did you mean '{near}'?" if near else ""))
+    return UnknownName(f"'{name}' is not the name of a variable" + (f"; did you mean '{near}'?" if near else ""))

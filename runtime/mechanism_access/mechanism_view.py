@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from .. import _access
 from .._engine import ffi, lib
-from ..errors import OPEN_NAMES, DeadReference, closest, unknown_name
+from ..errors import OPEN_NAMES, DeadReference, OutOfRange, UnknownName, WrongType, WrongValue, closest, unknown_name
 from ..hoc_names.hoc_object import for_users
 from ..model import HANDLE, MODEL
 from ..ref import Ref
@@ -21,17 +21,19 @@ if TYPE_CHECKING:
 
 def missing_mechanism(owner: str, name: str, mechanism: str) -> AttributeError:
     """Return the error for a mechanism that is known but not inserted."""
-    return AttributeError(f"{name}: the mechanism {mechanism} is not inserted at {owner}; insert('{mechanism}') first")
+    return UnknownName(f"{name}: the mechanism {mechanism} is not inserted at {owner}; insert('{mechanism}') first")
 
 
-def no_density_mechanism(name: str) -> ValueError:
+def no_density_mechanism(name: object) -> ValueError:
     """Return the error for a name that is no density mechanism."""
+    if not isinstance(name, str):
+        return WrongType(f"insert needs the name of a density mechanism, not {type(name).__name__} {name!r}")
     infos = MODEL.catalogue.by_name
     if name in infos:
-        return ValueError(f"'{name}' is a point process, not a density mechanism: make one with h.{name}(segment)")
+        return WrongValue(f"'{name}' is a point process, not a density mechanism: make one with h.{name}(segment)")
     near = closest(name, [n for n, i in infos.items() if i.kind in (0, 3)])
     hint = f"; did you mean '{near}'?" if near else "; build its .mod file with: ranvier build"
-    return ValueError(f"'{name}' is not the name of a density mechanism{hint}")
+    return WrongValue(f"'{name}' is not the name of a density mechanism{hint}")
 
 
 class DensityMechanism:
@@ -60,7 +62,7 @@ class DensityMechanism:
 
     def __call__(self, *arguments: object) -> None:
         """Raise TypeError: a density mechanism is inserted, not made."""
-        raise TypeError(f"{self._info.name} is a density mechanism: use section.insert('{self._info.name}')")
+        raise WrongType(f"{self._info.name} is a density mechanism: use section.insert('{self._info.name}')")
 
 
 class ArrayView:
@@ -79,7 +81,7 @@ class ArrayView:
     def _checked(self, index: int) -> int:
         k = int(index)
         if not 0 <= k < self._length:
-            raise IndexError(f"{self._name}[{index}]: index out of range, it has {self._length} elements")
+            raise OutOfRange(f"{self._name}[{index}]: index out of range, it has {self._length} elements")
         return k
 
     def __getitem__(self, index: int) -> float:
@@ -108,7 +110,7 @@ class PointerVariable:
 
     def __init__(self, variable: Variable, owner: str, section: int, x: float, point: int) -> None:
         if variable.scope != 2:
-            raise TypeError(f"{owner}.{variable.name} is neither a number nor a POINTER: it cannot be read or set")
+            raise WrongType(f"{owner}.{variable.name} is neither a number nor a POINTER: it cannot be read or set")
         self._variable = variable
         self._owner = f"{owner}.{variable.name}"
         self._section = section
@@ -131,13 +133,13 @@ class PointerVariable:
         """Return what it points to. Raise ValueError when it was never set."""
         out = self._target()
         if out is None:
-            raise ValueError(f"POINTER {self._owner} was not made to point to anything; use h.setpointer")
+            raise WrongValue(f"POINTER {self._owner} was not made to point to anything; use h.setpointer")
         return Ref(int(out.kind), self._owner, out.object, out.x, out.type, out.slot, out.address)
 
     def connect(self, target: Any) -> None:
         """Point it to a reference."""
         if not isinstance(target, Ref):
-            raise TypeError(f"POINTER {self._owner} needs a reference such as seg._ref_v, not {type(target).__name__}")
+            raise WrongType(f"POINTER {self._owner} needs a reference such as seg._ref_v, not {type(target).__name__}")
         if self._point >= 0:
             status = lib.rv_set_point_pointer(HANDLE, self._point, self._variable.slot, target.value)
         else:
@@ -183,7 +185,7 @@ class RangeVariable:
         if isinstance(found, ArrayView):
             return found[index]
         if index != 0:
-            raise IndexError(f"{self._segment}.{self.name()}[{index}]: it is one number, [0]")
+            raise OutOfRange(f"{self._segment}.{self.name()}[{index}]: it is one number, [0]")
         return found
 
     def __setitem__(self, index: int, value: float) -> None:
@@ -192,7 +194,7 @@ class RangeVariable:
         elif index == 0:
             self._segment._write(self._variable, value)
         else:
-            raise IndexError(f"{self._segment}.{self.name()}[{index}]: it is one number, [0]")
+            raise OutOfRange(f"{self._segment}.{self.name()}[{index}]: it is one number, [0]")
 
     def __repr__(self) -> str:
         return self.name()
@@ -373,7 +375,7 @@ def call_routine(routine: Routine, owner: str, section: int, x: float, point: in
     if routine.info.not_reentrant:
         return call_verbatim(routine, name, section, x, point, arguments)
     if len(arguments) < _FEWEST_ARGUMENTS.get((routine.info.name, routine.name), routine.arguments):
-        raise TypeError(f"{name} needs {routine.arguments} argument{'s'[:routine.arguments != 1]}, {len(arguments)} given")
+        raise WrongType(f"{name} needs {routine.arguments} argument{'s'[:routine.arguments != 1]}, {len(arguments)} given")
     count = max(len(arguments), routine.arguments)
     numbers, vectors = ffi.new("double[]", max(count, 1)), ffi.new("rv_vector *[]", max(count, 1))
     attaches = routine.info.description.slots[lib.RV_VECTOR] > 0

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from .._engine import ffi, lib
 from ..cable.segment import Segment
-from ..errors import OPEN_NAMES, DeadReference, not_a_number, unknown_name
+from ..errors import OPEN_NAMES, DeadReference, WrongType, WrongValue, not_a_number, unknown_name
 from ..hoc_names.hoc_object import ALIASES, HocObject, for_users, set_alias
 from ..model import HANDLE, MODEL
 from ..ref import ArrayRef, Ref
@@ -48,7 +48,7 @@ class PointProcess(HocObject):
     def __init__(self, where: Any = None, *arguments: Any, sec: Any = None) -> None:
         place = _place(self._family.__name__, where, sec) if where is not None or sec is not None else None
         if arguments and not self._info.not_reentrant:
-            raise TypeError(f"{self._family.__name__} takes one argument, its place, {1 + len(arguments)} given")
+            raise WrongType(f"{self._family.__name__} takes one argument, its place, {1 + len(arguments)} given")
         ident = _made(self._info.type, self._family.__name__, (place[1] if place is not None else 0.0, *arguments))
         if ident < 0:
             raise MODEL.failure(self._family.__name__)
@@ -150,7 +150,7 @@ class PointProcess(HocObject):
         if variable.scope > 1:
             PointerVariable(variable, repr(self), -1, 0.0, self._id).write(value)
         elif variable.length:
-            raise TypeError(f"{self}.{variable.name} is an array of {variable.length}: assign to one element by index")
+            raise WrongType(f"{self}.{variable.name} is an array of {variable.length}: assign to one element by index")
         else:
             pointer = self._address(variable)
             try:
@@ -183,12 +183,12 @@ def _place(owner: str, where: Any, sec: Any) -> tuple[int, float]:
         return where.sec._living(), where.x
     if isinstance(where, int | float):
         if not 0 <= where <= 1:
-            raise ValueError(f"{owner}: segment position {where!r} is not in 0 <= x <= 1")
+            raise WrongValue(f"{owner}: segment position {where!r} is not in 0 <= x <= 1")
         section = sec if sec is not None else MODEL.current_section()
         return section._living(), float(where)
     if where is None and sec is not None:
         return sec._living(), 0.5
-    raise TypeError(f"{owner} needs a segment such as section(0.5), not {type(where).__name__} {where!r}")
+    raise WrongType(f"{owner} needs a segment such as section(0.5), not {type(where).__name__} {where!r}")
 
 
 def _noise_from_random(self: Any, random: Any) -> float:

@@ -6,6 +6,7 @@ from typing import Any
 
 from .._engine import ffi, lib
 from ..arguments import index_of, number, whole
+from ..errors import OutOfRange, WrongType, WrongValue
 from ..hoc_names.hoc_object import HocObject
 from ..model import HANDLE, MODEL
 from ..ref import NumberRef, Ref
@@ -43,14 +44,14 @@ class PtrVector(HocObject):
     def _place(self, name: str, index: Any) -> int:
         place = index_of(self, name, index)
         if not 0 <= place < len(self._refs):
-            raise IndexError(f"{self}.{name}: index {index!r} is out of range, size is {len(self._refs)}")
+            raise OutOfRange(f"{self}.{name}: index {index!r} is out of range, size is {len(self._refs)}")
         return place
 
     def pset(self, index: float, reference: Ref) -> float:
         """Set a reference, such as seg._ref_v; return the number."""
         place = self._place("pset", index)
         if not isinstance(reference, Ref):
-            raise TypeError(f"{self}.pset needs a reference such as seg._ref_v, not {type(reference).__name__} {reference!r}")
+            raise WrongType(f"{self}.pset needs a reference such as seg._ref_v, not {type(reference).__name__} {reference!r}")
         value = reference[0]
         self._refs[place] = reference
         self._structs[place] = reference.value
@@ -68,9 +69,9 @@ class PtrVector(HocObject):
 
     def _memory(self, name: str, vector: Any) -> Any:
         if not is_vector(vector):
-            raise TypeError(f"{self}.{name} needs a Vector, not {type(vector).__name__} {vector!r}")
+            raise WrongType(f"{self}.{name} needs a Vector, not {type(vector).__name__} {vector!r}")
         if vector.size() != len(self._refs):
-            raise ValueError(f"{self}.{name}: sizes differ, {len(self._refs)} and {vector.size()}")
+            raise WrongValue(f"{self}.{name}: sizes differ, {len(self._refs)} and {vector.size()}")
         return vector._vector.data
 
     def gather(self, vector: Any) -> float:
@@ -88,7 +89,7 @@ class PtrVector(HocObject):
     def ptr_update_callback(self, action: Any) -> float:
         """Do nothing, return 0: the references of NEURON's PtrVector had to be set again when memory moved, these need not be."""
         if not callable(action) and not (isinstance(action, str | tuple) and action):
-            raise TypeError(f"{self}.ptr_update_callback needs a callable, not {type(action).__name__} {action!r}")
+            raise WrongType(f"{self}.ptr_update_callback needs a callable, not {type(action).__name__} {action!r}")
         return 0.0
 
     def label(self, text: str | None = None) -> str:
@@ -121,7 +122,7 @@ class Pointer(HocObject):
         elif isinstance(target, Ref):
             self._ref = target
         else:
-            raise TypeError(f"Pointer needs a reference such as seg._ref_v or a name of h, not {type(target).__name__}")
+            raise WrongType(f"Pointer needs a reference such as seg._ref_v or a name of h, not {type(target).__name__}")
         self._text = target if isinstance(target, str) else "unknown"
         self._statement = statement
         self._enter()

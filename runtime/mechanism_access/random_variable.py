@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
+from ..errors import WrongValue
 from ..model import HANDLE, MODEL
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class NMODLRandom:
 
     def _whole(self, value: float, end: int) -> float:
         if not 0 <= value < end:
-            raise ValueError(f"{self._name}: {value!r} is not in 0 … {end - 1}")
+            raise WrongValue(f"{self._name}: {value!r} is not in 0 … {end - 1}")
         return float(int(value))
 
     def __repr__(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
+from ..errors import WrongType
 from ..model import HANDLE, MODEL
 from ..ref import ObjectRef, Ref
 
@@ -25,13 +26,13 @@ def number_argument(name: str, k: int, argument: Any) -> float:
             return float(argument)
     except (TypeError, ValueError):
         pass
-    raise TypeError(f"{name}: argument {k + 1} must be a number, not {type(argument).__name__}")
+    raise WrongType(f"{name}: argument {k + 1} must be a number, not {type(argument).__name__}")
 
 
 def call_verbatim(routine: Routine, name: str, section: int, x: float, point: int, arguments: tuple[Any, ...]) -> float:
     """Call a routine with numbers, texts, Vectors, Randoms, references, lists of Vectors, files; a PROCEDURE gives 1."""
     if len(arguments) < routine.arguments:
-        raise TypeError(f"{name} needs {routine.arguments} argument{'s'[:routine.arguments != 1]}, {len(arguments)} given")
+        raise WrongType(f"{name} needs {routine.arguments} argument{'s'[:routine.arguments != 1]}, {len(arguments)} given")
     for k, argument in enumerate(arguments[:routine.arguments]):
         number_argument(name, k, argument)
     _keep(routine, section, point, arguments)
@@ -115,7 +116,7 @@ def _kept_address(reference: Ref, holder: tuple[int, int]) -> Any:
 
 def _fill_list(place: Any, items: list[Any], what: str, alive: list[Any]) -> None:
     if not all(hasattr(item, "_vector") for item in items):
-        raise TypeError(f"{what}: a list for VERBATIM must hold Vectors only")
+        raise WrongType(f"{what}: a list for VERBATIM must hold Vectors only")
     handles = ffi.new("void *[]", [item._vector for item in items] or 1)
     alive.append(handles)
     place.kind, place.object, place.count = lib.RV_ARGUMENT_LIST, handles, len(items)
@@ -125,7 +126,7 @@ def _fill_number(place: Any, argument: Any, what: str) -> None:
     try:
         place.number = argument
     except TypeError:
-        raise TypeError(f"{what} must be a number, a text, a Vector, a Random, a reference, a list of Vectors or a file, "
+        raise WrongType(f"{what} must be a number, a text, a Vector, a Random, a reference, a list of Vectors or a file, "
                         f"not {type(argument).__name__}") from None
     place.kind = lib.RV_ARGUMENT_NUMBER
 

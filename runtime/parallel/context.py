@@ -13,6 +13,7 @@ from ..arguments import number, whole
 from ..cable.chosen_section import section_of
 from ..cable.section import Section
 from ..cable.section_list import SectionList
+from ..errors import WrongType, WrongValue
 from ..events.netcon import ABSENT, GIDS, NetCon, note_record
 from ..mechanism_access.point_process import PointProcess
 from ..model import HANDLE, MODEL
@@ -57,7 +58,7 @@ class ParallelContext(ParallelJobs):
         """Return the number of threads, after asking for another."""
         if count is not None:
             if count < 1:
-                raise ValueError(f"{self}.nthread: the number of threads must be >= 1, not {count!r}")
+                raise WrongValue(f"{self}.nthread: the number of threads must be >= 1, not {count!r}")
             before, _threads[0] = _threads[0], MODEL.check(lib.rv_set_threads(HANDLE, int(count)), repr(self))
             if before != _threads[0]:
                 _partition.clear()
@@ -69,7 +70,7 @@ class ParallelContext(ParallelJobs):
             _partition.clear()
             return 0.0
         if sections is None or not 0 <= thread < _threads[0]:
-            raise ValueError(f"{self}.partition: takes a thread below {_threads[0]} and a SectionList, or nothing")
+            raise WrongValue(f"{self}.partition: takes a thread below {_threads[0]} and a SectionList, or nothing")
         _partition[thread] = sections
         return 0.0
 
@@ -95,7 +96,7 @@ class ParallelContext(ParallelJobs):
         if isinstance(value, Vector):
             return float(len(value))
         if isinstance(value, Ref | NumberRef) or not hasattr(value, "__getitem__"):
-            raise TypeError(f"{self}.broadcast needs a Vector or a reference to a text, not {type(value).__name__} {value!r}")
+            raise WrongType(f"{self}.broadcast needs a Vector or a reference to a text, not {type(value).__name__} {value!r}")
         return float(len(value if isinstance(value, str) else value[0]))
 
     def py_gather(self, value: Any, root: int = 0) -> list[Any]:
@@ -116,9 +117,9 @@ class ParallelContext(ParallelJobs):
 
     def _one_for_each_host(self, name: str, values: Any) -> Any:
         if not hasattr(values, "__len__") or not hasattr(values, "__getitem__"):
-            raise TypeError(f"{self}.{name} needs a list, not {type(values).__name__} {values!r}")
+            raise WrongType(f"{self}.{name} needs a list, not {type(values).__name__} {values!r}")
         if len(values) != 1:
-            raise ValueError(f"{self}.{name}: needs a value for each host, which is 1, not {len(values)}")
+            raise WrongValue(f"{self}.{name}: needs a value for each host, which is 1, not {len(values)}")
         return values
 
     def time(self) -> float:
@@ -138,7 +139,7 @@ class ParallelContext(ParallelJobs):
     def set_maxstep(self, maximum: float = 10.0) -> float:
         """Set the longest time between synchronisations [ms]; return the one in force."""
         if not maximum > 0:
-            raise ValueError(f"{self}.set_maxstep: must be > 0 ms, not {maximum!r}")
+            raise WrongValue(f"{self}.set_maxstep: must be > 0 ms, not {maximum!r}")
         MODEL.check(lib.rv_set_max_span(HANDLE, float(maximum)), repr(self))
         return float(maximum)
 
@@ -196,14 +197,14 @@ class ParallelContext(ParallelJobs):
     def alltoall(self, values: Vector, counts: Vector, result: Vector) -> float:
         """Put the values into the other Vector."""
         if len(counts) != 1 or int(counts[0]) != len(values):
-            raise ValueError(f"{self}.alltoall: the counts must be the one number {len(values)} of values, not {list(counts)}")
+            raise WrongValue(f"{self}.alltoall: the counts must be the one number {len(values)} of values, not {list(counts)}")
         result.from_python(list(values))
         return 0.0
 
     def subworlds(self, size: float = 1) -> float:
         """Return 0: one host is one world. Raise ValueError for more."""
         if int(size) != 1:
-            raise ValueError(f"{self}.subworlds: there is one host, which cannot be split into worlds of {size!r}")
+            raise WrongValue(f"{self}.subworlds: there is one host, which cannot be split into worlds of {size!r}")
         return 0.0
 
     def multisplit(self, *arguments: Any, sec: Section | None = None) -> float:
@@ -224,7 +225,7 @@ class ParallelContext(ParallelJobs):
         """Run until the time [ms] that `--tstop` names, as psolve; return 1. Raise ValueError where it names none."""
         found = re.search(r"--tstop[ =]+(\S+)", arguments)
         if found is None:
-            raise ValueError(f"{self}.nrncore_run: {arguments!r} has no --tstop")
+            raise WrongValue(f"{self}.nrncore_run: {arguments!r} has no --tstop")
         self.psolve(float(found[1]))
         return 1.0
 
@@ -233,9 +234,9 @@ class ParallelContext(ParallelJobs):
     def source_var(self, reference: Ref, number: int, *, sec: Section | None = None) -> float:
         """Name a variable, mostly v, by a whole number: target_var of the same number is given its value."""
         if not isinstance(reference, Ref):
-            raise TypeError(f"{self}.source_var needs a reference such as seg._ref_v, not {reference!r}")
+            raise WrongType(f"{self}.source_var needs a reference such as seg._ref_v, not {reference!r}")
         if _gid(number) in _sources:
-            raise ValueError(f"{self}.source_var: {number} is taken already, by {_sources[_gid(number)]}")
+            raise WrongValue(f"{self}.source_var: {number} is taken already, by {_sources[_gid(number)]}")
         _sources[_gid(number)] = reference
         _not_set_up[0] = True
         return 0.0
@@ -243,11 +244,11 @@ class ParallelContext(ParallelJobs):
     def target_var(self, *arguments: Any) -> float:
         """Say where the value of a source goes: target_var([point process,] reference, number); acts with setup_transfer."""
         if len(arguments) not in (2, 3) or not isinstance(arguments[-2], Ref):
-            raise TypeError(f"{self}.target_var takes ([point process,] reference, number of the source)")
+            raise WrongType(f"{self}.target_var takes ([point process,] reference, number of the source)")
         point, reference = arguments[0] if len(arguments) == 3 else None, arguments[-2]
         place = (reference.value.kind, reference.value.object)
         if point is not None and place != (lib.RV_REF_POINT, getattr(point, "_id", None)):
-            raise ValueError(f"{self}.target_var: {reference} is not a variable of {point}")
+            raise WrongValue(f"{self}.target_var: {reference} is not a variable of {point}")
         _targets.append((point, reference, _gid(arguments[-1])))
         _not_set_up[0] = True
         return 0.0
@@ -256,7 +257,7 @@ class ParallelContext(ParallelJobs):
         """Begin to copy the values, at finitialize and in each step when v is new. Raise ValueError for an unknown source."""
         missing = sorted({number for _, _, number in _targets if number not in _sources})
         if missing:
-            raise ValueError(f"{self}.setup_transfer: there is no source_var {missing[0]}")
+            raise WrongValue(f"{self}.setup_transfer: there is no source_var {missing[0]}")
         lib.rv_transfers_clear(HANDLE)
         for _, target, source in _targets:
             MODEL.check(lib.rv_transfer_add(HANDLE, _sources[source].value, target.value), f"{self}.setup_transfer")
@@ -270,9 +271,9 @@ class ParallelContext(ParallelJobs):
         number = _gid(gid)
         if host == 0:
             if number in _own:
-                raise ValueError(f"{self}.set_gid2node: gid {number} already exists on this host")
+                raise WrongValue(f"{self}.set_gid2node: gid {number} already exists on this host")
             if number in ABSENT.values():
-                raise ValueError(f"{self}.set_gid2node: gid {number} has been connected to already, as a gid of another host; "
+                raise WrongValue(f"{self}.set_gid2node: gid {number} has been connected to already, as a gid of another host; "
                                  "call set_gid2node before gid_connect")
             _own[number] = False
         return 0.0
@@ -281,17 +282,17 @@ class ParallelContext(ParallelJobs):
         """Make the source of a NetCon the spike source of a gid; return 0."""
         number = _gid(gid)
         if number not in _own:
-            raise ValueError(f"{self}.cell: gid {number} does not belong to this host; call set_gid2node({number}, 0) first")
+            raise WrongValue(f"{self}.cell: gid {number} does not belong to this host; call set_gid2node({number}, 0) first")
         if not isinstance(netcon, NetCon):
-            raise TypeError(f"{self}.cell needs a NetCon, not {type(netcon).__name__} {netcon!r}")
+            raise WrongType(f"{self}.cell needs a NetCon, not {type(netcon).__name__} {netcon!r}")
         if number in ABSENT.values():
-            raise ValueError(f"{self}.cell: gid {number} has been connected to already, as a gid of another host")
+            raise WrongValue(f"{self}.cell: gid {number} has been connected to already, as a gid of another host")
         source = netcon._source()
         if source < 0:
-            raise ValueError(f"{self}.cell: {netcon} has no source")
+            raise WrongValue(f"{self}.cell: {netcon} has no source")
         other = next((known for known, held in GIDS.items() if held == source), number)
         if other != number:
-            raise ValueError(f"{self}.cell: the source of {netcon} has gid {other} already")
+            raise WrongValue(f"{self}.cell: the source of {netcon} has gid {other} already")
         MODEL.check(lib.rv_source_hold(HANDLE, source, 1), repr(self))
         if number in GIDS:
             lib.rv_source_hold(HANDLE, GIDS[number], -1)
@@ -316,11 +317,11 @@ class ParallelContext(ParallelJobs):
         """
         source = _source(gid, "gid_connect") if _gid(gid) in _own else -1
         if not isinstance(target, PointProcess):
-            raise TypeError(f"{self}.gid_connect: the target must be a point process or artificial cell, not "
+            raise WrongType(f"{self}.gid_connect: the target must be a point process or artificial cell, not "
                             f"{type(target).__name__} {target!r}")
         made = NetCon(None, target) if netcon is None else netcon
         if made.syn() is not target:
-            raise ValueError(f"{self}.gid_connect: the target of {made} is {made.syn()}, not {target}")
+            raise WrongValue(f"{self}.gid_connect: the target of {made} is {made.syn()}, not {target}")
         if source < 0:
             ABSENT[made._id] = _gid(gid)
         MODEL.check(lib.rv_netcon_set_source(HANDLE, made._id, source), repr(made))
@@ -371,7 +372,7 @@ class ParallelContext(ParallelJobs):
     def spike_record(self, gid: Any, times: Vector, ids: Vector) -> float:
         """Record spike times [ms] and gids: of one gid, of a Vector of gids, or of all that send their spikes now (−1)."""
         if not isinstance(times, Vector) or not isinstance(ids, Vector):
-            raise TypeError(f"{self}.spike_record needs (gid, Vector of times, Vector of gids)")
+            raise WrongType(f"{self}.spike_record needs (gid, Vector of times, Vector of gids)")
         if isinstance(gid, Vector):
             wanted = [int(g) for g in gid]
         else:
@@ -388,7 +389,7 @@ class ParallelContext(ParallelJobs):
     def psolve(self, t: float) -> float:
         """Advance to t [ms] by steps of dt. Raise ValueError for a time in the past."""
         if float(t) < CLOCK[0] - CLOCK[1]:
-            raise ValueError(f"{self}.psolve: {t!r} ms lies in the past: t is {CLOCK[0]:.15g} ms")
+            raise WrongValue(f"{self}.psolve: {t!r} ms lies in the past: t is {CLOCK[0]:.15g} ms")
         count = int((float(t) - CLOCK[0]) / CLOCK[1] + 1e-9)
         advance(count)
         return 0.0
@@ -396,21 +397,21 @@ class ParallelContext(ParallelJobs):
 
 def _gid(gid: Any) -> int:
     if isinstance(gid, bool) or not isinstance(gid, int | float) or gid != int(gid) or gid < 0:
-        raise ValueError(f"ParallelContext: a gid must be a whole number >= 0, not {gid!r}")
+        raise WrongValue(f"ParallelContext: a gid must be a whole number >= 0, not {gid!r}")
     return int(gid)
 
 
 def _known(gid: Any, what: str) -> int:
     number = _gid(gid)
     if number not in _own:
-        raise ValueError(f"ParallelContext.{what}: gid {number} does not exist on this host")
+        raise WrongValue(f"ParallelContext.{what}: gid {number} does not exist on this host")
     return number
 
 
 def _source(gid: Any, what: str) -> int:
     number = _known(gid, what)
     if number not in GIDS:
-        raise ValueError(f"ParallelContext.{what}: gid {number} has no cell; call cell({number}, netcon) first")
+        raise WrongValue(f"ParallelContext.{what}: gid {number} has no cell; call cell({number}, netcon) first")
     return GIDS[number]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from ..errors import WrongType, WrongValue
 from ..events.statement import statement_action
 from ..hoc_names.hoc_object import HocTool
 from ..ref import NumberRef, Ref
@@ -40,7 +41,7 @@ class ParallelJobs(HocTool):
         numbered = bool(rest) and isinstance(rest[0], int | float) and not isinstance(rest[0], bool)
         userid = rest.pop(0) if numbered else None
         if not rest:
-            raise TypeError(f"{self}.submit needs a callable or a statement")
+            raise WrongType(f"{self}.submit needs a callable or a statement")
         _done["count"] += 1
         if userid is None:
             self._unnamed += 1
@@ -60,7 +61,7 @@ class ParallelJobs(HocTool):
             return lambda: getattr(h, first)(*arguments)
         if arguments and isinstance(arguments[0], str) and hasattr(first, arguments[0]):
             return lambda: getattr(first, arguments[0])(*arguments[1:])
-        raise TypeError(f"{self}.submit needs a callable or a statement, not {type(first).__name__} {first!r}")
+        raise WrongType(f"{self}.submit needs a callable or a statement, not {type(first).__name__} {first!r}")
 
     def working(self) -> int:
         """Do the next of the jobs that this job (or nobody, outside one) planned; return its number, 0 when none is left.
@@ -134,7 +135,7 @@ class ParallelJobs(HocTool):
     def take(self, key: Any, *places: Any) -> float:
         """Take a message from the board and unpack it to these places. Raise ValueError where there is none."""
         if not self._open(key, remove=True):
-            raise ValueError(f"{self}.take: there is no message {key!r}, and no other host that could post one")
+            raise WrongValue(f"{self}.take: there is no message {key!r}, and no other host that could post one")
         return self.unpack(*places)
 
     def look(self, key: Any, *places: Any) -> bool:
@@ -167,9 +168,9 @@ class ParallelJobs(HocTool):
 
     def _part(self, kind: Any, name: str) -> Any:
         if not _message:
-            raise ValueError(f"{self}.{name}: the message has no more parts")
+            raise WrongValue(f"{self}.{name}: the message has no more parts")
         if not isinstance(_message[0], kind):
-            raise TypeError(f"{self}.{name}: the next part of the message is {type(_message[0]).__name__} {_message[0]!r}")
+            raise WrongType(f"{self}.{name}: the next part of the message is {type(_message[0]).__name__} {_message[0]!r}")
         return _message.popleft()
 
     def upkscalar(self) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 
 from .._engine import lib
 from ..arguments import number
+from ..errors import WrongType, WrongValue
 from ..events.netcon import ABSENT, GIDS, NetCon
 from ..hoc_names.hoc_object import HocObject, put
 from ..model import HANDLE, MODEL
@@ -46,12 +47,12 @@ class PatternStim(HocObject):
             self._spikes = []
             return 0.0
         if not isinstance(times, Vector) or not isinstance(gids, Vector):
-            raise TypeError(f"{self}.play needs a Vector of times and one of gids, not {times!r} and {gids!r}")
+            raise WrongType(f"{self}.play needs a Vector of times and one of gids, not {times!r} and {gids!r}")
         if len(times) != len(gids):
-            raise ValueError(f"{self}.play: there are {len(times)} times and {len(gids)} gids")
+            raise WrongValue(f"{self}.play: there are {len(times)} times and {len(gids)} gids")
         for k, (time, gid) in enumerate(zip(times, gids, strict=True)):
             if not (0.0 <= time < math.inf and math.isfinite(gid)):
-                raise ValueError(f"{self}.play: times must be 0 or more and gids numbers; those at {k} are "
+                raise WrongValue(f"{self}.play: times must be 0 or more and gids numbers; those at {k} are "
                                  f"{time!r} ms and {gid!r}")
         self._spikes = [(float(time), int(gid)) for time, gid in zip(times, gids, strict=True)]
         return 0.0

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..errors import WrongType
+
 
 def draw_line(owner: object, graph: Any, x: Any, y: Any, *arguments: Any, **options: Any) -> Any:
     """Draw a line by the graph's own `plot`. Raise TypeError for what cannot."""
     import numpy as np
 
     if not hasattr(graph, "plot"):
-        raise TypeError(f"{owner}.plot needs pyplot or axes of matplotlib, not {type(graph).__name__}")
+        raise WrongType(f"{owner}.plot needs pyplot or axes of matplotlib, not {type(graph).__name__}")
     return graph.plot(np.array(x), np.array(y), *arguments, **options)
 
 
@@ -20,4 +22,4 @@ def figure_of(owner: object, graph: Any) -> Any:
         return graph
     if hasattr(graph, "figure") and hasattr(graph, "gcf"):
         return graph.figure()
-    raise TypeError(f"{owner}.plot needs pyplot or a figure of matplotlib, not {type(graph).__name__}")
+    raise WrongType(f"{owner}.plot needs pyplot or a figure of matplotlib, not {type(graph).__name__}")

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..cable.section import Section
 from ..cable.segment import Segment
+from ..errors import WrongValue
 
 
 class Node(NamedTuple):
@@ -85,7 +86,7 @@ class Meeting(NamedTuple):
 def meeting(first: Segment, second: Segment) -> Meeting:
     """Return where the ways from two places to the root meet, and the length of the path between them [µm]."""
     if first.sec.root() is not second.sec.root():
-        raise ValueError(f"there is no path from {first} to {second}: they are in different cells")
+        raise WrongValue(f"there is no path from {first} to {second}: they are in different cells")
     sections: list[Section | None] = [first.sec, second.sec]
     nodes = [node_at(first.sec, first.x), node_at(second.sec, second.x)]
     total = 0.0

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..cable.chosen_section import section_of
 from ..cable.segment import Segment
-from ..errors import unknown_name
+from ..errors import WrongType, WrongValue, unknown_name
 from ..hoc_names.hoc_object import HocObject
 from ..model import MODEL
 from ..vector import Vector
@@ -36,7 +36,7 @@ class RangeVarPlot(HocObject):
 
     def __init__(self, what: str | Callable[[float], float], begin: Any = None, end: Any = None) -> None:
         if not isinstance(what, str) and not callable(what):
-            raise TypeError(f"RangeVarPlot needs a name, an expression or a function, not {type(what).__name__} {what!r}")
+            raise WrongType(f"RangeVarPlot needs a name, an expression or a function, not {type(what).__name__} {what!r}")
         if isinstance(what, str) and "$1" not in what:
             match = _NAME.fullmatch(what)
             if match is None or match[1] not in _RANGE:
@@ -179,7 +179,7 @@ class RangeVarPlot(HocObject):
     def from_vector(self, values: Vector) -> float:
         """Set the variable along the path to the values of a Vector; return how many there are."""
         if len(values) < len(self._points):
-            raise ValueError(f"{self}.from_vector: the path has {len(self._points)} values, the Vector {len(values)}")
+            raise WrongValue(f"{self}.from_vector: the path has {len(self._points)} values, the Vector {len(values)}")
         for (_, source), value in zip(self._points, values, strict=False):
             if source is not None and not callable(source):
                 source[0] = value

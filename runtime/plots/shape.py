@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..cable.section_list import SectionList
+from ..errors import WrongType, WrongValue
 from ..hoc_names.hoc_object import HocObject
 from ..model import MODEL
 from .draw import figure_of
@@ -43,7 +44,7 @@ class PlotShape(HocObject):
     def variable(self, name: str) -> float:
         """Set what the colours show: a range variable ('v', 'm_hh', or 'hh.m')."""
         if not isinstance(name, str):
-            raise TypeError(f"{self}.variable needs the name of a range variable, not {type(name).__name__} {name!r}")
+            raise WrongType(f"{self}.variable needs the name of a range variable, not {type(name).__name__} {name!r}")
         self._variable = name
         return 1.0
 
@@ -57,7 +58,7 @@ class PlotShape(HocObject):
         before = self._mode
         if mode is not None:
             if mode not in (0, 1, 2):
-                raise ValueError(f"{self}.show needs 0, 1 or 2, not {mode!r}")
+                raise WrongValue(f"{self}.show needs 0, 1 or 2, not {mode!r}")
             self._mode = int(mode)
         return before
 

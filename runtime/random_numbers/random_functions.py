@@ -6,6 +6,7 @@ from typing import Any
 
 from .._engine import ffi, lib
 from ..arguments import whole
+from ..errors import WrongType, WrongValue
 from ..model import HANDLE
 from ..ref import Ref
 
@@ -18,10 +19,10 @@ class RandomFunctions:
     def mcell_ran4(self, counter: Any, *more: Any) -> float:
         """Return a number of [0, 1) from a counter by reference, which moves on by one; other arguments mean nothing."""
         if not isinstance(counter, Ref):
-            raise TypeError(f"h.mcell_ran4 needs the counter by reference, such as h.ref(1), not {type(counter).__name__}")
+            raise WrongType(f"h.mcell_ran4 needs the counter by reference, such as h.ref(1), not {type(counter).__name__}")
         count = ffi.new("double *", counter[0])
         if not 0 <= count[0] <= _MOST:
-            raise ValueError(f"h.mcell_ran4: the counter {count[0]!r} is not in 0 … 2³² − 1")
+            raise WrongValue(f"h.mcell_ran4: the counter {count[0]!r} is not in 0 … 2³² − 1")
         drawn = lib.rv_mcell_draw(HANDLE, count)
         counter[0] = count[0]
         return float(drawn)

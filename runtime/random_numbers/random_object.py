@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
 from ..arguments import number
+from ..errors import WrongType, WrongValue
 from ..hoc_names.hoc_object import HocObject
 from ..model import HANDLE, MODEL
 from ..ref import Ref
@@ -55,7 +56,7 @@ class Random(HocObject):
     def _stream(self, what: str) -> tuple[int, int, int]:
         """Return the ids of the stream. Raise ValueError for one of MCellRan4 or ACG."""
         if lib.rv_generator_source(self._generator) in (lib.RV_MCELL_RAN4, lib.RV_ACG):
-            raise ValueError(f"{what}: {self} must draw from Random123; choose {self}.Random123(id1, id2, id3) first")
+            raise WrongValue(f"{what}: {self} must draw from Random123; choose {self}.Random123(id1, id2, id3) first")
         return self._ids
 
     def Random123_globalindex(self, index: float | None = None) -> float:
@@ -82,7 +83,7 @@ class Random(HocObject):
         """Return the position in the stream (the counter of MCellRan4); with an argument set it, 0 … 2³⁴ − 1 for Random123."""
         source = lib.rv_generator_source(self._generator)
         if source == lib.RV_ACG:
-            raise ValueError(f"{self}.seq: only Random123 and MCellRan4 have positions")
+            raise WrongValue(f"{self}.seq: only Random123 and MCellRan4 have positions")
         if position is not None:
             most = _WORD - 1 if source == lib.RV_MCELL_RAN4 else 2**34 - 1
             lib.rv_generator_set_sequence(self._generator, int(number(self, "seq", position, 0, most)))
@@ -104,7 +105,7 @@ class Random(HocObject):
     def play(self, reference: Ref) -> float:
         """Give a number to a variable at finitialize and in each step, as long as this Random lives: play(seg._ref_x_mech)."""
         if not isinstance(reference, Ref):
-            raise TypeError(f"{self}.play needs a reference such as seg._ref_v, not {type(reference).__name__} {reference!r}")
+            raise WrongType(f"{self}.play needs a reference such as seg._ref_v, not {type(reference).__name__} {reference!r}")
         MODEL.check(lib.rv_random_play(HANDLE, self._generator, reference.value), f"{self}.play({reference.name})")
         self._played.append(reference)
         return 0.0
@@ -137,7 +138,7 @@ class Random(HocObject):
     def _nonzero(self, name: str, value: Any) -> float:
         result = number(self, name, value)
         if result == 0:
-            raise ValueError(f"{self}.{name}: 0 is not possible")
+            raise WrongValue(f"{self}.{name}: 0 is not possible")
         return result
 
     def negexp(self, mean: float) -> float:
@@ -157,7 +158,7 @@ class Random(HocObject):
         """Draw 1 more than the number of successes before the first failure; the probability of success is below 1."""
         chance = number(self, "geometric", probability, 0, 1)
         if chance == 1:
-            raise ValueError(f"{self}.geometric: with probability 1 no failure ever comes")
+            raise WrongValue(f"{self}.geometric: with probability 1 no failure ever comes")
         return self._distributed(lib.RV_GEOMETRIC, chance, 0.0)
 
     def hypergeo(self, mean: float, variance: float) -> float:
@@ -169,7 +170,7 @@ class Random(HocObject):
         """Draw the sum of k exponential numbers, with k such that mean and variance come near those given."""
         centre, spread = number(self, "erlang", mean), number(self, "erlang", variance, 0)
         if spread == 0 or centre * centre / spread > 2**31 - 2:
-            raise ValueError(f"{self}.erlang: the variance {variance!r} is too small for the mean {mean!r}")
+            raise WrongValue(f"{self}.erlang: the variance {variance!r} is too small for the mean {mean!r}")
         return self._distributed(lib.RV_ERLANG, centre, spread)
 
     def weibull(self, alpha: float, beta: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from ..arguments import index_of
+from ..errors import OutOfRange, WrongType, WrongValue
 
 if TYPE_CHECKING:
     from .vector import Vector
@@ -37,7 +38,7 @@ class VectorBase:
         if len(bounds) > 1 and end == -1:
             end = size - 1
         if not 0 <= start <= end < size:
-            raise IndexError(f"{me}: range {start} … {end} is out of range, size is {size}")
+            raise OutOfRange(f"{me}: range {start} … {end} is out of range, size is {size}")
         return start, end
 
     def _part(self, bounds: tuple[Any, ...]) -> Any:
@@ -58,16 +59,16 @@ class VectorBase:
         if is_vector(other):
             return other._array()
         if isinstance(other, str | bytes) or not hasattr(other, "__len__"):
-            raise TypeError(f"{self}.{name} needs a Vector, not {type(other).__name__} {other!r}")
+            raise WrongType(f"{self}.{name} needs a Vector, not {type(other).__name__} {other!r}")
         try:
             return np.asarray(other, float).ravel()
         except (TypeError, ValueError) as error:
-            raise TypeError(f"{self}.{name} needs a Vector: {error}") from None
+            raise WrongType(f"{self}.{name} needs a Vector: {error}") from None
 
     def _same_size(self, name: str, other: Any) -> Any:
         """Return the numbers of another Vector. Raise ValueError unless it is as long as this one."""
         values = self._values(name, other)
         size = self._me().size()
         if len(values) != size:
-            raise ValueError(f"{self}.{name}: sizes differ, {size} and {len(values)}")
+            raise WrongValue(f"{self}.{name}: sizes differ, {size} and {len(values)}")
         return values

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import index_of, number, whole
+from ..errors import OutOfRange, WrongType, WrongValue
 from .base import EPSILON, VectorBase, is_vector
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def _passing(owner: object, values: Any, op: Any, limits: tuple[Any, ...]) -> An
     """Return a mask of the values that pass a test: an operator with one limit, or an interval with two."""
     needed = 2 if op in _TESTS[6:] else 1
     if op not in _TESTS or len(limits) < needed:
-        raise ValueError(f"{owner}: {op!r} with {len(limits)} numbers is no test; use one of {' '.join(_TESTS[:6])} with one, "
+        raise WrongValue(f"{owner}: {op!r} with {len(limits)} numbers is no test; use one of {' '.join(_TESTS[:6])} with one, "
                          f"or {' '.join(_TESTS[6:])} with two")
     low = number(owner, "where", limits[0])
     if op in ("==", "!="):
@@ -92,7 +93,7 @@ class VectorEdit(VectorBase):
         if len(places) == 5:
             to_step, from_step = (whole(me, "copy", p, 1, _LARGE) for p in places[3:])
         if len(places) not in (0, 1, 2, 3, 5):
-            raise TypeError(f"{me}.copy takes a Vector and 0, 1, 2, 3 or 5 numbers, not {len(places)}")
+            raise WrongType(f"{me}.copy takes a Vector and 0, 1, 2, 3 or 5 numbers, not {len(places)}")
         chosen = values[start:end + 1:from_step]
         needed = first + (len(chosen) - 1) * to_step + 1 if len(chosen) else first
         if not places or me.size() < needed:
@@ -128,7 +129,7 @@ class VectorEdit(VectorBase):
         if len(numbers) == 3:
             start, stop, step = numbers
             if step == 0 or (stop - start) / step < 0:
-                raise ValueError(f"{me}.indgen: no steps of {step!r} lead from {start!r} to {stop!r}")
+                raise WrongValue(f"{me}.indgen: no steps of {step!r} lead from {start!r} to {stop!r}")
             count = int(np.floor((stop - start) / step + 1e-9)) + 1
         else:
             step = numbers[-1] if numbers else 1.0
@@ -144,7 +145,7 @@ class VectorEdit(VectorBase):
         size = me.size()
         k = index_of(me, "insrt", index)
         if not 0 <= k <= size:
-            raise IndexError(f"{me}.insrt: index {index} is out of range, size is {size}")
+            raise OutOfRange(f"{me}.insrt: index {index} is out of range, size is {size}")
         own = me._array()
         new = [self._values("insrt", i) if is_vector(i) else [number(me, "insrt", i)] for i in items]
         return me._take(np.concatenate([own[:k], *new, own[k:]]))
@@ -195,7 +196,7 @@ class VectorEdit(VectorBase):
         import numpy as np
 
         if not 1 <= len(arguments) <= 2:
-            raise TypeError(f"{self}.index takes ([source,] indices), not {len(arguments)} arguments")
+            raise WrongType(f"{self}.index takes ([source,] indices), not {len(arguments)} arguments")
         source = self._values("index", arguments[0]) if len(arguments) == 2 else self._me()._array()
         places = self._values("index", arguments[-1]).astype(int)
         inside = (places >= 0) & (places < len(source))
@@ -216,7 +217,7 @@ class VectorEdit(VectorBase):
 
         result = Vector() if target is None else target
         if not is_vector(result):
-            raise TypeError(f"{self}.sortindex needs a Vector, not {type(target).__name__} {target!r}")
+            raise WrongType(f"{self}.sortindex needs a Vector, not {type(target).__name__} {target!r}")
         result._take(self._me()._array().argsort(kind="stable"))
         return result
 

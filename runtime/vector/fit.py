@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from ..errors import WrongType, WrongValue
 from .base import VectorBase, is_vector
 from .math import function_of_h
 
@@ -97,10 +98,10 @@ class VectorFit(VectorBase):
 
         me = self._me()
         if not is_vector(fitted):
-            raise TypeError(f"{me}.fit needs a Vector for the fitted values, not {type(fitted).__name__} {fitted!r}")
+            raise WrongType(f"{me}.fit needs a Vector for the fitted values, not {type(fitted).__name__} {fitted!r}")
         places, wanted = self._same_size("fit", x).copy(), me._array().copy()
         if not len(places):
-            raise ValueError(f"{me}.fit: the Vector is empty")
+            raise WrongValue(f"{me}.fit: the Vector is empty")
         curve = self._curve(function, parameters)
 
         def error(point: list[float]) -> float:
@@ -118,11 +119,11 @@ class VectorFit(VectorBase):
     def _curve(self, function: Any, parameters: tuple[Any, ...]) -> Callable[..., Any]:
         """Return the function on arrays. Raise TypeError for parameters that do not fit it or are no references."""
         if not 1 <= len(parameters) <= _MOST or not all(hasattr(p, "locate") for p in parameters):
-            raise TypeError(f"{self}.fit needs 1 to {_MOST} parameters by reference, such as h.ref(1)")
+            raise WrongType(f"{self}.fit needs 1 to {_MOST} parameters by reference, such as h.ref(1)")
         if isinstance(function, str) and function in _KNOWN:
             count, known = _KNOWN[function]
             if len(parameters) < count:
-                raise TypeError(f"{self}.fit('{function}') needs {count} parameters, not {len(parameters)}")
+                raise WrongType(f"{self}.fit('{function}') needs {count} parameters, not {len(parameters)}")
             return lambda x, *p: known(x, *p[:count])
         import numpy as np
 

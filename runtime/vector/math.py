@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import number
+from ..errors import DivisionByZero, WrongType, WrongValue
 from .base import VectorBase
 
 if TYPE_CHECKING:
@@ -19,12 +20,12 @@ def function_of_h(owner: object, name: Any) -> Callable[..., Any]:
     if callable(name):
         return name  # type: ignore[no-any-return]
     if not isinstance(name, str):
-        raise TypeError(f"{owner} needs the name of a function or a callable, not {type(name).__name__} {name!r}")
+        raise WrongType(f"{owner} needs the name of a function or a callable, not {type(name).__name__} {name!r}")
     from .. import h
 
     function = getattr(h, name)
     if not callable(function):
-        raise TypeError(f"{owner}: h.{name} is no function")
+        raise WrongType(f"{owner}: h.{name} is no function")
     return function  # type: ignore[no-any-return]
 
 
@@ -70,7 +71,7 @@ class VectorMath(VectorBase):
     def div(self, other: Any) -> Vector:
         """Divide by a number or a Vector. Raise ZeroDivisionError for the number 0."""
         if not hasattr(other, "__len__") and self._operand("div", other) == 0:
-            raise ZeroDivisionError(f"{self}.div: division by 0")
+            raise DivisionByZero(f"{self}.div: division by 0")
         return self._in_place("div", 3, "divide", other)
 
     def __add__(self, other: Any) -> Vector:
@@ -129,7 +130,7 @@ class VectorMath(VectorBase):
 
         source, rest = self._source(arguments)
         if rest:
-            raise TypeError(f"{self}.{name} takes a Vector or nothing, not {rest[0]!r}")
+            raise WrongType(f"{self}.{name} takes a Vector or nothing, not {rest[0]!r}")
         with np.errstate(all="ignore"):
             return self._me()._take(getattr(np, name)(source))
 
@@ -141,7 +142,7 @@ class VectorMath(VectorBase):
         """Take square roots. Raise ValueError for a negative element."""
         values = self._source(source)[0]
         if (values < 0).any():
-            raise ValueError(f"{self}.sqrt: {values.min():g} is negative")
+            raise WrongValue(f"{self}.sqrt: {values.min():g} is negative")
         return self._map("sqrt", source)
 
     def log(self, *source: Any) -> Vector:
@@ -166,10 +167,10 @@ class VectorMath(VectorBase):
 
         source, rest = self._source(arguments)
         if len(rest) != 1:
-            raise TypeError(f"{self}.pow takes ([source,] exponent)")
+            raise WrongType(f"{self}.pow takes ([source,] exponent)")
         power = number(self, "pow", rest[0])
         if power == -1 and (source == 0).any() or power == 0.5 and (source < 0).any():
-            raise ValueError(f"{self}.pow: no power {power:g} of {0.0 if power == -1 else source.min():g}")
+            raise WrongValue(f"{self}.pow: no power {power:g} of {0.0 if power == -1 else source.min():g}")
         with np.errstate(all="ignore"):
             return self._me()._take(np.sqrt(source) if power == 0.5 else source ** power)
 
@@ -213,7 +214,7 @@ class VectorMath(VectorBase):
     def _draw(self, name: str, random: Any, bounds: tuple[Any, ...], add: int) -> Vector:
         me = self._me()
         if not hasattr(random, "_generator"):
-            raise TypeError(f"{me}.{name} needs a Random, not {type(random).__name__} {random!r}")
+            raise WrongType(f"{me}.{name} needs a Random, not {type(random).__name__} {random!r}")
         if me.size():
             start, end = self._bounds(bounds)
             random._fill(me._vector.data + start, end + 1 - start, add)
@@ -226,9 +227,9 @@ class VectorMath(VectorBase):
         me = self._me()
         n = int(number(me, "from_double", count, 0, 1e10))
         if not hasattr(pointer, "locate"):
-            raise TypeError(f"{me}.from_double needs a reference such as vector._ref_x[0], not {type(pointer).__name__}")
+            raise WrongType(f"{me}.from_double needs a reference such as vector._ref_x[0], not {type(pointer).__name__}")
         room = pointer.room() or 1
         if n > room:
-            raise ValueError(f"{me}.from_double: the reference to {pointer.name} has {room} numbers, not {n}")
+            raise WrongValue(f"{me}.from_double: the reference to {pointer.name} has {room} numbers, not {n}")
         start = pointer.locate()
         return me._put([start[k] for k in range(n)])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
 from ..arguments import number
+from ..errors import WrongType, WrongValue
 from ..events.planned_calls import play_at
 from ..model import HANDLE, MODEL
 from ..ref import Ref
@@ -141,7 +142,7 @@ class VectorRecord(VectorBase):
         ref, rest = self._reference("play", arguments)
         times, interval = self._when("play", rest[:1], needed=True)
         if len(rest) > 1 and times is None:
-            raise TypeError(f"{me}.play: only play(ref, Vector of times, 1) interpolates; an interval stands alone")
+            raise WrongType(f"{me}.play: only play(ref, Vector of times, 1) interpolates; an interval stands alone")
         mode = rest[1] if len(rest) > 1 else 0
         continuous = _FROM_FIRST_STEP if is_vector(mode) else int(bool(number(me, "play", mode)))
         handle = ffi.NULL if times is None else times._vector
@@ -159,12 +160,12 @@ class VectorRecord(VectorBase):
     def _when(self, name: str, given: tuple[Any, ...], needed: bool = False) -> tuple[Any, float]:
         """Return (Vector of times or None, interval [ms])."""
         if not given and needed:
-            raise TypeError(f"{self}.{name} needs an interval [ms] or a Vector of times")
+            raise WrongType(f"{self}.{name} needs an interval [ms] or a Vector of times")
         if not given or is_vector(given[0]):
             return (given[0] if given else None), 0.0
         interval = number(self, name, given[0])
         if needed and not interval > 0:
-            raise ValueError(f"{self}.{name}: the interval must be above 0 ms, not {given[0]!r}")
+            raise WrongValue(f"{self}.{name}: the interval must be above 0 ms, not {given[0]!r}")
         return None, interval
 
     def _reference(self, name: str, arguments: tuple[Any, ...]) -> tuple[Ref, tuple[Any, ...]]:
@@ -173,7 +174,7 @@ class VectorRecord(VectorBase):
             arguments = arguments[1:]
         if not arguments or not isinstance(arguments[0], Ref):
             given = f"{type(arguments[0]).__name__} {arguments[0]!r}" if arguments else "nothing"
-            raise TypeError(f"{self}.{name} needs a reference such as seg._ref_v, not {given}")
+            raise WrongType(f"{self}.{name} needs a reference such as seg._ref_v, not {given}")
         return arguments[0], arguments[1:]
 
     def play_remove(self) -> float:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
 from ..arguments import number, whole
+from ..errors import DivisionByZero, WrongType, WrongValue
 from .base import VectorBase
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def convolve(data: Any, response: Any, size: int, sign: int = 1) -> Any:
     if sign == 1:
         return np.fft.irfft(np.fft.rfft(data, size) * spectrum, size)
     if (spectrum == 0).any():
-        raise ZeroDivisionError("the response has no part at a frequency that the deconvolution divides by")
+        raise DivisionByZero("the response has no part at a frequency that the deconvolution divides by")
     return np.fft.irfft(np.fft.rfft(data, size) / spectrum, size)
 
 
@@ -55,7 +56,7 @@ class VectorSignal(VectorBase):
         """Return the numbers of a Vector that is not empty."""
         values = self._values(name, source)
         if not len(values):
-            raise ValueError(f"{self}.{name}: a Vector is empty")
+            raise WrongValue(f"{self}.{name}: a Vector is empty")
         return values
 
     # ------------------------------------------------------------ Fourier transforms
@@ -82,18 +83,18 @@ class VectorSignal(VectorBase):
         values, kernel = self._signal("convlv", source), self._signal("convlv", response)
         direction = whole(self, "convlv", sign, -1, 1)
         if direction == 0:
-            raise ValueError(f"{self}.convlv: the sign must be 1 or -1, not {sign!r}")
+            raise WrongValue(f"{self}.convlv: the sign must be 1 or -1, not {sign!r}")
         try:
             return self._me()._take(convolve(values, kernel, power_of_two(max(len(values), len(kernel))), direction))
         except ZeroDivisionError as error:
-            raise ZeroDivisionError(f"{self}.convlv: {error}") from None
+            raise DivisionByZero(f"{self}.convlv: {error}") from None
 
     def filter(self, *arguments: Any) -> Vector:
         """Filter a source or this Vector: filter([source,] filter). NEURON convolves with the filter's spectrum."""
         import numpy as np
 
         if not 1 <= len(arguments) <= 2:
-            raise TypeError(f"{self}.filter takes ([source,] filter), not {len(arguments)} arguments")
+            raise WrongType(f"{self}.filter takes ([source,] filter), not {len(arguments)} arguments")
         source = self._source(arguments)[0] if len(arguments) == 2 else self._me()._array()
         values, shape = self._signal("filter", source), self._signal("filter", arguments[-1])
         size = power_of_two(max(len(values), len(shape)))
@@ -119,7 +120,7 @@ class VectorSignal(VectorBase):
         points = power_of_two(max(wanted, 1))
         pairs = math.ceil((len(values) / points - 1) / 2)
         if pairs < 1:
-            raise ValueError(f"{self}.spctrm: {len(values)} numbers do not fill a window of {2 * points}")
+            raise WrongValue(f"{self}.spctrm: {len(values)} numbers do not fill a window of {2 * points}")
         padded = np.concatenate([values, np.zeros((2 * pairs + 1) * points - len(values))])
         window = 1.0 - abs((np.arange(2 * points) - points) / points)
         power = np.zeros(points)
@@ -143,7 +144,7 @@ class VectorSignal(VectorBase):
         dx = number(self, "deriv", rest[0]) if rest else 1.0
         method = whole(self, "deriv", rest[1], 1, 2) if len(rest) > 1 else 2
         if len(y) < 2 or dx == 0:
-            raise ValueError(f"{self}.deriv needs at least 2 elements and a step that is not 0, not {len(y)} and {dx!r}")
+            raise WrongValue(f"{self}.deriv needs at least 2 elements and a step that is not 0, not {len(y)} and {dx!r}")
         if method == 1:
             return self._me()._take(np.diff(y) / dx)
         slopes = np.empty(len(y))
@@ -170,7 +171,7 @@ class VectorSignal(VectorBase):
         xs, xd = self._signal("interpolate", xsrc), self._values("interpolate", xdest)
         y = self._me()._array() if source is None else self._values("interpolate", source)
         if len(y) < len(xs):
-            raise ValueError(f"{self}.interpolate: sizes differ, {len(xs)} places and {len(y)} values")
+            raise WrongValue(f"{self}.interpolate: sizes differ, {len(xs)} places and {len(y)} values")
         values = np.empty(len(xd))
         lib.rv_interpolate(_memory(xd), len(xd), _memory(xs), _memory(y), len(xs), _memory(values))
         return self._me()._take(values)
@@ -188,7 +189,7 @@ class VectorSignal(VectorBase):
         """Sum groups of elements: rebin([source,] factor)."""
         y, rest = self._source(arguments)
         if not rest:
-            raise TypeError(f"{self}.rebin takes ([source,] factor)")
+            raise WrongType(f"{self}.rebin takes ([source,] factor)")
         factor = whole(self, "rebin", rest[0], 1, 1e9)
         count = len(y) // factor
         return self._me()._take(y[:count * factor].reshape(count, factor).sum(axis=1))
@@ -209,9 +210,9 @@ class VectorSignal(VectorBase):
         width, repeats = number(self, "psth", dt, 0, _LARGE), number(self, "psth", trials, 0, _LARGE)
         least = number(self, "psth", size, 0, len(counts) // 2)
         if not width or not repeats:
-            raise ValueError(f"{self}.psth: dt and trials must not be 0")
+            raise WrongValue(f"{self}.psth: dt and trials must not be 0")
         if len(counts) and counts.sum() < least:
-            raise ValueError(f"{self}.psth: no window has {least:g} spikes, there are {counts.sum():g}")
+            raise WrongValue(f"{self}.psth: no window has {least:g} spikes, there are {counts.sum():g}")
         rates = np.empty(len(counts))
         lib.rv_window_means(_memory(counts), len(counts), least, _memory(rates))
         return self._me()._take(rates / repeats * 1000.0 / width)
@@ -245,7 +246,7 @@ class VectorSignal(VectorBase):
         given = [number(self, "inf", a) for a in (dt, gl, el, cm, threshold, reset, refractory)]
         step, leak, rest, capacity, limit, low, pause = given
         if not step > 0 or capacity == 0:
-            raise ValueError(f"{self}.inf: dt must be above 0 and cm not 0, not {dt!r} and {cm!r}")
+            raise WrongValue(f"{self}.inf: dt must be above 0 and cm not 0, not {dt!r} and {cm!r}")
         drive = self._signal("inf", stimulus).tolist()
         v, waiting, out = rest, 0.0, [rest]
         while len(out) < len(drive):

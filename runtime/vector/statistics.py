@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import number, whole
+from ..errors import WrongValue
 from .base import VectorBase, is_vector
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class VectorStatistics(VectorBase):
             return ()
         values = self._part(bounds)
         if len(values) < least:
-            raise ValueError(f"{self}.{name} needs at least {least} elements, not {len(values)}")
+            raise WrongValue(f"{self}.{name} needs at least {least} elements, not {len(values)}")
         return values
 
     # ------------------------------------------------------------ sums and moments
@@ -83,7 +84,7 @@ class VectorStatistics(VectorBase):
         others = self._values("meansqerr", other)
         factors = None if weights is None else self._values("meansqerr", weights)
         if not size or len(others) < size or factors is not None and len(factors) < size:
-            raise ValueError(f"{self}.meansqerr: the Vectors must not be empty, and no shorter than this one of {size} elements")
+            raise WrongValue(f"{self}.meansqerr: the Vectors must not be empty, and no shorter than this one of {size} elements")
         squares = (self._me()._array() - others[:size]) ** 2
         return float((squares if factors is None else squares * factors[:size]).sum()) / size
 
@@ -118,13 +119,13 @@ class VectorStatistics(VectorBase):
         bottom, top = number(self, "histogram", low, -_LARGE, _LARGE), number(self, "histogram", high, -_LARGE, _LARGE)
         step = number(self, "histogram", width)
         if not (top > bottom and 0 < step <= top - bottom):
-            raise ValueError(f"{self}.histogram: bins of {width!r} do not divide {low!r} … {high!r}")
+            raise WrongValue(f"{self}.histogram: bins of {width!r} do not divide {low!r} … {high!r}")
         return Vector()._take(_counts(self._me()._array(), bottom - step, step, int(math.floor((top - bottom) / step)) + 2))
 
     def hist(self, source: Any, low: float, size: int, width: float) -> Vector:
         """Count the elements of a source in `size` bins of a width from low on; others are not counted."""
         if source is self:
-            raise ValueError(f"{self}.hist: the source must be another Vector")
+            raise WrongValue(f"{self}.hist: the source must be another Vector")
         values = self._values("hist", source)
         return self._me()._take(_counts(values, number(self, "hist", low), number(self, "hist", width, 1e-99, _LARGE),
                                         whole(self, "hist", size, 0, 1e9)))
@@ -138,7 +139,7 @@ class VectorStatistics(VectorBase):
         start, end = number(self, "sumgauss", low), number(self, "sumgauss", high)
         dx, spread = number(self, "sumgauss", step, 1e-99, _LARGE), number(self, "sumgauss", variance, 1e-99, _LARGE)
         if end < start:
-            raise ValueError(f"{self}.sumgauss: {high!r} is below {low!r}")
+            raise WrongValue(f"{self}.sumgauss: {high!r} is below {low!r}")
         factors = np.ones(self._me().size()) if weights is None else self._same_size("sumgauss", weights)
         points = np.arange(int((end - start) / dx + 0.5))
         total, width = np.zeros(len(points)), 2 * spread / (dx * dx)
@@ -157,7 +158,7 @@ class VectorStatistics(VectorBase):
         start, bins = number(self, "smhist", low), whole(self, "smhist", size, 1, 1e9)
         dx, spread = number(self, "smhist", step, 1e-99, _LARGE), number(self, "smhist", variance, 1e-99, _LARGE)
         if weights is not None and (not is_vector(weights) or weights.size() != len(values)):
-            raise ValueError(f"{self}.smhist: the weights must be a Vector as long as the source, of {len(values)} elements")
+            raise WrongValue(f"{self}.smhist: the weights must be a Vector as long as the source, of {len(values)} elements")
         width = 2 * spread / (dx * dx)
         half = int(math.sqrt(10 * width))
         length = power_of_two(bins + 2 * half + 1)

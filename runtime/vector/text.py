@@ -6,6 +6,7 @@ import struct
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import number, whole
+from ..errors import EndOfFile, WrongType, WrongValue
 from ..hoc_names.file import File, stream_of
 from ..hoc_names.text_format import written
 from .base import VectorBase
@@ -46,7 +47,7 @@ class VectorFile(VectorBase):
         """Read numbers of a text file; return how many: scanf(file, [n,] [column, columns]); without n all that are left."""
         count, column, columns = self._columns("scanf", numbers)
         if not isinstance(file, File):
-            raise TypeError(f"{self}.scanf needs a File, not {type(file).__name__} {file!r}")
+            raise WrongType(f"{self}.scanf needs a File, not {type(file).__name__} {file!r}")
         values: list[float] = []
         while (count < 0 or len(values) < count) and not file._at_end():
             for place in range(1, max(columns, column) + 1):
@@ -62,11 +63,11 @@ class VectorFile(VectorBase):
         """Return (count or −1, column, columns) of the arguments of a scan."""
         given = [whole(self, name, n, -1e9, 1e9) for n in numbers]
         if len(given) > 3:
-            raise TypeError(f"{self}.{name} takes a file and up to 3 numbers, not {len(given)}")
+            raise WrongType(f"{self}.{name} takes a file and up to 3 numbers, not {len(given)}")
         count = given[0] if len(given) in (1, 3) else -1
         column, columns = given[-2:] if len(given) >= 2 else (1, 1)
         if not 1 <= column <= columns:
-            raise ValueError(f"{self}.{name}: there is no column {column} of {columns}")
+            raise WrongValue(f"{self}.{name}: there is no column {column} of {columns}")
         return count, column, columns
 
     def scantil(self, file: Any, stop: float, *numbers: int) -> int:
@@ -74,7 +75,7 @@ class VectorFile(VectorBase):
         _, column, columns = self._columns("scantil", numbers)
         mark, values = number(self, "scantil", stop), list[float]()
         if not isinstance(file, File):
-            raise TypeError(f"{self}.scantil needs a File, not {type(file).__name__} {file!r}")
+            raise WrongType(f"{self}.scantil needs a File, not {type(file).__name__} {file!r}")
         while True:
             for place in range(1, columns + 1):
                 value = file._read_number()
@@ -147,5 +148,5 @@ class VectorFile(VectorBase):
 def _exactly(stream: Any, size: int, owner: Vector) -> Any:
     data = stream.read(size)
     if len(data) < size:
-        raise EOFError(f"{owner}.vread: the file ends within the Vector")
+        raise EndOfFile(f"{owner}.vread: the file ends within the Vector")
     return data

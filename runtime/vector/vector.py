@@ -9,7 +9,7 @@ from .._access import Numbers
 from .._engine import ffi, lib
 from ..arguments import index_of
 from ..arguments import number as checked_number
-from ..errors import unknown_name
+from ..errors import OutOfRange, WrongType, WrongValue, unknown_name
 from ..hoc_names.hoc_object import ALIASES, HocObject
 from ..mechanism_access.verbatim_call import vector_method
 from ..model import HANDLE, MODEL
@@ -46,10 +46,10 @@ class Elements:
     def _checked(self, index: int) -> int:
         size = self._owner._vector.size
         if isinstance(index, slice):
-            raise TypeError(f"{self._owner}.x: an index must be an integer; slice the Vector itself")
+            raise WrongType(f"{self._owner}.x: an index must be an integer; slice the Vector itself")
         k = index_of(self._owner, "x", index)
         if not 0 <= k < size:
-            raise IndexError(f"{self._owner}.x[{index}]: index out of range, size is {size}")
+            raise OutOfRange(f"{self._owner}.x[{index}]: index out of range, size is {size}")
         return k
 
     def __getitem__(self, index: int) -> float:
@@ -75,7 +75,7 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
     def __init__(self, what: Any = 0, value: float = 0.0) -> None:
         if hasattr(what, "__float__") and not hasattr(what, "__len__"):
             if not 0 <= what < 1 << 60:
-                raise ValueError(f"Vector: the size must be >= 0 and fit into memory, not {what!r}")
+                raise WrongValue(f"Vector: the size must be >= 0 and fit into memory, not {what!r}")
             size, content = int(what), False
         else:
             size, content = 0, True
@@ -156,7 +156,7 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
     def buffer_size(self, size: int | None = None) -> int:
         """Return the room reserved; reserve more."""
         if size is not None and not self._vector.size <= size < 1 << 60:
-            raise ValueError(f"{self}.buffer_size: {size!r} is below the size, {self._vector.size}, or beyond memory")
+            raise WrongValue(f"{self}.buffer_size: {size!r} is below the size, {self._vector.size}, or beyond memory")
         if size is not None and size > self._vector.capacity:
             now = self._vector.size
             self.resize(size)
@@ -167,7 +167,7 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
         """Set the number of elements; new ones are 0."""
         count = int(checked_number(self, "resize", size, -1, 1 << 60))
         if count < 0:
-            raise ValueError(f"{self}.resize: the size must be >= 0, not {size!r}")
+            raise WrongValue(f"{self}.resize: the size must be >= 0, not {size!r}")
         if lib.rv_vector_resize(self._vector, count) < 0:
             raise MemoryError(f"{self}.resize: no memory for {count} elements")
         return self
@@ -195,7 +195,7 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
 
     @x.setter
     def x(self, value: object) -> None:
-        raise TypeError(f"{self}.x needs an index for assignment")
+        raise WrongType(f"{self}.x needs an index for assignment")
 
     @property
     def _ref_x(self) -> ArrayRef:
@@ -213,10 +213,10 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
     def _index(self, index: Any) -> int:
         size = self._vector.size
         if isinstance(index, str | bytes):
-            raise TypeError(f"{self}: an index must be a number, not {type(index).__name__} {index!r}")
+            raise WrongType(f"{self}: an index must be a number, not {type(index).__name__} {index!r}")
         k = index_of(self, "[]", index)
         if not -size <= k < size:
-            raise IndexError(f"{self}[{index}]: index out of range, size is {size}")
+            raise OutOfRange(f"{self}[{index}]: index out of range, size is {size}")
         return k + size if k < 0 else k
 
     def _get_item(self, index: Any) -> Any:
@@ -234,7 +234,7 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
             value = list(islice(value, len(places) + 1))
         new = value if hasattr(value, "__float__") and not hasattr(value, "__len__") else self._values("[:]", value)
         if hasattr(new, "__len__") and len(new) != len(places):
-            raise IndexError(f"{self}: {len(new)} values do not fit a slice of {len(places)} elements")
+            raise OutOfRange(f"{self}: {len(new)} values do not fit a slice of {len(places)} elements")
         places[:] = new
 
     def __iter__(self) -> Iterator[float]:
@@ -285,7 +285,7 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
         if target is None:
             return values
         if not hasattr(target, "__setitem__") or len(target) != len(values):
-            raise ValueError(f"{self}.to_python needs a list or array of {len(values)} elements, not {target!r}")
+            raise WrongValue(f"{self}.to_python needs a list or array of {len(values)} elements, not {target!r}")
         for k, value in enumerate(values):
             target[k] = value
         return target
@@ -293,7 +293,7 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
     def from_python(self, source: Any) -> Vector:
         """Take the numbers of any sequence or iterable."""
         if isinstance(source, str | bytes):
-            raise TypeError(f"{self}: needs a size or a sequence of numbers, not {type(source).__name__} {source!r}")
+            raise WrongType(f"{self}: needs a size or a sequence of numbers, not {type(source).__name__} {source!r}")
         try:
             if isinstance(source, Vector):
                 return self._take(source._array())
@@ -301,7 +301,7 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
                 return self._take(source.astype(float).ravel())
             values = [float(v) for v in source]
         except (TypeError, ValueError) as error:
-            raise TypeError(f"{self}: needs a size or a sequence of numbers: {error}") from None
+            raise WrongType(f"{self}: needs a size or a sequence of numbers: {error}") from None
         return self._put(values)
 
     def label(self, text: str | None = None) -> str:

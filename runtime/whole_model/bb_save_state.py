@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import frame_of_script
+from ..errors import WrongType, WrongValue, frame_of_script
 from ..events.netcon import GIDS, NetCon
 from ..events.planned_calls import bring_back_calls, remember_calls
 from ..events.state_transition import bring_back_machines, check_machines, remember_machines
@@ -112,7 +112,7 @@ class BBSaveState(HocTool):
         elif isinstance(thing, PointProcess):
             self._ignored.append(thing)
         else:
-            raise TypeError(f"{self}.ignore needs a point process, not {type(thing).__name__} {thing!r}")
+            raise WrongType(f"{self}.ignore needs a point process, not {type(thing).__name__} {thing!r}")
         return 0.0
 
     def vector_play_init(self) -> float:
@@ -176,7 +176,7 @@ def _pieces_in(stream: Any, owner: str) -> Iterator[Piece]:
 def _count(stream: Any, owner: str) -> int:
     line = stream.readline(20)
     if not line.strip().isdigit():
-        raise ValueError(f"{owner}: {stream.name} does not begin with a line with the count of its pieces")
+        raise WrongValue(f"{owner}: {stream.name} does not begin with a line with the count of its pieces")
     return int(line)
 
 
@@ -184,7 +184,7 @@ def _of_its_size(name: str, owner: str) -> Any:
     folder = Path("binbufin")
     size = (folder / f"{name}.size").read_text("ascii").strip()
     if not size.isdigit():
-        raise ValueError(f"{owner}: {folder / name}.size holds no size, but {size[:40]!r}")
+        raise WrongValue(f"{owner}: {folder / name}.size holds no size, but {size[:40]!r}")
     return open(folder / f"{name}.{size}", "rb")
 
 

@@ -9,6 +9,7 @@ from .._engine import ffi, lib
 from ..cable.section import Section
 from ..cable.section_functions import _segment
 from ..cable.segment import Segment
+from ..errors import WrongValue
 from ..hoc_names.hoc_object import HocTool
 from ..model import HANDLE, MODEL
 
@@ -43,11 +44,11 @@ class Impedance(HocTool):
         """
         place, what = self._place, f"{self}.compute"
         if place is None and not states:
-            raise ValueError(f"{what}: say where the electrode is, with loc(segment)")
+            raise WrongValue(f"{what}: say where the electrode is, with loc(segment)")
         if not 1 <= maxiter <= 1e9:
-            raise ValueError(f"{what}: the number of rounds must be 1 to 1e9, not {maxiter!r}")
+            raise WrongValue(f"{what}: the number of rounds must be 1 to 1e9, not {maxiter!r}")
         if not math.isfinite(frequency):
-            raise ValueError(f"{what}: the frequency must be a finite number of Hz, not {frequency!r}")
+            raise WrongValue(f"{what}: the frequency must be a finite number of Hz, not {frequency!r}")
         section, x = (NOWHERE, 0.0) if place is None else (place.sec._living(), place.x)
         delta = self._deltafac if states else 0.0
         rounds = lib.rv_impedances_compute(HANDLE, self._engine, section, x, float(frequency), delta, int(maxiter))
@@ -86,6 +87,6 @@ class Impedance(HocTool):
         """Return the step of v [mV] and of states with which compute(frequency, 1) takes derivatives, after setting it."""
         if value is not None:
             if not 1e-10 <= value <= 1:
-                raise ValueError(f"{self}.deltafac: must be 1e-10 to 1, not {value!r}")
+                raise WrongValue(f"{self}.deltafac: must be 1e-10 to 1, not {value!r}")
             self._deltafac = float(value)
         return self._deltafac

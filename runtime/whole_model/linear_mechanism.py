@@ -10,6 +10,7 @@ from ..cable.section import Section
 from ..cable.section_functions import _segment
 from ..cable.section_list import SectionList
 from ..cable.segment import Segment
+from ..errors import WrongType, WrongValue
 from ..hoc_names.hoc_object import HocObject
 from ..matrix import Matrix
 from ..model import HANDLE, MODEL
@@ -36,7 +37,7 @@ class LinearMechanism(HocObject):
     def __init__(self, *arguments: Any, sec: Section | None = None) -> None:
         call, rest = _callable_first(arguments)
         if len(rest) < 4:
-            raise TypeError("LinearMechanism needs ([callable,] c, g, y, [y0,] b[, places])")
+            raise WrongType("LinearMechanism needs ([callable,] c, g, y, [y0,] b[, places])")
         has_start = len(rest) > 4 and isinstance(rest[4], Vector)
         self._call = call
         self._matrices = _checked("c and g", Matrix, rest[:2])
@@ -68,10 +69,10 @@ class LinearMechanism(HocObject):
         if any(shape != (size, size) for shape in shapes) or any(vector.size() != size for vector in self._vectors):
             sizes = ", ".join(str(vector.size()) for vector in self._vectors)
             (c_rows, c_columns), (g_rows, g_columns) = shapes
-            raise ValueError("LinearMechanism: c and g must be square and all Vectors as long: "
+            raise WrongValue("LinearMechanism: c and g must be square and all Vectors as long: "
                              f"c is {c_rows} × {c_columns}, g is {g_rows} × {g_columns}, the Vectors have {sizes}")
         if not 0 < size >= segments:
-            raise ValueError(f"LinearMechanism: {size} equations cannot hold the potentials of {segments} segments")
+            raise WrongValue(f"LinearMechanism: {size} equations cannot hold the potentials of {segments} segments")
 
     def _made(self, places: list[tuple[Segment, int]]) -> Any:
         references = ffi.new("rv_ref[]", [segment._ref_v.value for segment, _ in places] or 1)
@@ -94,7 +95,7 @@ class LinearMechanism(HocObject):
         size = self._vectors[0].size()
         arrays = [np.ascontiguousarray(matrix._store.to_array(), dtype=float) for matrix in self._matrices]
         if any(array.shape != (size, size) for array in arrays):
-            raise ValueError(f"{self}: c, g and y no longer fit each other")
+            raise WrongValue(f"{self}: c, g and y no longer fit each other")
         lib.rv_linear_matrices(self._engine, *(ffi.from_buffer("double[]", array) for array in arrays))
 
     def _evaluate(self) -> None:
@@ -111,7 +112,7 @@ def _callable_first(arguments: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
 def _checked(names: str, kind: type, values: tuple[Any, ...]) -> tuple[Any, ...]:
     for value in values:
         if not isinstance(value, kind):
-            raise TypeError(f"LinearMechanism: {names} must be {kind.__name__} objects, not {type(value).__name__} {value!r}")
+            raise WrongType(f"LinearMechanism: {names} must be {kind.__name__} objects, not {type(value).__name__} {value!r}")
     return values
 
 
@@ -122,16 +123,16 @@ def _places(rest: tuple[Any, ...], sec: Section | None) -> list[tuple[Segment, i
     if not isinstance(rest[0], SectionList):
         return [(_segment(rest[0], sec, "LinearMechanism"), 0)]
     if len(rest) < 2 or not isinstance(rest[1], Vector) or not all(isinstance(value, Vector) for value in rest[2:3]):
-        raise TypeError("LinearMechanism: after a SectionList comes a Vector of places x, and perhaps one of layers")
+        raise WrongType("LinearMechanism: after a SectionList comes a Vector of places x, and perhaps one of layers")
     sections = list(rest[0])
     for vector in rest[1:3]:
         if vector.size() < len(sections):
-            raise ValueError(f"LinearMechanism: {len(sections)} sections need as many places and layers, not {vector.size()}")
+            raise WrongValue(f"LinearMechanism: {len(sections)} sections need as many places and layers, not {vector.size()}")
     most = lib.rv_extracellular_layers(HANDLE, -1)
     layers = [int(layer) for layer in rest[2]] if len(rest) > 2 else [0] * len(sections)
     for layer in layers:
         if not 0 <= layer <= most:
-            raise ValueError(f"LinearMechanism: a layer must be 0, the inside, to {most}, not {layer}; "
+            raise WrongValue(f"LinearMechanism: a layer must be 0, the inside, to {most}, not {layer}; "
                              "h.nlayer_extracellular(n) sets how many there are")
     return [(section(rest[1][k]), layers[k]) for k, section in enumerate(sections)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._engine import ffi, lib
+from ..errors import WrongValue
 from ..events.planned_calls import bring_back_calls, remember_calls
 from ..events.state_transition import bring_back_machines, check_machines, remember_machines
 from ..hoc_names.file import stream_of
@@ -86,7 +87,7 @@ class SaveState(HocTool):
         stay as they are.
         """
         if self._saved is None:
-            raise ValueError(f"{self}.restore: nothing was saved or read")
+            raise WrongValue(f"{self}.restore: nothing was saved or read")
         restore_all(self._saved, f"{self}.restore", only_values=bool(only_values))
         return 1.0
 
@@ -96,7 +97,7 @@ class SaveState(HocTool):
         Of planned calls it holds statements of HOC; a function of Python cannot be written, of which a warning tells.
         """
         if self._saved is None:
-            raise ValueError(f"{self}.fwrite: nothing was saved")
+            raise WrongValue(f"{self}.fwrite: nothing was saved")
         stream_of(file, f"{self}.fwrite", "wb").write(packed(self._saved, f"{self}.fwrite"))
         if close:
             file.close()

@@ -8,7 +8,7 @@ import warnings
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import frame_of_script
+from ..errors import WrongValue, frame_of_script
 from ..events.netcon import _action
 from ..events.planned_calls import Calls, Planned
 from ..events.state_transition import Machines
@@ -64,12 +64,12 @@ def unsealed(stream: Any, magic: bytes, owner: str) -> bytes:
     if head != magic:
         ours = head.startswith(magic.rstrip(b"0123456789\n"))
         kind = "by another version of Ranvier" if ours else "no state that Ranvier saved"
-        raise ValueError(f"{owner}: the file holds {kind}")
+        raise WrongValue(f"{owner}: the file holds {kind}")
     digest, size = stream.read(_DIGEST), int.from_bytes(stream.read(_NUMBER), "little")
     there = os.fstat(stream.fileno()).st_size  # a damaged size may be beyond memory
     body: bytes = stream.read(size) if size <= there else b""
     if len(body) != size or _digest(body) != digest:
-        raise ValueError(f"{owner}: the file is damaged: it is cut off, or bytes in it have changed")
+        raise WrongValue(f"{owner}: the file is damaged: it is cut off, or bytes in it have changed")
     return body
 
 

@@ -28,7 +28,7 @@ for text in json.loads(sys.stdin.read()):
     try:
         out[text] = repr(eval(text))
     except BaseException as error:
-        out[text] = type(error).__mro__[-3].__name__ if isinstance(error, ReferenceError) else type(error).__name__
+        out[text] = next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins")
 print("RESULT" + json.dumps(out))
 """
 

@@ -191,7 +191,7 @@ def test_objects_are_kept_and_errors_reach_python(tmp_path: Path) -> None:
         ("SimulationError", "VbPoint[0].length: argument 1 must be a text"),
         ("SimulationError", "VbPoint[0].dot: argument 1 must be a Vector"),
     ]
-    assert errors[3].startswith("TypeError VbPoint[0].pick: argument 2 must be a number, a text, a Vector")
+    assert errors[3].startswith("WrongType VbPoint[0].pick: argument 2 must be a number, a text, a Vector")
     assert errors[4].endswith("VbPoint[0].setRNG: argument 1 must be a Random")
 
 
