@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..cable.section import Section
 from ..ref import NumberRef, ObjectRef, Ref
+from .errors import HocTypeError
 from .frames import LocalNumber, LocalObject
 from .storage import Holder, ObjectElement, StringVariable, as_hoc
 
@@ -36,7 +38,11 @@ def _for_python(argument: Any, is_filled: bool) -> Any:
         whole = argument.is_integer() and -_LARGEST <= argument <= _LARGEST
         return int(argument) if whole else argument
     if isinstance(argument, StringVariable | Holder | ObjectElement | LocalObject | PythonHolder):
-        return argument if is_filled and not _plain(argument) else argument.value
+        if is_filled and not _plain(argument):
+            return argument
+        argument = argument.value
+    if isinstance(argument, Section):
+        raise HocTypeError(f"{argument} is a section: it cannot be an argument; take a SectionRef")
     return argument
 
 
