@@ -83,39 +83,53 @@ static void from_points(const rv_section *section, double spine_area)
 static void from_cylinders(const rv_section *section)
 {
     const double dx = section->length / section->nseg;
-    for (int k = 0; k < section->nseg; k++) {
-        const double diam = *rv_home_value(&section->nodes, RV_NODE_DIAM, k);
-        *rv_home_value(&section->nodes, RV_NODE_AREA, k) = PI * diam * dx;
-        section->ri_left[k] = section->ri_right[k] = 0.01 * section->ra * (dx / 2.0) / (PI * diam * diam / 4.0);
-    }
+    for (int k = 0; k < section->nseg; k++)
+        *rv_home_value(&section->nodes, RV_NODE_AREA, k) = PI * *rv_home_value(&section->nodes, RV_NODE_DIAM, k) * dx;
+}
+
+/* The halves of a cylinder are equal and follow from its values; only those of 3-D points are kept. */
+double rv_half_resistance(const rv_section *section, int k, int higher)
+{
+    if (section->ri_left != NULL)
+        return higher ? section->ri_right[k] : section->ri_left[k];
+    const double diam = *rv_home_value(&section->nodes, RV_NODE_DIAM, k), dx = section->length / section->nseg;
+    return 0.01 * section->ra * (dx / 2.0) / (PI * diam * diam / 4.0);
 }
 
 /* The resistance from each node to the one before it on the way from the root. */
 static void set_ri(const rv_section *section)
 {
     const int reversed = section->own_end == 1, nseg = section->nseg;
-    const double *near = reversed ? section->ri_right : section->ri_left, *far = reversed ? section->ri_left : section->ri_right;
     for (int k = 0; k < nseg; k++) {
         const int before = reversed ? k + 1 : k - 1;
-        *rv_home_value(&section->nodes, RV_NODE_RI, k) = near[k] + (before >= 0 && before < nseg ? far[before] : 0.0);
+        const double far = before >= 0 && before < nseg ? rv_half_resistance(section, before, !reversed) : 0.0;
+        *rv_home_value(&section->nodes, RV_NODE_RI, k) = rv_half_resistance(section, k, reversed) + far;
     }
-    *rv_home_value(&section->end, RV_NODE_RI, 0) = far[reversed ? 0 : nseg - 1];
+    *rv_home_value(&section->end, RV_NODE_RI, 0) = rv_half_resistance(section, reversed ? 0 : nseg - 1, !reversed);
     if (section->parent < 0)
         *rv_home_value(&section->root, RV_NODE_RI, 0) = 1e30;
 }
 
+/* Room for the halves of 3-D points; a section that has none any more gives it back. */
+static int make_halves(rv_model *model, rv_section *section)
+{
+    if (!has_shape(section)) {
+        free(section->ri_left);
+        section->ri_left = section->ri_right = NULL;
+        return RV_OK;
+    }
+    if (section->ri_left == NULL)
+        section->ri_left = rv_alloc(2 * (size_t)section->nseg, sizeof(double));
+    if (section->ri_left == NULL)
+        return rv_set_error(model, RV_MEMORY, "no memory for the geometry of {section:%d}", section->id);
+    section->ri_right = section->ri_left + section->nseg;
+    return RV_OK;
+}
+
 void rv_refresh_geometry(rv_model *model, rv_section *section)
 {
-    if (!section->geometry_stale)
+    if (!section->geometry_stale || make_halves(model, section) != RV_OK)
         return;
-    if (section->ri_left == NULL) {
-        section->ri_left = rv_alloc(2 * (size_t)section->nseg, sizeof(double));
-        if (section->ri_left == NULL) {
-            rv_set_error(model, RV_MEMORY, "no memory for the geometry of {section:%d}", section->id);
-            return;
-        }
-        section->ri_right = section->ri_left + section->nseg;
-    }
     if (has_shape(section))
         from_points(section, model->spine_area);
     else

@@ -33,19 +33,15 @@
 /* Resistance [MΩ] between the node of segment k (−1: x = 0, nseg: x = 1) and its parent node, of `other` section and segment. */
 static double resistance(const rv_section *section, int k, const rv_section *other, int parent_segment)
 {
-    const double *left = section->ri_left, *right = section->ri_right;
     const int nseg = section->nseg;
     if (other != section)
-        return section->own_end == 1 ? right[k] : left[k];
-    if (k < 0)
-        return left[parent_segment];
-    if (k >= nseg)
-        return right[parent_segment];
-    if (parent_segment < 0)
-        return left[k];
-    if (parent_segment >= nseg)
-        return right[k];
-    return parent_segment < k ? right[parent_segment] + left[k] : left[parent_segment] + right[k];
+        return rv_half_resistance(section, k, section->own_end == 1);
+    if (k < 0 || k >= nseg)
+        return rv_half_resistance(section, parent_segment, k >= nseg);
+    if (parent_segment < 0 || parent_segment >= nseg)
+        return rv_half_resistance(section, k, parent_segment >= nseg);
+    const int up = parent_segment < k;
+    return rv_half_resistance(section, parent_segment, up) + rv_half_resistance(section, k, !up);
 }
 
 static void set_node_axial(rv_model *model, rv_group *group, int node, int parent)

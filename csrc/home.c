@@ -49,21 +49,27 @@ static void move_mechanism(const rv_model *model, rv_prop *prop, const rv_group 
     prop->first = first;
 }
 
-static void move_ion(rv_prop *prop, const rv_group *group, int first, ptrdiff_t step, int elements)
+/* `from`: the group that the values are in, −1: none. */
+static void move_ion(const rv_model *model, int from, rv_prop *prop, const rv_group *group, int first, ptrdiff_t step, int elements)
 {
-    const rv_ion_set *ions = rv_ion_set_of(group, prop->type);
-    rv_home to = {.data = ions->data + first, .row = (ptrdiff_t)group->row, .step = step};
-    move_home(&prop->home, to, RV_ION_SLOTS, elements);
+    rv_ion_set *ions = rv_ion_set_of(group, prop->type);
+    for (int slot = 0; slot < RV_ION_SLOTS; slot++) {
+        double *const row = *rv_ion_row_of(&ions->pool, slot);
+        for (int k = 0; row != NULL && k < elements; k++)
+            row[first + k * step] = rv_prop_number(model, from, prop, slot, k);
+    }
+    free(prop->home.owned);
+    prop->home = (rv_home){.data = ions->data + first, .row = (ptrdiff_t)group->row, .step = step};
     prop->set = (int)(ions - group->ions);
     prop->first = first;
 }
 
 /* Ions of a zero-area node, as far as point processes of today use them; others stay at home. */
-static void move_end_ions(rv_prop *props, int count, const rv_group *group, int node)
+static void move_end_ions(const rv_model *model, rv_prop *props, int count, const rv_group *group, int node)
 {
     for (int k = 0; k < count; k++)
         if (rv_ion_set_of(group, props[k].type) != NULL)
-            move_ion(&props[k], group, node, 1, 1);
+            move_ion(model, -1, &props[k], group, node, 1, 1);
 }
 
 static void move_nodes(rv_section *section, const rv_group *group, const rv_spot *spot)
@@ -106,20 +112,20 @@ static void move_section(rv_visit *visit)
         const rv_cell *cell = &plan->cells[plan->lanes[visit->block->first + lane]];
         rv_section *section = model->sections[plan->order[cell->first + visit->position]];
         const rv_spot *spot = &plan->spots[section->id];
-        const int skip = spot->step < 0 ? (section->nseg - 1) * width : 0;
+        const int from = section->group, skip = spot->step < 0 ? (section->nseg - 1) * width : 0;
         move_nodes(section, visit->group, spot);
         for (int p = 0; p < section->prop_count; p++) {
             rv_prop *prop = &section->props[p];
             if (model->types[prop->type].is_ion)
-                move_ion(prop, visit->group, spot->first, spot->step, section->nseg);
+                move_ion(model, from, prop, visit->group, spot->first, spot->step, section->nseg);
             else
                 move_mechanism(model, prop, visit->group, rv_set_of(visit->group, prop->type), visit->used[prop->type] + skip + lane,
                                spot->step, section->nseg);
         }
-        move_end_ions(section->end_props, section->end_prop_count, visit->group, spot->end);
+        move_end_ions(model, section->end_props, section->end_prop_count, visit->group, spot->end);
         move_end_extracellular(model, section->end_props, section->end_prop_count, visit->group, visit, lane);
         if (spot->root >= 0) {
-            move_end_ions(section->root_props, section->root_prop_count, visit->group, spot->root);
+            move_end_ions(model, section->root_props, section->root_prop_count, visit->group, spot->root);
             move_end_extracellular(model, section->root_props, section->root_prop_count, visit->group, visit, width + lane);
         }
     }
@@ -191,6 +197,8 @@ void rv_free_groups(rv_group *groups, int count)
     for (int g = 0; groups != NULL && g < count; g++) {
         for (int s = 0; groups[g].sets != NULL && s < groups[g].set_count; s++)
             rv_longitudinal_free(groups[g].sets[s].longitudinal);
+        for (int k = 0; groups[g].ions != NULL && k < groups[g].ion_count; k++)
+            rv_free_ion_rows(&groups[g].ions[k]);
         rv_extracellular_free(groups[g].extracellular);
         free(groups[g].apart);
         free(groups[g].blocks);
@@ -206,9 +214,9 @@ static int own_end_ions(const rv_model *model, rv_section *section)
 {
     int status = RV_OK;
     for (int k = 0; k < section->end_prop_count && status == RV_OK; k++)
-        status = rv_own_prop(model, &section->end_props[k], 1);
+        status = rv_own_prop(model, section->group, &section->end_props[k], 1);
     for (int k = 0; k < section->root_prop_count && status == RV_OK; k++)
-        status = rv_own_prop(model, &section->root_props[k], 1);
+        status = rv_own_prop(model, section->group, &section->root_props[k], 1);
     return status;
 }
 

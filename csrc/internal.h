@@ -25,6 +25,7 @@
  *   transfer.c  values that cells exchange
  *   impedance.c impedances of cells            linearise.c mechanisms linear around the present state
  *   linear.c    LinearMechanisms
+ *   ion_rows.c  rows of ions that nobody uses
  *   state.c     the state as bytes, and back, with state_bytes.c, state_events.c, state_values.c
  *   profile.c   where the time of a run goes
  *   diagnose.c  who made v not finite          library.c   opens mechanism libraries
@@ -102,7 +103,7 @@ typedef struct rv_section {
     rv_home end, root;  /* the same slots, one element: the far end, and the near end (that of own_end) of a root */
     rv_prop *end_props, *root_props; /* ions at zero-area nodes that carry point processes */
     int end_prop_count, root_prop_count;
-    double *ri_left, *ri_right; /* [nseg] MΩ from each segment's centre to its ends at lower and higher x */
+    double *ri_left, *ri_right; /* [nseg] as rv_half_resistance says; NULL without 3-D points */
     rv_id *located;      /* point processes on it, in order of placing */
     int located_count, located_room;
     int group, block, lane; /* where it is laid out; −1 when not */
@@ -242,8 +243,11 @@ typedef struct {
 
 typedef struct {
     int type;      /* ion type */
-    double *data;  /* RV_ION_SLOTS rows of group->row */
-    rv_ion pool;
+    double *data;  /* rows of group->row: reversal potential and current, then the others that are there */
+    rv_ion pool;   /* NULL: a row that is not there, see ion_rows.c */
+    char rows[RV_ION_SLOTS];    /* which are among `data` */
+    double same[RV_ION_SLOTS];  /* of rows that are not there: the value at all nodes */
+    double *late[RV_ION_SLOTS]; /* rows made after the layout */
     int *node;     /* nodes that have the ion, ascending */
     int count;
     unsigned char *style; /* [count] bits: see ions.c */
@@ -449,6 +453,7 @@ const rv_ref *rv_linear_refs(const rv_linear *linear, int *count);
 rv_prop *rv_find_prop(rv_prop *props, int count, int type);
 int rv_add_prop(rv_model *model, rv_prop **props, int *count, int type, int elements, int own_end);
 void rv_refresh_geometry(rv_model *model, rv_section *section);
+double rv_half_resistance(const rv_section *section, int k, int higher); /* [MΩ] from segment k's centre to its end at lower or higher x */
 int rv_is_root_end(const rv_section *section, int segment);
 void **rv_vector_handle(const rv_model *model, const rv_prop *prop, int slot, int element);
 int rv_type_slots(const rv_model *model, int type); /* instance slots of a type */
@@ -458,7 +463,7 @@ void rv_keep_globals(rv_model *model);
 int rv_link_externals(rv_model *model, int type); /* twice is once; RV_ABSENT when a mechanism is not loaded */
 int rv_make_prop(const rv_model *model, int type, int elements, int own_end, rv_prop *prop);
 void rv_free_prop(const rv_model *model, rv_prop *prop, int elements);
-int rv_own_prop(const rv_model *model, rv_prop *prop, int elements); /* into a home of its own; RV_MEMORY leaves it where it is */
+int rv_own_prop(const rv_model *model, int group, rv_prop *prop, int elements); /* into a home of its own; RV_MEMORY leaves it where it is */
 int rv_segment_before(int segment, int nseg, int old_nseg, int own_end);
 int rv_resample_prop(const rv_model *model, const rv_prop *prop, int old_nseg, int nseg, int own_end, rv_prop *made);
 int rv_section_add_type(rv_model *model, rv_section *section, int type);
@@ -488,6 +493,13 @@ void rv_follow(rv_group *group, const double *address);
 int rv_build(rv_model *model); /* nothing to do when neither dirty nor values_stale */
 void rv_free_groups(rv_group *groups, int count);
 rv_set *rv_set_of(const rv_group *group, int type); /* NULL when the group has none */
+
+/* ion_rows.c: `group` is that of the prop's section or point, −1 when it is not laid out */
+double *rv_prop_value(rv_model *model, int group, const rv_prop *prop, int slot, int element); /* NULL and error set: no memory for its row */
+double rv_prop_number(const rv_model *model, int group, const rv_prop *prop, int slot, int element); /* to be read: needs no row */
+double **rv_ion_row_of(rv_ion *pool, int slot);                      /* the member for an RV_SLOT_… */
+double *rv_ion_row(rv_group *group, rv_ion_set *ions, int slot);     /* made where it is not there; NULL: no memory */
+void rv_free_ion_rows(rv_ion_set *ions);
 
 /* elimination.c */
 int rv_order_elimination(rv_group *group);                           /* links of each block, when it is known what is at which node */
@@ -537,7 +549,7 @@ rv_style rv_section_style(const rv_model *model, const rv_section *section, int 
 int rv_encode_style(const rv_style *style); /* as NEURON's ion_style returns it */
 void rv_ions_initialise(rv_model *model, rv_group *group);           /* concentrations and reversals at finitialize */
 void rv_ions_after_initial(rv_model *model, rv_group *group);
-void rv_ions_before_current(rv_model *model, rv_group *group);       /* zero currents; Nernst where c_style 3, e_style 2 */
+int rv_ions_before_current(rv_model *model, rv_group *group);        /* zero currents; Nernst where c_style 3, e_style 2; 0: no memory */
 void rv_ions_catch_up(rv_model *model, rv_group *group);            /* reversals after a step that failed: see unseen.c */
 
 /* blocks.c */

@@ -120,11 +120,17 @@ static void raise_by_points(rv_model *model, rv_group *group, rv_ion_set *ions, 
     }
 }
 
+static void no_memory(rv_group *group)
+{
+    rv_group_failed(group, RV_MEMORY, group->t, NULL, 0, "no memory for variables of ions");
+}
+
 static void set_styles(rv_model *model, rv_group *group, rv_ion_set *ions)
 {
     rv_style *styles = rv_alloc((size_t)ions->count + 1, sizeof *styles);
     int *position = rv_alloc((size_t)group->nodes + 1, sizeof *position);
     if (styles == NULL || position == NULL) {
+        no_memory(group);
         free(styles);
         free(position);
         return;
@@ -139,12 +145,16 @@ static void set_styles(rv_model *model, rv_group *group, rv_ion_set *ions)
     }
     raise_by_points(model, group, ions, styles, position);
     ions->advances = 0;
+    int follows = 0;
     for (int i = 0; i < ions->count; i++) {
         derive(&styles[i]);
         apply_forced(model->sections[group->node_section[ions->node[i]]], ions->type, &styles[i]);
         ions->style[i] = (unsigned char)rv_encode_style(&styles[i]);
         ions->advances |= (ions->style[i] & STYLE_EADVANCE) != 0;
+        follows |= ions->style[i] & (STYLE_CINIT | STYLE_EINIT | STYLE_EADVANCE);
     }
+    if (follows && (rv_ion_row(group, ions, RV_SLOT_IN) == NULL || rv_ion_row(group, ions, RV_SLOT_OUT) == NULL))
+        no_memory(group);
     free(styles);
     free(position);
 }
@@ -159,7 +169,7 @@ void rv_ions_styles(rv_model *model, rv_group *group)
 static void follow(rv_model *model, rv_ion_set *ions, int bit)
 {
     const double valence = model->types[ions->type].global[RV_ION_VALENCE], celsius = model->clock[RV_CLOCK_CELSIUS];
-    for (int i = 0; i < ions->count; i++) {
+    for (int i = 0; ions->pool.inside != NULL && ions->pool.outside != NULL && i < ions->count; i++) {
         const int n = ions->node[i];
         if (ions->style[i] & bit)
             ions->pool.reversal[n] = rv_nernst(celsius, valence, ions->pool.inside[n], ions->pool.outside[n]);
@@ -172,7 +182,7 @@ void rv_ions_initialise(rv_model *model, rv_group *group)
     for (int k = 0; k < group->ion_count; k++) {
         rv_ion_set *ions = &group->ions[k];
         const double *global = model->types[ions->type].global;
-        for (int i = 0; i < ions->count; i++)
+        for (int i = 0; ions->pool.inside != NULL && ions->pool.outside != NULL && i < ions->count; i++)
             if (ions->style[i] & STYLE_CINIT) {
                 ions->pool.inside[ions->node[i]] = global[RV_ION_IN0];
                 ions->pool.outside[ions->node[i]] = global[RV_ION_OUT0];
@@ -201,8 +211,9 @@ static void zero(const rv_ion_set *ions, double *row)
 }
 
 /* Before the currents of a step: sums from zero, reversal potentials from the last step's concentrations. */
-void rv_ions_before_current(rv_model *model, rv_group *group)
+int rv_ions_before_current(rv_model *model, rv_group *group)
 {
+    int enough = 1;
     for (int k = 0; k < group->ion_count; k++) {
         rv_ion_set *ions = &group->ions[k];
         if (ions->count == 0)
@@ -210,11 +221,18 @@ void rv_ions_before_current(rv_model *model, rv_group *group)
         const int unseen = group->midway ? ions->unseen : 0;
         if (!(unseen & RV_ION_CURRENT))
             zero(ions, ions->pool.current);
-        if (model->clock[RV_CLOCK_SECONDORDER] == 2.0)
-            zero(ions, ions->pool.conductance);
+        if (model->clock[RV_CLOCK_SECONDORDER] == 2.0) {
+            if (rv_ion_row(group, ions, RV_SLOT_DIDV) != NULL)
+                zero(ions, ions->pool.conductance);
+            else
+                enough = 0;
+        }
         if (ions->advances && !(unseen & RV_ION_REVERSAL))
             follow(model, ions, STYLE_EADVANCE);
     }
+    if (!enough)
+        no_memory(group);
+    return enough;
 }
 
 /* After a step that failed: the reversal potentials that those before it left out. */

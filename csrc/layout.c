@@ -157,13 +157,17 @@ static void carve_ions(rv_group *group, rv_arena *arena)
 {
     for (int k = 0; k < group->ion_count; k++) {
         rv_ion_set *ions = &group->ions[k];
-        ions->data = take(arena, RV_ION_SLOTS * group->row, sizeof(double));
+        size_t rows = 0;
+        for (int slot = 0; slot < RV_ION_SLOTS; slot++)
+            rows += (size_t)ions->rows[slot];
+        ions->data = take(arena, rows * group->row, sizeof(double));
         ions->node = take(arena, (size_t)ions->count, sizeof(int));
         ions->style = take(arena, (size_t)ions->count, 1);
         if (ions->data == NULL)
             continue;
-        ions->pool = (rv_ion){ions->data + RV_SLOT_E * group->row, ions->data + RV_SLOT_I * group->row, ions->data + RV_SLOT_DIDV * group->row,
-                              ions->data + RV_SLOT_IN * group->row, ions->data + RV_SLOT_OUT * group->row};
+        double *row = ions->data;
+        for (int slot = 0; slot < RV_ION_SLOTS; row += ions->rows[slot++] ? group->row : 0)
+            *rv_ion_row_of(&ions->pool, slot) = ions->rows[slot] ? row : NULL;
     }
 }
 
@@ -456,6 +460,7 @@ static int make_group(const rv_plan *plan, rv_group *group, int index, int *coun
         return status;
     if (wants_apart(group) && (group->apart = rv_alloc(1, sizeof *group->apart)) == NULL)
         return RV_MEMORY;
+    rv_find_ion_rows(plan, group, index);
     rv_arena arena = {NULL, 0};
     carve(plan, group, &arena);
     group->arena_bytes = arena.used;

@@ -83,6 +83,7 @@ typedef struct {
     int position;        /* of the section in its cell */
     int *used;           /* [type_count] instances given out so far */
 } rv_visit;
+void rv_find_ion_rows(const rv_plan *plan, rv_group *group, int index); /* ion_rows.c: which rows the ions of a group to be need */
 typedef void (*rv_visitor)(rv_visit *visit);
 void rv_visit_sections(const rv_plan *plan, rv_group *group, int index, int *used, rv_visitor visitor);
 

@@ -87,7 +87,8 @@ static void gather_ions(const rv_copy *copy)
         const rv_ion *pool = &copy->set->ion[k];
         const double *from[PARTS] = {pool->reversal, pool->current, pool->conductance, pool->inside, pool->outside};
         for (int part = 0; part < PARTS; part++)
-            gather(copy, row + (size_t)part * copy->row, from[part]);
+            if (from[part] != NULL) /* else no mechanism uses it */
+                gather(copy, row + (size_t)part * copy->row, from[part]);
         copy->ions[k] = (rv_ion){row, row + copy->row, row + 2 * copy->row, row + 3 * copy->row, row + 4 * copy->row};
         row += PARTS * copy->row;
     }

@@ -44,7 +44,7 @@ void rv_destroy_point(rv_model *model, rv_point *point)
 /* Take a point off the section it is on; its values come to a home of its own. */
 static int leave_section(rv_model *model, rv_point *point)
 {
-    int status = rv_own_prop(model, &point->body, 1);
+    int status = rv_own_prop(model, -1, &point->body, 1);
     if (status < 0)
         return status;
     model->dirty = 1;

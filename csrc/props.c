@@ -162,7 +162,7 @@ void rv_free_props(rv_model *model, rv_prop *props, int count, int elements)
     free(props);
 }
 
-int rv_own_prop(const rv_model *model, rv_prop *prop, int elements)
+int rv_own_prop(const rv_model *model, int group, rv_prop *prop, int elements)
 {
     if (prop->home.owned != NULL)
         return RV_OK;
@@ -172,7 +172,7 @@ int rv_own_prop(const rv_model *model, rv_prop *prop, int elements)
         return rv_set_error(model, RV_MEMORY, "no memory to move values");
     for (int s = 0; s < slots; s++)
         for (int k = 0; k < elements; k++)
-            owned[s * elements + k] = *rv_home_value(&prop->home, s, k);
+            owned[s * elements + k] = rv_prop_number(model, group, prop, s, k);
     for (int s = 0; prop->handles.vectors != NULL && s < handle_slots(model, prop->type, RV_VECTOR); s++)
         for (int k = 0; k < elements; k++)
             prop->handles.vectors[s * elements + k] = *rv_vector_handle(model, prop, s, k);

@@ -95,7 +95,7 @@ int rv_section_free(rv_model *model, rv_id id)
         rv_disconnect(model, id);
     for (int k = section->located_count - 1; k >= 0; k--) {
         rv_point *point = model->points[section->located[k]];
-        int status = rv_own_prop(model, &point->body, 1);
+        int status = rv_own_prop(model, -1, &point->body, 1);
         if (status < 0)
             return status;
         point->section = -1;
@@ -147,11 +147,11 @@ int rv_own_home(rv_model *model, rv_section *section)
     }
     int status = RV_OK;
     for (int k = 0; k < section->prop_count && status == RV_OK; k++)
-        status = rv_own_prop(model, &section->props[k], section->nseg);
+        status = rv_own_prop(model, section->group, &section->props[k], section->nseg);
     for (int k = 0; k < section->end_prop_count && status == RV_OK; k++)
-        status = rv_own_prop(model, &section->end_props[k], 1);
+        status = rv_own_prop(model, section->group, &section->end_props[k], 1);
     for (int k = 0; k < section->root_prop_count && status == RV_OK; k++)
-        status = rv_own_prop(model, &section->root_props[k], 1);
+        status = rv_own_prop(model, section->group, &section->root_props[k], 1);
     if (status == RV_OK)
         section->group = section->block = section->first_node = section->end_node = section->root_node = -1;
     return status;
@@ -303,23 +303,28 @@ double *rv_section_value(rv_model *model, rv_id id, int segment, int type, int s
     if (vext != NULL)
         return vext;
     segment = segment < 0 ? 0 : segment >= section->nseg ? section->nseg - 1 : segment;
-    return prop != NULL ? rv_home_value(&prop->home, slot, segment) : NULL;
+    return prop != NULL ? rv_prop_value(model, section->group, prop, slot, segment) : NULL;
 }
 
-/* The home of one variable over the segments; NULL with the error set. */
-static const rv_home *variable_home(rv_model *model, rv_section *section, int type, int slot)
+/* What has a variable in a section: *prop, NULL for the nodes. A status. */
+static int owner_of(rv_model *model, rv_section *section, int type, int slot, const rv_prop **prop)
 {
-    if (type == RV_NODE) {
-        if (slot < 0 || slot >= RV_NODE_SLOTS) {
-            rv_set_error(model, RV_RANGE, "a node has no variable %d", slot);
-            return NULL;
-        }
-        if (slot == RV_NODE_AREA || slot == RV_NODE_RI || slot == RV_NODE_DIAM)
-            rv_refresh_geometry(model, section);
-        return &section->nodes;
+    *prop = NULL;
+    if (type != RV_NODE) {
+        *prop = prop_for(model, section, type, slot);
+        return *prop != NULL ? RV_OK : model->error.code;
     }
-    const rv_prop *prop = prop_for(model, section, type, slot);
-    return prop != NULL ? &prop->home : NULL;
+    if (slot < 0 || slot >= RV_NODE_SLOTS)
+        return rv_set_error(model, RV_RANGE, "a node has no variable %d", slot);
+    if (slot == RV_NODE_AREA || slot == RV_NODE_RI || slot == RV_NODE_DIAM)
+        rv_refresh_geometry(model, section);
+    return RV_OK;
+}
+
+/* NULL with the error set. */
+static double *segment_value(rv_model *model, const rv_section *section, const rv_prop *prop, int slot, int segment)
+{
+    return prop != NULL ? rv_prop_value(model, section->group, prop, slot, segment) : rv_home_value(&section->nodes, slot, segment);
 }
 
 int rv_section_fill(rv_model *model, rv_id id, int type, int slot, double value)
@@ -329,14 +334,17 @@ int rv_section_fill(rv_model *model, rv_id id, int type, int slot, double value)
         return RV_DEAD;
     if (type == RV_NODE && slot == RV_NODE_DIAM)
         return rv_section_set_diam(model, id, -2, value);
-    const rv_home *home = variable_home(model, section, type, slot);
-    if (home == NULL)
-        return model->error.code;
-    for (int k = 0; k < section->nseg; k++)
-        *rv_home_value(home, slot, k) = value;
+    const rv_prop *prop;
+    const int status = owner_of(model, section, type, slot, &prop);
+    for (int k = 0; status == RV_OK && k < section->nseg; k++) {
+        double *const place = segment_value(model, section, prop, slot, k);
+        if (place == NULL)
+            return model->error.code;
+        *place = value;
+    }
     if (type == RV_NODE && slot == RV_NODE_CM)
         model->values_stale = 1;
-    return RV_OK;
+    return status;
 }
 
 int rv_section_read(rv_model *model, rv_id id, int type, int slot, double *values)
@@ -344,10 +352,13 @@ int rv_section_read(rv_model *model, rv_id id, int type, int slot, double *value
     rv_section *section = rv_get_section(model, id);
     if (section == NULL)
         return RV_DEAD;
-    const rv_home *home = variable_home(model, section, type, slot);
-    if (home == NULL)
-        return model->error.code;
-    for (int k = 0; k < section->nseg; k++)
-        values[k] = *rv_home_value(home, slot, k);
-    return section->nseg;
+    const rv_prop *prop;
+    const int status = owner_of(model, section, type, slot, &prop);
+    for (int k = 0; status == RV_OK && k < section->nseg; k++) {
+        const double *const place = segment_value(model, section, prop, slot, k);
+        if (place == NULL)
+            return model->error.code;
+        values[k] = *place;
+    }
+    return status == RV_OK ? section->nseg : status;
 }

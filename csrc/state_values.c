@@ -51,7 +51,25 @@ static void pass_handles(rv_walk *walk, const rv_prop *prop, const rv_mechanism 
         pass_vector(walk, *rv_vector_handle(walk->model, prop, k / elements, k % elements));
 }
 
-static void pass_prop(rv_walk *walk, const rv_prop *prop, int elements)
+/* Values of a prop. One that all nodes have in common needs no row as long as it stays so. */
+static void pass_slot(rv_walk *walk, int group, const rv_prop *prop, int slot, int elements)
+{
+    for (int k = 0; k < elements; k++) {
+        const double before = rv_prop_number(walk->model, group, prop, slot, k);
+        double value = before;
+        rv_walk_double(walk, &value);
+        if (!rv_walk_writes(walk) || memcmp(&value, &before, sizeof value) == 0)
+            continue;
+        double *const place = rv_prop_value(walk->model, group, prop, slot, k);
+        if (place == NULL) {
+            rv_walk_failed(walk, RV_MEMORY, "no memory for the state of the model");
+            return;
+        }
+        *place = value;
+    }
+}
+
+static void pass_prop(rv_walk *walk, int group, const rv_prop *prop, int elements)
 {
     const rv_type_info *info = &walk->model->types[prop->type];
     const int slots = rv_type_slots(walk->model, prop->type);
@@ -65,18 +83,18 @@ static void pass_prop(rv_walk *walk, const rv_prop *prop, int elements)
             mark_parameters(info->mechanism, marks);
         for (int slot = 0; slot < slots; slot++)
             if (!marks[slot])
-                pass_home(walk, &prop->home, slot, elements);
+                pass_slot(walk, group, prop, slot, elements);
         if (!info->is_ion)
             pass_handles(walk, prop, info->mechanism, elements);
     }
     free(marks);
 }
 
-static void pass_props(rv_walk *walk, const rv_prop *props, int count, int elements, rv_id section)
+static void pass_props(rv_walk *walk, const rv_section *section, const rv_prop *props, int count, int elements)
 {
-    if (rv_walk_expect(walk, count, "mechanisms and ions", section))
+    if (rv_walk_expect(walk, count, "mechanisms and ions", section->id))
         for (int k = 0; k < count; k++)
-            pass_prop(walk, &props[k], elements);
+            pass_prop(walk, section->group, &props[k], elements);
 }
 
 void rv_walk_section(rv_walk *walk, const rv_section *section)
@@ -87,10 +105,10 @@ void rv_walk_section(rv_walk *walk, const rv_section *section)
     pass_home(walk, &section->end, RV_NODE_V, 1);
     if (section->parent < 0)
         pass_home(walk, &section->root, RV_NODE_V, 1);
-    pass_props(walk, section->props, section->prop_count, section->nseg, section->id);
-    pass_props(walk, section->end_props, section->end_prop_count, 1, section->id);
+    pass_props(walk, section, section->props, section->prop_count, section->nseg);
+    pass_props(walk, section, section->end_props, section->end_prop_count, 1);
     if (section->parent < 0)
-        pass_props(walk, section->root_props, section->root_prop_count, 1, section->id);
+        pass_props(walk, section, section->root_props, section->root_prop_count, 1);
 }
 
 static void pass_watches(rv_walk *walk, rv_point *point, int count)
@@ -112,7 +130,7 @@ static void pass_watches(rv_walk *walk, rv_point *point, int count)
 
 void rv_walk_point(rv_walk *walk, rv_point *point)
 {
-    pass_prop(walk, &point->body, 1);
+    pass_prop(walk, -1, &point->body, 1);
     const rv_mechanism *mechanism = walk->model->types[point->body.type].mechanism;
     walk->leaves = walk->only_values;
     rv_walk_handle(walk, &point->self_event, point->group);

@@ -122,7 +122,7 @@ int rv_currents(rv_group *group, double t)
     uint64_t time = rv_profile_now(group);
     clear_sums(group);
     rv_call_hook(group, offsetof(rv_mechanism, before_breakpoint));
-    rv_ions_before_current(model, group);
+    const int enough = rv_ions_before_current(model, group);
     if (group->apart != NULL)
         rv_begin_apart(group);
     if (group->moves)
@@ -140,7 +140,7 @@ int rv_currents(rv_group *group, double t)
     }
     if (group->apart != NULL)
         rv_end_apart(group);
-    if (model->clock[RV_CLOCK_SECONDORDER] == 2.0)
+    if (model->clock[RV_CLOCK_SECONDORDER] == 2.0 && enough)
         for (int s = 0; s < group->set_count; s++)
             rv_call_set(group, &group->sets[s], model->types[group->sets[s].type].mechanism->ion_conductance, 0, t);
     if (group->linear_rows > 0)

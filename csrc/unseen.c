@@ -85,6 +85,12 @@ static size_t field_count(const rv_group *group, const rv_set *set)
     return (size_t)group->model->types[set->type].mechanism->slots[RV_INSTANCE] * set->stride;
 }
 
+/* Of all rows of all ions the one of a number; NULL: it is not there. */
+static double *ion_row(rv_group *group, int number)
+{
+    return *rv_ion_row_of(&group->ions[number / RV_ION_SLOTS].pool, number % RV_ION_SLOTS);
+}
+
 /* The values of a group that kernels change, one after the other: to `copy`, or back from it. */
 static void copy_values(rv_group *group, double *copy, int back)
 {
@@ -95,13 +101,26 @@ static void copy_values(rv_group *group, double *copy, int back)
             memcpy(back ? field : copy, back ? copy : field, sizeof *copy * count);
         copy += count;
     }
-    for (int k = 0; k < group->ion_count; k++, copy += (size_t)RV_ION_SLOTS * group->row)
-        memcpy(back ? group->ions[k].data : copy, back ? copy : group->ions[k].data, sizeof *copy * RV_ION_SLOTS * group->row);
+    for (int k = 0; k < group->ion_count * RV_ION_SLOTS; k++) {
+        double *const row = ion_row(group, k);
+        if (row == NULL)
+            continue;
+        memcpy(back ? row : copy, back ? copy : row, sizeof *copy * group->row);
+        copy += group->row;
+    }
 }
 
-static size_t value_count(const rv_group *group)
+static size_t ion_count(rv_group *group)
 {
-    size_t count = (size_t)group->ion_count * RV_ION_SLOTS * group->row;
+    size_t count = 0;
+    for (int k = 0; k < group->ion_count * RV_ION_SLOTS; k++)
+        count += ion_row(group, k) != NULL ? group->row : 0;
+    return count;
+}
+
+static size_t value_count(rv_group *group)
+{
+    size_t count = ion_count(group);
     for (int s = 0; s < group->set_count; s++)
         count += field_count(group, &group->sets[s]);
     return count;
@@ -135,10 +154,11 @@ static void keep_fields(rv_group *group, const double *before, const double *wit
 /* All but the currents stays. */
 static void keep_ions(rv_group *group, const double *before)
 {
-    for (int k = 0; k < group->ion_count; k++, before += (size_t)RV_ION_SLOTS * group->row) {
-        for (size_t i = 0; i < (size_t)RV_ION_SLOTS * group->row; i++)
-            if (i / group->row != RV_SLOT_I)
-                group->ions[k].data[i] = before[i];
+    for (int k = 0; k < group->ion_count * RV_ION_SLOTS; k++) {
+        double *const row = ion_row(group, k);
+        if (row != NULL && k % RV_ION_SLOTS != RV_SLOT_I)
+            memcpy(row, before, sizeof *before * group->row);
+        before += row != NULL ? group->row : 0;
     }
 }
 
@@ -156,6 +176,6 @@ void rv_catch_up(rv_group *group)
     copy_values(group, before, 1);
     evaluate(group, 0);
     keep_fields(group, before, without);
-    keep_ions(group, before + count - (size_t)group->ion_count * RV_ION_SLOTS * group->row);
+    keep_ions(group, before + count - ion_count(group));
     free(before);
 }
