@@ -1,4 +1,7 @@
-/* blocks.c: kernels that work on whole blocks of instances: directly on nodes that follow each other, else on copies of their values. */
+/* blocks.c: kernels that work on whole blocks of instances: directly on nodes that follow each other, else on copies of their values.
+ *
+ * The last block of a set is seldom full. Where it goes on from those before, the kernel runs over its end: what it then writes to
+ * the nodes of others is put back after (`rv_over`), which costs less than another call for a few copies. */
 #include "run.h"
 
 #include <string.h>
@@ -6,6 +9,7 @@
 enum { MOST = 64 }; /* instances whose nodes are copied at a time */
 enum { COPY_V, COPY_AREA, COPY_DIAM, COPY_RHS, COPY_D, COPY_IONS };
 enum { PARTS = 5 };
+enum { IONS_OVER = 6 }; /* of a kernel that may run over the end of a block */
 
 static const int part_bits[PARTS] = {RV_ION_REVERSAL, RV_ION_CURRENT, 0, RV_ION_INSIDE, RV_ION_OUTSIDE};
 
@@ -16,15 +20,24 @@ size_t rv_copy_size(int ions)
 
 /* ---------------------------------------------------------------- which instances are where */
 
-/* A density's block is full and on consecutive nodes. What point processes give to their nodes is always added up one by one. */
-static int is_direct(const rv_set *set, int offset, int shared)
+/* Whether a block is on consecutive nodes. What point processes give to their nodes is always added up one by one. */
+static int is_direct(const rv_set *set, int offset, int count, int shared)
 {
-    if (shared || offset + RV_BLOCK > set->count)
+    if (shared)
         return 0;
-    for (int i = offset + 1; i < offset + RV_BLOCK; i++)
+    for (int i = offset + 1; i < offset + count; i++)
         if (set->node[i] != set->node[i - 1] + 1)
             return 0;
     return 1;
+}
+
+/* Whether a kernel may run over the end of a block that is not full: only as the rest of others, or where there are none. The value that a
+ * GLOBAL keeps is the last instance's, which then has to be the padding's too. */
+static int may_run_over(const rv_group *group, const rv_set *set, int offset, const rv_piece *last)
+{
+    const rv_mechanism *mechanism = group->model->types[set->type].mechanism;
+    const int first = set->node[offset], goes_on = last == NULL || (last->first >= 0 && last->first + last->count == first);
+    return goes_on && first + RV_BLOCK <= (int)group->row && mechanism->ion_count <= IONS_OVER && !mechanism->writes_global;
 }
 
 /* Whether a block that could be run directly is better copied with its neighbour than called for on its own. */
@@ -44,15 +57,17 @@ static rv_piece *joined(rv_set *set)
     return last - 1;
 }
 
-void rv_find_pieces(rv_set *set, int shared)
+void rv_find_pieces(const rv_group *group, rv_set *set)
 {
+    const int shared = group->model->types[set->type].mechanism->kind != RV_DENSITY;
     rv_piece *last = NULL;
     if (set->node == NULL)
         return;
     set->piece_count = 0;
     for (int offset = 0; offset < set->count; offset += RV_BLOCK) {
         const int count = offset + RV_BLOCK < set->count ? RV_BLOCK : set->count - offset;
-        const int first = is_direct(set, offset, shared) ? set->node[offset] : -1;
+        const int direct = is_direct(set, offset, count, shared) && (count == RV_BLOCK || may_run_over(group, set, offset, last));
+        const int first = direct ? set->node[offset] : -1;
         if (last != NULL && first >= 0 && last->first >= 0 && last->first + last->count == first) {
             last->count += count;
         } else if (last != NULL && first < 0 && last->count < MOST && (last->first < 0 || is_lone(last))) {
@@ -185,6 +200,57 @@ static void run_on_copies(rv_group *group, const rv_mechanism *mechanism, rv_ker
         put_back_ions(mechanism, whole, group->copied_ions, node, count, currents);
 }
 
+/* ---------------------------------------------------------------- over the end of a block */
+
+enum { ROWS_OVER = 2 + PARTS * IONS_OVER };
+
+/* What of other nodes a kernel writes to where its last block is not full. */
+typedef struct {
+    int rows, first, count;
+    double *row[ROWS_OVER];
+    double value[ROWS_OVER][RV_BLOCK];
+} rv_over;
+
+static void keep(rv_over *over, double *row)
+{
+    for (int i = 0; i < over->count; i++)
+        over->value[over->rows][i] = row[over->first + i];
+    over->row[over->rows++] = row;
+}
+
+static void keep_others(rv_over *over, const rv_mechanism *mechanism, const rv_call *call, int currents)
+{
+    over->rows = 0;
+    over->first = call->first + call->count;
+    over->count = RV_WHOLE_BLOCKS(call->count) - call->count;
+    if (currents) {
+        keep(over, call->rhs);
+        keep(over, call->d);
+    }
+    for (int k = 0; k < mechanism->ion_count; k++) {
+        const rv_ion *pool = &call->ion[k];
+        double *const rows[PARTS] = {pool->reversal, pool->current, NULL, pool->inside, pool->outside};
+        for (int part = 0; part < PARTS; part++)
+            if (mechanism->ions[k].writes & part_bits[part])
+                keep(over, rows[part]);
+    }
+}
+
+static void put_back_others(const rv_over *over)
+{
+    for (int k = 0; k < over->rows; k++)
+        for (int i = 0; i < over->count; i++)
+            over->row[k][over->first + i] = over->value[k][i];
+}
+
+static void run_over(const rv_mechanism *mechanism, rv_kernel kernel, const rv_call *call, int currents)
+{
+    rv_over over;
+    keep_others(&over, mechanism, call, currents);
+    kernel(call);
+    put_back_others(&over);
+}
+
 /* ---------------------------------------------------------------- calls */
 
 void rv_call_blocks(rv_group *group, const rv_set *set, rv_kernel kernel, const rv_call *whole, int block)
@@ -204,7 +270,9 @@ void rv_call_blocks(rv_group *group, const rv_set *set, rv_kernel kernel, const 
         call.first = piece->first;
         call.offset = piece->offset;
         call.field = set->field + piece->offset;
-        if (piece->first >= 0)
+        if (piece->first >= 0 && piece->count % RV_BLOCK != 0)
+            run_over(mechanism, kernel, &call, block == RV_BLOCKS_CURRENT);
+        else if (piece->first >= 0)
             kernel(&call);
         else
             run_on_copies(group, mechanism, kernel, whole, set->node + piece->offset, &call, block == RV_BLOCKS_CURRENT);

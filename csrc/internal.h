@@ -554,7 +554,7 @@ void rv_ions_catch_up(rv_model *model, rv_group *group);            /* reversals
 
 /* blocks.c */
 size_t rv_copy_size(int ions);                                       /* doubles of rv_group.copies for that many ions */
-void rv_find_pieces(rv_set *set, int shared);                     /* shared: instances may have one node */
+void rv_find_pieces(const rv_group *group, rv_set *set);
 void rv_call_blocks(rv_group *group, const rv_set *set, rv_kernel kernel, const rv_call *whole, int block); /* whole: on the whole set */
 
 /* slopes.c */

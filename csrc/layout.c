@@ -428,7 +428,7 @@ static int fill_group(const rv_plan *plan, rv_group *group, int index, int *used
     rv_visit_sections(plan, group, index, used, describe_section);
     int status = describe_points(plan, group, index);
     for (int s = 0; s < group->set_count && status == RV_OK; s++) {
-        rv_find_pieces(&group->sets[s], plan->model->types[group->sets[s].type].mechanism->kind != RV_DENSITY);
+        rv_find_pieces(group, &group->sets[s]);
         rv_find_slope_span(&group->sets[s]);
     }
     for (int k = 0; k < group->ion_count && status == RV_OK; k++)

@@ -107,6 +107,28 @@ RV_INLINE int rv_is_whole(double x)
     return (x >= 0x1p52) | ((x + 0x1p52) - 0x1p52 == x);
 }
 
+/* x^y for x >= 0 and 0 < |y| <= 1e20; of other x no number but one that means nothing. */
+RV_INLINE double rv_positive_pow(double x, double y)
+{
+    double tail;
+    const double logarithm = rv_long_log(x, &tail), log_head = rv_head(logarithm), log_tail = (logarithm - log_head) + tail;
+    const double y_head = rv_head(y), y_tail = y - y_head;
+    const double usual = rv_long_exp(y_head * log_head, y_head * log_tail + y_tail * logarithm);
+    const double extreme = (x == 0.0) == (y < 0.0) ? __builtin_inf() : 0.0;
+    return (x == 0.0) | (x == __builtin_inf()) ? extreme : usual;
+}
+
+/* x^y where y has a fraction. As rv_pow, without what asks for whole numbers. */
+RV_LANES double rv_pow_fraction(double x, double y)
+{
+#ifdef RV_STRICT_MATH
+    return pow(x, y);
+#else
+    const double positive = rv_positive_pow(fabs(x), y);
+    return (x >= 0.0) | (x == -__builtin_inf()) ? positive : __builtin_nan("");
+#endif
+}
+
 /* x^y. Measured on 4e4 pairs: at most 1.5 ulp from the true value. */
 RV_LANES double rv_pow(double x, double y)
 {
@@ -115,12 +137,7 @@ RV_LANES double rv_pow(double x, double y)
 #else
     const double size = fabs(x), times = fabs(y);
     const double most = y > 1e20 ? 1e20 : y, exponent = most < -1e20 ? -1e20 : most; /* 1 + 2^-52 to the 1e20th is infinite */
-    double tail;
-    const double logarithm = rv_long_log(size, &tail), log_head = rv_head(logarithm), log_tail = (logarithm - log_head) + tail;
-    const double y_head = rv_head(exponent), y_tail = exponent - y_head;
-    const double usual = rv_long_exp(y_head * log_head, y_head * log_tail + y_tail * logarithm);
-    const double extreme = (size == 0.0) == (y < 0.0) ? __builtin_inf() : 0.0;
-    const double positive = (size == 0.0) | (size == __builtin_inf()) ? extreme : usual;
+    const double positive = rv_positive_pow(size, exponent);
     const int whole = rv_is_whole(times), odd = whole & !rv_is_whole(0.5 * times);
     const double signed_by_x = rv_of_bits(rv_bits(positive) ^ (rv_bits(x) & 0x8000000000000000));
     const double negative = odd ? signed_by_x : positive;

@@ -31,7 +31,7 @@ from ..solvers.solved import LinearSolve, MatrixExponential, Newton
 AnyStatement = Statement | LinearSolve | MatrixExponential | Newton  # a solved kernel holds no Solve, Derivative, Reaction …
 
 POWERS = range(2, 9)  # that are written as multiplications
-INLINE = frozenset(("exp", "sqrt", "fabs", "abs", "table", ""))  # built-in functions that a loop vectorises with
+INLINE = frozenset(("exp", "log", "sqrt", "fabs", "abs", "table", ""))  # built-in functions that a loop vectorises with
 _UNIFORM = frozenset((Storage.TIME, Storage.DT, Storage.CELSIUS, Storage.SECONDORDER, Storage.GLOBAL))
 MOST_PASSES = 100_000  # that a loop may make without asking whether to go on
 _OWN = frozenset((Storage.LOCAL, Storage.WEIGHT, Storage.FLAG, Storage.NETCON))
@@ -53,13 +53,11 @@ def is_uniform(expression: Expression | Text) -> bool:
     return False
 
 
-def is_product(exponent: Expression) -> bool:
-    """Whether a power is written as multiplications, or as 1 divided by them."""
+def has_fraction(exponent: Expression) -> bool:
+    """Whether an exponent is written as a number that is not whole."""
     match exponent:
-        case Number(value):
-            return value in POWERS or value == 1.0
-        case Unary("-", Number(value)):
-            return value in POWERS
+        case Number(value) | Unary("-", Number(value)):
+            return not value.is_integer()
     return False
 
 
@@ -248,7 +246,7 @@ class _Walk(Execution[Variable]):
     def expression(self, expression: Expression | Text) -> None:
         effects = self.effects
         match expression:
-            case Binary(operator, _, right) if operator == "%" or (operator == "^" and not is_product(right)):
+            case Binary("%", _, _):
                 effects.calls_out |= not is_uniform(expression)
             case Intrinsic("nrn_pointing", (Read(variable),)):
                 effects.intrinsics["nrn_pointing"] = None

@@ -16,8 +16,9 @@ from .unseen import CHUNK
 WAVES = ("step", "pulse", "perpulse", "perstep", "ramp", "sawtooth", "revsawtooth", "squarewave", "harmonic", "hyperbol",
          "revhyperbol", "sigmoid", "revsigmoid")
 # Headers that few files need, by the functions in them. The C compiler takes a tenth of its time to read them all.
-HEADERS = {"rvlinear.h": ("rv_solve", "rv_exponential"), "rvtable.h": ("rv_rows",), "rvpower.h": ("rv_log", "rv_pow"),
-           "lag.h": ("rv_lag", "rv_lag_start"), "waves.h": tuple(f"rv_{name}" for name in WAVES)}
+HEADERS = {"rvlinear.h": ("rv_solve", "rv_exponential"), "rvtable.h": ("rv_rows",),
+           "rvpower.h": ("rv_log", "rv_pow", "rv_pow_fraction"), "lag.h": ("rv_lag", "rv_lag_start"),
+           "waves.h": tuple(f"rv_{name}" for name in WAVES)}
 _ABOUT = {
     "initialise": "INITIAL: states start here.",
     "diffusion": "Coefficients and volumes of what diffuses along sections.",

@@ -178,5 +178,5 @@ def _scalar(effects: Effects) -> str:
         return "an index or a step that is known only while it runs, or a system that is solved by pivoting"
     if effects.calls_out:
         called = [name for name in effects.intrinsics if name not in INLINE]
-        return f"calls {', '.join(called)}" if called else "a power whose exponent is no small whole number"
+        return f"calls {', '.join(called or ['fmod'])}"
     return ""

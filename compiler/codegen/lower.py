@@ -42,7 +42,7 @@ from .c_ast import (
     Set,
     Subscript,
 )
-from .effects import POWERS, AnyStatement, Effects, may_be_long
+from .effects import POWERS, AnyStatement, Effects, has_fraction, may_be_long
 from .printer import literal, quoted, show
 
 if TYPE_CHECKING:
@@ -184,8 +184,10 @@ class Lowering:
                 return Infix("/", Atom("1.0"), self._product(base, int(value)))
             case Number(1.0):
                 return self.value(base)
-        return Invoke(intrinsics.library(self, "pow", (base, exponent)), (self.value(base), self.value(exponent)))
-
+        power = intrinsics.library(self, "pow", (base, exponent))
+        if power == "rv_pow" and has_fraction(exponent):
+            power = "rv_pow_fraction"
+        return Invoke(power, (self.value(base), self.value(exponent)))
 
     def _product(self, base: Expression, times: int) -> CExpression:
         return Invoke(f"rv_power{times}", (self.value(base),))

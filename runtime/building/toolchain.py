@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..compiler.flags import BASE_FLAGS, CLANG_FLAGS, GCC_FLAGS
+from ..compiler.flags import BASE_FLAGS, CLANG_FLAGS, GCC_FLAGS, STRICT_FLAGS
 
 CANDIDATES = ("cc", "gcc", "clang")
 NATIVE_FLAGS = ("-march=native",)
@@ -77,7 +77,7 @@ def find_toolchain(*, portable: bool = False, strict: bool = False) -> Toolchain
         flags += NATIVE_FLAGS
     strict = strict or os.environ.get("RANVIER_MATH") == "strict"
     if strict:
-        flags += ["-DRV_STRICT_MATH", "-ffp-contract=off"]
+        flags += STRICT_FLAGS
     flags += _words("RANVIER_CFLAGS")
     status = os.stat(os.path.realpath(path))
     identity = f"{os.path.realpath(path)} {status.st_size} {status.st_mtime_ns} {' '.join(flags)} {_processor(portable)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,24 @@ STATE { x }
 INITIAL { x = k }
 BREAKPOINT { SOLVE decay METHOD cnexp }
 DERIVATIVE decay { last = k + x  x' = -x }
+"""
+OVER = """
+NEURON { SUFFIX blkover  USEION ca READ ica WRITE cai, ica  NONSPECIFIC_CURRENT i  RANGE g }
+PARAMETER { g = 1e-4 }
+ASSIGNED { v  i  ica }
+STATE { cai }
+INITIAL { cai = 1e-4 }
+BREAKPOINT {
+    SOLVE pool METHOD cnexp
+    i = g*(v + 30)
+    ica = 1e-5*(v - 100)
+}
+DERIVATIVE pool { cai' = 1e-3 - 0.1*cai }
+"""
+BESIDE = """
+NEURON { SUFFIX blkbeside  USEION ca READ cai, ica WRITE ica  RANGE seen }
+ASSIGNED { v  cai  ica  seen }
+BREAKPOINT { seen = cai  ica = 0 }
 """
 
 
@@ -71,3 +90,27 @@ def test_a_global_that_instances_set_has_the_last_ones_value(tmp_path: Path) -> 
     before = [section.x_blkglob for section in cells]
     h.fadvance()
     assert h.last_blkglob == max(section.k_blkglob for section in cells) + before[-1]
+
+
+@pytest.mark.parametrize("nseg", [1, 2, 3, 6, 10, 20])
+def test_a_block_that_is_not_full_leaves_the_nodes_after_it_alone(tmp_path: Path, nseg: int) -> None:
+    """The kernel computes for as many as a block holds: on nodes of other mechanisms, whose sums and pools must not change."""
+    (tmp_path / "over.mod").write_text(OVER)
+    (tmp_path / "beside.mod").write_text(BESIDE)
+    assert ranvier.load_mechanisms(tmp_path)
+    cells = [h.Section(name=f"cell{k}") for k in range(3)]  # of three shapes: in one group, one after the other
+    for k, (section, mechanism) in enumerate(zip(cells, ("blkbeside", "blkover", "blkbeside"), strict=True)):
+        section.L, section.diam, section.nseg = 100.0, 3.0, nseg + k
+        section.insert(mechanism)
+        section.insert("pas")
+        section.e_pas = -65.0
+    h.cai0_ca_ion = 5e-5
+    h.finitialize(-65.0)
+    for _ in range(4):
+        h.fadvance()
+    for segment in (*cells[0], *cells[2]):
+        assert (segment.v, segment.cai, segment.seen_blkbeside, segment.ica) == (-65.0, 5e-5, 5e-5, 0.0)
+    expected = 1e-2 + (1e-4 - 1e-2) * math.exp(-0.1 * 4 * h.dt)
+    for segment in cells[1]:
+        assert segment.cai == pytest.approx(expected, rel=1e-12)
+        assert segment.v > -64.99 and segment.ica < 0

@@ -23,6 +23,7 @@ SOURCE = """#include <math.h>
 void exponentials(int n, const double *x, double *y);
 void logarithms(int n, const double *x, double *y);
 void general_powers(int n, const double *x, const double *exponent, double *y);
+void fraction_powers(int n, const double *x, const double *exponent, double *y);
 double power(int n, double x);
 int solve(int n, double *a, double *b);
 void exponentials(int n, const double *x, double *y)
@@ -41,6 +42,12 @@ void general_powers(int n, const double *x, const double *exponent, double *y)
 {
     for (int i = 0; i < n; ++i) {
         y[i] = rv_pow(x[i], exponent[i]);
+    }
+}
+void fraction_powers(int n, const double *x, const double *exponent, double *y)
+{
+    for (int i = 0; i < n; ++i) {
+        y[i] = rv_pow_fraction(x[i], exponent[i]);
     }
 }
 double power(int n, double x)
@@ -72,7 +79,8 @@ def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     ffi = FFI()
     ffi.cdef("void exponentials(int, const double *, double *); double power(int, double); int solve(int, double *, double *);"
              "void logarithms(int, const double *, double *);"
-             "void general_powers(int, const double *, const double *, double *);")
+             "void general_powers(int, const double *, const double *, double *);"
+             "void fraction_powers(int, const double *, const double *, double *);")
     return ffi, ffi.dlopen(str(folder / "m.so"))
 
 
@@ -121,10 +129,10 @@ def logarithms(library: tuple[FFI, Any], x: np.ndarray) -> np.ndarray:
     return y
 
 
-def general_powers(library: tuple[FFI, Any], x: np.ndarray, exponent: np.ndarray) -> np.ndarray:
+def general_powers(library: tuple[FFI, Any], x: np.ndarray, exponent: np.ndarray, kind: str = "general") -> np.ndarray:
     ffi, handle = library
     y = np.empty_like(x)
-    handle.general_powers(len(x), *(ffi.cast("double *", values.ctypes.data) for values in (x, exponent, y)))
+    getattr(handle, f"{kind}_powers")(len(x), *(ffi.cast("double *", values.ctypes.data) for values in (x, exponent, y)))
     return y
 
 
@@ -135,6 +143,7 @@ void loops(int n, double celsius, const double *restrict x, double *restrict y)
     for (int i = 0; i < n; ++i) { y[i] = rv_pow(x[i], 4.8); }
     for (int i = 0; i < n; ++i) { y[i] = rv_log(x[i]); }
     for (int i = 0; i < n; ++i) { y[i] = rv_pow(2.3, (celsius - 21.0) / 10.0) * rv_exp(x[i]); }
+    for (int i = 0; i < n; ++i) { y[i] = rv_pow_fraction(x[i], -4.8); }
 }
 """
 
@@ -145,7 +154,7 @@ def test_loops_around_log_and_pow_vectorise(tmp_path: Path, vectors: tuple[str, 
     (tmp_path / "loops.c").write_text(LOOPS)
     command = ["gcc", *COMPILE_FLAGS, *vectors, *WARNINGS, f"-I{HEADERS}", "-fopt-info-vec-optimized", "-c", "loops.c"]
     report = subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path).stderr
-    assert {int(line) for line in re.findall(r"loops\.c:(\d+):\d+: optimized:\s+loop vectorized", report)} == {5, 6, 7}
+    assert {int(line) for line in re.findall(r"loops\.c:(\d+):\d+: optimized:\s+loop vectorized", report)} == {5, 6, 7, 8}
 
 
 def numbers(generator: np.random.Generator, count: int) -> np.ndarray:
@@ -206,6 +215,15 @@ def test_pow_of_special_numbers_is_the_c_librarys(library: tuple[FFI, Any]) -> N
         else:
             assert repr(abs(b)) == repr(abs(expected)), (a, e)
             assert math.isnan(b) or math.copysign(1, b) == math.copysign(1, expected), (a, e)
+
+
+def test_powers_of_fractions_are_as_pow_has_them(library: tuple[FFI, Any]) -> None:
+    """The shorter version for exponents that surely have a fraction gives the same bits for all numbers."""
+    fractions = [value for size in (0.5, 1.5, 4.8, 1e-300, 5e-324, 709.3, 2.0**51 + 0.5) for value in (size, -size)]
+    values = [*SPECIAL, *(-value for value in SPECIAL), math.nan]
+    x, exponent = (np.array(column) for column in zip(*itertools.product(values, fractions), strict=True))
+    y, expected = (general_powers(library, x, exponent, kind) for kind in ("fraction", "general"))
+    np.testing.assert_array_equal(y, expected)
 
 
 def test_solve(library: tuple[FFI, Any]) -> None:
