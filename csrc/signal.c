@@ -16,6 +16,15 @@ void rv_interpolate(const double *wanted, size_t wanted_count, const double *x, 
     }
 }
 
+void rv_integral(const double *y, size_t count, double dx, double *result)
+{
+    double total = count > 0 ? y[0] : 0.0;
+    for (size_t k = 0; k < count; k++) {
+        total = k == 0 ? total : total + y[k] * dx;
+        result[k] = total;
+    }
+}
+
 void rv_window_means(const double *counts, size_t size, double least, double *result)
 {
     for (size_t k = 0; k < size; k++) {

@@ -203,7 +203,8 @@ class Model:
 
 def _bind(model: Model) -> None:
     """Tell the module that reads and sets attributes where the model and the engine's functions are."""
-    names = ("rv_section_value", "rv_section_segment", "rv_point_value", "rv_has", "rv_section_nseg")
+    names = ("rv_section_value", "rv_section_segment", "rv_point_value", "rv_has", "rv_section_nseg",
+             "rv_vector_new", "rv_vector_free")
     functions = (ffi.addressof(lib, name) for name in names)
     _access.bind(*(int(ffi.cast("uintptr_t", pointer)) for pointer in (model.handle, *functions)))
 

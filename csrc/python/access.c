@@ -43,12 +43,12 @@ static PyObject *poll_address(PyObject *module, PyObject *unused)
     return PyLong_FromUnsignedLongLong((unsigned long long)(uintptr_t)stops);
 }
 
-/* bind(model, section_value, section_segment, point_value, has, section_nseg): addresses in the engine's module. */
+/* bind(model, section_value, section_segment, point_value, has, section_nseg, vector_new, vector_free): addresses in the engine's module. */
 static PyObject *bind(PyObject *module, PyObject *arguments)
 {
     (void)module;
-    unsigned long long model, value, segment, point, whether, nseg;
-    if (!PyArg_ParseTuple(arguments, "KKKKKK", &model, &value, &segment, &point, &whether, &nseg))
+    unsigned long long model, value, segment, point, whether, nseg, made, freed;
+    if (!PyArg_ParseTuple(arguments, "KKKKKKKK", &model, &value, &segment, &point, &whether, &nseg, &made, &freed))
         return NULL;
     engine.model = (rv_model *)(uintptr_t)model;
     engine.section_value = (section_value *)(uintptr_t)value;
@@ -56,6 +56,8 @@ static PyObject *bind(PyObject *module, PyObject *arguments)
     engine.point_value = (point_value *)(uintptr_t)point;
     engine.has = (has *)(uintptr_t)whether;
     engine.section_nseg = (section_nseg *)(uintptr_t)nseg;
+    engine.vector_new = (vector_new *)(uintptr_t)made;
+    engine.vector_free = (vector_free *)(uintptr_t)freed;
     Py_RETURN_NONE;
 }
 

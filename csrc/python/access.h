@@ -47,6 +47,8 @@ typedef int section_segment(const rv_model *, rv_id, double);
 typedef double *point_value(rv_model *, rv_id, int);
 typedef int has(const rv_model *, rv_id, int);
 typedef int section_nseg(const rv_model *, rv_id);
+typedef rv_vector *vector_new(rv_model *, size_t);
+typedef void vector_free(rv_model *, rv_vector *);
 
 typedef struct {
     rv_model *model;
@@ -55,6 +57,8 @@ typedef struct {
     point_value *point_value;
     has *has;
     section_nseg *section_nseg;
+    vector_new *vector_new;
+    vector_free *vector_free;
 } Engine;
 
 typedef struct {

@@ -51,12 +51,26 @@ static Py_ssize_t numbers_length(PyObject *self)
     return vector != NULL ? (Py_ssize_t)vector->size : 0;
 }
 
-static PyObject *numbers_are(PyObject *self, PyObject *address)
+/* _make(size): the address of the engine's new Vector; 0 when it has no memory. */
+static PyObject *numbers_make(PyObject *self, PyObject *size)
 {
-    ((Live *)self)->vector = PyLong_AsVoidPtr(address);
+    const size_t count = PyLong_AsSize_t(size);
     if (PyErr_Occurred())
         return NULL;
-    Py_RETURN_NONE;
+    rv_vector *made = engine.vector_new(engine.model, count);
+    ((Live *)self)->vector = made;
+    return PyLong_FromVoidPtr(made);
+}
+
+/* _free(): whether there was a Vector of the engine to free. */
+static PyObject *numbers_free(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    rv_vector *vector = ((Live *)self)->vector;
+    ((Live *)self)->vector = NULL;
+    if (vector != NULL)
+        engine.vector_free(engine.model, vector);
+    return PyBool_FromLong(vector != NULL);
 }
 
 /* ---------------------------------------------------------------- arithmetic of a few elements, where a call of numpy takes longest */
@@ -142,7 +156,8 @@ static PyObject *numbers_sum(PyObject *self, PyObject *unused)
 }
 
 static PyMethodDef numbers_methods[] = {
-    {"_numbers_are", numbers_are, METH_O, "Say where the engine's Vector is; 0 when it goes."},
+    {"_make", numbers_make, METH_O, "Make the engine's Vector of a size; return its address, 0 when there is no memory."},
+    {"_free", numbers_free, METH_NOARGS, "Free the engine's Vector; return whether there was one."},
     {"_apply", (PyCFunction)(void (*)(void))numbers_apply, METH_FASTCALL,
      "Add (0), subtract (1), multiply by (2) or divide by (3) a number or a Vector of the same size; return whether it was done."},
     {"_set_all", numbers_set_all, METH_O, "Set all elements to a number, or to those of a Vector of the same size; return whether it was done."},

@@ -63,21 +63,28 @@ def for_users(names: Iterable[str]) -> list[str]:
     return sorted({name for name in names if not name.startswith("_") or name.startswith("__")})
 
 
+class _Living(dict[int, "weakref.ref[Any]"]):
+    """The living objects of a class by number. The next number stands here: to set it on the class would empty Python's caches."""
+
+    __slots__ = ("following",)
+
+    def __init__(self) -> None:
+        self.following = 0
+
+
 class HocObject(Live, metaclass=_Numbered):
     """An object with a number within its class; numbering starts again when the last one is gone, as in NEURON."""
 
     __slots__ = ("_number", "__weakref__")
 
-    _living: ClassVar[dict[int, weakref.ref[Any]]] = {}
-    _next: ClassVar[int] = 0
+    _living: ClassVar[_Living] = _Living()
     _family: ClassVar[Any]
     _number: int
 
     def __init_subclass__(cls) -> None:
         if "_family" in vars(cls) or not _is_own(cls.__module__):
             return
-        cls._living = {}
-        cls._next = 0
+        cls._living = _Living()
         cls._family = cls
         _LIVING[cls.__name__] = cls._living
         open_methods(cls, cls.__name__)
@@ -100,12 +107,9 @@ class HocObject(Live, metaclass=_Numbered):
         return for_users(super().__dir__())
 
     def _enter(self) -> None:
-        cls = self._family
-        living = cls._living
-        if not living:
-            cls._next = 0
-        number = cls._next
-        cls._next = number + 1
+        living = self._family._living
+        number = living.following if living else 0
+        living.following = number + 1
         put(self, "_number", number)
         living[number] = weakref.ref(self)
 

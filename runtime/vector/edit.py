@@ -41,12 +41,11 @@ class VectorEdit(VectorBase):
 
     def c(self, *bounds: int) -> Vector:
         """Return a new Vector with the elements, or those from start to end inclusive."""
-        from .vector import Vector
-
+        me: Any = self
         if bounds:
-            return Vector()._take(self._part(bounds))
-        made = Vector(self._me().size())
-        made._set_all(self)
+            return me._family()._take(self._part(bounds))  # type: ignore[no-any-return]
+        made: Vector = me._family(len(me))
+        made._set_all(me)
         return made
 
     def at(self, *bounds: int) -> Vector:

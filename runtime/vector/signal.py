@@ -155,14 +155,12 @@ class VectorSignal(VectorBase):
 
     def integral(self, *arguments: Any) -> Vector:
         """Integrate: integral([source,] [dx]); the first element is taken as it is, as in NEURON."""
-        import numpy as np
-
         source, rest = self._source(arguments)
         dx = number(self, "integral", rest[0]) if rest else 1.0
-        with np.errstate(all="ignore"):
-            pieces = source * dx
-            pieces[:1] = source[:1]
-            return self._me()._take(pieces.cumsum())
+        me = self._me()
+        me.resize(len(source))
+        lib.rv_integral(_memory(source), len(source), dx, _memory(me._array()))
+        return me
 
     def interpolate(self, xdest: Any, xsrc: Any, source: Any = None) -> Vector:
         """Interpolate (xsrc, source or this Vector) linearly at xdest; constant outside. Both x must ascend."""

@@ -12,7 +12,7 @@ from ..arguments import number as checked_number
 from ..errors import OutOfRange, WrongType, WrongValue, unknown_name
 from ..hoc_names.hoc_object import ALIASES, HocObject
 from ..mechanism_access.verbatim_call import vector_method
-from ..model import HANDLE, MODEL
+from ..model import MODEL
 from ..ref import ArrayRef, Ref
 from .edit import VectorEdit
 from .fit import VectorFit
@@ -25,6 +25,9 @@ from .text import VectorFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+_VECTOR = ffi.typeof("rv_vector *")
 
 
 class _View:
@@ -73,17 +76,18 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
     __hash__ = object.__hash__
 
     def __init__(self, what: Any = 0, value: float = 0.0) -> None:
-        if hasattr(what, "__float__") and not hasattr(what, "__len__"):
+        if what.__class__ is int and 0 <= what < 1 << 60:
+            size, content = what, False
+        elif hasattr(what, "__float__") and not hasattr(what, "__len__"):
             if not 0 <= what < 1 << 60:
                 raise WrongValue(f"Vector: the size must be >= 0 and fit into memory, not {what!r}")
             size, content = int(what), False
         else:
             size, content = 0, True
-        vector = lib.rv_vector_new(HANDLE, size)
-        if vector == ffi.NULL:
+        address = self._make(size)
+        if not address:
             raise MODEL.failure("Vector")
-        self._vector = vector
-        self._numbers_are(int(ffi.cast("uintptr_t", vector)))
+        self._vector: Any = ffi.cast(_VECTOR, address)
         self._recorded: Any = None  # what the engine uses for this Vector, kept alive: (reference, times)
         self._played: list[Any] = []
         self._label = ""
@@ -94,12 +98,8 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
             self.fill(value)
 
     def __del__(self) -> None:
-        vector = getattr(self, "_vector", None)
-        if vector is None or MODEL is None:
-            return
-        self._numbers_are(0)
-        lib.rv_vector_free(HANDLE, vector)
-        self._leave()
+        if MODEL is not None and self._free():
+            self._family._living.pop(self._number, None)
 
     if not TYPE_CHECKING:  # so that a misspelt name of this package's own code is an error of types
 
