@@ -25,6 +25,27 @@ void rv_integral(const double *y, size_t count, double dx, double *result)
     }
 }
 
+void rv_differences(const double *y, size_t count, double dx, double *result)
+{
+    for (size_t k = 0; k + 1 < count; k++)
+        result[k] = (y[k + 1] - y[k]) / dx;
+}
+
+void rv_central_differences(const double *y, size_t count, double dx, double *result)
+{
+    double before = y[0];
+    for (size_t k = 0; k < count; k++) {
+        const double here = y[k];
+        if (k == 0)
+            result[k] = (y[1] - here) / dx;
+        else if (k + 1 == count)
+            result[k] = (here - before) / dx;
+        else
+            result[k] = (y[k + 1] - before) / (2.0 * dx);
+        before = here;
+    }
+}
+
 void rv_window_means(const double *counts, size_t size, double least, double *result)
 {
     for (size_t k = 0; k < size; k++) {

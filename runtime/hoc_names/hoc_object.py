@@ -64,7 +64,7 @@ def for_users(names: Iterable[str]) -> list[str]:
 
 
 class _Living(dict[int, "weakref.ref[Any]"]):
-    """The living objects of a class by number. The next number stands here: to set it on the class would empty Python's caches."""
+    """The living objects of a class by number. The next number is here: to set it on the class would empty Python's caches."""
 
     __slots__ = ("following",)
 

@@ -46,6 +46,10 @@ class VectorBase:
         start, end = self._bounds(bounds)
         return self._me()._array()[start:end + 1]
 
+    def _origin(self, arguments: tuple[Any, ...]) -> tuple[Vector, tuple[Any, ...]]:
+        """Return the Vector that a method works on, one given first or else this one, and the other arguments."""
+        return (arguments[0], arguments[1:]) if arguments and is_vector(arguments[0]) else (self._me(), arguments)
+
     def _source(self, arguments: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
         """Return the array that a method works on, of a Vector given first or else of this one, and the other arguments."""
         if arguments and is_vector(arguments[0]):

@@ -138,28 +138,25 @@ class VectorSignal(VectorBase):
 
     def deriv(self, *arguments: Any) -> Vector:
         """Differentiate: deriv([source,] [dx, [method]]); method 1 takes forward differences, 2 (default) central ones."""
-        import numpy as np
-
-        y, rest = self._source(arguments)
+        source, rest = self._origin(arguments)
         dx = number(self, "deriv", rest[0]) if rest else 1.0
         method = whole(self, "deriv", rest[1], 1, 2) if len(rest) > 1 else 2
-        if len(y) < 2 or dx == 0:
-            raise WrongValue(f"{self}.deriv needs at least 2 elements and a step that is not 0, not {len(y)} and {dx!r}")
-        if method == 1:
-            return self._me()._take(np.diff(y) / dx)
-        slopes = np.empty(len(y))
-        np.subtract(y[2:], y[:-2], out=slopes[1:-1])
-        slopes[1:-1] /= 2 * dx
-        slopes[0], slopes[-1] = (y[1] - y[0]) / dx, (y[-1] - y[-2]) / dx
-        return self._me()._take(slopes)
+        me, size = self._me(), len(source)
+        if size < 2 or dx == 0:
+            raise WrongValue(f"{self}.deriv needs at least 2 elements and a step that is not 0, not {size} and {dx!r}")
+        if source is not me:
+            me.resize(size)
+        (lib.rv_differences if method == 1 else lib.rv_central_differences)(source._vector.data, size, dx, me._vector.data)
+        return me.resize(size - 1) if method == 1 else me
 
     def integral(self, *arguments: Any) -> Vector:
         """Integrate: integral([source,] [dx]); the first element is taken as it is, as in NEURON."""
-        source, rest = self._source(arguments)
+        source, rest = self._origin(arguments)
         dx = number(self, "integral", rest[0]) if rest else 1.0
         me = self._me()
-        me.resize(len(source))
-        lib.rv_integral(_memory(source), len(source), dx, _memory(me._array()))
+        if source is not me:
+            me.resize(len(source))
+        lib.rv_integral(source._vector.data, len(source), dx, me._vector.data)
         return me
 
     def interpolate(self, xdest: Any, xsrc: Any, source: Any = None) -> Vector:
