@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from types import FrameType
 
 
+Candidates: TypeAlias = "Iterable[str] | Callable[[], Iterable[str]]"
+"""Names that exist, or what lists them."""
 OPEN_NAMES = True
 """Whether an object has attributes that no class lists: variables of mechanisms.
 
@@ -51,7 +53,22 @@ class NoSuchFile(FileNotFoundError, RuntimeError):
 
 
 class UnknownName(AttributeError, LookupError, RuntimeError):
-    """A name that an object does not have."""
+    """A name that an object does not have.
+
+    Which name is nearest is found when the text is wanted: scripts try names and go on without them.
+    """
+
+    def __init__(self, text: str, name: str = "", candidates: Candidates = ()) -> None:
+        super().__init__(text)
+        self._candidates: Candidates | None = None if name.startswith("__") else candidates
+        self._wanted = name
+
+    def __str__(self) -> str:
+        candidates, self._candidates = self._candidates, None
+        if candidates is not None:
+            near = closest(self._wanted, candidates() if callable(candidates) else candidates)
+            self.args = (f"{self.args[0]}; did you mean '{near}'?" if near else self.args[0],)
+        return str(self.args[0])
 
 
 class SimulationError(RuntimeError):
@@ -87,16 +104,14 @@ def closest(name: str, candidates: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-def unknown_name(owner: str, name: str, candidates: Iterable[str]) -> AttributeError:
+def unknown_name(owner: str, name: str, candidates: Candidates) -> AttributeError:
     """Return the error for a name that an object does not have; NotOffered for one that it has in NEURON."""
     from .neuron_names import not_offered
 
     reason = None if name.startswith("_") or owner == "h" else not_offered(name, _class_of(owner))
     if reason is not None:
         return NotOffered(f"{owner}.{name} is not offered. {reason}")
-    near = None if name.startswith("__") else closest(name, candidates)
-    hint = f"; did you mean '{near}'?" if near else ""
-    return UnknownName(f"{owner} has no attribute '{name}'{hint}")
+    return UnknownName(f"{owner} has no attribute '{name}'", name, candidates)
 
 
 def _class_of(owner: str) -> str:

@@ -203,7 +203,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
         elif name in CONSTANTS or name in MATH or hasattr(type(self), name) or name in self._classes:
             raise WrongType(f"h.{name} cannot be assigned to")
         else:
-            raise unknown_name("h", name, dir(self))
+            raise unknown_name("h", name, lambda: dir(self))
 
     def __reduce__(self) -> Any:
         return _the_interpreter, ()
@@ -433,7 +433,7 @@ def _window(name: str, h: HocInterpreter) -> Any:
     reason = not_offered(name)
     if reason is not None:
         raise NotOffered(f"h.{name} is not offered. {reason}")
-    raise unknown_name("h", name, dir(h))
+    raise unknown_name("h", name, lambda: dir(h))
 
 
 open_methods(HocInterpreter, "h")

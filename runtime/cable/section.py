@@ -222,7 +222,7 @@ class Section(SectionGeometry):
             except AttributeError:
                 if isinstance(getattr(type(self), name, None), property):
                     raise
-                raise unknown_name(f"section {self}", name, self._candidates()) from None
+                raise unknown_name(f"section {self}", name, self._candidates) from None
             return
         for segment in self:
             setattr(segment, name, value)
@@ -235,7 +235,7 @@ class Section(SectionGeometry):
             self._living()
             if name in _RANGE:
                 return getattr(Segment(self, 0.5), name)
-            raise unknown_name(f"section {self}", name, self._candidates())
+            raise unknown_name(f"section {self}", name, self._candidates)
 
     def _read(self, variable: Variable) -> Any:
         middle = Segment(self, 0.5)
@@ -248,8 +248,9 @@ class Section(SectionGeometry):
         return ArrayView(variable.length, f"{self}.{variable.full_name}", lambda k: middle._element(variable, k),
                          lambda k: middle._element_ref(variable, k), fill)
 
-    def _candidates(self) -> list[str]:
-        return [*(n for n in dir(type(self)) if not n.startswith("_")), *_SETTERS, *_RANGE]
+    @classmethod
+    def _candidates(cls) -> list[str]:
+        return [*(n for n in dir(cls) if not n.startswith("_")), *_SETTERS, *_RANGE]
 
     def __dir__(self) -> list[str]:
         middle = dir(self(0.5))

@@ -165,9 +165,12 @@ class Segment(_access.Segment):
 
     def _unknown(self, name: str) -> AttributeError:
         self.sec._living()
-        own = (n for n in dir(type(self)) if not n.startswith("_"))
-        names = [*own, *_RANGE, *(n for n, i in _BY_NAME.items() if i.kind in (0, 3))]
-        return unknown_name(f"segment {self}", name, names)
+        return unknown_name(f"segment {self}", name, type(self)._candidates)
+
+    @classmethod
+    def _candidates(cls) -> list[str]:
+        own = (n for n in dir(cls) if not n.startswith("_"))
+        return [*own, *_RANGE, *(n for n, i in _BY_NAME.items() if i.kind in (0, 3))]
 
     def _assign(self, name: str, value: Any) -> None:
         """Set what is no attribute of the class: a variable hidden by a method's name, or a POINTER by _ref_."""

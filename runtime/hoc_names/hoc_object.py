@@ -96,12 +96,12 @@ class HocObject(Live, metaclass=_Numbered):
                 raise AttributeError(name)
             if ALIASES and name in ALIASES.get(self, ()):
                 return ALIASES[self][name].read(())
-            raise unknown_name(repr(self), name, [n for n in dir(type(self)) if not n.startswith("_")])
+            raise unknown_name(repr(self), name, type(self)._public)
 
     def _assign(self, name: str, value: Any) -> None:
         """Set what is no attribute of the class: what an alias stands for."""
         if not set_alias(self, name, value):
-            raise unknown_name(repr(self), name, [n for n in dir(type(self)) if not n.startswith("_")])
+            raise unknown_name(repr(self), name, type(self)._public)
 
     def __dir__(self) -> list[str]:
         return for_users(super().__dir__())
@@ -117,6 +117,10 @@ class HocObject(Live, metaclass=_Numbered):
         number = getattr(self, "_number", None)
         if number is not None:
             self._family._living.pop(number, None)
+
+    @classmethod
+    def _public(cls) -> list[str]:
+        return [name for name in dir(cls) if not name.startswith("_")]
 
     def hname(self) -> str:
         """Return the name, such as 'IClamp[0]'."""

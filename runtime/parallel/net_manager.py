@@ -30,7 +30,7 @@ class ParallelNetManager(HocObject):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name in ParallelNetManager.__slots__:
             raise AttributeError(name)
-        raise unknown_name(f"ParallelNetManager[{self._number}]", name, dir(type(self)))
+        raise unknown_name(f"ParallelNetManager[{self._number}]", name, type(self)._public)
 
     myid, nwork, nhost = 0, 1, 1
 

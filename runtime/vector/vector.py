@@ -111,7 +111,7 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
                 return installed
             if ALIASES and name in ALIASES.get(self, ()):
                 return ALIASES[self][name].read(())
-            raise unknown_name(f"Vector[{self._number}]", name, dir(type(self)))
+            raise unknown_name(f"Vector[{self._number}]", name, type(self)._public)
 
     def __reduce__(self) -> Any:
         return _restored, (self._array().tobytes() if self._vector.size else b"", self._label)
