@@ -139,9 +139,8 @@ def find_core_fast(folder: Path) -> list[Peer]:
 
 
 def find_ranvier(folder: Path) -> list[Peer]:
-    """Return Ranvier as it is installed; its modules become bytecode first, as pip leaves them."""
-    version = python("import compileall, os, ranvier; compileall.compile_dir(os.path.dirname(ranvier.__file__), quiet=2); "
-                     "print(ranvier.__version__)")
+    """Return Ranvier as it is installed."""
+    version = python("import ranvier; print(ranvier.__version__)")
     flags = python("from ranvier.building.toolchain import find_toolchain; print(*find_toolchain().flags)")
     about = f"Ranvier {version}, mechanisms built with {flags}"
     return [Peer("ranvier", "ranvier", about, folder, build=("ranvier", "build", "--compat"))]

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from ..flags import COMPILE_FLAGS
 from .descriptor import index
 from .generate import generate
+from .unit import Included, generate_unit, symbol
 from .verbatim_file import generate_verbatim
 
 
-def generate_index(names: Sequence[str], build: str) -> str:
-    """Return the C file with rv_describe() for the mechanisms of these names; `build` says how they were made."""
-    return index(names, build)
+def generate_index(symbols: Sequence[str], build: str) -> str:
+    """Return the C file with rv_describe() for the mechanisms of these symbols; `build` says how they were made."""
+    return index(symbols, build)
 
 
-__all__ = ["COMPILE_FLAGS", "generate", "generate_index", "generate_verbatim"]
+__all__ = ["COMPILE_FLAGS", "Included", "generate", "generate_index", "generate_unit", "generate_verbatim", "symbol"]

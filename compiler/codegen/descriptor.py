@@ -32,7 +32,7 @@ def fields_lines(context: Context) -> list[str]:
     if not variables:
         return []
     rows = [f"    {_field(context, variable)}," for variable in dict.fromkeys(variables)]
-    return ["static const rv_field fields[] = {", *rows, "};", ""]
+    return ["static const rv_field mechanism_fields[] = {", *rows, "};", ""]
 
 
 def _field(context: Context, variable: Variable) -> str:
@@ -50,7 +50,7 @@ def ions_lines(context: Context) -> list[str]:
     if not context.mechanism.ions:
         return []
     rows = [f"    {_ion(use)}," for use in context.mechanism.ions]
-    return ["static const rv_ion_use ions[] = {", *rows, "};", ""]
+    return ["static const rv_ion_use mechanism_ions[] = {", *rows, "};", ""]
 
 
 def _ion(use: IonUse) -> str:
@@ -68,7 +68,7 @@ def diffusion_lines(context: Context) -> list[str]:
         return []
     rows = [f"    {{{_slot(context, one.state)}, {_slot(context, one.coefficient)}, {_slot(context, one.volume)}, "
             f"{_pool(context, one.state.variable)}}}," for one in context.solved.diffusing]
-    return ["static const rv_diffusion diffusions[] = {", *rows, "};", ""]
+    return ["static const rv_diffusion mechanism_diffusions[] = {", *rows, "};", ""]
 
 
 def unknowns_lines(context: Context) -> list[str]:
@@ -76,7 +76,7 @@ def unknowns_lines(context: Context) -> list[str]:
     if not context.solved.unknowns:
         return []
     rows = [f"    {{{_slot(context, place)}, {_pool(context, place.variable)}}}," for place in context.solved.unknowns]
-    return ["static const rv_unknown unknowns[] = {", *rows, "};", ""]
+    return ["static const rv_unknown mechanism_unknowns[] = {", *rows, "};", ""]
 
 
 def _slot(context: Context, place: Place) -> int:
@@ -103,7 +103,7 @@ def routines_lines(context: Context, routines: Sequence[Routine], words: Callabl
     rows = [f"    {{{quoted(routine.name)}, {len(routine.arguments)}, {int(routine.result is not None)}, "
             f"{int(_of_instance(context, routine, words(routine)))}, "
             f"{names.wrapper(routine.name)}}}," for routine in routines]
-    return ["static const rv_routine routines[] = {", *rows, "};", ""]
+    return ["static const rv_routine mechanism_routines[] = {", *rows, "};", ""]
 
 
 def _of_instance(context: Context, routine: Routine, words: set[str]) -> bool:
@@ -117,7 +117,8 @@ def source_lines(context: Context) -> list[str]:
     """Return the text of the .mod file as a table of strings, a line each, long lines in pieces, NULL at the end."""
     written = context.mechanism.source.own_text.splitlines(keepends=True)
     pieces = [line[start : start + PIECE] for line in written for start in range(0, len(line), PIECE)]
-    return ["static const char *const source_pieces[] = {", *(f"    {quoted(piece)}," for piece in pieces), "    NULL,", "};", ""]
+    rows = [f"    {quoted(piece)}," for piece in pieces]
+    return ["static const char *const mechanism_source[] = {", *rows, "    NULL,", "};", ""]
 
 
 def mechanism_lines(context: Context, present: frozenset[str], routines: Sequence[Routine], table_size: int,
@@ -130,11 +131,11 @@ def mechanism_lines(context: Context, present: frozenset[str], routines: Sequenc
     symbol = names.mechanism(mechanism.name)
     members = [
         ("name", quoted(mechanism.name)), ("file", quoted(base_name(mechanism.source.path))),
-        ("source", "source_pieces"), ("kind", _KINDS[mechanism.kind]),
-        ("field_count", str(count)), ("fields", "fields" if count else "NULL"),
+        ("source", "mechanism_source"), ("kind", _KINDS[mechanism.kind]),
+        ("field_count", str(count)), ("fields", "mechanism_fields" if count else "NULL"),
         ("slots", "{" + ", ".join(str(size) for size in context.layout.sizes) + "}"),
-        ("ion_count", str(len(mechanism.ions))), ("ions", "ions" if mechanism.ions else "NULL"),
-        ("routine_count", str(len(routines))), ("routines", "routines" if routines else "NULL"),
+        ("ion_count", str(len(mechanism.ions))), ("ions", "mechanism_ions" if mechanism.ions else "NULL"),
+        ("routine_count", str(len(routines))), ("routines", "mechanism_routines" if routines else "NULL"),
         ("weight_count", str(weights)), ("table_size", str(table_size)), ("electrode_current", str(int(electrode))),
         ("writes_global", str(int(writes_global))),
         ("blocks", " | ".join(f"RV_BLOCKS_{what}" for what in in_blocks) or "0"),
@@ -143,9 +144,9 @@ def mechanism_lines(context: Context, present: frozenset[str], routines: Sequenc
         ("constant_slope", str(int(context.solved.current is not None and is_constant(context, context.solved.current)))),
         ("solves_equations", str(int(_solves_equations(context.mechanism)))),
         ("diffusion_count", str(len(context.solved.diffusing))),
-        ("diffusions", "diffusions" if context.solved.diffusing else "NULL"),
+        ("diffusions", "mechanism_diffusions" if context.solved.diffusing else "NULL"),
         ("unknown_count", str(len(context.solved.unknowns)) if context.solved.rates_known else "-1"),
-        ("unknowns", "unknowns" if context.solved.unknowns else "NULL"),
+        ("unknowns", "mechanism_unknowns" if context.solved.unknowns else "NULL"),
         *((phase, names.kernel(phase) if phase in present else "NULL")
           for phase in (*KERNELS, "receive", "receive_initial", *hooks.PHASES.values())),
         *hooks.members(context),
@@ -164,16 +165,16 @@ def _solves_equations(mechanism: Mechanism) -> bool:
     return any(solve.block in advancing for solve in mechanism.solves)
 
 
-def index(mechanisms: Sequence[str], build: str) -> str:
-    """Return the C file with rv_describe() for a library of mechanisms."""
+def index(symbols: Sequence[str], build: str) -> str:
+    """Return the C file with rv_describe() for a library of the mechanisms that have these symbols."""
     result = ["/* What this library holds. */", '#include "mechanism.h"', ""]
-    result += [f"extern const rv_mechanism {names.mechanism(name)} RV_HIDDEN;" for name in mechanisms]
-    if mechanisms:
+    result += [f"extern const rv_mechanism {symbol} RV_HIDDEN;" for symbol in symbols]
+    if symbols:
         result += ["", "static const rv_mechanism *const mechanisms[] = {"]
-        result += [f"    &{names.mechanism(name)}," for name in mechanisms]
+        result += [f"    &{symbol}," for symbol in symbols]
         result += ["};"]
-    held = "mechanisms" if mechanisms else "NULL"
+    held = "mechanisms" if symbols else "NULL"
     result += ["", "static const rv_library library = {",
-               f"    RV_ABI_VERSION, {len(mechanisms)}, {held}, {quoted(build)},", "};", "",
+               f"    RV_ABI_VERSION, {len(symbols)}, {held}, {quoted(build)},", "};", "",
                "const void *rv_describe(void)", "{", "    return &library;", "}", ""]
     return "\n".join(result)

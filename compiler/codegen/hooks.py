@@ -28,7 +28,7 @@ def watch_lines(context: Context) -> list[list[str]]:
 def watch_table(count: int) -> list[str]:
     """Return the table of the functions of `count` WATCH conditions."""
     every = ", ".join(f"watch_{k}" for k in range(count))
-    return [f"static double (*const watches[])(const rv_call *, int) = {{{every}}};"]
+    return [f"static double (*const mechanism_watches[])(const rv_call *, int) = {{{every}}};"]
 
 
 def function_table_lines(context: Context) -> list[str]:
@@ -37,7 +37,7 @@ def function_table_lines(context: Context) -> list[str]:
     if not found:
         return []
     rows = [f"    {{{quoted(table.name)}, {len(table.arguments)}}}," for table in found]
-    return ["static const rv_function_table function_tables[] = {", *rows, "};", ""]
+    return ["static const rv_function_table mechanism_function_tables[] = {", *rows, "};", ""]
 
 
 def members(context: Context) -> list[tuple[str, str]]:
@@ -48,8 +48,8 @@ def members(context: Context) -> list[tuple[str, str]]:
     every = set[str]().union(*used)
     count, tables = len(mechanism.watches), len(mechanism.function_tables)
     return [
-        ("watch_count", str(count)), ("watch", "watches" if count else "NULL"),
-        ("function_table_count", str(tables)), ("function_tables", "function_tables" if tables else "NULL"),
+        ("watch_count", str(count)), ("watch", "mechanism_watches" if count else "NULL"),
+        ("function_table_count", str(tables)), ("function_tables", "mechanism_function_tables" if tables else "NULL"),
         ("for_netcons", str(int("netcon_next" in every))),
         ("in_order", str(int(bool(SHARED_RANDOM & every or context.solved.carried)))),
         ("bare", str(int(mechanism.bare))), ("sends_events", str(int("net_event" in every))),

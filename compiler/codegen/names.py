@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 PREFIXES = ("rv_", "RV_", "fn_", "computed_", "field_", "global_", "ion_", "kernel_", "loop_", "pointer_", "to_", "call_", "lu_",
-            "residual_", "exp_", "step_", "table_", "watch_", "check_", "node_", "kept_", "added_", "random_", "vector_", "__")
+            "residual_", "exp_", "step_", "table_", "watch_", "check_", "node_", "kept_", "added_", "random_", "vector_",
+            "mechanism_", "__")
 ESCAPE = "my_"
 
 GENERATED = frozenset("""
     call instance node nodes count first stride host rhs d_node total slope scale start lane size shifted argument weight
-    flag unset result fields ions routines mechanism residual jacobian iteration converged looked row rows theta wanted
-    conductance current area v_node x_table each watches function_tables k block step table position library mechanisms diffusions
+    flag unset result mechanism residual jacobian iteration converged looked row rows theta wanted
+    conductance current area v_node x_table each k block step table position library mechanisms
     unseen
 """.split())
 

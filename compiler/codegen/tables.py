@@ -150,7 +150,7 @@ def check_lines(context: Context, tables: list[Table]) -> list[str]:
     result: list[str] = []
     for table in tables:
         result += [*_check(context, table), ""]
-    calls = [f"    check_{table.routine.name}(call);" for table in tables]
+    calls = [f"    check_table_{table.routine.name}(call);" for table in tables]
     return [*result, *comment("Rebuild each TABLE whose DEPEND variables changed."),
             f"RV_ONCE void {names.kernel('check_tables')}(const rv_call *call)", "{", *calls, "}"]
 
@@ -184,7 +184,7 @@ def _check(context: Context, table: Table) -> list[str]:
     body += [f"    {a} = {b};" for a, b in zip(saved, values, strict=True)]
     body += ["    table[1] = start;", "    table[2] = 1.0 / step;", "    table[0] = 1.0;"]
     prologue = [STRIDE, *FIRST_INSTANCE, *frame.before, *frame.loads]
-    return [f"RV_ONCE void check_{routine.name}(const rv_call *call)", "{", *voided(pruned(prologue, body, 1)), "}"]
+    return [f"RV_ONCE void check_table_{routine.name}(const rv_call *call)", "{", *voided(pruned(prologue, body, 1)), "}"]
 
 
 def _step(last: CExpression, intervals: int) -> CExpression:

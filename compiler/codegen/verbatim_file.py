@@ -38,7 +38,8 @@ from .verbatim import (
 )
 
 _STEP = "0.001"  # mV, as NEURON
-_TABLES = re.compile(r"(?<![.\"\w])(fields|ions|routines|watches|diffusions|unknowns|function_tables|source_pieces)(?![\"\w])")
+_TABLES = re.compile(r"(?<![.\"\w])"
+                     r"(mechanism_(?:fields|ions|routines|watches|diffusions|unknowns|function_tables|source))(?![\"\w])")
 _SEQUENTIAL = "Instances are worked on one after the other: VERBATIM may do anything."
 
 

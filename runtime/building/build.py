@@ -4,7 +4,7 @@ A build leaves one folder (by default ranvier_<machine> in the current folder):
 
     libmechanisms.so    the library, replaced in one move once all is well
     manifest.json       what it was made from: content hashes, so that an unchanged build does nothing
-    objects/            one object a .mod file, named by its hash
+    objects/            the objects of the .mod files, named by a hash; files that were compiled together share one
     c/                  the generated C, with keep_c
 
 A file is compiled again when its text, a file it includes, this package's compiler or headers, the C compiler or the
@@ -17,19 +17,17 @@ import hashlib
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ..places import LIBRARY, MANIFEST, PACKAGE, csrc_folder, platform_folder
 from .manifest import (
     Entry,
     Manifest,
-    digest,
     file_digest,
     is_source_unchanged,
     key_of,
@@ -37,17 +35,16 @@ from .manifest import (
     remove_stale,
     write_manifest,
 )
+from .objects import SCRATCH, Job, Outcome, Translated, batches, compile_batch, symbol_of, told_of_verbatim, translate
 from .toolchain import Toolchain, ToolchainError, find_toolchain
-from .verbatim_errors import VERBATIM_FLAGS, verbatim_errors
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from ..compiler import CompiledMod
-
 __all__ = ["LIBRARY", "MANIFEST", "BuildError", "Entry", "Options", "Outcome", "Report", "build", "find_mod_files"]
 
-SCRATCH = ".ranvier-build-"
+T = TypeVar("T")
+R = TypeVar("R")
 LOCK = ".ranvier-lock"
 
 
@@ -60,17 +57,6 @@ class BuildError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one .mod file: an Entry, or the message that says why not."""
-
-    path: str
-    entry: Entry | None
-    message: str = ""
-    details: str = ""
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """A finished build."""
 
@@ -78,20 +64,6 @@ class Report:
     compiled: tuple[Outcome, ...]
     reused: tuple[Entry, ...]
     warnings: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What a worker needs to compile one file."""
-
-    path: str
-    tool_key: str
-    folder: str
-    toolchain: Toolchain
-    keep_c: bool
-    units: str
-    compat: bool = False
-    verbatim: bool = True
 
 
 def _switch(name: str) -> bool:
@@ -285,26 +257,38 @@ def _is_fresh(entry: Entry, tool_key: str, folder: Path, keep_c: bool) -> bool:
 
 
 def _run(jobs: list[Job], options: Options) -> list[Outcome]:
-    """Compile the jobs, in parallel where there are several, in the order given."""
-    workers = min(options.jobs or os.cpu_count() or 1, len(jobs))
+    """Translate the jobs, then compile what they became; both in parallel where there are several, in the order given."""
+    workers = max(1, min(options.jobs or os.cpu_count() or 1, len(jobs)))
     done: dict[str, Outcome] = {}
-    if workers <= 1:
-        for job in jobs:
-            _report(done, compile_file(job), len(jobs), options)
-    else:
-        from concurrent.futures import as_completed
-        from concurrent.futures.process import BrokenProcessPool
-
-        with _executor(workers, options.processes) as pool:
-            try:
-                for future in as_completed([pool.submit(compile_file, job) for job in jobs]):
-                    _report(done, future.result(), len(jobs), options)
-            except BrokenProcessPool as error:
-                raise BuildError("a process of the build was killed, perhaps for want of memory; try again with -j 1") from error
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+    translated: list[Translated] = []
+    for result in _each(translate, jobs, workers, options.processes):
+        if isinstance(result, Outcome):
+            _report(done, result, len(jobs), options)
+        else:
+            translated.append(result)
+    for outcomes in _each(compile_batch, batches(translated, workers), workers, False):
+        for outcome in outcomes:
+            _report(done, outcome, len(jobs), options)
     return [done[job.path] for job in jobs]
+
+
+def _each(work: Callable[[T], R], items: Sequence[T], workers: int, processes: bool) -> Iterator[R]:
+    """Yield what becomes of each item as it is finished; with several workers, in processes or in threads."""
+    if min(workers, len(items)) <= 1:
+        yield from map(work, items)
+        return
+    from concurrent.futures import as_completed
+    from concurrent.futures.process import BrokenProcessPool
+
+    with _executor(workers, processes) as pool:
+        try:
+            for future in as_completed([pool.submit(work, item) for item in items]):
+                yield future.result()
+        except BrokenProcessPool as error:
+            raise BuildError("a process of the build was killed, perhaps for want of memory; try again with -j 1") from error
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _executor(workers: int, processes: bool) -> Executor:
@@ -332,59 +316,6 @@ def _report(done: dict[str, Outcome], outcome: Outcome, total: int, options: Opt
         options.progress(outcome, len(done), total)
 
 
-def compile_file(job: Job) -> Outcome:
-    """Compile one .mod file to its object. Diagnostics come back in the Outcome, never as an exception."""
-    from ..compiler.diagnostics import CompileError, render_all
-    from .together import member
-
-    started = time.perf_counter()
-    path = Path(job.path)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        return Outcome(job.path, None, f"{path}: cannot be read: {error.strerror}")
-    try:
-        compiled = _translate(job, data)
-    except CompileError as error:
-        return Outcome(job.path, None, str(error))
-    warnings = render_all(compiled.source, compiled.warnings)
-    includes = tuple((p, file_digest(p)) for p in compiled.source.includes)
-    text = digest(data)
-    key = key_of(job.tool_key, job.path, text, includes)
-    stem = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "_" for c in path.stem[:100])
-    about = member(job.path, compiled.solved.mechanism)
-    entry = Entry(job.path, text, key, compiled.name, f"{stem}-{key[:16]}.o", f"{stem}-{key[:16]}.c", includes,
-                  about.place, about.writes)
-    try:
-        _compile_c(compiled, entry, job)
-    except (ToolchainError, OSError) as error:
-        if compiled.has_verbatim and (told := verbatim_errors(getattr(error, "details", ""), compiled.source)):
-            return Outcome(job.path, None, told, getattr(error, "details", ""))
-        return Outcome(job.path, None, f"{path}: {error}", getattr(error, "details", ""))
-    return Outcome(job.path, entry, warnings, seconds=time.perf_counter() - started)
-
-
-def _translate(job: Job, data: bytes) -> CompiledMod:
-    from ..compiler import compile_mod
-    from ..compiler.include import find_include
-
-    return compile_mod(job.path, data, find_include, strict=job.toolchain.strict, compat=job.compat, verbatim=job.verbatim,
-                       units=job.units)
-
-
-def _compile_c(compiled: CompiledMod, entry: Entry, job: Job) -> None:
-    folder = Path(job.folder)
-    target = folder / "objects" / entry.object
-    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as scratch:
-        c_file = Path(scratch) / entry.c_file
-        c_file.write_text(compiled.c_text, encoding="utf-8", errors="surrogateescape")
-        made = Path(scratch) / entry.object
-        job.toolchain.compile(c_file, made, csrc_folder(), VERBATIM_FLAGS if compiled.has_verbatim else ())
-        os.replace(made, target)
-        if job.keep_c:
-            os.replace(c_file, folder / "c" / entry.c_file)
-
-
 def _check_names(entries: Sequence[Entry]) -> None:
     from .together import rendered, same_names
 
@@ -398,27 +329,17 @@ def _link(entries: Sequence[Entry], folder: Path, toolchain: Toolchain) -> None:
 
     with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as scratch:
         index = Path(scratch) / "index.c"
-        index.write_text(generate_index([e.name for e in entries], "ranvier, " + " ".join(toolchain.flags)), encoding="utf-8")
+        made_by = "ranvier, " + " ".join(toolchain.flags)
+        index.write_text(generate_index([symbol_of(e) for e in entries], made_by), encoding="utf-8")
         library = Path(scratch) / LIBRARY
         try:
-            toolchain.link([index, *(folder / "objects" / e.object for e in entries)], library, csrc_folder())
+            objects = dict.fromkeys(folder / "objects" / e.object for e in entries)
+            toolchain.link([index, *objects], library, csrc_folder())
         except ToolchainError as error:
             write_manifest(folder, Manifest())  # the objects may be what is wrong: the next build makes them anew
-            told = [_missing_in(entry, error.details) for entry in entries]
+            told = [told_of_verbatim(entry, error.details) for entry in entries]
             raise BuildError("\n".join(filter(None, told)) or str(error), error.details) from error
         os.replace(library, folder / LIBRARY)
-
-
-def _missing_in(entry: Entry, output: str) -> str:
-    """Return the diagnostics of a file whose C calls what no file of the library defines; "" where the linker found nothing."""
-    from ..compiler.diagnostics import CompileError
-    from ..compiler.include import find_include
-    from ..compiler.syntax import read_source
-
-    try:
-        return verbatim_errors(output, read_source(entry.path, Path(entry.path).read_bytes(), find_include))
-    except (OSError, CompileError):
-        return ""
 
 
 def _make_folder(folder: Path, keep_c: bool) -> None:

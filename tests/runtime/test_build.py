@@ -68,6 +68,30 @@ def test_only_changed_files_are_compiled(mods: Path, tmp_path: Path) -> None:
     assert len(list((out / "objects").iterdir())) == 2
 
 
+def conductances(library: Path) -> dict[str, float]:
+    """The g of each mechanism of a library."""
+    from ranvier._engine import ffi
+
+    return {ffi.string(m.name).decode(): m.fields[k].initial for m in open_library(library).mechanisms
+            for k in range(m.field_count) if ffi.string(m.fields[k].name) == b"g"}
+
+
+def test_files_compiled_together_change_one_by_one(mods: Path, tmp_path: Path) -> None:
+    write(mods, "leakc")
+    out, one_worker = tmp_path / "out", Options(jobs=1)
+    build(find_mod_files([mods]), out, one_worker)
+    assert len(list((out / "objects").iterdir())) == 1
+    write(mods, "leakb", "0.002")
+    second = build(find_mod_files([mods]), out, one_worker)
+    assert [Path(o.path).name for o in second.compiled] == ["leakb.mod"]
+    assert conductances(second.library) == {"leaka": 0.001, "leakb": 0.002, "leakc": 0.001}
+    for name in ("leaka", "leakc"):
+        write(mods, name, "0.003")
+    third = build(find_mod_files([mods]), out, one_worker)
+    assert conductances(third.library) == {"leaka": 0.003, "leakb": 0.002, "leakc": 0.003}
+    assert len(list((out / "objects").iterdir())) == 2  # that of all three is gone
+
+
 def test_a_changed_include_is_a_change(tmp_path: Path) -> None:
     (tmp_path / "const.inc").write_text("PARAMETER { g = 0.001 (S/cm2) e = -70 (mV) }\n")
     (tmp_path / "m.mod").write_text("""

@@ -37,7 +37,7 @@ def build(folder: Path, *mechanisms: SolvedMechanism, strict: bool = False, flag
         path.write_text(generate(solved, strict=strict))
         files.append(path)
     index = folder / "index.c"
-    index.write_text(generate_index([m.mechanism.name for m in mechanisms], "test"))
+    index.write_text(generate_index([f"rv_mechanism_{m.mechanism.name}" for m in mechanisms], "test"))
     library = folder / "library.so"
     command = ["gcc", *COMPILE_FLAGS, "-march=native", *WARNINGS, *flags, f"-I{HEADERS}", "-shared", *map(str, [*files, index]),
                "-o", str(library), "-lm"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from codegen_harness import HEADERS, WARNINGS, build, ffi
 from codegen_models import expsyn, hh
-from ranvier.compiler.codegen import COMPILE_FLAGS, generate, generate_index
+from ranvier.compiler.codegen import COMPILE_FLAGS, Included, generate, generate_index, generate_unit
 
 C_LIBRARY = {"pow", "log", "log10", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "floor",
              "ceil", "fmod", "erf", "fmax", "fmin", "fabs", "exp", "memset", "memcpy"}
@@ -42,6 +42,21 @@ def test_only_rv_describe_is_exported(tmp_path: Path) -> None:
     command = ["nm", "-D", "--defined-only", str(tmp_path / "library.so")]
     listed = subprocess.run(command, capture_output=True, text=True, check=True)
     assert re.findall(r" T (\w+)$", listed.stdout, re.M) == ["rv_describe"]
+
+
+def test_files_are_compiled_together(tmp_path: Path) -> None:
+    """Two texts of one mechanism and another: nothing of one meets what is the other's."""
+    files = []
+    for mark, solved in (("old", hh(True)), ("new", hh(False)), ("third", expsyn())):
+        text = generate(solved)
+        (tmp_path / f"{mark}.c").write_text(text)
+        files.append(Included(solved.mechanism.name, text, f"{mark}.c", mark))
+    out, _ = compiled(tmp_path, generate_unit(files))
+    symbols = subprocess.run(["nm", str(out)], capture_output=True, text=True, check=True).stdout
+    shown = {"rv_mechanism_hh_old", "rv_mechanism_hh_new", "rv_mechanism_ExpSyn_third"}
+    assert set(re.findall(r" [A-TV-Z] (\w+)$", symbols, re.M)) == shown
+    own = re.findall(r" [a-z] (?!rv_)(\w+)$", symbols, re.M)
+    assert own and all(name.partition(".")[0].endswith(("_old", "_new", "_third")) for name in own)
 
 
 def test_empty_library_compiles(tmp_path: Path) -> None:
