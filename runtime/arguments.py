@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from numbers import Real
+from typing import Any, TypeGuard
 
 from .errors import OutOfRange, WrongType, WrongValue
 
@@ -16,6 +17,11 @@ def number(owner: object, name: str, value: Any, low: float = -math.inf, high: f
     if not low <= result <= high and (low, high) != (-math.inf, math.inf):
         raise WrongValue(f"{owner}.{name}: {value!r} is not in {low:g} … {high:g}")
     return result
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Return whether a value is a number: of Python or, as float32 and int64, of numpy."""
+    return isinstance(value, Real)
 
 
 def whole(owner: object, name: str, value: Any, low: float, high: float) -> int:

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from ._engine import ffi, lib
+from .arguments import is_number
 from .cable.section import Section
 from .cable.section_functions import SectionFunctions
 from .errors import NotOffered, WrongType, WrongValue, not_a_number, unknown_name
 from .hoc_names.functions import CONSTANTS, LATE, LEGACY_CONSTANTS, MATH, Late, Stopwatch, version_text
 from .hoc_names.hoc_functions import HocFunctions
 from .hoc_names.hoc_object import open_methods
+from .hoc_names.hoc_words import HOC_VARIABLES
 from .hoc_names.old_stimuli import OldStimuli
 from .mechanism_access.catalogue import ARTIFICIAL_CELL, DENSITY, POINT_PROCESS, MechanismInfo, Routine, Variable
 from .mechanism_access.mechanism_view import ArrayView, DensityMechanism, Mechanism, call_routine
@@ -26,11 +28,6 @@ from .run_control import OVERRIDABLE, SETTINGS, RunControl
 from .simulate import CLOCK, fcurrent
 
 _CLOCK_SLOTS = {"t": 0, "dt": 1, "celsius": 2, "secondorder": 3}
-
-
-_HOC_VARIABLES = frozenset(("graphItem", "graphList", "flush_list", "fast_flush_list", "movie_timer", "tempobj", "tobj", "tobj1",
-                            "tstr", "hoc_sf_"))
-"""Variables that HOC declares by itself, for programs with windows."""
 
 
 class _PointProcessToCome:
@@ -124,7 +121,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
 
     def __getattr__(self, name: str) -> Any:
         language = self.__dict__["_language"]
-        if language is None and name in _HOC_VARIABLES:
+        if language is None and name in HOC_VARIABLES:
             language = self._hoc()
         if language is not None:
             if language.has(name):
@@ -378,7 +375,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
 
     def object_id(self, thing: Any = None, what: int = 0) -> float:
         """Return 0 for None, else a number that tells the object from others."""
-        if isinstance(thing, float | int | str):
+        if is_number(thing) or isinstance(thing, str):
             raise WrongType(f"h.object_id needs an object, not {type(thing).__name__} {thing!r}")
         return 0.0 if thing is None else float(id(thing))
 

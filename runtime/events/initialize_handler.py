@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
-from ..arguments import whole
+from ..arguments import is_number, whole
 from ..errors import WrongType
 from ..hoc_names.hoc_object import HocObject
 from ..simulate import IN_FINITIALIZE
@@ -26,7 +26,7 @@ class FInitializeHandler(HocObject):
     __slots__ = ("_kind", "_call", "_text")
 
     def __init__(self, *arguments: Any) -> None:
-        numbered = bool(arguments) and isinstance(arguments[0], int | float)
+        numbered = bool(arguments) and is_number(arguments[0])
         self._kind = whole("h", "FInitializeHandler", arguments[0], 0, 3) if numbered else 1
         rest = arguments[1:] if numbered else arguments
         call = _action(*rest[:2]) if rest else None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..hoc_names.hoc_words import PROPERTIES
 from ..hoc_names.windows import FUNCTIONS as WINDOW_FUNCTIONS
 from ..model import MODEL
 from . import tree
 from .errors import HocError, HocIndexError, HocNameError
 from .frame_functions import FRAME_FUNCTIONS
 from .lookup import ONLY_PYTHON, RANGE_VARIABLES, Lookup
-from .members import PROPERTIES
 from .routines import BoundRoutine, Routine
 from .statements import routine_body
 from .storage import DeletedNumber, Names, NumberVariable, ObjectVariable, SectionVariable, StringVariable

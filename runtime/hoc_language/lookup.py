@@ -6,13 +6,13 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from ..errors import closest
+from ..hoc_names.hoc_words import PROPERTIES
 from ..hoc_names.windows import FUNCTIONS as WINDOW_FUNCTIONS
 from ..model import MODEL
 from ..neuron_names import neuron_names
 from .arguments import python_arguments
 from .errors import HocNameError, HocTypeError
 from .members import (
-    PROPERTIES,
     applied,
     call_with,
     hoc_result,

@@ -10,6 +10,7 @@ from ..cable.section import Section
 from ..cable.section_list import Children
 from ..events.netcon import Weights
 from ..hoc_names.hoc_object import ALIASES, HocObject
+from ..hoc_names.hoc_words import PROPERTIES
 from ..mechanism_access.mechanism_view import ArrayView as ElementsOfMechanism
 from ..model import MODEL
 from ..ref import ArrayRef, ObjectRef, Ref
@@ -19,7 +20,6 @@ from .errors import HocIndexError, HocNameError, HocTypeError
 from .storage import NumberVariable, as_hoc, described, number_of
 from .templates import TemplateInstance
 
-PROPERTIES = frozenset(("L", "nseg", "Ra", "rallbranch"))
 _RANGE = MODEL.catalogue.range_variables
 _FIRST_WITHOUT_INDEX = (ElementsOfMechanism, Weights)
 _WITH_INDEX = (*_FIRST_WITHOUT_INDEX, Elements, Children)

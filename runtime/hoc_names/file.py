@@ -210,10 +210,14 @@ class File(HocObject):
         return float(len(word))
 
     def gets(self, holder: Any) -> float:
-        """Put the next line, with its end, into h.ref(''); return its length, −1 at the end of the file."""
+        """Put the next line, with its end, into h.ref(''); return its length, −1 at the end of the file.
+
+        A last line without an end gets one, as in NEURON.
+        """
         line = self._open_stream().readline().decode(errors="replace")
         if not line:
             return -1.0
+        line = line.removesuffix("\n") + "\n"
         self._give("gets", holder, line)
         return float(len(line))
 

@@ -52,6 +52,10 @@ def _logarithm(name: str, function: Callable[[float], float]) -> Callable[[float
     return logarithm
 
 
+def _whole(number: float) -> int:
+    return math.trunc(float(number))
+
+
 def _named(name: str, function: Callable[..., float]) -> Callable[..., float]:
     """Return a function of `h` whose errors name it."""
 
@@ -72,7 +76,7 @@ MATH: dict[str, Callable[..., float]] = {name: _named(name, function) for name, 
     ("sin", math.sin), ("cos", math.cos), ("atan", math.atan), ("atan2", math.atan2), ("exp", _exp),
     ("log", _logarithm("log", math.log)), ("log10", _logarithm("log10", math.log10)), ("sqrt", math.sqrt),
     ("tanh", math.tanh), ("erf", math.erf), ("erfc", math.erfc),
-    ("abs", math.fabs), ("int", math.trunc))}
+    ("abs", math.fabs), ("int", _whole))}
 
 PLAIN_WITHIN: dict[str, tuple[float, float]] = {
     "sin": (-1e300, 1e300), "cos": (-1e300, 1e300), "atan": (-1e300, 1e300), "tanh": (-1e300, 1e300), "exp": (-1e300, 700.0),

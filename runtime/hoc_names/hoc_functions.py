@@ -8,13 +8,14 @@ import sys
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
+from ..arguments import is_number
 from ..cable.chosen_section import section_of
 from ..cable.section_functions import hoc_name
 from ..errors import EndOfFile, WrongType, WrongValue
 from ..model import MODEL
 from ..ref import holds_text
 from .hoc_files import HocFiles
-from .hoc_words import WORDS_OF_STATEMENTS
+from .hoc_words import HOC_VARIABLES, PROPERTIES, WORDS_OF_STATEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,8 +45,8 @@ class HocFunctions(HocFiles):
         """Execute a text of HOC as at top level: execute1(text[, object][, show]); return 1, or 0 where it cannot be executed."""
         from ..hoc_language.errors import HocError
 
-        this = next((o for o in options if not isinstance(o, int | float)), None)
-        shows = next((o for o in options if isinstance(o, int | float)), 1)
+        this = next((o for o in options if not is_number(o)), None)
+        shows = next((o for o in options if is_number(o)), 1)
         language = self._hoc()
         text = _text("execute1", statement)
         try:
@@ -221,18 +222,20 @@ class HocFunctions(HocFiles):
     def name_declared(self, name: str, scope: int = 1) -> float:
         """Return 0 for an unknown name; 2 for an objref, 3 a section, 4 a strdef, 5 a number; 1 for anything else."""
         _text("name_declared", name)
-        language = self.__dict__["_language"]
+        language = self._hoc() if name in HOC_VARIABLES else self.__dict__["_language"]
         if language is not None and name in language.names:
             return {"object": 2.0, "section": 3.0, "string": 4.0, "number": 5.0}.get(language.names[name].kind, 1.0)
         if name in MODEL.catalogue.range_variables or name in MODEL.catalogue.by_name or name in WORDS_OF_STATEMENTS:
             return 1.0
+        if name in PROPERTIES:
+            return 5.0
         if name not in dir(self):
             return 0.0
         try:
             value = getattr(self, name)
         except (TypeError, NotImplementedError):
             return 1.0
-        return 5.0 if isinstance(value, int | float) else 2.0 if not callable(value) else 1.0
+        return 5.0 if is_number(value) else 2.0 if not callable(value) else 1.0
 
     def sectionname(self, text: Any, *, sec: Any = None) -> float:
         """Put the name of the section into a string; return 1."""
@@ -241,8 +244,8 @@ class HocFunctions(HocFiles):
 
     def section_exists(self, name: str, *where: Any) -> float:
         """Return 1 where a section made by HOC exists: section_exists(name[, index][, object])."""
-        index = next((int(w) for w in where if isinstance(w, int | float)), None)
-        owner = next((w for w in where if not isinstance(w, int | float)), None)
+        index = next((int(w) for w in where if is_number(w)), None)
+        owner = next((w for w in where if not is_number(w)), None)
         wanted = name if index is None else f"{name}[{index}]"
         full = wanted if owner is None else f"{owner}.{wanted}"
         return float(any(s.name() in (full, f"{full}[0]" if index is None else full) for s in self._hoc_sections()))

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
+from ..arguments import is_number
 from ..errors import WrongType, WrongValue
 from ..model import HANDLE, MODEL
 from ..ref import Ref
@@ -37,7 +38,7 @@ class FunctionTable:
         """Take the values; return 0, as NEURON does. Raise TypeError or ValueError for arguments of no known form."""
         values = ffi.new("rv_table_values *")
         values.given = 1
-        if len(given) == 1 and isinstance(given[0], int | float):
+        if len(given) == 1 and is_number(given[0]):
             values.constant = given[0]
         elif len(given) >= 2 and is_vector(given[0]) and is_vector(given[1]):
             self._take_vectors(values, given[0], given[1])

@@ -6,7 +6,7 @@ from itertools import count, takewhile
 from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
-from ..arguments import whole
+from ..arguments import is_number, whole
 from ..cable.chosen_section import section_of
 from ..cable.section import Section
 from ..cable.segment import Segment
@@ -138,7 +138,7 @@ class MechanismType(HocObject):
         if not self._points:
             raise WrongValue(f"{self}.pp_begin is for MechanismType(1)")
         name, section = self._info().name, section_of(sec, f"{self}.pp_begin")
-        found = [point for segment in section for point in reversed(segment.point_processes()) if type(point).__name__ == name]
+        found = [point for segment in section for point in segment.point_processes() if type(point).__name__ == name]
         self._to_come = iter(found)
         return self.pp_next()
 
@@ -264,7 +264,7 @@ class MechanismStandard(HocObject):
             raise WrongType(f"{self} is about point processes: give it a {self._info.name}, not {type(where).__name__} {where!r}")
         if isinstance(where, Segment):
             segments = [where]
-        elif isinstance(where, (int, float)):
+        elif is_number(where):
             segments = [section_of(sec, f"{self}")(where)]
         else:
             section = section_of(where if isinstance(where, Section) else sec, f"{self}")

@@ -6,6 +6,7 @@ import weakref
 from typing import Any, ClassVar
 
 from .._engine import ffi, lib
+from ..arguments import is_number
 from ..cable.segment import Segment
 from ..errors import OPEN_NAMES, DeadReference, WrongType, WrongValue, not_a_number, unknown_name
 from ..hoc_names.hoc_object import ALIASES, HocObject, for_users, set_alias
@@ -181,7 +182,7 @@ def _place(owner: str, where: Any, sec: Any) -> tuple[int, float]:
     """Return section id and x of a segment, or of x with sec= (else the currently accessed section)."""
     if isinstance(where, Segment):
         return where.sec._living(), where.x
-    if isinstance(where, int | float):
+    if is_number(where):
         if not 0 <= where <= 1:
             raise WrongValue(f"{owner}: segment position {where!r} is not in 0 <= x <= 1")
         section = sec if sec is not None else MODEL.current_section()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import time
@@ -9,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .._engine import ffi, lib
-from ..arguments import number, whole
+from ..arguments import is_number, number, whole
 from ..cable.chosen_section import section_of
 from ..cable.section import Section
 from ..cable.section_list import SectionList
@@ -396,7 +397,7 @@ class ParallelContext(ParallelJobs):
 
 
 def _gid(gid: Any) -> int:
-    if isinstance(gid, bool) or not isinstance(gid, int | float) or gid != int(gid) or gid < 0:
+    if isinstance(gid, bool) or not is_number(gid) or not 0 <= gid < math.inf or gid != int(gid):
         raise WrongValue(f"ParallelContext: a gid must be a whole number >= 0, not {gid!r}")
     return int(gid)
 

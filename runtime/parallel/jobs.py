@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
+from ..arguments import is_number
 from ..errors import WrongType, WrongValue
 from ..events.statement import statement_action
 from ..hoc_names.hoc_object import HocTool
@@ -38,7 +40,7 @@ class ParallelJobs(HocTool):
         That is the userid, or a negative number that counts the jobs without one. Numbers reach a callable as floats.
         """
         rest = list(arguments)
-        numbered = bool(rest) and isinstance(rest[0], int | float) and not isinstance(rest[0], bool)
+        numbered = bool(rest) and is_number(rest[0]) and not isinstance(rest[0], bool)
         userid = rest.pop(0) if numbered else None
         if not rest:
             raise WrongType(f"{self}.submit needs a callable or a statement")
@@ -87,7 +89,7 @@ class ParallelJobs(HocTool):
     def retval(self) -> float:
         """Return what the job that working() did last returned, a number; of a statement, what it left in `hoc_ac_`."""
         value = _done["ret"]
-        return float(value) if isinstance(value, int | float) else 0.0
+        return float(value) if is_number(value) else 0.0
 
     def pyret(self) -> Any:
         """Return what the job that working() did last returned."""
@@ -175,7 +177,7 @@ class ParallelJobs(HocTool):
 
     def upkscalar(self) -> float:
         """Return the next part of the message, a number."""
-        return float(self._part(int | float, "upkscalar"))
+        return float(self._part(Real, "upkscalar"))
 
     def upkstr(self, place: Any = None) -> str:
         """Return the next part of the message, a text, and put it into a reference."""
@@ -212,4 +214,4 @@ def _statement(text: str) -> Callable[[], float]:
 
 def _as_sent(value: Any) -> Any:
     """Return an argument as it would reach another host: a number as a float."""
-    return float(value) if isinstance(value, int) else value
+    return float(value) if is_number(value) else value

@@ -6,6 +6,7 @@ import cmath
 import math
 
 from .._engine import ffi, lib
+from ..arguments import is_number
 from ..cable.section import Section
 from ..cable.section_functions import _segment
 from ..cable.segment import Segment
@@ -32,7 +33,7 @@ class Impedance(HocTool):
 
     def loc(self, place: Segment | float, *, sec: Section | None = None) -> float:
         """Choose the place of the electrode: a segment, or x with sec=; −1: none. Return 0."""
-        nowhere = isinstance(place, int | float) and -1 <= place < 0
+        nowhere = is_number(place) and -1 <= place < 0
         self._place = None if nowhere else _segment(place, sec, f"{self}.loc")
         return 0.0
 

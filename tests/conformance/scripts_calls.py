@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-NAMES = ["a_section_anywhere", "arguments_beyond", "all_sections_again", "names_of_sections", "objects_that_insert"]
+import numpy as np
+
+NAMES = ["a_section_anywhere", "arguments_beyond", "all_sections_again", "names_of_sections", "objects_that_insert",
+         "numbers_of_numpy", "last_lines", "several_at_a_place", "names_that_are_known"]
 
 
 def a_section_anywhere(h: Any) -> Any:
@@ -50,3 +54,46 @@ class _Inserter:
 def objects_that_insert(h: Any) -> Any:
     s = h.Section(name="s")
     return [str(s.insert(_Inserter())), s.L, str(s.insert(h.hh)), s.has_membrane("hh")]
+
+
+def numbers_of_numpy(h: Any) -> Any:
+    """numpy's numbers are no int and no float."""
+    i, f = np.int64, np.float32
+    s, pc = h.Section(name="s"), h.ParallelContext()
+    s.nseg, s.L = i(3), f(20)
+    watch = h.NetCon(s(f(0.5))._ref_v, None, sec=s)
+    target = h.ExpSyn(f(0.25), sec=s)
+    handler = h.FInitializeHandler(i(1), lambda: None)
+    found = [pc.set_gid2node(i(3), i(0)), pc.cell(i(3), watch), pc.gid_exists(i(3)), pc.threshold(i(3), f(2)),
+             str(pc.gid_connect(i(3), target).syn()), pc.submit(math.sqrt, i(4)), pc.working(), pc.pyret(),
+             pc.post(i(3), i(4)), pc.take(i(3)), pc.upkscalar(), str(handler), h.int(f(3.5)), h.abs(i(-3)),
+             h.execute1("L = 30", i(0), sec=s), s.L, h.Random(i(1)).uniform(i(0), i(1)) > 0, str(target.get_segment())]
+    pc.gid_clear(0)
+    return found
+
+
+def last_lines(h: Any) -> Any:
+    file, text = h.File(), h.ref("")
+    file.wopen("lines.txt")
+    file.printf("a b\n\nlast")
+    file.close()
+    file.ropen("lines.txt")
+    return [[file.gets(text), text[0]] for _ in range(4)]
+
+
+def several_at_a_place(h: Any) -> Any:
+    s = h.Section(name="s")
+    s.nseg = 3
+    kept = [h.IClamp(s(x)) for x in (0.5, 0.9, 0.4, 0.1, 0.6)]
+    kinds = h.MechanismType(1)
+    kinds.select("IClamp")
+    found = [str(kinds.pp_begin(sec=s))]
+    return [found + [str(kinds.pp_next()) for _ in kept], str(kept[0])]
+
+
+def names_that_are_known(h: Any) -> Any:
+    h.load_file("stdrun.hoc")
+    names = ("L", "nseg", "Ra", "diam", "v", "hh", "IClamp", "sin", "PI", "t", "forall", "soma", "tstop", "cvode", "graphList",
+             "tstr")
+    texts = h.StringFunctions()
+    return [[name, h.name_declared(name), texts.is_name(name)] for name in names]
