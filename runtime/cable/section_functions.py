@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from .._engine import lib
+from ..arguments import whole
 from ..errors import WrongType, WrongValue
 from ..model import HANDLE, MODEL
 from ..simulate import CLOCK
@@ -147,16 +148,16 @@ class SectionFunctions:
         """Return a path length [µm].
 
         distance(seg1, seg2) between two segments; distance(), distance(0, seg) or (0, x, sec=) set the origin and return its x;
-        distance(seg) or (x, sec=) measure from it. 1e20 where there is no path.
+        distance(seg) or (x, sec=), and the same after a 1, measure from it. 1e20 where there is no path.
         """
         if len(arguments) == 2 and isinstance(arguments[0], Segment):
             return self._path(arguments[0], _segment(arguments[1], sec, "distance"))
         if not arguments and sec is None or len(arguments) == 0:
             origin = section_of(sec, "distance")(0.0)
         elif len(arguments) == 2:
-            if arguments[0] != 0:
-                raise WrongValue(f"distance: the first of two arguments must be 0 or a segment, not {arguments[0]!r}")
             origin = _segment(arguments[1], sec, "distance")
+            if whole("h", "distance", arguments[0], 0, 1):
+                return self._from_origin(origin)
         elif len(arguments) == 1:
             return self._from_origin(_segment(arguments[0], sec, "distance"))
         else:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 NAMES = ["a_section_anywhere", "arguments_beyond", "all_sections_again", "names_of_sections", "objects_that_insert",
-         "numbers_of_numpy", "last_lines", "several_at_a_place", "names_that_are_known"]
+         "numbers_of_numpy", "last_lines", "several_at_a_place", "names_that_are_known",
+         "distances"]
 
 
 def a_section_anywhere(h: Any) -> Any:
@@ -97,3 +98,17 @@ def names_that_are_known(h: Any) -> Any:
              "tstr")
     texts = h.StringFunctions()
     return [[name, h.name_declared(name), texts.is_name(name)] for name in names]
+
+
+def distances(h: Any) -> Any:
+    """All forms of distance: with a number first, 0 … 1 is cut to 0, which sets the origin, or 1, which measures."""
+    s, d = h.Section(name="s"), h.Section(name="d")
+    s.nseg, d.nseg = 5, 3
+    d.connect(s(0.8))
+    s.push()
+    found = [h.distance(), h.distance(0.5), h.distance(1, 0.7), h.distance(0, 0.3), h.distance(1, 0.9), h.distance(1),
+             h.distance(sec=d), h.distance(1, 0.7, sec=s), h.distance(0.5, s(0.7)), h.distance(1, d(0.7)), h.distance(d(0.7)),
+             h.distance(s(0.1), d(0.9)), h.distance(0, d(1)), h.distance(1, 0, sec=s)]
+    h("x = distance(1, 0.9) + 10 * distance(0, 0.25) + 100 * distance(1, 1)")
+    h.pop_section()
+    return [*found, h.x]
