@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+static const double zeros[RV_CHUNK] __attribute__((aligned(64)));
+
 enum { MOST = 64 }; /* instances whose nodes are copied at a time */
 enum { COPY_V, COPY_AREA, COPY_DIAM, COPY_RHS, COPY_D, COPY_IONS };
 enum { PARTS = 5 };
@@ -76,7 +78,7 @@ void rv_find_pieces(const rv_group *group, rv_set *set)
             last = joined(set);
         } else {
             last = &set->pieces[set->piece_count++];
-            *last = (rv_piece){offset, count, first};
+            *last = (rv_piece){offset, count, first, 0};
         }
     }
 }
@@ -270,6 +272,7 @@ void rv_call_blocks(rv_group *group, const rv_set *set, rv_kernel kernel, const 
         call.first = piece->first;
         call.offset = piece->offset;
         call.field = set->field + piece->offset;
+        call.zeros = piece->begins && block == RV_BLOCKS_CURRENT && group->apart == NULL ? zeros : NULL;
         if (piece->first >= 0 && piece->count % RV_BLOCK != 0)
             run_over(mechanism, kernel, &call, block == RV_BLOCKS_CURRENT);
         else if (piece->first >= 0)

@@ -21,6 +21,17 @@
 #define OVER_LANES RV_INDEPENDENT
 #endif
 
+/* Call a loop over lanes for the parts of `width` that are vectors of every processor's, and the rest. */
+#define IN_VECTORS(loop, what, width) \
+    do { \
+        if ((width) >= 8) \
+            loop(what, 0, (width) / 8 * 8); \
+        if ((width) & 4) \
+            loop(what, (width) / 8 * 8, 4); \
+        if ((width) & 3) \
+            loop(what, (width) / 4 * 4, (width) & 3); \
+    } while (0)
+
 /* Before a loop over the places of a run: to be written out. */
 #if defined(__clang__)
 #define UNROLLED _Pragma("clang loop unroll(full)")
@@ -86,48 +97,72 @@ typedef struct {
     int lane;
 } rv_lanes;
 
+/* The arrays of a link's two nodes, in the first of the lanes that are solved together. */
+typedef struct {
+    const double *up, *down, *v, *v_above, *cap;
+    double *d, *rhs, *d_above, *rhs_above;
+} rv_eliminated;
+
+ALWAYS_INLINE void eliminate(const rv_eliminated *link, const int first, const int count)
+{
+    const double *restrict v = link->v + first, *restrict v_above = link->v_above + first, *restrict cap = link->cap + first;
+    const double *restrict up = link->up + first, *restrict down = link->down + first;
+    double *restrict d = link->d + first, *restrict rhs = link->rhs + first;
+    double *restrict d_above = link->d_above + first, *restrict rhs_above = link->rhs_above + first;
+    OVER_LANES
+    for (int l = 0; l < count; l++) {
+        const double dv = v_above[l] - v[l];
+        const double inverse = 1.0 / (d[l] + cap[l]);
+        const double r = (rhs[l] + 0.0 * d[l]) - down[l] * dv;
+        d[l] = inverse;
+        rhs[l] = r;
+        d_above[l] -= up[l] * down[l] * inverse;
+        rhs_above[l] += up[l] * (dv - inverse * r);
+    }
+}
+
 /* Leaves to root for `width` interleaved cells: afterwards d holds the reciprocal of the pivot, rhs the reduced right-hand side. */
 ALWAYS_INLINE void triangularise(const rv_lanes lanes, const rv_link *links, const int count, const int width)
 {
-    const double *const term = lanes.group->a + lanes.lane, *const all_v = lanes.group->v + lanes.lane, *const all_cap = lanes.group->cap + lanes.lane;
-    double *const all_d = lanes.group->d + lanes.lane, *const all_rhs = lanes.group->rhs + lanes.lane;
+    const double *const term = lanes.group->a + lanes.lane, *const v = lanes.group->v + lanes.lane, *const cap = lanes.group->cap + lanes.lane;
+    double *const d = lanes.group->d + lanes.lane, *const rhs = lanes.group->rhs + lanes.lane;
     for (int k = 0; k < count; k++) {
         const rv_link link = links[k];
-        const double *restrict v = all_v + link.node, *restrict v_above = all_v + link.above, *restrict cap = all_cap + link.node;
-        const double *restrict up = term + link.up, *restrict down = term + link.down;
-        double *restrict d = all_d + link.node, *restrict rhs = all_rhs + link.node;
-        double *restrict d_above = all_d + link.above, *restrict rhs_above = all_rhs + link.above;
-        OVER_LANES
-        for (int l = 0; l < width; l++) {
-            const double dv = v_above[l] - v[l];
-            const double inverse = 1.0 / (d[l] + cap[l]);
-            const double r = (rhs[l] + 0.0 * d[l]) - down[l] * dv;
-            d[l] = inverse;
-            rhs[l] = r;
-            d_above[l] -= up[l] * down[l] * inverse;
-            rhs_above[l] += up[l] * (dv - inverse * r);
-        }
+        const rv_eliminated it = {term + link.up, term + link.down, v + link.node, v + link.above, cap + link.node,
+                                  d + link.node, rhs + link.node, d + link.above, rhs + link.above};
+        IN_VECTORS(eliminate, &it, width);
+    }
+}
+
+typedef struct {
+    const double *up, *v, *v_above, *inverse, *ratio;
+    double *rhs, *rhs_above;
+} rv_reduced;
+
+ALWAYS_INLINE void reduce_lanes(const rv_reduced *link, const int first, const int count)
+{
+    const double *restrict v = link->v + first, *restrict v_above = link->v_above + first, *restrict up = link->up + first;
+    const double *restrict inverse = link->inverse + first, *restrict ratio = link->ratio + first;
+    double *restrict rhs = link->rhs + first, *restrict rhs_above = link->rhs_above + first;
+    OVER_LANES
+    for (int l = 0; l < count; l++) {
+        const double dv = v_above[l] - v[l];
+        const double y = inverse[l] * rhs[l] - ratio[l] * dv;
+        rhs[l] = y;
+        rhs_above[l] += up[l] * (dv - y);
     }
 }
 
 /* The same for constant links, whose pivots constant.c has put in place: afterwards rhs holds inverse · r. */
 ALWAYS_INLINE void reduce(const rv_lanes lanes, const rv_link *links, const int count, const int width)
 {
-    const double *const term = lanes.group->a + lanes.lane, *const all_v = lanes.group->v + lanes.lane;
-    const double *const all_inverse = lanes.group->d + lanes.lane, *const all_ratio = lanes.group->cap + lanes.lane;
-    double *const all_rhs = lanes.group->rhs + lanes.lane;
+    const double *const term = lanes.group->a + lanes.lane, *const v = lanes.group->v + lanes.lane;
+    const double *const inverse = lanes.group->d + lanes.lane, *const ratio = lanes.group->cap + lanes.lane;
+    double *const rhs = lanes.group->rhs + lanes.lane;
     for (int k = 0; k < count; k++) {
         const rv_link link = links[k];
-        const double *restrict v = all_v + link.node, *restrict v_above = all_v + link.above, *restrict up = term + link.up;
-        const double *restrict inverse = all_inverse + link.node, *restrict ratio = all_ratio + link.node;
-        double *restrict rhs = all_rhs + link.node, *restrict rhs_above = all_rhs + link.above;
-        OVER_LANES
-        for (int l = 0; l < width; l++) {
-            const double dv = v_above[l] - v[l];
-            const double y = inverse[l] * rhs[l] - ratio[l] * dv;
-            rhs[l] = y;
-            rhs_above[l] += up[l] * (dv - y);
-        }
+        const rv_reduced it = {term + link.up, v + link.node, v + link.above, inverse + link.node, ratio + link.node, rhs + link.node, rhs + link.above};
+        IN_VECTORS(reduce_lanes, &it, width);
     }
 }
 
@@ -164,39 +199,63 @@ ALWAYS_INLINE int solve_root(const rv_lanes lanes, const double factor, const in
     return 1;
 }
 
+typedef struct {
+    const double *down, *inverse, *x_above;
+    double *rhs, *v;
+    double factor;
+} rv_substituted;
+
+ALWAYS_INLINE void substitute_lanes(const rv_substituted *link, const int first, const int count)
+{
+    const double *restrict down = link->down + first, *restrict inverse = link->inverse + first, *restrict x_above = link->x_above + first;
+    double *restrict rhs = link->rhs + first, *restrict v = link->v + first;
+    OVER_LANES
+    for (int l = 0; l < count; l++) {
+        const double x = rhs[l] * inverse[l] - down[l] * inverse[l] * x_above[l];
+        rhs[l] = x;
+        v[l] += link->factor * x;
+    }
+}
+
 /* Root to leaves: rhs becomes Δv, v is updated. */
 ALWAYS_INLINE void substitute(const rv_lanes lanes, const rv_link *links, const int count, const double factor, const int width)
 {
-    const double *const term = lanes.group->a + lanes.lane, *const all_inverse = lanes.group->d + lanes.lane;
-    double *const all_rhs = lanes.group->rhs + lanes.lane, *const all_v = lanes.group->v + lanes.lane;
+    const double *const term = lanes.group->a + lanes.lane, *const inverse = lanes.group->d + lanes.lane;
+    double *const rhs = lanes.group->rhs + lanes.lane, *const v = lanes.group->v + lanes.lane;
     for (int k = count - 1; k >= 0; k--) {
         const rv_link link = links[k];
-        const double *restrict down = term + link.down, *restrict inverse = all_inverse + link.node, *restrict x_above = all_rhs + link.above;
-        double *restrict rhs = all_rhs + link.node, *restrict v = all_v + link.node;
-        OVER_LANES
-        for (int l = 0; l < width; l++) {
-            const double x = rhs[l] * inverse[l] - down[l] * inverse[l] * x_above[l];
-            rhs[l] = x;
-            v[l] += factor * x;
-        }
+        const rv_substituted it = {term + link.down, inverse + link.node, rhs + link.above, rhs + link.node, v + link.node, factor};
+        IN_VECTORS(substitute_lanes, &it, width);
+    }
+}
+
+typedef struct {
+    const double *ratio, *x_above;
+    double *rhs, *v;
+    double factor;
+} rv_expanded;
+
+ALWAYS_INLINE void expand_lanes(const rv_expanded *link, const int first, const int count)
+{
+    const double *restrict ratio = link->ratio + first, *restrict x_above = link->x_above + first;
+    double *restrict rhs = link->rhs + first, *restrict v = link->v + first;
+    OVER_LANES
+    for (int l = 0; l < count; l++) {
+        const double x = rhs[l] - ratio[l] * x_above[l];
+        rhs[l] = x;
+        v[l] += link->factor * x;
     }
 }
 
 /* The same for constant links. */
 ALWAYS_INLINE void expand(const rv_lanes lanes, const rv_link *links, const int count, const double factor, const int width)
 {
-    const double *const all_ratio = lanes.group->cap + lanes.lane;
-    double *const all_rhs = lanes.group->rhs + lanes.lane, *const all_v = lanes.group->v + lanes.lane;
+    const double *const ratio = lanes.group->cap + lanes.lane;
+    double *const rhs = lanes.group->rhs + lanes.lane, *const v = lanes.group->v + lanes.lane;
     for (int k = count - 1; k >= 0; k--) {
         const rv_link link = links[k];
-        const double *restrict ratio = all_ratio + link.node, *restrict x_above = all_rhs + link.above;
-        double *restrict rhs = all_rhs + link.node, *restrict v = all_v + link.node;
-        OVER_LANES
-        for (int l = 0; l < width; l++) {
-            const double x = rhs[l] - ratio[l] * x_above[l];
-            rhs[l] = x;
-            v[l] += factor * x;
-        }
+        const rv_expanded it = {ratio + link.node, rhs + link.above, rhs + link.node, v + link.node, factor};
+        IN_VECTORS(expand_lanes, &it, width);
     }
 }
 
@@ -336,19 +395,22 @@ ALWAYS_INLINE int solve_lanes(const rv_group *group, const rv_block *block, int 
     return RV_OK;
 }
 
+/* How many of the lanes that are left to solve together: parts of a vector beside whole ones cost less than a pass of their own. */
+static int lanes_at_once(int left)
+{
+    return left >= 32 ? 32 : left >= 24 ? 16 : left > 16 ? 8 : left;
+}
+
 /* Any width: as many lanes at a time as keep a processor busy. */
 static int solve_block(const rv_group *group, const rv_block *block, double factor)
 {
     int status = RV_OK;
     for (int lane = 0, lanes; lane < block->width && status == RV_OK; lane += lanes) {
-        const int left = block->width - lane;
-        lanes = left >= 32 ? 32 : left >= 16 ? 16 : left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+        lanes = lanes_at_once(block->width - lane);
         switch (lanes) {
-        case 1: status = solve_lanes(group, block, lane, factor, 1); break;
-        case 2: status = solve_lanes(group, block, lane, factor, 2); break;
-        case 4: status = solve_lanes(group, block, lane, factor, 4); break;
-        case 8: status = solve_lanes(group, block, lane, factor, 8); break;
-        case 16: status = solve_lanes(group, block, lane, factor, 16); break;
+#define SOLVE(width) case width: status = solve_lanes(group, block, lane, factor, width); break;
+        SOLVE(1) SOLVE(2) SOLVE(3) SOLVE(4) SOLVE(5) SOLVE(6) SOLVE(7) SOLVE(8)
+        SOLVE(9) SOLVE(10) SOLVE(11) SOLVE(12) SOLVE(13) SOLVE(14) SOLVE(15) SOLVE(16)
         default: status = solve_lanes(group, block, lane, factor, 32);
         }
     }

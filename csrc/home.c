@@ -201,6 +201,8 @@ void rv_free_groups(rv_group *groups, int count)
             rv_free_ion_rows(&groups[g].ions[k]);
         rv_extracellular_free(groups[g].extracellular);
         free(groups[g].apart);
+        free(groups[g].cleared[0]);
+        free(groups[g].cleared[1]);
         free(groups[g].blocks);
         free(groups[g].ions);
         free(groups[g].sets);

@@ -216,6 +216,7 @@ typedef struct {
 /* Instances for kernels of whole blocks, from `offset` on, a multiple of RV_BLOCK: on the nodes from `first` on, or anywhere (−1). */
 typedef struct {
     int offset, count, first;
+    int begins; /* of what its kernel adds to rhs and d of these nodes, others add nothing before: see sums.c */
 } rv_piece;
 
 typedef struct rv_longitudinal rv_longitudinal;
@@ -290,6 +291,8 @@ typedef struct rv_group {
     int *node_segment;
     struct rv_apart *apart; /* NULL unless membrane currents are wanted: see membrane.c */
     struct rv_extracellular *extracellular; /* NULL where no section has it: see extracellular.c */
+    rv_range *cleared[2]; /* [cleared_count[k]] nodes whose rhs (0) or d (1) is set to 0 before currents are added up: see sums.c */
+    int cleared_count[2];
     double *copies;        /* of node values, for kernels of whole blocks (blocks.c) */
     rv_ion *copied_ions;
     double *slope_rows;    /* for slopes.c; NULL where every mechanism's are finite */
@@ -556,6 +559,10 @@ void rv_ions_catch_up(rv_model *model, rv_group *group);            /* reversals
 size_t rv_copy_size(int ions);                                       /* doubles of rv_group.copies for that many ions */
 void rv_find_pieces(const rv_group *group, rv_set *set);
 void rv_call_blocks(rv_group *group, const rv_set *set, rv_kernel kernel, const rv_call *whole, int block); /* whole: on the whole set */
+
+/* sums.c */
+int rv_find_sums(rv_group *group);                                   /* when pieces and the order of elimination are known */
+void rv_clear_sums(rv_group *group);                                 /* rhs and d, but where a piece begins them */
 
 /* slopes.c */
 size_t rv_slope_rows(void);                                          /* rows of rv_group.slope_rows */

@@ -437,7 +437,9 @@ static int fill_group(const rv_plan *plan, rv_group *group, int index, int *used
     connect_pools(plan, group);
     group->has_hooks = find_hooks(group);
     free(present);
-    return status == RV_OK ? rv_order_elimination(group) : status;
+    if (status == RV_OK)
+        status = rv_order_elimination(group);
+    return status == RV_OK ? rv_find_sums(group) : status;
 }
 
 /* Whether the group needs the currents of electrodes apart. */

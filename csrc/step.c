@@ -99,28 +99,12 @@ int rv_group_failed(rv_group *group, int code, double t, const rv_set *set, int 
     return code;
 }
 
-/* rhs and d from zero, but for the d of constant links. Where nothing is, they stay so, but for what membrane.c adds. */
-static void clear_sums(rv_group *group)
-{
-    if (group->apart != NULL) {
-        memset(group->rhs, 0, sizeof(double) * (size_t)group->nodes);
-        memset(group->d, 0, sizeof(double) * (size_t)group->nodes);
-        return;
-    }
-    for (int k = 0; k < group->block_count; k++) {
-        const rv_block *block = &group->blocks[k];
-        memset(group->rhs + block->solved_first, 0, sizeof(double) * (size_t)block->solved);
-        for (int i = 0; i < block->varying_count; i++)
-            memset(group->d + block->varying[i].first, 0, sizeof(double) * (size_t)block->varying[i].count);
-    }
-}
-
 /* Membrane currents at time t into rhs and d, without axial and capacitive terms and without constant slopes, which are in cap. */
 int rv_currents(rv_group *group, double t)
 {
     rv_model *model = group->model;
     uint64_t time = rv_profile_now(group);
-    clear_sums(group);
+    rv_clear_sums(group);
     rv_call_hook(group, offsetof(rv_mechanism, before_breakpoint));
     const int enough = rv_ions_before_current(model, group);
     if (group->apart != NULL)

@@ -13,10 +13,11 @@ from .context import Context
 from .functions import Frame
 from .layout import slot_of_ion
 from .printer import show
-from .unseen import LeftOut, leave_out_current
+from .unseen import LANE, LeftOut, leave_out_current
 
 STEP = "0.001"  # mV, of the difference that stands for a derivative
 NODE_INDEX = Atom("node")
+SUMS = ("node_rhs", "node_d")
 
 
 class Part(Enum):
@@ -136,6 +137,17 @@ class Currents:
         before[:] = [part for part in before if not (isinstance(part, Declare) and part.name == name)]
         return False
 
+    def sums(self) -> list[str]:
+        """Return which of rhs and d the kernel, where it works on whole blocks, can be the first to add to."""
+        if self.point or self.part is Part.ION_SLOPES:
+            return []
+        return [array for array, _, _ in self.results() if array in SUMS]
+
+    def sums_before(self) -> list[str]:
+        """Return the declarations of what these hold at a chunk's nodes before: zeros, where none has added to them yet."""
+        return [f"        const double *const {array}_before = zeros != NULL ? zeros : {array} + first + start;"
+                for array in self.sums()]
+
     def add(self, left: LeftOut | None = None) -> list[CStatement]:
         """Return the statements that add results to the node; those of point processes are currents, not densities.
 
@@ -150,9 +162,16 @@ class Currents:
             for current, result in ionic:
                 if not leave_out_current(self.context, current.ion, result[2], left):
                     results.append(result)
-        added: list[CStatement] = [Set(Subscript(array, NODE_INDEX), value, operator) for array, operator, value in results]
+        begun = self.sums() if left is not None else []
+        added = [self._added(array, operator, value, array in begun) for array, operator, value in results]
         scale = Declare("const double", "scale", Infix("/", Atom("100.0"), Atom("node_area[node]")))
         return [scale, *added] if self.point and self.results() else added
+
+    def _added(self, array: str, operator: str, value: CExpression, begun: bool) -> CStatement:
+        target = Subscript(array, NODE_INDEX)
+        if not begun:
+            return Set(target, value, operator)
+        return Set(target, Infix(operator[0], Subscript(f"{array}_before", LANE), value))
 
 
 def _signed(terms: list[tuple[CExpression, bool]]) -> CExpression:

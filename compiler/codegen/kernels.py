@@ -37,7 +37,7 @@ from .layout import Order, obstacle, order_of
 from .lower import PASSES
 from .printer import comment, lines
 from .slope import derivatives, is_constant
-from .unseen import CHUNK, UNSEEN, LeftOut, leave_out_fields
+from .unseen import CHUNK, UNSEEN, ZEROS, LeftOut, leave_out_fields
 
 IN_BLOCKS = frozenset(("current", "advance"))  # the others run seldom: one loop for any nodes is enough
 TO_NODES = frozenset(("current", "slope", "ion_conductance"))
@@ -165,8 +165,9 @@ def current_lines(context: Context, kernel: CurrentKernel) -> list[str]:
     added = currents.add(left if body.order is Order.BLOCKS else None)
     inside = [*currents.evaluate(), *body.frame.stores, *added, *left.filled]
     body.frame.before[:0] = currents.node_arrays()
-    if left:
-        return _in_chunks(context, "current", about, body, inside, left)
+    before = currents.sums_before() if body.order is Order.BLOCKS else []
+    if left or before:
+        return _in_chunks(context, "current", about, body, inside, left, before=before)
     return _looped(context, "current", about, body, inside)
 
 
@@ -281,7 +282,7 @@ def _looped(context: Context, phase: str, about: str, body: Body, inside: Sequen
 
 def _finished(phase: str, about: str, body: Body, loop: list[str]) -> list[str]:
     text = [*loop, *lines(body.frame.after)]
-    prologue = [NODES, COUNTS[_in_blocks(phase, body)], FIRST, STRIDE, PASSES, UNSEEN, *body.frame.before]
+    prologue = [NODES, COUNTS[_in_blocks(phase, body)], FIRST, STRIDE, PASSES, UNSEEN, ZEROS, *body.frame.before]
     kind = "RV_ONCE" if phase in ONCE else "RV_COLD" if phase in COLD else "RV_OFTEN"
     head = f"{kind} void {names.kernel(phase)}(const rv_call *call)"
     return [*comment(about), head, "{", *voided(pruned(prologue, text, 1)), "}"]
@@ -294,14 +295,14 @@ def _chunks(inner: list[str], blocks: bool) -> list[str]:
 
 
 def _in_chunks(context: Context, phase: str, about: str, body: Body, inside: Sequence[CStatement], left: LeftOut,
-               ahead: tables.Ahead | None = None) -> list[str]:
+               ahead: tables.Ahead | None = None, before: Sequence[str] = ()) -> list[str]:
     """A kernel that looks its table up for a chunk of instances first, and stores at the end what is not left out."""
     inner: list[str] = []
     if ahead is not None:
         prologue = [INSTANCE, *_node(context, _in_blocks(phase, body)), *body.frame.loads]
         inner = tables.ahead_lines(ahead, body.frame.lowering, prologue, CHUNK, context.signature(ahead.call.routine))
     main = _loop(context, phase, body, inside, LANES, [INSTANCE])
-    inner = [*inner, *left.declared(), *("    " + line for line in main), *left.after()]
+    inner = [*inner, *before, *left.declared(), *("    " + line for line in main), *left.after()]
     return _finished(phase, about, body, _chunks(inner, _in_blocks(phase, body)))
 
 

@@ -18,9 +18,10 @@ from .effects import Effects
 from .functions import Frame
 from .layout import slot_of_ion
 
-CHUNK = 64
+CHUNK = 64  # RV_CHUNK
 IONS = 30  # RV_UNSEEN_IONS: the later ones of a mechanism have no bit
 UNSEEN = Line("const int unseen = call->unseen;")
+ZEROS = Line("const double *const zeros = call->zeros;")
 LANE = Atom("lane")
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from codegen_harness import Bench, build
+from codegen_harness import Bench, build, ffi
 from codegen_models import expsyn, hh
 
 
@@ -166,3 +167,25 @@ def test_what_nobody_sees_is_left_as_it_is(library: Any, tabled: Any, table: boo
     np.testing.assert_array_equal(left_out.rhs, all_stored.rhs)
     np.testing.assert_array_equal(left_out.pools["na"]["current"], all_stored.pools["na"]["current"])
     assert np.all(left_out.pools["k"]["current"] == 0.0) and np.all(all_stored.pools["k"]["current"][:100] != 0.0)
+
+
+@pytest.mark.parametrize("table", [False, True])
+def test_the_first_kernel_on_a_node_sets_its_sums(library: Any, tabled: Any, table: bool) -> None:
+    """With `zeros` in a call, what rhs and d held before does not count; the currents of ions are added up all the same."""
+    benches = []
+    zeros = np.zeros(64)
+    for before in (0.0, math.nan):
+        bench = Bench(tabled if table else library.mechanisms[0], 104)
+        bench.v[:] = np.linspace(-90, 40, 104)
+        bench.run("check_tables", "initialise") if table else bench.run("initialise")
+        bench.rhs[:] = bench.d[:] = before
+        if math.isnan(before):
+            bench.call.zeros = ffi.cast("const double *", zeros.ctypes.data)
+        for _ in range(2):
+            bench.mechanism.current(bench.call)
+        benches.append(bench)
+    added, begun = benches
+    np.testing.assert_array_equal(added.rhs, 2 * begun.rhs)
+    np.testing.assert_array_equal(added.d, 2 * begun.d)
+    np.testing.assert_array_equal(added.pools["na"]["current"], begun.pools["na"]["current"])
+    assert np.all(begun.d > 0.0) and np.all(begun.pools["na"]["current"] != 0.0)
