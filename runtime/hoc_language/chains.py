@@ -6,9 +6,11 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..hoc_names.functions import MATH, PLAIN_WITHIN
+from ..model import MODEL
 from . import tree
 from .errors import syntax_error
 from .frame_functions import FRAME_FUNCTIONS
+from .members import PROPERTIES
 from .unit import Unit
 
 if TYPE_CHECKING:
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
     from .lookup import Lookup
 
 _LONGEST_QUOTE = 60
+
+
+def is_of_section(name: str) -> bool:
+    """Return whether a name is that of a property or range variable."""
+    return name in PROPERTIES or name in MODEL.catalogue.range_variables
 
 
 class Part(NamedTuple):
@@ -113,6 +120,8 @@ class Chains(Unit):
             return self._argument_head(part.head, part)
         if name in self.local_numbers or name in self.local_objects:
             return self._local(part)
+        if not part.indices and is_of_section(name):
+            return f"read_here({self.bound(name)}, frame, {name!r}, {self.given(part)}, read)"
         if not part.indices and part.arguments is None:
             return "this" if name == "this" else self.variable(name, f"read(frame, {name!r}, (), None)")
         if part.arguments is not None and name in FRAME_FUNCTIONS:

@@ -58,6 +58,7 @@ def add_place(error: Exception, source: SourceFile, span: Span) -> None:
     """Add to an exception's text where in the HOC program it was raised. The innermost statement wins."""
     if getattr(error, "_has_hoc_place", False):
         return
+    str(error)  # a hint that is made when the text is wanted belongs before the place
     place = source.locate(span.start)
     where = f"{place.path}:{place.line}:{place.column}: {place.line_text.strip()}"
     if error.args and isinstance(error.args[0], str):

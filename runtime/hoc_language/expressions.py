@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from . import tree
-from .chains import Chains, Part
+from .chains import Chains, Part, is_of_section
 from .errors import syntax_error
 
 _DEEPEST = 50  # Python reads 200 parentheses within each other
@@ -137,6 +137,8 @@ class Expressions(Chains):
             return f"assign_local_number(L, {name!r}, {operator!r}, {value})"
         if name in self.local_objects:
             return f"assign_local_object(L, {name!r}, {operator!r}, {value})"
+        if operator == "=" and not last.indices and is_of_section(name):
+            return f"assign_here({self.bound(name)}, interpreter, frame, {name!r}, {self.given(last)}, {value})"
         return f"assign_name(interpreter, frame, {name!r}, {place}, {value})"
 
     def _assigned_element(self, before: list[Part], last: Part, operator: str, value: str) -> str:

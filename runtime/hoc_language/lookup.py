@@ -14,7 +14,6 @@ from .arguments import python_arguments
 from .errors import HocNameError, HocTypeError
 from .members import (
     applied,
-    call_with,
     hoc_result,
     indexed_reference,
     member_reference,
@@ -63,8 +62,6 @@ class Lookup:
         if isinstance(found, Routine):
             if arguments is None:
                 raise HocTypeError(f"{name} is a {found.keyword}: call it with ( )")
-            if found.is_top_level:
-                return found.call(arguments, self.names, None)
             return found.call(arguments, frame.names, frame.this)
         value: Any = found.read(indices)
         if arguments is None:
@@ -88,7 +85,7 @@ class Lookup:
         if callable(found):
             if arguments is None:
                 raise HocTypeError(f"{name} is a function: call it with ( )")
-            return hoc_result(call_with(found, python_arguments(name, arguments)))
+            return hoc_result(found(*python_arguments(name, arguments)))
         return applied(found, name, name, indices, arguments)
 
     def builtin(self, name: str) -> Any:

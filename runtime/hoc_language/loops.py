@@ -172,7 +172,7 @@ class Loops(Expressions):
         self.emit("try:")
         self.block(body)
         self.emit("finally:")
-        self.emit(f" leave({depth})")
+        self.emit(f" del STACK[{depth}:]")
 
     def _sections(self, which: str, body: tree.Statement) -> None:
         section = self.new_name("section")

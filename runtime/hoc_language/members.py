@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from inspect import CO_VARARGS
 from types import MethodType
 from typing import Any
 
@@ -52,28 +51,8 @@ def read_member(base: Any, name: str, indices: Indices, arguments: Arguments, th
 
 
 def _called(method: Any, name: str, arguments: list[Any]) -> Any:
-    value = call_with(method, python_arguments(name, arguments))
+    value = method(*python_arguments(name, arguments)) if arguments else method()
     return 0.0 if value is None and returns_nothing(method) else hoc_result(value)
-
-
-def call_with(function: Any, arguments: list[Any]) -> Any:
-    """Return what a function returns; as in NEURON one of ours that can do without arguments may be given too many of them."""
-    try:
-        return function(*arguments)
-    except TypeError:
-        most = _most_arguments(function)
-        if most is None or len(arguments) <= most:  # with more it cannot have begun
-            raise
-    return function(*arguments[:most])
-
-
-def _most_arguments(function: Any) -> int | None:
-    """Return how many arguments one of our own functions takes, None where some are needed, or where it takes any number."""
-    code = getattr(function, "__code__", None)
-    if code is None or code.co_flags & CO_VARARGS or not function.__module__.startswith("ranvier."):
-        return None
-    count: int = code.co_argcount - isinstance(function, MethodType)
-    return count if len(function.__defaults__ or ()) == count else None
 
 
 def applied(value: Any, label: str, name: str, indices: Indices, arguments: Arguments) -> Any:

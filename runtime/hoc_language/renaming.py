@@ -24,6 +24,7 @@ def unname(language: Interpreter, section: Section) -> bool:
     variable.sections = [None if s is section else s for s in variable.sections]
     if not any(variable.sections):
         del names[variable.name]
+        variable.sections, variable.sizes = [], (0,)  # a routine that runs may still have it
     _nameless.append(section)
     _label(section, "")
     return True

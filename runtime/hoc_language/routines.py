@@ -50,9 +50,20 @@ class Routine:
         return self
 
     def call(self, arguments: list[Any], names: Names, this: Any) -> Any:
-        """Run it; return what it returns, 0 from a proc."""
+        """Run it; return what it returns, 0 from a proc. One at top level sees the names there, and no object."""
+        if self.home is not None:
+            names, this = self.home, None
         frame = Frame(names, this, arguments, self.initial.copy())
-        self.run(frame)
+        if _depth[0] >= DEEPEST:
+            raise self._too_deep()
+        _depth[0] += 1
+        try:
+            self.body(frame)
+        except Exception as error:
+            place_error(error)
+            raise
+        finally:
+            _depth[0] -= 1
         if self.keyword == "proc":
             return 0.0
         result = frame.result
@@ -65,7 +76,7 @@ class Routine:
     def run(self, frame: Frame) -> None:
         """Run the body."""
         if _depth[0] >= DEEPEST:
-            raise HocError(f"{self.name}: {DEEPEST} calls within calls; does it call itself without end?")
+            raise self._too_deep()
         _depth[0] += 1
         try:
             self.body(frame)
@@ -74,6 +85,9 @@ class Routine:
             raise
         finally:
             _depth[0] -= 1
+
+    def _too_deep(self) -> HocError:
+        return HocError(f"{self.name}: {DEEPEST} calls within calls; does it call itself without end?")
 
     def _checked(self, result: Any) -> Any:
         if self.keyword == "func" and result.__class__ is not float:

@@ -128,7 +128,11 @@ class Statements(Loops):
 
     def section(self, node: tree.Postfix) -> str:
         """Return the text of a section; where it is none it raises HocTypeError."""
-        return f"section_of({self.value(node)}, {self.quoted(node)})"
+        text = f"section_of({self.value(node)}, {self.quoted(node)})"
+        if not isinstance(node, tree.Name) or node.name in self.local_numbers or node.name in self.local_objects:
+            return text
+        v = self.bound(node.name)
+        return f"({v}.sections[0] if {v}.__class__ is SectionVariable and not {v}.sizes else {text})"
 
     def _ramp(self, node: tree.Ramp) -> None:
         if node.operator != "=":

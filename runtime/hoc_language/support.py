@@ -17,10 +17,21 @@ from .cable import access, connect, insert, matching_sections, ramp, sections_of
 from .errors import HocError, HocTypeError, Stop
 from .frame_functions import FRAME_FUNCTIONS
 from .frames import Frame, LocalNumber, LocalObject, Signal
-from .members import applied, member_reference, read_member, write_member
+from .members import applied, member_reference, read_in_section, read_member, write_in_section, write_member
 from .operators import ARITHMETIC, ASSIGNING, division_by_zero, equal, modulo, power
 from .routines import Routine
-from .storage import Holder, NumberReference, NumberVariable, ObjectElement, ObjectVariable, StringVariable, described, number_of
+from .storage import (
+    HocSection,
+    Holder,
+    NumberReference,
+    NumberVariable,
+    ObjectElement,
+    ObjectVariable,
+    SectionVariable,
+    StringVariable,
+    described,
+    number_of,
+)
 from .templates import TemplateInstance
 
 if TYPE_CHECKING:
@@ -33,6 +44,8 @@ if TYPE_CHECKING:
 _KINDS = {"": "a number", "s": "a string", "o": "an object", "&": "a pointer"}
 _ROUNDING = 1e-11
 _WITH_DATA = (NumberVariable, ObjectVariable)
+RANGE_VARIABLES = MODEL.catalogue.range_variables
+STACK = MODEL.stack  # of accessed sections: changed in place only
 
 
 # ---------------------------------------------------------------------- numbers
@@ -72,10 +85,28 @@ def read_number(interpreter: Interpreter, name: str, put: Callable[[float], Any]
 def call(found: Any, frame: Frame, name: str, arguments: list[Any], read: Callable[..., Any]) -> Any:
     """Return `name(arguments)`; `found` is what the name stood for when the function began."""
     if found.__class__ is Routine:
-        if found.home is None:
-            return found.call(arguments, frame.names, frame.this)
-        return found.call(arguments, found.home, None)
+        return found.call(arguments, frame.names, frame.this)
     return read(frame, name, (), arguments)
+
+
+def read_here(found: Any, frame: Frame, name: str, arguments: list[Any] | None, read: Callable[..., Any]) -> Any:
+    """Return a property or range variable of the accessed section, if nothing of HOC has its name."""
+    if found is None:
+        return read_in_section(STACK[-1] if STACK else MODEL.current_section(), name, (), arguments)
+    return read(frame, name, (), arguments)
+
+
+def assign_here(found: Any, interpreter: Lookup, frame: Frame, name: str, arguments: list[Any] | None, value: Any) -> Any:
+    """Assign to a property or range variable of the accessed section, if nothing of HOC has its name."""
+    variable = RANGE_VARIABLES.get(name)
+    if found is not None or value.__class__ is not float or variable is not None and variable.length:
+        return assign_name(interpreter, frame, name, (), arguments, "=", value)
+    section = STACK[-1] if STACK else MODEL.current_section()
+    if arguments is None:
+        setattr(section, name, int(value) if name == "nseg" else value)
+    else:
+        write_in_section(section, name, (), arguments, value)
+    return value
 
 
 def mathematics(found: Any, frame: Frame, name: str, number: float, read: Callable[..., Any]) -> Any:
@@ -319,17 +350,14 @@ def enter(section: Any) -> int:
 
     A method before a statement may give a section, in which the statement runs.
     """
-    depth = len(MODEL.stack)
-    if isinstance(section, Section):
+    depth = len(STACK)
+    if section.__class__ is HocSection and section._id in MODEL.sections:
+        STACK.append(section)
+    elif isinstance(section, Section):
         section.push()
     elif isinstance(section, Children):
         raise HocTypeError("these are several sections: give an index")
     return depth
-
-
-def leave(depth: int) -> None:
-    """Go back to a depth of the stack of sections."""
-    del MODEL.stack[depth:]
 
 
 def is_alive(section: Section) -> bool:
@@ -349,15 +377,15 @@ def declare(interpreter: Declarations, frame: Frame, keyword: str, name: str, si
 
 
 NAMESPACE: dict[str, Any] = {
-    "same": equal, "ASKING": FRAME_FUNCTIONS, "MATH": MATH, "INFINITY": math.inf, "MODEL": MODEL,
+    "same": equal, "ASKING": FRAME_FUNCTIONS, "MATH": MATH, "INFINITY": math.inf, "MODEL": MODEL, "STACK": STACK,
     "BREAK": Signal.BREAK, "CONTINUE": Signal.CONTINUE, "RETURN": Signal.RETURN, "Stop": Stop,
-    "NumberVariable": NumberVariable, "ObjectVariable": ObjectVariable, "Holder": Holder,
+    "NumberVariable": NumberVariable, "ObjectVariable": ObjectVariable, "SectionVariable": SectionVariable, "Holder": Holder,
     "LocalNumber": LocalNumber, "LocalObject": LocalObject, **{name: getattr(math, name) for name in PLAIN_WITHIN},
     **{function.__name__: function for function in (
         read_number, folded, call, mathematics, element, element_x, assign_element, assign_member_element, given_variable,
-        given_member, argument, pointed, assign_local_number,
+        given_member, read_here, assign_here, argument, pointed, assign_local_number,
         assign_local_object, assign_argument, assign_name, assign_member, shown, put, returned, iterate,
-        over_iterator, section_of, enter, leave, is_alive, is_here, declare, read_member, member_reference, applied,
+        over_iterator, section_of, enter, is_alive, is_here, declare, read_member, member_reference, applied,
         hoc_argument, number_of, modulo, power, division_by_zero, access, connect, insert, matching_sections, ramp,
         sections_of, segment_positions, set_pointer)},
 }

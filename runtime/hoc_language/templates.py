@@ -111,8 +111,7 @@ class TemplateInstance(HocObject):
     def _value(self, name: str, indices: tuple[float, ...], arguments: list[Any] | None, this: Any) -> Any:
         found = self._variable(name, this)
         if isinstance(found, Routine):
-            outside = found.is_top_level
-            return found.call(arguments or [], self._template.outside if outside else self._names, None if outside else self)
+            return found.call(arguments or [], self._names, self)
         value: Any = found.read(indices)
         if arguments is None:
             return value
