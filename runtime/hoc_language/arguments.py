@@ -37,7 +37,7 @@ def _for_python(argument: Any, is_filled: bool) -> Any:
     if argument.__class__ is float:
         whole = argument.is_integer() and -_LARGEST <= argument <= _LARGEST
         return int(argument) if whole else argument
-    if isinstance(argument, StringVariable | Holder | ObjectElement | LocalObject | PythonHolder):
+    if isinstance(argument, _HOLDERS):
         if is_filled and not _plain(argument):
             return argument
         argument = argument.value
@@ -75,11 +75,15 @@ class PythonHolder:
         self.value = value
 
 
+_HOLDERS = (StringVariable, Holder, ObjectElement, LocalObject, PythonHolder)
+_GIVEN = (Holder, ObjectElement, LocalObject, LocalNumber)
+
+
 def hoc_argument(value: Any) -> Any:
     """Return an argument for a routine of HOC, from what Python or an expression gives."""
     if value.__class__ is float:
         return value
-    if isinstance(value, Holder | ObjectElement | LocalObject | LocalNumber):
+    if isinstance(value, _GIVEN):
         return value
     if isinstance(value, NumberRef | Ref):
         return value

@@ -6,12 +6,12 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..hoc_names.functions import MATH, PLAIN_WITHIN
+from ..hoc_names.hoc_words import PROPERTIES
 from ..model import MODEL
 from . import tree
 from .errors import syntax_error
 from .frame_functions import FRAME_FUNCTIONS
-from .members import PROPERTIES
-from .unit import Unit
+from .unit import FRAME, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -99,7 +99,7 @@ class Chains(Unit):
                 or name in self.local_numbers or name in self.local_objects:
             return self._head(part)
         v = self.bound(name)
-        return f"({v}.data[0] if {v}.__class__ is ObjectVariable else read(frame, {name!r}, (), None))"
+        return f"({v}.data[0] if {v}.__class__ is ObjectVariable else read({FRAME}, {name!r}, (), None))"
 
     def _member(self, base: str, part: Part) -> str:
         if part.name == "x" and len(part.indices) == 1 and part.arguments is None:
@@ -121,18 +121,20 @@ class Chains(Unit):
         if name in self.local_numbers or name in self.local_objects:
             return self._local(part)
         if not part.indices and is_of_section(name):
-            return f"read_here({self.bound(name)}, frame, {name!r}, {self.given(part)}, read)"
+            return f"read_here({self.bound(name)}, {FRAME}, {name!r}, {self.given(part)}, read)"
         if not part.indices and part.arguments is None:
-            return "this" if name == "this" else self.variable(name, f"read(frame, {name!r}, (), None)")
+            return "this" if name == "this" else self.variable(name, f"read({FRAME}, {name!r}, (), None)")
         if part.arguments is not None and name in FRAME_FUNCTIONS:
-            return f"ASKING[{name!r}](frame, *{self.given(part)})"
+            return f"ASKING[{name!r}]({FRAME}, *{self.given(part)})"
         if part.arguments is None and len(part.indices) == 1:
-            return f"element({self.bound(name)}, frame, {name!r}, {self.value(part.indices[0])}, read)"
+            return f"element({self.bound(name)}, {FRAME}, {name!r}, {self.value(part.indices[0])}, read)"
         if part.arguments is None or part.indices:
-            return f"read(frame, {name!r}, {self.indices(part)}, {self.given(part)})"
+            return f"read({FRAME}, {name!r}, {self.indices(part)}, {self.given(part)})"
         if len(part.arguments) == 1 and name in MATH and name not in self.interpreter.names:
             return self._mathematics(name, self.number(part.arguments[0]))
-        return f"call({self.bound(name)}, frame, {name!r}, {self.given(part)}, read)"
+        v, given = self.bound(name), self.new_name("given")
+        called = f"{v}.call({given}, N, this) if ({given} := {self.given(part)}) is not None and {v}.__class__ is Routine"
+        return f"({called} else read({FRAME}, {name!r}, (), {given}))"
 
     def _mathematics(self, name: str, number: str) -> str:
         """Return the text of a function of one number: Python's own where it gives what NEURON's gives.
@@ -141,10 +143,10 @@ class Chains(Unit):
         """
         v = self.bound(name)
         if name not in PLAIN_WITHIN:
-            return f"mathematics({v}, frame, {name!r}, {number}, read)"
+            return f"mathematics({v}, {FRAME}, {name!r}, {number}, read)"
         low, high = PLAIN_WITHIN[name]
         plain = f"{low!r} < (b := {number}) < {high!r} and {v} is None"
-        return f"({name}(b) if {plain} else mathematics({v}, frame, {name!r}, b, read))"
+        return f"({name}(b) if {plain} else mathematics({v}, {FRAME}, {name!r}, b, read))"
 
     def variable(self, name: str, otherwise: str) -> str:
         """Return the text of a variable: a number that HOC holds, or what another text gives."""
@@ -180,7 +182,7 @@ class Chains(Unit):
 
     def taken(self, head: tree.Argument) -> str:
         """Return the text of an argument as it was passed, after a check of its kind."""
-        return f"argument(frame, {head.kind!r}, {head.index}, {self.quoted(head)})"
+        return f"argument({FRAME}, {head.kind!r}, {head.index}, {self.quoted(head)})"
 
     # ------------------------------------------------------------ arguments and pointers
 
@@ -197,11 +199,11 @@ class Chains(Unit):
             case tree.Name("this"):
                 return "Holder(this)"
             case tree.Name(name) if name in self.local_objects:
-                return f"LocalObject(frame, {name!r})"
+                return f"LocalObject({FRAME}, {name!r})"
             case tree.Name(name) if name not in self.local_numbers:
-                return f"given_variable(frame, {name!r}, (), read)"
+                return f"given_variable({FRAME}, {name!r}, (), read)"
             case tree.Index(tree.Name(name)) if name not in self.local_numbers and name not in self.local_objects:
-                return f"given_variable(frame, {name!r}, {self.indices(self.parts(node)[0])}, read)"
+                return f"given_variable({FRAME}, {name!r}, {self.indices(self.parts(node)[0])}, read)"
         if isinstance(node, tree.Member) or isinstance(node, tree.Index) and isinstance(node.base, tree.Member):
             *before, last = self.parts(node)
             return f"given_member({self.chain(before)}, {last.name!r}, {self.indices(last)}, this)"
@@ -218,5 +220,5 @@ class Chains(Unit):
                                                                  "cannot be pointed to")
             return self.taken(last.head)
         if last.name in self.local_numbers:
-            return f"LocalNumber(frame, {last.name!r})"
-        return f"reference(frame, {last.name!r}, {self.indices(last)}, {self.given(last)})"
+            return f"LocalNumber({FRAME}, {last.name!r})"
+        return f"reference({FRAME}, {last.name!r}, {self.indices(last)}, {self.given(last)})"

@@ -42,8 +42,8 @@ class Declarations(Lookup):
             found = names[node.name] = Routine(node.name, self.names if template is None else None)
         if not isinstance(found, Routine):
             raise HocNameError(f"{node.name} is a {found.kind} already: a {node.keyword} cannot be called so")
-        body, local = routine_body(node, source, self)
-        found.define(node.keyword, local, body)
+        body, is_light, local = routine_body(node, source, self)
+        found.define(node.keyword, local, body, is_light)
         for name in assigned_names(node.body):
             if name not in local:
                 self.foresee(names, name)

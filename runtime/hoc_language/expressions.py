@@ -7,6 +7,7 @@ import math
 from . import tree
 from .chains import Chains, Part, is_of_section
 from .errors import syntax_error
+from .unit import FRAME
 
 _DEEPEST = 50  # Python reads 200 parentheses within each other
 _LONGEST_SUM = 40
@@ -51,6 +52,7 @@ class Expressions(Chains):
             case tree.Address(target):
                 return self.pointer(target)
             case tree.Read(variable):
+                self.is_light = False
                 return f"read_number(interpreter, {variable!r}, lambda w: {self.assigned(tree.Name(variable), '=', 'w')})"
 
     def is_number(self, node: tree.Expression) -> bool:
@@ -68,7 +70,7 @@ class Expressions(Chains):
         if self.is_number(node):
             return self.value(node)
         if isinstance(node, tree.Name) and node.name not in self.local_objects and node.name != "this":
-            return self.variable(node.name, f"number_of(read(frame, {node.name!r}, (), None), {node.name!r})")
+            return self.variable(node.name, f"number_of(read({FRAME}, {node.name!r}, (), None), {node.name!r})")
         return f"(w if (w := {self.value(node)}).__class__ is float else number_of(w, {self.quoted(node)}))"
 
     def condition(self, node: tree.Expression) -> str:
@@ -131,18 +133,18 @@ class Expressions(Chains):
         if before:
             return f"assign_member({self.chain(before)}, {name!r}, {place}, {value}, this)"
         if isinstance(head, tree.Argument):
-            return (f"assign_argument(frame, {head.kind!r}, {head.index}, {self.quoted(head)}, {self.indices(last)}, "
+            return (f"assign_argument({FRAME}, {head.kind!r}, {head.index}, {self.quoted(head)}, {self.indices(last)}, "
                     f"{operator!r}, {value})")
         if name in self.local_numbers:
             return f"assign_local_number(L, {name!r}, {operator!r}, {value})"
         if name in self.local_objects:
             return f"assign_local_object(L, {name!r}, {operator!r}, {value})"
         if operator == "=" and not last.indices and is_of_section(name):
-            return f"assign_here({self.bound(name)}, interpreter, frame, {name!r}, {self.given(last)}, {value})"
-        return f"assign_name(interpreter, frame, {name!r}, {place}, {value})"
+            return f"assign_here({self.bound(name)}, interpreter, {FRAME}, {name!r}, {self.given(last)}, {value})"
+        return f"assign_name(interpreter, {FRAME}, {name!r}, {place}, {value})"
 
     def _assigned_element(self, before: list[Part], last: Part, operator: str, value: str) -> str:
         index, name = self.value(last.indices[0]), last.name
         if before:
             return f"assign_member_element({self.chain(before)}, {name!r}, {index}, {operator!r}, {value}, this)"
-        return f"assign_element({self.bound(name)}, interpreter, frame, {name!r}, {index}, {operator!r}, {value})"
+        return f"assign_element({self.bound(name)}, interpreter, {FRAME}, {name!r}, {index}, {operator!r}, {value})"

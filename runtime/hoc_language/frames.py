@@ -26,12 +26,14 @@ class Frame:
     each: Callable[[], Signal | None] | None = None  # the body of the `for` whose iterator this is
     escape: Signal | None = None  # how that body ended, where it ended the loop
 
+    locals: dict[str, Any]
+
     def __init__(self, names: Names, this: Any = None, arguments: list[Any] | None = None,
                  local: dict[str, Any] | None = None) -> None:
         self.names = names
         self.this = this
         self.arguments = arguments
-        self.locals: dict[str, Any] = {} if local is None else local
+        self.locals = {} if local is None else local
 
 
 class LocalNumber:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from ..errors import closest
@@ -71,6 +71,10 @@ class Lookup:
         return value(arguments[0])
 
     def _read_builtin(self, name: str, indices: tuple[Any, ...], arguments: list[Any] | None) -> Any:
+        if arguments is not None and name in self._functions:
+            found = object.__getattribute__(self.h, name)
+            if found.__class__ is MethodType:
+                return hoc_result(found(*python_arguments(name, arguments)))
         if name in RANGE_VARIABLES or name in PROPERTIES:
             return read_in_section(MODEL.current_section(), name, indices, arguments)
         found = self.builtin(name)

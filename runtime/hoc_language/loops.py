@@ -8,6 +8,7 @@ from typing import Any
 
 from . import tree
 from .expressions import Expressions
+from .unit import FRAME
 
 _DEEP = 14  # Python has at most 20 loops and `try`s within each other
 _ROUNDING = "1e-11"
@@ -55,6 +56,7 @@ class Loops(Expressions):
 
     def _function(self, node: tree.Statement) -> str:
         """Emit a function for a statement; return its name."""
+        self.is_light = False
         name = self.new_name("part")
         before = self._in_loop, self._outermost
         self.emit(f"def {name}():")
@@ -148,7 +150,7 @@ class Loops(Expressions):
         owner = self.chain(before) if before else "None"
         arguments = self.arguments(last.arguments or ())
         function = self._function(node.body)
-        self.emit(f"s = over_iterator(interpreter, frame, {owner}, {last.name!r}, {arguments}, {function})")
+        self.emit(f"s = over_iterator(interpreter, {FRAME}, {owner}, {last.name!r}, {arguments}, {function})")
         self.emit("if s is not None: return s")
 
     # ------------------------------------------------------------ sections

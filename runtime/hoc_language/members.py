@@ -21,7 +21,10 @@ from .templates import TemplateInstance
 
 _RANGE = MODEL.catalogue.range_variables
 _FIRST_WITHOUT_INDEX = (ElementsOfMechanism, Weights)
+_NO_OBJECT = (float, str)  # a tuple: float | str would be made anew in each call
 _WITH_INDEX = (*_FIRST_WITHOUT_INDEX, Elements, Children)
+
+_plain: set[type] = set()  # classes met so far whose objects have nothing but what Python sees, with other names at most
 
 Indices = tuple[float, ...]
 Arguments = list[Any] | None
@@ -29,16 +32,22 @@ Arguments = list[Any] | None
 
 def read_member(base: Any, name: str, indices: Indices, arguments: Arguments, this: Any) -> Any:
     """Return the value; `this` is the object whose routine asks: it sees what is not public in objects of its own class."""
+    if base.__class__ in _plain and arguments is not None and not indices and not ALIASES:
+        value = getattr(base, name)
+        if value.__class__ is MethodType:
+            return _called(value, name, arguments)
     if isinstance(base, TemplateInstance):
         return base._value(name, indices, arguments, this)
     if isinstance(base, Section):
         return read_in_section(base, name, indices, arguments)
     if base is None:
         raise HocTypeError(f".{name}: the object before the dot is NULLobject; give the objref an object first")
-    if isinstance(base, float | str):
+    if isinstance(base, _NO_OBJECT):
         raise HocTypeError(f".{name}: {described(base)} is no object")
     if ALIASES and isinstance(base, HocObject) and name in ALIASES.get(base, ()):
         return applied(ALIASES[base][name].read(()), f"{base}.{name}", name, indices, arguments)
+    if isinstance(base, HocObject):
+        _plain.add(base.__class__)
     if name == "_" and callable(base):
         value = base  # po._(x) calls the object itself
     else:
@@ -90,7 +99,7 @@ def hoc_result(value: Any) -> Any:
     """Return a value of Python as HOC has it; what returns nothing returns 0 or NULLobject, as the place wants."""
     if value.__class__ is float:
         return value
-    if isinstance(value, bool | int):
+    if isinstance(value, int):
         return float(value)
     return as_hoc(value)
 

@@ -9,7 +9,7 @@ from ..cable.chosen_section import section_of
 from ..model import MODEL
 from .arguments import hoc_argument
 from .errors import HocError, HocTypeError, place_error
-from .frames import Frame, Signal
+from .frames import Frame
 from .storage import described
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _depth = [0]
 class Routine:
     """A routine. A new definition under the same name replaces the body in place, so that callers see it."""
 
-    __slots__ = ("name", "keyword", "initial", "body", "home")
+    __slots__ = ("name", "keyword", "initial", "body", "is_light", "home")
     kind = "routine"
     sizes: tuple[int, ...] = ()
 
@@ -34,16 +34,17 @@ class Routine:
         self.home = home  # the names at top level, for a routine that is there; None in a template
         self.keyword = "proc"
         self.initial: dict[str, Any] = {}  # its locals, as they are when it begins
-        self.body: Callable[[Frame], Signal | None] = lambda frame: None
+        self.body: Callable[..., Any] = lambda frame: None
+        self.is_light = False
 
     @property
     def is_top_level(self) -> bool:
         """Whether it was declared outside of templates."""
         return self.home is not None
 
-    def define(self, keyword: str, initial: dict[str, Any], body: Callable[[Frame], Signal | None]) -> None:
-        """Take a new body."""
-        self.keyword, self.initial, self.body = keyword, initial, body
+    def define(self, keyword: str, initial: dict[str, Any], body: Callable[..., Any], is_light: bool) -> None:
+        """Take a new body: a function of a frame, or a light one, of names, locals, arguments and the object (unit.py)."""
+        self.keyword, self.initial, self.body, self.is_light = keyword, initial, body, is_light
 
     def fresh(self, owner: Any) -> Routine:
         """Return what a new object has under this name: all share the routine."""
@@ -53,20 +54,24 @@ class Routine:
         """Run it; return what it returns, 0 from a proc. One at top level sees the names there, and no object."""
         if self.home is not None:
             names, this = self.home, None
-        frame = Frame(names, this, arguments, self.initial.copy())
-        if _depth[0] >= DEEPEST:
+        depth = _depth[0]
+        if depth >= DEEPEST:
             raise self._too_deep()
-        _depth[0] += 1
+        _depth[0] = depth + 1
         try:
-            self.body(frame)
+            if self.is_light:
+                result = self.body(names, self.initial.copy(), arguments, this)
+            else:
+                frame = self.frame(arguments, names, this)
+                self.body(frame)
+                result = frame.result
         except Exception as error:
             place_error(error)
             raise
         finally:
-            _depth[0] -= 1
+            _depth[0] = depth
         if self.keyword == "proc":
             return 0.0
-        result = frame.result
         return result if result.__class__ is float and self.keyword == "func" else self._checked(result)
 
     def frame(self, arguments: list[Any], names: Names, this: Any) -> Frame:

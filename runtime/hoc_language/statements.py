@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from . import tree
 from .errors import syntax_error
 from .loops import Loops
+from .unit import FRAME, RETURNED
 
 if TYPE_CHECKING:
     from ..compiler.source import SourceFile
@@ -52,12 +53,12 @@ class Statements(Loops):
                     self.emit(f"put(shown({self.value(value)}, {is_member(value)}))")
                 self.emit("put('\\n')")
             case tree.Return(result):
-                self.emit(f"frame.result = {'None' if result is None else self.value(result)}")
-                self.emit("return RETURN" if self.in_routine else "returned(frame)")
+                text = "None" if result is None else self.value(result)
+                self.emit(f"{RETURNED}{text}" if self.in_routine else "returned()")
             case tree.Jump(keyword):
                 self._jump(keyword)
             case tree.Delete(name):
-                self.emit(f"interpreter.delete(frame, {name!r})")
+                self.emit(f"interpreter.delete({FRAME}, {name!r})")
 
     def _if(self, node: tree.If) -> None:
         self.emit(f"if {self.condition(node.condition)}:")
@@ -77,7 +78,8 @@ class Statements(Loops):
             case "break" | "continue":
                 self.jump(keyword)
             case "iterator_statement":
-                self.emit("s = iterate(frame)")
+                self.is_light = False
+                self.emit(f"s = iterate({FRAME})")
                 self.emit("if s is not None: return s")
             case _:
                 self.emit("raise Stop")
@@ -163,7 +165,7 @@ class Statements(Loops):
             return
         for declared in node.names:
             sizes = "".join([f"{self.number(n)}, " for n in declared.sizes])
-            self.emit(f"declare(interpreter, frame, {node.keyword!r}, {declared.name!r}, ({sizes}))")
+            self.emit(f"declare(interpreter, {FRAME}, {node.keyword!r}, {declared.name!r}, ({sizes}))")
 
 
 def is_member(node: tree.Expression) -> bool:
@@ -171,8 +173,8 @@ def is_member(node: tree.Expression) -> bool:
     return isinstance(node, tree.Member) or isinstance(node, tree.Call) and isinstance(node.base, tree.Member)
 
 
-def routine_body(node: tree.Routine, source: SourceFile, interpreter: Lookup) -> tuple[Run, dict[str, Any]]:
-    """Return the function of a routine's body, and its locals as they are when it begins. Raise HocSyntaxError."""
+def routine_body(node: tree.Routine, source: SourceFile, interpreter: Lookup) -> tuple[Callable[..., Any], bool, dict[str, Any]]:
+    """Return the function of a routine's body, whether it is light, and its locals as it begins. Raise HocSyntaxError."""
     local: dict[str, Any] = {}
     for declaration in local_declarations(node.body):
         for declared in declaration.names:
@@ -182,8 +184,9 @@ def routine_body(node: tree.Routine, source: SourceFile, interpreter: Lookup) ->
     numbers = [name for name, value in local.items() if value is not None]
     unit = Statements(source, interpreter, node.span, numbers, [name for name in local if name not in numbers])
     unit.in_routine = True
+    unit.is_light = node.keyword != "iterator"
     unit.lines(node.body)
-    return unit.compiled(), local
+    return unit.compiled(), unit.is_light, local
 
 
 def local_declarations(body: tree.Block) -> list[tree.Declaration]:

@@ -342,7 +342,7 @@ def as_hoc(value: Any) -> Any:
         return value
     if isinstance(value, str):
         return value
-    if hasattr(value, "__float__") and not hasattr(value, "__len__"):
+    if hasattr(value.__class__, "__float__") and not hasattr(value, "__len__"):
         return float(value)
     return value
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ..cable.section import Section
 from ..cable.section_list import Children
 from ..hoc_names.functions import MATH, PLAIN_WITHIN
+from ..hoc_names.hoc_object import HocObject
 from ..hoc_names.text_format import next_word, number_in
 from ..model import MODEL
 from ..vector import Vector
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 _KINDS = {"": "a number", "s": "a string", "o": "an object", "&": "a pointer"}
 _ROUNDING = 1e-11
 _WITH_DATA = (NumberVariable, ObjectVariable)
+_PLAIN = (float, str)
 RANGE_VARIABLES = MODEL.catalogue.range_variables
 STACK = MODEL.stack  # of accessed sections: changed in place only
 
@@ -104,6 +106,8 @@ def assign_here(found: Any, interpreter: Lookup, frame: Frame, name: str, argume
     section = STACK[-1] if STACK else MODEL.current_section()
     if arguments is None:
         setattr(section, name, int(value) if name == "nseg" else value)
+    elif variable is not None and len(arguments) == 1 and arguments[0].__class__ is float:
+        setattr(section(arguments[0]), name, value)
     else:
         write_in_section(section, name, (), arguments, value)
     return value
@@ -236,7 +240,7 @@ def assign_local_number(local: dict[str, Any], name: str, operator: str, value: 
 
 def assign_local_object(local: dict[str, Any], name: str, operator: str, value: Any) -> Any:
     """Assign to a localobj."""
-    if operator != "=" or isinstance(value, float | str):
+    if operator != "=" or isinstance(value, _PLAIN):
         raise HocTypeError(f"{name} is a localobj: it needs an object, not {described(value)}")
     _refuse_section(value, name)
     local[name] = value
@@ -266,6 +270,11 @@ def assign_argument(frame: Frame, kind: str, index: int, text: str, indices: tup
 def assign_name(interpreter: Lookup, frame: Frame, name: str, indices: tuple[Any, ...], arguments: list[Any] | None,
                 operator: str, value: Any) -> Any:
     """Assign to what a name stands for."""
+    if isinstance(value, HocObject) and operator == "=" and not indices and arguments is None:
+        found = frame.names.get(name)
+        if found.__class__ is ObjectVariable and not found.sizes:
+            found.data[0] = value
+            return value
     new = _updated(lambda: interpreter.read(frame, name, indices, arguments), operator, value, name)
     found = frame.names.get(name)
     if found.__class__ is NumberVariable and new.__class__ is float and arguments is None:
@@ -309,7 +318,7 @@ def put(text: str) -> None:
     sys.stdout.write(text)
 
 
-def returned(frame: Frame) -> NoReturn:
+def returned() -> NoReturn:
     """Raise HocError: `return` stands outside of routines."""
     raise HocError("return: used outside of a routine")
 
@@ -379,7 +388,8 @@ def declare(interpreter: Declarations, frame: Frame, keyword: str, name: str, si
 NAMESPACE: dict[str, Any] = {
     "same": equal, "ASKING": FRAME_FUNCTIONS, "MATH": MATH, "INFINITY": math.inf, "MODEL": MODEL, "STACK": STACK,
     "BREAK": Signal.BREAK, "CONTINUE": Signal.CONTINUE, "RETURN": Signal.RETURN, "Stop": Stop,
-    "NumberVariable": NumberVariable, "ObjectVariable": ObjectVariable, "SectionVariable": SectionVariable, "Holder": Holder,
+    "NumberVariable": NumberVariable, "Routine": Routine, "Frame": Frame, "ObjectVariable": ObjectVariable,
+    "SectionVariable": SectionVariable, "Holder": Holder,
     "LocalNumber": LocalNumber, "LocalObject": LocalObject, **{name: getattr(math, name) for name in PLAIN_WITHIN},
     **{function.__name__: function for function in (
         read_number, folded, call, mathematics, element, element_x, assign_element, assign_member_element, given_variable,

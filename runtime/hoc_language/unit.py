@@ -13,11 +13,19 @@ if TYPE_CHECKING:
     from ..compiler.source import SourceFile, Span
     from .lookup import Lookup
 
+FRAME = "\0"  # stands for the frame in texts
+RETURNED = "\1"  # begins a line that gives what the routine returns
 _DEEPEST_TEXT = 90  # Python reads 100 levels of indentation
+_LIGHT = ("def routine(N, L, A, this):", " frame = None")
+_WITH_FRAME = ("def routine(frame):", " N, L, A, this = frame.names, frame.locals, frame.arguments or (), frame.this")
 
 
 class Unit:
-    """Collects the lines of a function of a frame. Its globals are the functions of support.py."""
+    """Collects the lines of a function of a frame. Its globals are the functions of support.py.
+
+    One that is light is a function of the frame's parts, which makes a frame when it needs one and returns what the routine
+    returns: that of a routine without functions within it, which would ask how it ended.
+    """
 
     def __init__(self, source: SourceFile, interpreter: Lookup, span: Span) -> None:
         self.source = source
@@ -28,6 +36,7 @@ class Unit:
         self._depth = 0
         self._count = 0
         self._bound: dict[str, str] = {}
+        self.is_light = False
 
     def emit(self, line: str) -> None:
         """Add a line to the present block."""
@@ -70,13 +79,30 @@ class Unit:
         last = self._lines[-1]
         return len(last) - len(last.lstrip(" "))
 
+    def _with_returns(self) -> tuple[list[str], list[Span]]:
+        """Return the lines, and their spans, with returns written out."""
+        lines, spans = [], []
+        for line, span in zip(self._lines, self._spans, strict=True):
+            indentation, mark, value = line.partition(RETURNED)
+            if not mark:
+                made = [line]
+            elif self.is_light:
+                made = [f"{indentation}return {value}"]
+            else:
+                made = [f"{indentation}frame.result = {value}", f"{indentation}return RETURN"]
+            lines += made
+            spans += [span] * len(made)
+        return lines, spans
+
     def compiled(self) -> Callable[..., Any]:
         """Return the function. Raise HocSyntaxError for one that is too large for Python."""
-        head = ["def routine(frame):", " N, L, A, this = frame.names, frame.locals, frame.arguments or (), frame.this",
+        head = [*(_LIGHT if self.is_light else _WITH_FRAME),
                 *(f" {variable} = N.get({name!r})" for name, variable in self._bound.items())]
-        text = "\n".join([*head, *(f" {line}" for line in self._lines), ""])
+        frame = "(frame or (frame := Frame(N, this, A, L)))" if self.is_light else "frame"
+        lines, spans = self._with_returns()
+        text = "\n".join([*head, *(f" {line.replace(FRAME, frame)}" for line in lines), ""])
         interpreter = self.interpreter
-        places = self.source, [self._span] * len(head) + self._spans
+        places = self.source, [self._span] * len(head) + spans
         namespace = {**NAMESPACE, "read": interpreter.read, "write": interpreter.write, "reference": interpreter.reference,
                      "interpreter": interpreter, "S": interpreter.h.__dict__, PLACES: places}
         try:

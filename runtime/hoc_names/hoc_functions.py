@@ -372,9 +372,14 @@ _FILES = _Files()
 
 def _written(what: str, pattern: str, values: tuple[Any, ...]) -> str:
     """Return values in a format of C. What reads and writes formats is imported with the first of them: cells need none."""
-    from .text_format import written
+    if not _formats:
+        from .text_format import written
 
-    return written(what, pattern, values)
+        _formats.append(written)
+    return _formats[0](what, pattern, values)  # type: ignore[no-any-return]
+
+
+_formats: list[Any] = []  # text_format.written, once it is imported: to ask for it in each call takes long
 
 
 def _text(what: str, value: Any) -> str:

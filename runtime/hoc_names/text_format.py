@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?(?:inf|nan
 
 
 class _Conversion(NamedTuple):
-    """One %: the text before it, how it is written, and its parts."""
+    """One %: the text before it, how it is written, its parts, and the format in Python, "" where a value gives its width."""
 
     before: str
     text: str
@@ -32,6 +32,7 @@ class _Conversion(NamedTuple):
     width: str
     precision: str
     kind: str
+    ready: str
 
 
 @lru_cache(maxsize=512)
@@ -40,9 +41,10 @@ def _conversions(pattern: str) -> tuple[list[_Conversion], str]:
     found = []
     position = 0
     for spec in _WRITTEN.finditer(pattern):
-        kind = spec["kind"]
-        found.append(_Conversion(pattern[position:spec.start()], spec[0], spec["flags"], spec["width"] or "",
-                                 spec["precision"] or "", "d" if kind in "iu" else kind))
+        kind = "d" if spec["kind"] in "iu" else spec["kind"]
+        flags, width, precision = spec["flags"], spec["width"] or "", spec["precision"] or ""
+        ready = "" if "*" in width + precision else f"%{flags}{width}{precision}{kind}"
+        found.append(_Conversion(pattern[position:spec.start()], spec[0], flags, width, precision, kind, ready))
         position = spec.end()
     return found, pattern[position:]
 
@@ -62,28 +64,31 @@ def written(what: str, pattern: Any, values: Iterable[Any]) -> str:
 
 
 def _one(what: str, conversion: _Conversion, rest: Iterator[Any]) -> str:
-    _, text, flags, width, precision, kind = conversion
-    if width == "*":
-        width = str(int(_next(what, text, rest)))
-    if precision == ".*":
-        precision = f".{int(_next(what, text, rest))}"
+    _, text, flags, width, precision, kind, ready = conversion
+    if not ready:
+        width = str(int(_next(what, text, rest))) if width == "*" else width
+        precision = f".{int(_next(what, text, rest))}" if precision == ".*" else precision
+        ready = f"%{flags}{width}{precision}{kind}"
     value = _next(what, text, rest)
     if kind == "s":
-        if hasattr(value, "__float__") and not hasattr(value, "__len__"):
+        if hasattr(value.__class__, "__float__") and not hasattr(value, "__len__"):
             raise WrongType(f"{what}: {text} needs a string or an object, not {value!r}")
-        return f"%{flags}{width}{precision}s" % (value,)
-    if isinstance(value, str) or not hasattr(value, "__float__"):
+        return ready % (value,)
+    if isinstance(value, str) or not hasattr(value.__class__, "__float__"):
         raise WrongType(f"{what}: {text} needs a number, not {value!r}")
     if kind in "eEfFgGaA":
-        return f"%{flags}{width}{precision}{kind}" % float(value)
+        return ready % float(value)
     if kind not in "doxXc":
         raise WrongValue(f"{what}: there is no format {text}")
-    return f"%{flags}{width}{precision}{kind}" % int(value)
+    return ready % int(value)
+
+
+_HOLDS = (Ref, ObjectRef)
 
 
 def _next(what: str, text: str, rest: Iterator[Any]) -> Any:
     for value in rest:
-        return value[0] if isinstance(value, Ref | ObjectRef) else value
+        return value[0] if isinstance(value, _HOLDS) else value
     raise WrongType(f"{what}: there is no value for {text}")
 
 
