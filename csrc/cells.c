@@ -8,6 +8,7 @@
 typedef struct {
     int *position; /* by section id: position within its cell */
     int *first, *end, *end_used, *sorted; /* sorted: positions in the order of their segments in memory */
+    int *turns, *turn;                    /* see KEY_TURNS */
     int *key, key_room;
     int root, root_used;  /* node of the cell's root; whether more than the first section hangs there */
 } rv_scratch;
@@ -16,10 +17,12 @@ static int make_scratch(rv_scratch *scratch, size_t ids, size_t sections)
 {
     memset(scratch, 0, sizeof *scratch);
     scratch->position = rv_alloc(ids, sizeof(int));
-    scratch->first = rv_alloc(sections * 4, sizeof(int));
+    scratch->first = rv_alloc(sections * 6, sizeof(int));
     scratch->end = scratch->first + sections;
     scratch->end_used = scratch->end + sections;
     scratch->sorted = scratch->end_used + sections;
+    scratch->turns = scratch->sorted + sections;
+    scratch->turn = scratch->turns + sections;
     return scratch->position != NULL && scratch->first != NULL ? RV_OK : RV_MEMORY;
 }
 
@@ -65,24 +68,33 @@ typedef struct {
     int position;
 } rv_listed;
 
-static int compare_listed(const void *left, const void *right)
+static int compare_mechanisms(const rv_listed *a, const rv_listed *b)
 {
-    const rv_listed *a = left, *b = right;
     const int both = a->section->prop_count < b->section->prop_count ? a->section->prop_count : b->section->prop_count;
     for (int p = 0; p < both; p++)
         if (a->section->props[p].type != b->section->props[p].type)
             return a->section->props[p].type < b->section->props[p].type ? -1 : 1;
-    if (a->section->prop_count != b->section->prop_count)
-        return a->section->prop_count < b->section->prop_count ? -1 : 1;
+    return a->section->prop_count < b->section->prop_count ? -1 : a->section->prop_count > b->section->prop_count;
+}
+
+static int compare_listed(const void *left, const void *right)
+{
+    const rv_listed *a = left, *b = right;
+    const int mechanisms = compare_mechanisms(a, b);
+    if (mechanisms != 0)
+        return mechanisms;
+    if (a->section->nseg != b->section->nseg)
+        return a->section->nseg < b->section->nseg ? -1 : 1;
     return a->position < b->position ? -1 : a->position > b->position;
 }
 
-/* Its instances are run in the order of the tree: they draw from one stream, leave something in a GLOBAL, or are run one at a time anyhow. */
+/* Its instances are run in the order of the tree: they draw from one stream, leave something in a GLOBAL, are run one at a time anyhow, or diffuse
+ * (diffusion.c goes from the leaves to the root by it). */
 static int is_in_tree_order(const rv_model *model, int type)
 {
     const rv_type_info *info = &model->types[type];
     const rv_mechanism *mechanism = info->mechanism;
-    return mechanism != NULL && (mechanism->in_order || mechanism->writes_global || mechanism->blocks == 0 || info->linked);
+    return mechanism != NULL && (mechanism->in_order || mechanism->writes_global || mechanism->blocks == 0 || mechanism->diffusion_count > 0 || info->linked);
 }
 
 static int keeps_tree_order(const rv_plan *plan, const rv_cell *cell)
@@ -96,7 +108,27 @@ static int keeps_tree_order(const rv_plan *plan, const rv_cell *cell)
     return 0;
 }
 
-/* Sections with the same mechanisms side by side, or as they are in the tree. */
+static int has_extracellular(const rv_model *model, const rv_section *section)
+{
+    int found = 0;
+    for (int p = 0; p < section->prop_count; p++)
+        found |= rv_is_extracellular(model, section->props[p].type);
+    return found;
+}
+
+/* The sections from list[0] on whose segments take turns: those with the same mechanisms and as many segments, as far as a vector of doubles goes. */
+static int like_sections(const rv_plan *plan, const rv_listed *list, int count)
+{
+    int turns = 1;
+    if (has_extracellular(plan->model, list[0].section))
+        return 1;
+    while (turns < count && turns < RV_BLOCK && compare_mechanisms(&list[0], &list[turns]) == 0 && list[0].section->nseg == list[turns].section->nseg)
+        turns++;
+    return turns;
+}
+
+/* Sections with the same mechanisms side by side, and segments of like sections in turn: so those are eliminated together. Or all as they are in the
+ * tree. */
 static int sort_sections(const rv_plan *plan, rv_scratch *scratch, const rv_cell *cell)
 {
     rv_listed *list = rv_alloc((size_t)cell->count, sizeof *list);
@@ -104,10 +136,18 @@ static int sort_sections(const rv_plan *plan, rv_scratch *scratch, const rv_cell
         return RV_MEMORY;
     for (int k = 0; k < cell->count; k++)
         list[k] = (rv_listed){plan->model->sections[plan->order[cell->first + k]], k};
-    if (!keeps_tree_order(plan, cell))
+    const int free_order = !keeps_tree_order(plan, cell);
+    if (free_order)
         qsort(list, (size_t)cell->count, sizeof *list, compare_listed);
-    for (int k = 0; k < cell->count; k++)
-        scratch->sorted[cell->first + k] = list[k].position;
+    for (int k = 0, turns; k < cell->count; k += turns) {
+        turns = free_order ? like_sections(plan, list + k, cell->count - k) : 1;
+        for (int turn = 0; turn < turns; turn++) {
+            const int position = list[k + turn].position;
+            scratch->sorted[cell->first + k + turn] = position;
+            scratch->turns[cell->first + position] = turns;
+            scratch->turn[cell->first + position] = turn;
+        }
+    }
     free(list);
     return RV_OK;
 }
@@ -117,11 +157,13 @@ static int sort_sections(const rv_plan *plan, rv_scratch *scratch, const rv_cell
 static int number_nodes(const rv_plan *plan, rv_scratch *scratch, const rv_cell *cell)
 {
     const int *sorted = scratch->sorted + cell->first, *used = scratch->end_used + cell->first;
+    const int *turns = scratch->turns + cell->first, *turn = scratch->turn + cell->first;
     int *first = scratch->first + cell->first, *end = scratch->end + cell->first;
     int node = 0;
     for (int k = 0; k < cell->count; k++) {
-        first[sorted[k]] = node;
-        node += plan->model->sections[plan->order[cell->first + sorted[k]]]->nseg;
+        first[sorted[k]] = node + turn[sorted[k]];
+        if (turn[sorted[k]] == turns[sorted[k]] - 1)
+            node += turns[sorted[k]] * plan->model->sections[plan->order[cell->first + sorted[k]]]->nseg;
     }
     for (int wanted = 1; wanted >= 0; wanted--) {
         if (scratch->root_used == wanted)
@@ -141,7 +183,7 @@ static int node_within(const rv_plan *plan, const rv_scratch *scratch, const rv_
     if (segment == RV_AT_FAR_END)
         return scratch->end[at];
     const rv_section *section = plan->model->sections[plan->order[at]];
-    return scratch->first[at] + (section->own_end == 1 ? section->nseg - 1 - segment : segment);
+    return scratch->first[at] + scratch->turns[at] * (section->own_end == 1 ? section->nseg - 1 - segment : segment);
 }
 
 /* Write the cell's key into the scratch; its length, or RV_MEMORY. */
@@ -166,6 +208,8 @@ static int write_key(const rv_plan *plan, rv_scratch *scratch, const rv_cell *ce
         key[KEY_ATTACH] = node_within(plan, scratch, cell, owner, segment);
         key[KEY_FIRST] = scratch->first[cell->first + k];
         key[KEY_END] = scratch->end[cell->first + k];
+        key[KEY_TURNS] = scratch->turns[cell->first + k];
+        key[KEY_TURN] = scratch->turn[cell->first + k];
         key[KEY_TYPES] = section->prop_count;
         for (int p = 0; p < section->prop_count; p++)
             key[KEY_SIZE + p] = section->props[p].type;
@@ -203,9 +247,10 @@ static int complete_shape(rv_shape *shape, const int *sorted)
     for (int k = 0, at = 0; k < shape->sections; k++) {
         const int *key = shape->key + at;
         shape->section[k] = at;
+        const int step = key[KEY_TURNS];
         for (int n = 0; n < key[KEY_NSEG]; n++)
-            add_node(shape, &count, key[KEY_FIRST] + n, n == 0 ? key[KEY_ATTACH] : key[KEY_FIRST] + n - 1);
-        add_node(shape, &count, key[KEY_END], key[KEY_FIRST] + key[KEY_NSEG] - 1);
+            add_node(shape, &count, key[KEY_FIRST] + n * step, n == 0 ? key[KEY_ATTACH] : key[KEY_FIRST] + (n - 1) * step);
+        add_node(shape, &count, key[KEY_END], key[KEY_FIRST] + (key[KEY_NSEG] - 1) * step);
         at += KEY_SIZE + key[KEY_TYPES];
     }
     return RV_OK;

@@ -159,18 +159,32 @@ static void find_varying(rv_elimination *work)
     }
 }
 
-/* A round for each node of a kind, the farthest first, as early as there is a place from round `full` on. The first round after all these. */
-static int find_rounds(rv_elimination *work, int varying, int full)
+/* A round for the constant nodes of each distance, the farthest first: none of these waits for another. The first round after. */
+static int find_levels(rv_elimination *work)
+{
+    int level = -1, distance = -1;
+    for (int k = work->block->nodes - 1; k > 0; k--) {
+        const int n = work->by_distance[k];
+        if (work->varies[n] || work->bare[n])
+            continue;
+        level += work->distance[n] != distance;
+        distance = work->distance[n];
+        work->round[n] = level;
+    }
+    return level + 1;
+}
+
+/* A round for each of the others, the farthest first, as early as there is a place from round `full` on. */
+static void find_rounds(rv_elimination *work, int full)
 {
     const int count = work->block->nodes;
-    int after = full;
     for (int k = count - 1; k > 0; k--) {
         const int n = work->by_distance[k], above = work->above[n];
         if (work->bare[n]) {
             work->round[n] = count - 1;
             continue;
         }
-        if (work->varies[n] != varying)
+        if (!work->varies[n])
             continue;
         int round = work->ready[n] > full ? work->ready[n] : full;
         while (work->filled[round] == RV_PLACES)
@@ -179,12 +193,10 @@ static int find_rounds(rv_elimination *work, int varying, int full)
         work->filled[round]++;
         while (work->filled[full] == RV_PLACES)
             full++;
-        after = round >= after ? round + 1 : after;
         if (work->ready[above] <= round)
             work->ready[above] = round + 1;
     }
     work->round[work->by_distance[0]] = count - 1;
-    return after;
 }
 
 static rv_link link_of(const rv_group *group, const rv_elimination *work, int n)
@@ -254,20 +266,42 @@ static rv_run run_of(const rv_link *links, int count)
     return run;
 }
 
-/* Of the links `first` … `end` − 1, to the runs from `before` on; how many there are then. */
-static int find_runs(rv_block *block, int first, int end, int before)
+static void find_runs(rv_block *block)
 {
     rv_run *runs = (rv_run *)(uintptr_t)block->runs;
-    int count = before;
-    for (int k = first, links; k < end; k += links) {
-        const rv_run run = run_of(block->links + k, end - k);
+    int count = 0;
+    for (int k = block->constant, links; k < block->eliminated; k += links) {
+        const rv_run run = run_of(block->links + k, block->eliminated - k);
         links = run.links;
-        if (run.places == 0 && count > before && runs[count - 1].places == 0)
+        if (run.places == 0 && count > 0 && runs[count - 1].places == 0)
             runs[count - 1].links++;
         else
             runs[count++] = run;
     }
-    return count;
+    block->run_count = count;
+}
+
+/* Whether the last of `count` links is the first one moved on by so many places in memory, and none goes into another's node. */
+static int is_strip(const rv_link *links, int count)
+{
+    const rv_link *a = links, *b = links + count - 1;
+    const int by = count - 1;
+    return b->node == a->node + by && b->above == a->above + by && b->up == a->up + by && b->down == a->down + by && abs(a->above - a->node) > by;
+}
+
+/* The constant links of a cell alone in strips of 8, 4, 2 or 1 that lie side by side with all that belongs to them, so that they are one link of as
+ * many lanes. The links of one level come in the order of their nodes. */
+static void find_strips(rv_block *block)
+{
+    unsigned char *strips = (unsigned char *)(uintptr_t)block->strips;
+    int count = 0;
+    for (int k = 0; k < block->constant; k += strips[count++]) {
+        int links = 1;
+        while (links < RV_BLOCK && block->width == 1 && k + links < block->constant && is_strip(&block->links[k], links + 1))
+            links++;
+        strips[count] = links >= 8 ? 8 : links >= 4 ? 4 : links >= 2 ? 2 : 1;
+    }
+    block->strip_count = count;
 }
 
 static void sort_links(const rv_group *group, rv_block *block, rv_elimination *work)
@@ -279,14 +313,14 @@ static void sort_links(const rv_group *group, rv_block *block, rv_elimination *w
     find_varying(work);
     memset(work->filled, 0, (size_t)block->nodes * sizeof *work->filled);
     memset(work->ready, 0, (size_t)block->nodes * sizeof *work->ready);
-    find_rounds(work, 1, find_rounds(work, 0, 0));
+    find_rounds(work, find_levels(work));
     for (int n = 0; n < block->nodes; n++)
-        order[n] = block->nodes - 1 - n;
+        order[n] = n;
     sort_nodes(work, work->round, order, work->by_distance);
     set_links(group, block, work, work->by_distance);
     find_stretches(block, work);
-    block->constant_runs = find_runs(block, 0, block->constant, 0);
-    block->run_count = find_runs(block, block->constant, block->eliminated, block->constant_runs);
+    find_runs(block);
+    find_strips(block);
 }
 
 static void order_block(const rv_group *group, rv_block *block, rv_elimination *work)

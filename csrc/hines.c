@@ -342,10 +342,37 @@ ALWAYS_INLINE void substitute_chains(const rv_lanes lanes, const rv_link *links,
     }
 }
 
+/* reduce for one lane; a strip is one link of as many lanes. */
+APART void reduce_strips(const rv_lanes lanes)
+{
+    const unsigned char *strip = lanes.block->strips;
+    for (const rv_link *link = lanes.block->links, *end = link + lanes.block->constant; link < end; link += *strip++)
+        switch (*strip) {
+        case 8: reduce(lanes, link, 1, 8); break;
+        case 4: reduce(lanes, link, 1, 4); break;
+        case 2: reduce(lanes, link, 1, 2); break;
+        default: reduce(lanes, link, 1, 1);
+        }
+}
+
+APART void expand_strips(const rv_lanes lanes, const double factor)
+{
+    const rv_link *link = lanes.block->links + lanes.block->constant;
+    for (int k = lanes.block->strip_count - 1; k >= 0; k--) {
+        link -= lanes.block->strips[k];
+        switch (lanes.block->strips[k]) {
+        case 8: expand(lanes, link, 1, factor, 8); break;
+        case 4: expand(lanes, link, 1, factor, 4); break;
+        case 2: expand(lanes, link, 1, factor, 2); break;
+        default: expand(lanes, link, 1, factor, 1);
+        }
+    }
+}
+
 static void triangularise_runs(const rv_lanes lanes)
 {
     const rv_link *links = lanes.block->links + lanes.block->constant;
-    for (int k = lanes.block->constant_runs; k < lanes.block->run_count; k++) {
+    for (int k = 0; k < lanes.block->run_count; k++) {
         const rv_run run = lanes.block->runs[k];
         switch (run.places) {
         case 0: triangularise_links(lanes, links, run.links); break;
@@ -361,7 +388,7 @@ static void triangularise_runs(const rv_lanes lanes)
 static void substitute_runs(const rv_lanes lanes, const double factor)
 {
     const rv_link *links = lanes.block->links + lanes.block->eliminated;
-    for (int k = lanes.block->run_count - 1; k >= lanes.block->constant_runs; k--) {
+    for (int k = lanes.block->run_count - 1; k >= 0; k--) {
         const rv_run run = lanes.block->runs[k];
         links -= run.links;
         switch (run.places) {
@@ -379,18 +406,22 @@ ALWAYS_INLINE int solve_lanes(const rv_group *group, const rv_block *block, int 
 {
     const rv_lanes lanes = {group, block, lane};
     const int constant = block->constant;
-    reduce(lanes, block->links, constant, width);
-    if (width == 1)
+    if (width == 1) {
+        reduce_strips(lanes);
         triangularise_runs(lanes);
-    else
+    } else {
+        reduce(lanes, block->links, constant, width);
         triangularise(lanes, block->links + constant, block->eliminated - constant, width);
+    }
     if (!solve_root(lanes, factor, width))
         return RV_NOT_FINITE;
-    if (width == 1)
+    if (width == 1) {
         substitute_runs(lanes, factor);
-    else
+        expand_strips(lanes, factor);
+    } else {
         substitute(lanes, block->links + constant, block->eliminated - constant, factor, width);
-    expand(lanes, block->links, constant, factor, width);
+        expand(lanes, block->links, constant, factor, width);
+    }
     set_ends(lanes, factor, width);
     return RV_OK;
 }

@@ -112,14 +112,14 @@ static void move_section(rv_visit *visit)
         const rv_cell *cell = &plan->cells[plan->lanes[visit->block->first + lane]];
         rv_section *section = model->sections[plan->order[cell->first + visit->position]];
         const rv_spot *spot = &plan->spots[section->id];
-        const int from = section->group, skip = spot->step < 0 ? (section->nseg - 1) * width : 0;
+        const int from = section->group, skip = spot->step < 0 ? (section->nseg - 1) * -spot->step : 0;
         move_nodes(section, visit->group, spot);
         for (int p = 0; p < section->prop_count; p++) {
             rv_prop *prop = &section->props[p];
             if (model->types[prop->type].is_ion)
                 move_ion(model, from, prop, visit->group, spot->first, spot->step, section->nseg);
             else
-                move_mechanism(model, prop, visit->group, rv_set_of(visit->group, prop->type), visit->used[prop->type] + skip + lane,
+                move_mechanism(model, prop, visit->group, rv_set_of(visit->group, prop->type), rv_first_instance(visit, prop->type) + skip + lane,
                                spot->step, section->nseg);
         }
         move_end_ions(model, section->end_props, section->end_prop_count, visit->group, spot->end);

@@ -205,8 +205,10 @@ typedef struct {
     const rv_link *links; /* [nodes − 1] first those that are eliminated, from the leaves on; then those of bare ends: see elimination.c */
     int eliminated;       /* of the links */
     int constant;         /* of those, the first: nothing that a step computes is in their pivots, see constant.c */
-    const rv_run *runs;   /* [run_count] of the eliminated; the first constant_runs are the constant ones */
-    int run_count, constant_runs;
+    const rv_run *runs;   /* [run_count] of the other eliminated ones */
+    int run_count;
+    const unsigned char *strips; /* [strip_count] how many of the constant ones are one link of as many lanes */
+    int strip_count;
     int last;             /* group node into which all are eliminated, in lane 0 */
     int solved_first, solved; /* all nodes but bare ends are among this many from solved_first on */
     const rv_range *varying; /* [varying_count] nodes whose d is a sum: all but bare ends and those of constant links */

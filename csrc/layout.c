@@ -61,6 +61,12 @@ void rv_visit_sections(const rv_plan *plan, rv_group *group, int index, int *use
     }
 }
 
+int rv_first_instance(const rv_visit *visit, int type)
+{
+    const int *key = visit->key, width = visit->block->width;
+    return visit->used[type] - key[KEY_TURN] * (key[KEY_NSEG] - 1) * width;
+}
+
 static void visit_nothing(rv_visit *visit)
 {
     (void)visit;
@@ -137,6 +143,7 @@ static void carve_nodes(rv_group *group, rv_arena *arena)
         group->blocks[b].parent = take(arena, (size_t)group->blocks[b].nodes, sizeof(int));
         group->blocks[b].order = take(arena, (size_t)group->blocks[b].nodes, sizeof(int));
         group->blocks[b].links = take(arena, (size_t)group->blocks[b].nodes - 1, sizeof(rv_link));
+        group->blocks[b].strips = take(arena, (size_t)group->blocks[b].nodes, 1);
         group->blocks[b].varying = take(arena, ((size_t)group->blocks[b].nodes + 1) / 2, sizeof(rv_range));
         group->blocks[b].runs = take(arena, ((size_t)group->blocks[b].nodes + 1) / 2, sizeof(rv_run)); /* one in two has three links or more */
     }
@@ -258,7 +265,7 @@ static void describe_nodes(rv_visit *visit)
         const rv_section *section = section_in_lane(visit, lane);
         const int near = origin + key[KEY_FIRST] * width + lane, end = origin + key[KEY_END] * width + lane;
         const int root = visit->position == 0 ? origin + key[KEY_ATTACH] * width + lane : -1;
-        const int first = reversed ? near + (nseg - 1) * width : near, step = reversed ? -width : width;
+        const int along = key[KEY_TURNS] * width, first = reversed ? near + (nseg - 1) * along : near, step = reversed ? -along : along;
         visit->plan->spots[section->id] = (rv_spot){visit->index, visit->block_index, lane, first, step, end, root};
         for (int k = 0; k < nseg; k++)
             describe_node(group, first + k * step, section->id, k);
@@ -277,9 +284,10 @@ static void describe_instances(rv_visit *visit)
         if (visit->plan->model->types[type].is_ion)
             continue;
         rv_set *set = rv_set_of(visit->group, type);
-        const int base = visit->used[type], node = origin + key[KEY_FIRST] * width;
-        for (int i = 0; i < key[KEY_NSEG] * width; i++)
-            set->node[base + i] = node + i;
+        const int base = visit->used[type], node = origin + key[KEY_FIRST] * width, step = key[KEY_TURNS] * width, at = rv_first_instance(visit, type);
+        for (int k = 0; k < key[KEY_NSEG]; k++)
+            for (int lane = 0; lane < width; lane++)
+                set->node[at + k * step + lane] = node + k * step + lane;
         for (int k = key[KEY_NSEG]; k < instances(visit, type); k++) /* extracellular: far end, root */
             for (int lane = 0; lane < width; lane++)
                 set->node[base + k * width + lane] = origin + (k == key[KEY_NSEG] ? key[KEY_END] : key[KEY_ATTACH]) * width + lane;
@@ -359,8 +367,8 @@ static int list_ion_nodes(const rv_plan *plan, rv_group *group, int index, rv_io
         for (int k = 0; k < plan->shapes[block->shape].sections; k++) {
             const int *key = key_of(plan, block, k);
             for (int t = 0; t < key[KEY_TYPES]; t++)
-                if (key[KEY_SIZE + t] == ions->type)
-                    mark(present, group->blocks[b].first + key[KEY_FIRST] * block->width, key[KEY_NSEG] * block->width);
+                for (int n = 0; key[KEY_SIZE + t] == ions->type && n < key[KEY_NSEG]; n++)
+                    mark(present, group->blocks[b].first + (key[KEY_FIRST] + n * key[KEY_TURNS]) * block->width, block->width);
         }
     }
     for (int s = 0; s < group->set_count; s++) {

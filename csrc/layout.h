@@ -6,7 +6,7 @@
 
 /* What cells that can be interleaved have in common: tree, segments and what is inserted where. Positions are sections in the cell's order. */
 typedef struct {
-    int *key; /* per section: nseg, own end, node it hangs on, first node, end node, number of types, types … */
+    int *key; /* per section: see KEY_… below */
     int length;
     uint64_t hash;
     int next;     /* in the hash chain, −1 */
@@ -18,8 +18,9 @@ typedef struct {
     int free_cells, cursor; /* cells that are alone in their component */
 } rv_shape;
 
-/* Parts of a section's key. */
-enum { KEY_NSEG, KEY_OWN_END, KEY_ATTACH, KEY_FIRST, KEY_END, KEY_TYPES, KEY_SIZE };
+/* Parts of a section's key: nseg, own end, node it hangs on, first node, end node; how many like sections' segments take turns in memory, and which of
+ * these it is; number of types, types … */
+enum { KEY_NSEG, KEY_OWN_END, KEY_ATTACH, KEY_FIRST, KEY_END, KEY_TURNS, KEY_TURN, KEY_TYPES, KEY_SIZE };
 
 typedef struct {
     int first, count; /* its sections: plan->order[first …] */
@@ -86,5 +87,8 @@ typedef struct {
 void rv_find_ion_rows(const rv_plan *plan, rv_group *group, int index); /* ion_rows.c: which rows the ions of a group to be need */
 typedef void (*rv_visitor)(rv_visit *visit);
 void rv_visit_sections(const rv_plan *plan, rv_group *group, int index, int *used, rv_visitor visitor);
+
+/* The instance, in lane 0, of the segment next to the section's parent. Where like sections take turns, so do their instances. */
+int rv_first_instance(const rv_visit *visit, int type);
 
 #endif

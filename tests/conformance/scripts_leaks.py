@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-NAMES = ["leaks_from_python", "leaks_played", "leaks_in_events", "leaks_and_steps", "leaks_saved", "leaks_with_membrane_current"]
+NAMES = ["leaks_from_python", "leaks_played", "leaks_in_events", "leaks_and_steps", "leaks_saved", "leaks_with_membrane_current",
+         "like_branches"]
 TOLERANCE = 1e-7  # NEURON's slopes of hh are differences
 
 
@@ -117,3 +118,27 @@ def leaks_with_membrane_current(h: Any) -> Any:
         sections[2].g_pas *= 2
     h.CVode().use_fast_imem(0)
     return [*seen, len(clamps)]
+
+
+def like_branches(h: Any) -> Any:
+    """Sections with as many segments and the same mechanisms, of both directions, two levels deep; values by segment."""
+    h.load_file("stdrun.hoc")
+    soma, *branches = sections = [h.Section(name=f"branch{k}") for k in range(14)]
+    soma.insert("hh")
+    for k, branch in enumerate(branches):
+        branch.nseg, branch.L, branch.diam = 5, 80 + 3 * k, 1 + 0.1 * k
+        branch.connect(soma(k % 2) if k < 9 else branches[k - 9](1 if k % 3 else 0), k % 3 == 1)
+        branch.insert("pas")
+        for segment in branch:
+            segment.pas.g, segment.pas.e = 1e-4 * (1 + segment.x), -60 - 10 * segment.x - k
+    synapse = h.AlphaSynapse(branches[4](0.3))
+    synapse.onset, synapse.tau, synapse.gmax, synapse.e = 1, 0.5, 0.02, 0
+    recorded = [h.Vector().record(branch(0.7)._ref_v, 0.5) for branch in branches[:7]]
+    h.finitialize(-65)
+    seen = [_advance(h, sections, 80)]
+    branches[7].nseg = 3
+    branches[2](0.5).pas.g = 1e-3
+    h.finitialize(-65)
+    seen.append(_advance(h, sections, 80))
+    seen += [[segment.pas.g, segment.pas.e, segment.pas.i] for branch in branches for segment in branch]
+    return [*seen, *(list(vector) for vector in recorded)]

@@ -327,3 +327,31 @@ def test_lanes_change_rounding_only() -> None:
     beside = [model("conleak", f"beside{k}") for k in range(6)]
     assert run("conleak", nothing) == pytest.approx(alone, rel=1e-12)
     del beside
+
+
+def brush(place: str) -> list[Any]:
+    """Branches with as many segments each, on both ends of a soma; those of a cell alone are eliminated side by side."""
+    soma, *branches = sections = [h.Section(name=f"{place}{k}") for k in range(12)]
+    for k, branch in enumerate(branches):
+        branch.nseg, branch.L, branch.diam = 7, 90 + k, 1 + 0.1 * k
+        branch.connect(soma(k % 2) if k < 8 else branches[k - 8](1), k % 3 == 1)
+    for section in sections:
+        section.insert("conleak")
+    for k, branch in enumerate(branches):
+        branch.g_conleak, branch.e_conleak = 3e-4 * (1 + k), -70 + 3 * k
+    return sections
+
+
+def ends_of(sections: list[Any]) -> list[float]:
+    h.finitialize(-65)
+    advance({}, 200, False)
+    return [segment.v for section in sections for segment in section.allseg()]
+
+
+def test_like_branches_give_the_same_alone_and_in_lanes() -> None:
+    sections = brush("alone")
+    alone = ends_of(sections)
+    beside = [brush(f"other{k}_") for k in range(4)]
+    assert max(alone) - min(alone) > 5
+    assert ends_of(sections) == pytest.approx(alone, abs=1e-12 * (max(alone) - min(alone)))
+    assert ends_of(beside[3]) == pytest.approx(alone, abs=1e-12 * (max(alone) - min(alone)))
