@@ -64,6 +64,12 @@ KINETIC s {
     CONSERVE a + c = 2
 }
 """
+LAST = """
+UNITS { (mV) = (millivolt)  (mA) = (milliamp) }
+NEURON { SUFFIX rtlast  NONSPECIFIC_CURRENT i }
+ASSIGNED { v (mV)  i (mA/cm2) }
+BREAKPOINT { i = (0.0001)*(v + 65) }
+"""
 QUADRATIC = """
 NEURON { SUFFIX %s  RANGE a }
 STATE { a }
@@ -76,7 +82,8 @@ DERIVATIVE d { a' = -a*a }
 @pytest.fixture(scope="module", autouse=True)
 def _loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("solving")
-    for name, text in {"tracer": TRACER, "pool": POOL, "fallible": FALLIBLE, "solving": SOLVING, "matexp": MATEXP}.items():
+    texts = {"tracer": TRACER, "pool": POOL, "fallible": FALLIBLE, "solving": SOLVING, "matexp": MATEXP, "zlast": LAST}
+    for name, text in texts.items():
         (folder / f"{name}.mod").write_text(text)
     assert ranvier.load_mechanisms(folder)
 
@@ -131,6 +138,23 @@ def test_diffusion_through_branches_keeps_the_amount_in_sections_of_equal_parts(
     values = [segment.rttracer.x for section in sections for segment in section]  # type: ignore[attr-defined]
     assert sum(values) == pytest.approx(1.0, rel=1e-12)
     assert min(values) > 0.0 and sections[1](0.9).rttracer.x > 1e-3  # type: ignore[operator]
+
+
+def spread(more: str) -> list[float]:
+    """The tracer after a while in sections of which the parent of the others has a mechanism more."""
+    sections = tree()
+    sections[0].uninsert("rtpool")  # type: ignore[attr-defined]
+    sections[0].insert(more)  # type: ignore[attr-defined]
+    h.finitialize(-65)
+    sections[3](0.1).rttracer.x = 1.0  # type: ignore[operator]
+    h.dt = 0.5
+    for _ in range(40):
+        h.fadvance()
+    return [segment.rttracer.x for section in sections for segment in section]  # type: ignore[attr-defined]
+
+
+def test_diffusion_does_not_depend_on_what_else_sections_have() -> None:
+    assert spread("rtlast") == spread("pas")
 
 
 def test_a_concentration_that_diffuses_is_stored_to_its_pool() -> None:
