@@ -7,10 +7,11 @@ leaves out its own LOCALs, so that a caller sees only what both share.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..semantics.mechanism import (
+    Assign,
     Binary,
     Expression,
     From,
@@ -37,20 +38,30 @@ MOST_PASSES = 100_000  # that a loop may make without asking whether to go on
 _OWN = frozenset((Storage.LOCAL, Storage.WEIGHT, Storage.FLAG, Storage.NETCON))
 
 
-def is_uniform(expression: Expression | Text) -> bool:
-    """Whether all instances get the same value; LOCALs count as different."""
+def is_uniform(expression: Expression | Text, known: Container[Variable] = ()) -> bool:
+    """Whether all instances get the same value; of LOCALs only the `known` ones count as that."""
     match expression:
         case Number() | Text():
             return True
         case Read(variable, index):
-            return variable.storage in _UNIFORM and (index is None or is_uniform(index))
+            return variable in known or (variable.storage in _UNIFORM and (index is None or is_uniform(index, known)))
         case Unary(_, operand):
-            return is_uniform(operand)
+            return is_uniform(operand, known)
         case Binary(_, left, right):
-            return is_uniform(left) and is_uniform(right)
+            return is_uniform(left, known) and is_uniform(right, known)
         case Intrinsic(_, arguments):
-            return all(map(is_uniform, arguments))
+            return all(is_uniform(argument, known) for argument in arguments)
     return False
+
+
+def set_once_to_uniform(statements: Sequence[AnyStatement], effects: Effects) -> set[Variable]:
+    """Return the variables that statements set once, at their own level, to what all instances have the same."""
+    found: set[Variable] = set()
+    for statement in statements:
+        if isinstance(statement, Assign) and statement.index is None and effects.writes[statement.variable] == 1:
+            if is_uniform(statement.value, found):
+                found.add(statement.variable)
+    return found
 
 
 def has_fraction(exponent: Expression) -> bool:

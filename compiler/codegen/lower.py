@@ -42,7 +42,7 @@ from .c_ast import (
     Set,
     Subscript,
 )
-from .effects import POWERS, AnyStatement, Effects, has_fraction, may_be_long
+from .effects import POWERS, AnyStatement, Effects, has_fraction, is_uniform, may_be_long, set_once_to_uniform
 from .printer import literal, quoted, show
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Lowering:
 
     `unread`: locals that are only assigned. `replaced`: C that stands for a statement, by the statement's id.
     `ranges`: least and greatest value of the counters of the loops around, as far as they are known.
-    `seldom`: a function that no loop over vectors is to be made of.
+    `seldom`: a function that no loop over vectors is to be made of. `uniform`: locals that are the same for all instances.
     """
 
     context: Context
@@ -73,6 +73,7 @@ class Lowering:
     replaced: dict[int, Sequence[CStatement]] = field(default_factory=dict)
     ranges: dict[Variable, tuple[int, int]] = field(default_factory=dict)
     seldom: bool = False
+    uniform: set[Variable] = field(default_factory=set)
     statement_span: Span = NOWHERE  # of the statement at hand, where it has a place in the source
 
     # ------------------------------------------------------------ expressions
@@ -94,6 +95,8 @@ class Lowering:
                 return Invoke("fmod", (self.value(left), self.value(right)))
             case Binary(operator, left, right) if operator in TRUTH:
                 return Cast("double", self.condition(expression))
+            case Binary("/", left, right) if self._by_reciprocal(left, right):
+                return Infix("*", self.value(left), Infix("/", Atom("1.0"), self.value(right)))
             case Binary(operator, left, right):
                 return Infix(operator, self.value(left), self.value(right))
             case Call():
@@ -175,6 +178,18 @@ class Lowering:
             case _:
                 return None
 
+    def _by_reciprocal(self, dividend: Expression, divisor: Expression) -> bool:
+        """Whether a quotient is a product with what the C compiler moves out of the loop.
+
+        It folds divisors that are numbers, and divides only once by both divisors of (a/b)/c.
+        """
+        if self.context.strict or self.seldom or self.context.mechanism.has_verbatim or isinstance(divisor, Number):
+            return False
+        match dividend:
+            case Binary("/", _, inner) if not is_uniform(inner, self.uniform):
+                return False
+        return is_uniform(divisor, self.uniform) and not is_uniform(dividend, self.uniform)
+
     def _power(self, base: Expression, exponent: Expression) -> CExpression:
         """x^n with a small whole n by multiplications: within 5 ulp and as fast as a product."""
         match exponent:
@@ -253,6 +268,7 @@ class Lowering:
         """Lower the statements of a function's own level, declaring locals where they are first assigned."""
         result: list[CStatement] = []
         whole = self.context.analysis.of(statements)
+        self.uniform |= set_once_to_uniform(statements, whole)
         for statement in statements:
             text = comment(statement)
             if text:

@@ -12,6 +12,7 @@ from .context import Context
 from .current import current_kernel, warn_of_carried_currents
 from .diffusion import diffusion_kernel
 from .effects import Effects
+from .exponentials import merged
 from .methods import expand
 from .rates import rates_of
 from .reversal import OwnReversals
@@ -54,7 +55,13 @@ def solve(mechanism: Mechanism, diagnostics: Diagnostics, *, compat: bool = Fals
     kept = tuple(context.kept_slopes.values())
     solved = replace(solved, mechanism=replace(solved.mechanism, variables=(*solved.mechanism.variables, *kept)),
                      unknowns=rates.unknowns, rates=rates.body, rates_known=rates.known)
-    return replace(solved, carried=_carried(solved))
+    return replace(_merged(solved, context), carried=_carried(solved))
+
+
+def _merged(solved: SolvedMechanism, context: Context) -> SolvedMechanism:
+    """Merge the exponentials of branches in what runs in each step."""
+    routines = tuple(replace(routine, body=merged(routine.body, context.names)) for routine in solved.routines)
+    return replace(solved, routines=routines, advance=merged(solved.advance, context.names))
 
 
 def _carried(solved: SolvedMechanism) -> tuple[str, ...]:

@@ -244,3 +244,31 @@ def test_only_ions_that_have_a_bit_are_left_out() -> None:
     made = compile_mod("many.mod", text, lambda name, path: None).c_text
     bits = {int(k) for k in re.findall(r"RV_UNSEEN_CURRENT\((\d+)\)", made)}
     assert bits == set(range(30))
+
+
+DIVIDED = """NEURON {{ SUFFIX divided  RANGE tau }}
+PARAMETER {{ tau = 3 }}
+ASSIGNED {{ v celsius q }}
+STATE {{ x }}
+BREAKPOINT {{ SOLVE s METHOD cnexp }}
+DERIVATIVE s {{ LOCAL k  rates(v)  x' = -x }}
+PROCEDURE rates(u) {{ LOCAL k
+    q = 2^((celsius - 6)/10)
+    k = u
+    x = {value}
+}}
+"""
+
+
+@pytest.mark.parametrize(("value", "expected"), [
+    ("u/q", "u * (1.0 / q)"),  # set once to what all instances have the same
+    ("exp(u)/(q + celsius)", "rv_exp(u) * (1.0 / (q + celsius))"),
+    ("u/k", "u / my_k"), ("u/tau", "u / tau"), ("u/5", "u / 5.0"), ("celsius/q", "celsius / q"),
+    ("1/u/q", "1.0 / u / q"),  # one division by both
+])
+def test_quotients_by_what_all_instances_have_are_products(value: str, expected: str) -> None:
+    text = DIVIDED.format(value=value)
+    plain, strict = (compile_mod("divided.mod", text.encode(), lambda name, path: None, strict=strict).c_text
+                     for strict in (False, True))
+    assert f"x = {expected};" in plain
+    assert "(1.0 /" not in strict
