@@ -104,23 +104,40 @@ RV_INLINE void rv_rows_8(const double *rows, int width, const int64_t *row, cons
 #endif
 
 /* Look up RV_BLOCK values, of which theta[i] of the way from row[i] to the next is gone: output k of value i to looked[step * k + i]. `rows` are
- * `width` doubles each, 1, 2, 4 or a multiple of 8, of which the first `outputs` are wanted. All but the numbers in memory are constants. */
-RV_INLINE void rv_rows(const double *rows, int width, const int64_t *row, const double *theta, int outputs, double *looked, int step)
-{
-    int k = 0;
-#if defined(__GNUC__) && defined(__AVX512F__)
-    for (; width % 8 == 0 && k < outputs; k += 8)
-        rv_rows_8(rows + k, width, row, theta, outputs - k, looked + step * k, step);
-#endif
+ * `width` doubles each, 1, 2, 4 or a multiple of 8, of which the first `outputs` are wanted. All but the numbers in memory are constants; the
+ * compiler sees only the version that fits the width. */
 #if defined(__GNUC__) && defined(__AVX__)
-    for (; width % 4 == 0 && k < outputs; k += 4) {
+RV_INLINE void rv_rows_by_4(const double *rows, int width, const int64_t *row, const double *theta, int outputs, double *looked, int step)
+{
+    for (int k = 0; k < outputs; k += 4) {
         rv_rows_4(rows + k, width, row, theta, outputs - k, looked + step * k, step);
         rv_rows_4(rows + k, width, row + 4, theta + 4, outputs - k, looked + step * k + 4, step);
     }
-#endif
-    for (int i = 0; k < outputs && i < RV_BLOCK; i++)
-        for (int j = 0; j < outputs; j++)
-            looked[step * j + i] = rv_between(rows[width * row[i] + j], rows[width * row[i] + width + j], theta[i]);
 }
+#endif
+
+#if defined(__GNUC__) && defined(__AVX512F__)
+RV_INLINE void rv_rows_by_8(const double *rows, int width, const int64_t *row, const double *theta, int outputs, double *looked, int step)
+{
+    for (int k = 0; k < outputs; k += 8)
+        rv_rows_8(rows + k, width, row, theta, outputs - k, looked + step * k, step);
+}
+#elif defined(__GNUC__) && defined(__AVX__)
+#define rv_rows_by_8 rv_rows_by_4
+#endif
+
+RV_INLINE void rv_rows_by_1(const double *rows, int width, const int64_t *row, const double *theta, int outputs, double *looked, int step)
+{
+    for (int i = 0; i < RV_BLOCK; i++)
+        for (int k = 0; k < outputs; k++)
+            looked[step * k + i] = rv_between(rows[width * row[i] + k], rows[width * row[i] + width + k], theta[i]);
+}
+
+#if defined(__GNUC__) && defined(__AVX__)
+#define rv_rows(rows, width, ...) \
+    __builtin_choose_expr((width) % 8 == 0, rv_rows_by_8, __builtin_choose_expr((width) % 4 == 0, rv_rows_by_4, rv_rows_by_1))(rows, width, __VA_ARGS__)
+#else
+#define rv_rows rv_rows_by_1
+#endif
 
 #endif

@@ -122,12 +122,21 @@ class Analysis:
         self.usetable = usetable
         self.routines = {routine.name: routine for routine in routines}
         self._summaries: dict[str, Effects] = {}
+        self._known: dict[tuple[int, ...], tuple[Effects, object]] = {}  # by the identity of the nodes, which are kept beside
         self._together: frozenset[str] = frozenset()  # the routines whose common summary is being made
         self._reached = _reached({name: self._called(routine) for name, routine in self.routines.items()})
         self.recursive = {name for name, reached in self._reached.items() if name in reached}
 
     def of(self, statements: Sequence[AnyStatement], expressions: Sequence[Expression] = ()) -> Effects:
-        """Return the effects of statements, then of reading expressions."""
+        """Return the effects of statements, then of reading expressions; asked again, the same object."""
+        if self._together:
+            return self._effects(statements, expressions)
+        key = (*map(id, statements), 0, *map(id, expressions))
+        if key not in self._known:
+            self._known[key] = self._effects(statements, expressions), (tuple(statements), tuple(expressions))
+        return self._known[key][0]
+
+    def _effects(self, statements: Sequence[AnyStatement], expressions: Sequence[Expression]) -> Effects:
         walk = _Walk(self)
         walk.statements(statements)
         walk.expressions(expressions)

@@ -29,7 +29,8 @@ def _walk(node: Any, below: Callable[[Any], tuple[str, ...] | None]) -> Iterator
         elif (names := below(item.__class__)) is not None:
             yield item
             for name in names:
-                todo.append(getattr(item, name))
+                if (below_it := getattr(item, name)) is not None:
+                    todo.append(below_it)
 
 
 @cache
