@@ -151,6 +151,12 @@ static void destroy_source(rv_model *model, rv_source *source)
     free(source);
 }
 
+/* As in NEURON a record keeps a source as NetCons do: scripts drop the NetCon by which they asked for it. */
+static int is_wanted(const rv_source *source)
+{
+    return source->holds > 0 || source->record.times != NULL || source->record.ids != NULL;
+}
+
 int rv_source_free(rv_model *model, rv_id source)
 {
     rv_source *it = rv_get_source(model, source);
@@ -158,7 +164,8 @@ int rv_source_free(rv_model *model, rv_id source)
         return RV_DEAD;
     if (it->holds > 0)
         return it->holds;
-    destroy_source(model, it);
+    if (!is_wanted(it))
+        destroy_source(model, it);
     return RV_OK;
 }
 
@@ -169,7 +176,7 @@ int rv_source_hold(rv_model *model, rv_id source, int delta)
         return RV_DEAD;
     it->holds += delta;
     const int left = it->holds;
-    if (left <= 0)
+    if (!is_wanted(it))
         destroy_source(model, it);
     return left;
 }
@@ -210,18 +217,21 @@ int rv_source_record(rv_model *model, rv_id source, rv_vector *times, rv_vector 
     return RV_OK;
 }
 
-static void forget_in_source(rv_source *source, const rv_vector *vector)
+static void forget_in_source(rv_model *model, rv_source *source, const rv_vector *vector)
 {
-    if (source != NULL && (source->record.times == vector || source->record.ids == vector))
-        source->record = (rv_spike_record){0};
+    if (source == NULL || (source->record.times != vector && source->record.ids != vector))
+        return;
+    source->record = (rv_spike_record){0};
+    if (!is_wanted(source))
+        destroy_source(model, source);
 }
 
 void rv_events_forget_vector(rv_model *model, const rv_vector *vector)
 {
     if (vector->spikes > 0)
-        forget_in_source(model->sources[vector->spikes - 1], vector);
+        forget_in_source(model, model->sources[vector->spikes - 1], vector);
     for (int s = 0; vector->spikes < 0 && s < model->source_count; s++)
-        forget_in_source(model->sources[s], vector);
+        forget_in_source(model, model->sources[s], vector);
 }
 
 /* ---------------------------------------------------------------- NetCons */
@@ -252,7 +262,8 @@ static void leave_source(rv_model *model, rv_netcon *netcon)
     source->netcons[netcon->place] = -1;
     if (2 * ++source->netcon_gaps > source->netcon_count)
         close_gaps(model, source);
-    if (--source->holds <= 0)
+    source->holds--;
+    if (!is_wanted(source))
         destroy_source(model, source);
 }
 

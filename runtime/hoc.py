@@ -188,7 +188,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
                 raise not_a_number("h", name, value)
             if name == "steps_per_ms" and not value > 0:
                 raise WrongValue(f"h.steps_per_ms must be a number > 0, not {value!r}")
-            self.__dict__[name] = value
+            self.__dict__[name] = type(SETTINGS[name])(value)
         elif name in MODEL.catalogue.globals:
             self._set_global(MODEL.catalogue.globals[name], value)
         elif name in ("L", "nseg", "Ra", "rallbranch"):

@@ -138,7 +138,7 @@ class MechanismType(HocObject):
         if not self._points:
             raise WrongValue(f"{self}.pp_begin is for MechanismType(1)")
         name, section = self._info().name, section_of(sec, f"{self}.pp_begin")
-        found = [point for segment in section for point in segment.point_processes() if type(point).__name__ == name]
+        found = [point for segment in section.allseg() for point in segment.point_processes() if type(point).__name__ == name]
         self._to_come = iter(found)
         return self.pp_next()
 

@@ -9,7 +9,7 @@ import numpy as np
 
 NAMES = ["a_section_anywhere", "arguments_beyond", "all_sections_again", "names_of_sections", "objects_that_insert",
          "numbers_of_numpy", "last_lines", "several_at_a_place", "names_that_are_known",
-         "distances"]
+         "distances", "settings_are_floats"]
 
 
 def a_section_anywhere(h: Any) -> Any:
@@ -85,7 +85,7 @@ def last_lines(h: Any) -> Any:
 def several_at_a_place(h: Any) -> Any:
     s = h.Section(name="s")
     s.nseg = 3
-    kept = [h.IClamp(s(x)) for x in (0.5, 0.9, 0.4, 0.1, 0.6)]
+    kept = [h.IClamp(s(x)) for x in (0.5, 0.9, 0.4, 0.1, 1, 0.6, 0)]
     kinds = h.MechanismType(1)
     kinds.select("IClamp")
     found = [str(kinds.pp_begin(sec=s))]
@@ -112,3 +112,11 @@ def distances(h: Any) -> Any:
     h("x = distance(1, 0.9) + 10 * distance(0, 0.25) + 100 * distance(1, 1)")
     h.pop_section()
     return [*found, h.x]
+
+
+def settings_are_floats(h: Any) -> Any:
+    """What is printed of a setting does not depend on what it was set to."""
+    h.load_file("stdrun.hoc")
+    h.tstop, h.v_init, h.steps_per_ms, h.stoprun, h.nstep_steprun = 100, -70, 20, 1, 2
+    return [str(value) for value in (h.tstop, h.v_init, h.steps_per_ms, h.stoprun, h.nstep_steprun, h.running_, h.eventslow,
+                                     h.stdrun_quiet, h.using_cvode_, h.runStopAt, h.hoc_ac_, h.secondorder, h.realtime)]

@@ -7,7 +7,8 @@ from typing import Any
 from scripts_cvode import refuses
 
 NAMES = ["recorded", "recorded_anew", "recorded_of_events", "played", "played_at_ends", "played_into_statements", "removed",
-         "changed_in_a_run", "what_cannot_be"]
+         "changed_in_a_run", "what_cannot_be",
+         "by_netcons_that_are_gone"]
 
 
 def clamped(h: Any) -> tuple[Any, Any]:
@@ -172,3 +173,30 @@ def what_cannot_be(h: Any) -> Any:
     _, clamp = clamped(h)
     asked = [("record", 3), ("record",), ("play", clamp._ref_amp), ("play", 3)]
     return [refuses(getattr(h.Vector([1, 2]), name), *arguments) == "refused" for name, *arguments in asked]
+
+
+def by_netcons_that_are_gone(h: Any) -> Any:
+    """A record of spikes stays when the NetCon by which it was asked for is dropped; a callback goes with its NetCon."""
+    soma, clamp = clamped(h)
+    clamp.amp = 1
+    stim, short, other = h.NetStim(), h.NetStim(), h.NetStim()
+    stim.start, short.start = 1, 2
+    called: list[float] = []
+    times, numbers, own, gone, lost = (h.Vector() for _ in range(5))
+    for number, source in enumerate((soma(0.5)._ref_v, stim)):
+        netcon = h.NetCon(source, None, sec=soma)
+        netcon.threshold = -20
+        netcon.record(times, numbers, number)
+    netcon = h.NetCon(short, None)
+    netcon.record(gone, lost)
+    netcon = h.NetCon(other, None)
+    netcon.record(lambda: called.append(h.t))
+    netcon = h.NetCon(soma(0.5)._ref_v, None, sec=soma)
+    found = [netcon.threshold, netcon.get_recordvec().hname() == times.hname()]
+    netcon = None
+    del gone
+    run(h, 15)
+    found.append([list(times), list(numbers), list(own), list(lost), called])
+    del soma, clamp
+    run(h, 15)
+    return [found, list(times), list(numbers)]
