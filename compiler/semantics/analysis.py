@@ -16,6 +16,7 @@ from .dimensions import check_units
 from .ions import ion_uses
 from .mechanism import CurrentVariable, Kind, Mechanism, Role, Storage, Variable
 from .solve import without_solves
+from .taken_names import TAKEN_NAMES
 from .walk import statements
 
 IN_MECHANISM = (Storage.FIELD, Storage.GLOBAL, Storage.ION, Storage.POINTER, Storage.RANDOM, Storage.VECTOR)
@@ -70,6 +71,7 @@ def _name(declared: Declared, program: ast.Program, diagnostics: Diagnostics) ->
     if declared.bare:
         return "nothing_" + re.sub(r"\W", "_", stem, flags=re.ASCII)
     if declared.suffix:
+        _check_name(declared.suffix.name, declared.suffix.span, diagnostics)
         return declared.suffix.name
     block = next((item for item in program.items if isinstance(item, ast.NeuronBlock)), program if _has_code(declared) else None)
     if block is not None and not re.fullmatch(r"\w+", stem, re.ASCII):
@@ -77,7 +79,16 @@ def _name(declared: Declared, program: ast.Program, diagnostics: Diagnostics) ->
                           label="no SUFFIX here",
                           notes=["without SUFFIX, a mechanism is named by its file; a name is made of letters, digits and _"],
                           help="write SUFFIX name in the NEURON block, or rename the file")
+    elif block is not None:
+        _check_name(stem, block.span, diagnostics)
     return stem
+
+
+def _check_name(name: str, span: Span, diagnostics: Diagnostics) -> None:
+    if name in TAKEN_NAMES:
+        diagnostics.error("name-of-neuron", span, f"a mechanism cannot be called {name}: NEURON has that name itself",
+                          label="taken", notes=["NEURON ends when it loads such a library"],
+                          help="give the mechanism another name (SUFFIX, POINT_PROCESS or ARTIFICIAL_CELL)")
 
 
 def _check_empty(declared: Declared, program: ast.Program, diagnostics: Diagnostics) -> None:

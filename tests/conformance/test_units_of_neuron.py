@@ -46,7 +46,7 @@ def reference(units: dict[str, str], folder: Path) -> list[float]:
     """Return the factors from units to others that NEURON's translator writes into its C."""
     aliases = "\n".join(f"({name}) = ({definition})" for name, definition in ALIASES.items())
     lines = "\n".join(f"u{k} = ({unit}) ({target})" for k, (unit, target) in enumerate(units.items()))
-    (folder / "units.mod").write_text(f"NEURON {{ SUFFIX units }}\nUNITS {{\n{aliases}\n{lines}\n}}\n")
+    (folder / "units.mod").write_text(f"NEURON {{ SUFFIX named }}\nUNITS {{\n{aliases}\n{lines}\n}}\n")
     command, environment = [str(DATA / "bin" / "nocmodl"), "units.mod", "-o", str(folder)], {**os.environ, "NRNHOME": str(DATA)}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,2 @@
+NEURON { SUFFIX diam RANGE g }
+PARAMETER { g = 1 }
