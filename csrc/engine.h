@@ -122,6 +122,7 @@ int rv_section_free(rv_model *model, rv_id section); /* children become roots; p
 int rv_section_alive(const rv_model *model, rv_id section);
 int rv_section_count(const rv_model *model);
 int rv_section_list(const rv_model *model, rv_id *out, int room); /* living ones in order of creation (NEURON's allsec order) */
+rv_id rv_section_first(const rv_model *model); /* of those that live, the one made first */
 int rv_section_nseg(const rv_model *model, rv_id section);
 int rv_section_set_nseg(rv_model *model, rv_id section, int nseg); /* 1 … 32767 */
 /* The segment in which the instances at x go on when there will be `nseg` segments, as rv_section_set_nseg; −1: they end. */

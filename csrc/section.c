@@ -129,6 +129,14 @@ int rv_section_list(const rv_model *model, rv_id *out, int room)
     return count;
 }
 
+rv_id rv_section_first(const rv_model *model)
+{
+    for (int k = 0; k < model->section_count; k++)
+        if (model->sections[k] != NULL)
+            return k;
+    return RV_DEAD;
+}
+
 int rv_own_home(rv_model *model, rv_section *section)
 {
     model->dirty = 1;

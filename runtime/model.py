@@ -185,6 +185,11 @@ class Model:
         found = (self.section(i) for i in self.id_list(lib.rv_section_list))
         return [s for s in found if s is not None]
 
+    def first_section(self) -> Section | None:
+        """Return the living section that was created first."""
+        found: Section | None = self.section(lib.rv_section_first(self.handle))
+        return found
+
     def current_section(self) -> Section:
         """Return the currently accessed section: the one pushed last, else that of HOC's `access`, else the first created.
 
@@ -195,10 +200,10 @@ class Model:
         accessed = self.accessed() if self.accessed is not None else None
         if accessed is not None and accessed._id in self.sections:
             return accessed
-        sections = self.all_sections()
-        if not sections:
+        found = self.first_section()
+        if found is None:
             raise WrongType("there is no currently accessed section: no section has been created; use sec=")
-        return sections[0]
+        return found
 
 
 def _bind(model: Model) -> None:
