@@ -27,6 +27,8 @@ _MISSING = re.compile(r"undefined reference to [`'](?P<name>\w+)'|^\s*\"_(?P<oth
 _INSIDES = frozenset(("Symlist", "Section", "Node", "NetCon", "PreSyn", "Memb_list", "_Memb_list"))
 _NOT_OFFERED = "NEURON's function is not there for VERBATIM; csrc/verbatim.h lists those that are"
 
+_INSTEAD = {"nrn_fake_fire": "leave the file out: h.PatternStim is here, and its play(times, gids) sends such spikes"}
+
 
 def verbatim_errors(output: str, source: SourceFile) -> str:
     """Return the diagnostics of a failed compilation; "" when there is no error in the output."""
@@ -78,7 +80,7 @@ def _not_offered(source: SourceFile, line: tuple[int, int], name: str) -> Diagno
     use = re.compile(rf"\b{re.escape(name)}\b").search(source.text, line[0])
     span = Span(*(use.span() if use is not None else line))
     return Diagnostic("verbatim-not-offered", Severity.ERROR, span, f"'{name}' is not defined", "used here", (_NOT_OFFERED,),
-                      "define it in VERBATIM, or do without it")
+                      _INSTEAD.get(name, "define it in VERBATIM, or do without it"))
 
 
 def _position(source: SourceFile, path: str, line: int) -> tuple[int, int] | None:

@@ -166,3 +166,29 @@ def test_transfers_want_to_be_set_up() -> None:
     context.gid_clear()
     h.finitialize(-60)
     assert clamp.amp == -65
+
+
+def test_delays_below_dt_between_cells_of_two_threads_give_the_numbers_of_one() -> None:
+    context = h.ParallelContext()
+    threads = context.nthread()
+    source, target = h.Section(name="source"), h.Section(name="target")
+    source.insert("hh")
+    target.insert("pas")
+    clamp, synapse = h.IClamp(source(0.5)), h.ExpSyn(target(0.5))
+    clamp.dur, clamp.amp = 1, 100
+    connection = h.NetCon(source(0.5)._ref_v, synapse, sec=source)
+    connection.weight[0] = 0.1
+
+    def run(count: int, delay: float) -> list[float]:
+        context.nthread(count)
+        connection.delay = delay
+        voltage = h.Vector().record(target(0.5)._ref_v)
+        h.finitialize(-65)
+        context.psolve(5)
+        return list(voltage)
+
+    try:
+        runs = {delay: run(1, delay) for delay in (0, 0.01)}
+        assert max(runs[0]) > -60 and all(run(2, delay) == runs[delay] for delay in runs)
+    finally:
+        context.nthread(threads)

@@ -55,6 +55,11 @@ def test_constants_are_known_to_verbatim_which_may_have_its_own_of_that_name(tmp
     assert done.stdout.split() == [repr(2 * 3.141592653589793), "-67.0"]
 
 
+def test_what_stands_for_a_function_of_neuron_is_named(tmp_path: Path) -> None:
+    text = HEAD + "INITIAL {\nVERBATIM\n    nrn_fake_fire(1, 2., 0);\nENDVERBATIM\n}\n"
+    assert "help: leave the file out: h.PatternStim is here" in failure(tmp_path, text)
+
+
 @pytest.mark.parametrize("declaration", ["", "extern double nrn_secret(double);\n"])
 def test_what_neuron_alone_has_is_refused_by_name(tmp_path: Path, declaration: str) -> None:
     text = HEAD + f"VERBATIM\n{declaration}ENDVERBATIM\nINITIAL {{\nVERBATIM\n    b = nrn_secret(1.);\nENDVERBATIM\n}}\n"
