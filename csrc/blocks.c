@@ -272,7 +272,9 @@ void rv_call_blocks(rv_group *group, const rv_set *set, rv_kernel kernel, const 
         call.first = piece->first;
         call.offset = piece->offset;
         call.field = set->field + piece->offset;
-        call.zeros = piece->begins && block == RV_BLOCKS_CURRENT && group->apart == NULL ? zeros : NULL;
+        const int begins = block == RV_BLOCKS_CURRENT && group->apart == NULL ? piece->begins : 0;
+        call.no_rhs = begins & RV_SUM_RHS ? zeros : NULL;
+        call.no_d = begins & RV_SUM_D ? zeros : NULL;
         if (piece->first >= 0 && piece->count % RV_BLOCK != 0)
             run_over(mechanism, kernel, &call, block == RV_BLOCKS_CURRENT);
         else if (piece->first >= 0)

@@ -215,10 +215,12 @@ typedef struct {
     int varying_count;
 } rv_block;
 
+enum { RV_SUM_RHS = 1, RV_SUM_D = 2 };
+
 /* Instances for kernels of whole blocks, from `offset` on, a multiple of RV_BLOCK: on the nodes from `first` on, or anywhere (−1). */
 typedef struct {
     int offset, count, first;
-    int begins; /* of what its kernel adds to rhs and d of these nodes, others add nothing before: see sums.c */
+    int begins; /* RV_SUM_… bits: what no other adds to at these nodes before it, see sums.c */
 } rv_piece;
 
 typedef struct rv_longitudinal rv_longitudinal;

@@ -163,8 +163,8 @@ typedef struct rv_call {
     void *context;      /* the engine's; host functions find their way by it */
     int offset;         /* position of instance 0 of this call within the engine's array; for host functions */
     int unseen;         /* RV_UNSEEN_… bits: what kernels of whole blocks may leave as it is; 0: all is set */
-    const double *zeros; /* NULL, or RV_CHUNK zeros, which the `current` of a density, in whole blocks, takes for what rhs and d hold at its
-                            nodes: it is the first to add to them */
+    const double *no_rhs, *no_d; /* NULL, or RV_CHUNK zeros, which the `current` of a density, in whole blocks, takes for what rhs or d hold
+                                    at its nodes: it is the first to add to them */
 } rv_call;
 
 /* An argument of the running call from Python, for VERBATIM. Whoever owns `object` keeps it until the instance is gone. */

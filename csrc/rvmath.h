@@ -89,6 +89,13 @@ RV_INLINE double rv_power8(double x)
     return rv_power4(x * x);
 }
 
+/* Whether this is the one step that reaches t [ms]. */
+RV_INLINE int rv_at_time(const rv_call *call, double t)
+{
+    const double x = t - 1e-11;
+    return x <= call->t && x > call->t - call->dt;
+}
+
 /* A double as the int that printf wants: its whole part, 0 where no int holds it. */
 RV_INLINE int rv_int(double x)
 {

@@ -4,9 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of a node, times RHS or D: it must be set before the solution; a kernel adds to it; the first of such kernels sets it. */
+/* Of a node, times RV_SUM_RHS or RV_SUM_D: it must be set before the solution; a kernel adds to it; the first of such kernels sets it. */
 enum { WANTED = 1, TOUCHED = 4, BEGUN = 16 };
-enum { RHS = 1, D = 2 };
 
 static void mark(char *nodes, int first, int count, int bits)
 {
@@ -14,28 +13,32 @@ static void mark(char *nodes, int first, int count, int bits)
         nodes[n] |= (char)bits;
 }
 
-static int any_of(const char *nodes, int first, int count, int bits)
+/* Of some nodes, all that any has. */
+static int marks_of(const char *nodes, int first, int count)
 {
+    int marks = 0;
     for (int n = first; n < first + count; n++)
-        if (nodes[n] & bits)
-            return 1;
-    return 0;
+        marks |= nodes[n];
+    return marks;
 }
 
 static int sums_of(const rv_mechanism *mechanism)
 {
-    return mechanism->constant_slope ? RHS : RHS | D;
+    return mechanism->constant_slope ? RV_SUM_RHS : RV_SUM_RHS | RV_SUM_D;
 }
 
 /* Slopes that are looked at afterwards are compared with what d was before: such kernels find it set. */
 static void look_at_piece(const rv_mechanism *mechanism, const rv_set *set, rv_piece *piece, char *nodes)
 {
     const int sums = sums_of(mechanism);
-    piece->begins = piece->first >= 0 && !mechanism->slopes_may_fail && !any_of(nodes, piece->first, piece->count, TOUCHED * sums);
-    if (piece->first >= 0)
-        mark(nodes, piece->first, piece->count, (piece->begins ? TOUCHED | BEGUN : TOUCHED) * sums);
+    piece->begins = 0;
     for (int i = piece->offset; piece->first < 0 && i < piece->offset + piece->count; i++)
         mark(nodes, set->node[i], 1, TOUCHED * sums);
+    if (piece->first < 0)
+        return;
+    if (!mechanism->slopes_may_fail)
+        piece->begins = sums & ~(marks_of(nodes, piece->first, piece->count) / TOUCHED);
+    mark(nodes, piece->first, piece->count, TOUCHED * sums | BEGUN * piece->begins);
 }
 
 static void look_at_set(const rv_mechanism *mechanism, rv_set *set, char *nodes)
@@ -54,13 +57,13 @@ static void mark_wanted(const rv_group *group, char *nodes)
 {
     for (int k = 0; k < group->block_count; k++) {
         const rv_block *block = &group->blocks[k];
-        mark(nodes, block->solved_first, block->solved, WANTED * RHS);
+        mark(nodes, block->solved_first, block->solved, WANTED * RV_SUM_RHS);
         for (int i = 0; i < block->varying_count; i++)
-            mark(nodes, block->varying[i].first, block->varying[i].count, WANTED * D);
+            mark(nodes, block->varying[i].first, block->varying[i].count, WANTED * RV_SUM_D);
     }
 }
 
-/* The ranges of nodes whose sum, RHS or D, is wanted and not begun, to `cleared` where that is not NULL; how many there are. */
+/* The ranges of nodes of which a sum is wanted and not begun, to `cleared` where that is not NULL; how many there are. */
 static int list_cleared(const char *nodes, int count, int sum, rv_range *cleared)
 {
     int found = 0;
@@ -77,7 +80,7 @@ static int list_cleared(const char *nodes, int count, int sum, rv_range *cleared
 
 int rv_find_sums(rv_group *group)
 {
-    static const int sums[2] = {RHS, D};
+    static const int sums[2] = {RV_SUM_RHS, RV_SUM_D};
     int status = RV_OK;
     char *nodes = rv_alloc((size_t)group->nodes, 1);
     if (nodes == NULL)

@@ -145,7 +145,7 @@ class Currents:
 
     def sums_before(self) -> list[str]:
         """Return the declarations of what these hold at a chunk's nodes before: zeros, where none has added to them yet."""
-        return [f"        const double *const {array}_before = zeros != NULL ? zeros : {array} + first + start;"
+        return [f"        const double *const {array}_before = no_{array[5:]} != NULL ? no_{array[5:]} : {array} + first + start;"
                 for array in self.sums()]
 
     def add(self, left: LeftOut | None = None) -> list[CStatement]:

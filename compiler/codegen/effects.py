@@ -32,7 +32,7 @@ from ..solvers.solved import LinearSolve, MatrixExponential, Newton
 AnyStatement = Statement | LinearSolve | MatrixExponential | Newton  # a solved kernel holds no Solve, Derivative, Reaction …
 
 POWERS = range(2, 9)  # that are written as multiplications
-INLINE = frozenset(("exp", "log", "sqrt", "fabs", "abs", "table", ""))  # built-in functions that a loop vectorises with
+INLINE = frozenset(("exp", "log", "sqrt", "fabs", "abs", "at_time", "table", ""))  # built-in functions that vectorise
 _UNIFORM = frozenset((Storage.TIME, Storage.DT, Storage.CELSIUS, Storage.SECONDORDER, Storage.GLOBAL))
 MOST_PASSES = 100_000  # that a loop may make without asking whether to go on
 _OWN = frozenset((Storage.LOCAL, Storage.WEIGHT, Storage.FLAG, Storage.NETCON))

@@ -51,7 +51,7 @@ def value(lowering: Lowering, intrinsic: Intrinsic) -> CExpression:
     if name in RANDOM:
         return _random(lowering, name, arguments)
     if name == "at_time":
-        return Invoke("call->host->at_time", (Atom("call"), *_values(lowering, arguments)))
+        return Invoke("rv_at_time", (Atom("call"), *_values(lowering, arguments)))
     if name in SHARED_RANDOM:
         given = () if name == "scop_random" else arguments
         return Invoke(f"call->host->{name}", (Atom("call"), *_values(lowering, given)))
@@ -115,6 +115,8 @@ def statement(lowering: Lowering, intrinsic: Intrinsic) -> Iterable[CStatement]:
         return _vector(lowering, name, arguments)
     if name in RANDOM:
         return (Do(_random(lowering, name, arguments)),)
+    if name == "at_time" and all(lowering.context.silent(argument) for argument in arguments if not isinstance(argument, Text)):
+        return ()
     return (Do(Cast("void", value(lowering, intrinsic))),)
 
 

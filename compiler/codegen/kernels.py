@@ -37,13 +37,14 @@ from .layout import Order, obstacle, order_of
 from .lower import PASSES
 from .printer import comment, lines
 from .slope import derivatives, is_constant
-from .unseen import CHUNK, UNSEEN, ZEROS, LeftOut, leave_out_fields
+from .unseen import CHUNK, NOTHING, UNSEEN, LeftOut, leave_out_fields
 
 IN_BLOCKS = frozenset(("current", "advance"))  # the others run seldom: one loop for any nodes is enough
 TO_NODES = frozenset(("current", "slope", "ion_conductance"))
 # How kernels are compiled that do not run in every step, or are seldom asked for (mechanism.h).
 ONCE = frozenset(("initialise", "rates"))
 COLD = frozenset(("ion_conductance", *PHASES.values()))
+BRIEF = 8  # statements
 Branches = tuple[Statement, ...]
 UNSET = Line("double unset = 0.0;")
 
@@ -175,8 +176,17 @@ def obstacle_of_current(context: Context, kernel: CurrentKernel) -> str:
     """Return why the kernel `current` does not work on whole blocks; "" where it does."""
     if _reads_its_sum(context):
         return "reads the current of an ion that it adds to, which others at its place share"
+    if _is_brief(context, kernel):
+        return "so little work that copies of the nodes' values would cost more"
     statements, expressions = _current_statements(kernel)
     return obstacle(context.analysis.of(statements, _shown(context, expressions)), context.solved)
+
+
+def _is_brief(context: Context, kernel: CurrentKernel) -> bool:
+    """Whether a point process, which gets copies of its nodes' values in blocks, does next to nothing with them."""
+    effects = context.analysis.of(kernel.body, kernel.derivatives or ())
+    free = not effects.calls and set(effects.intrinsics) <= {"at_time", "fabs"}
+    return context.mechanism.kind is Kind.POINT_PROCESS and kernel.derivatives is not None and free and len(kernel.body) <= BRIEF
 
 
 def _reads_its_sum(context: Context) -> bool:
@@ -193,7 +203,7 @@ def _current_effects(context: Context, kernel: CurrentKernel) -> Effects:
 def _current_body(context: Context, kernel: CurrentKernel) -> Body:
     statements, expressions = _current_statements(kernel)
     body = body_for(context, statements, _shown(context, expressions))
-    return replace(body, order=Order.ONE_BY_ONE) if _reads_its_sum(context) else body
+    return replace(body, order=Order.ONE_BY_ONE) if _reads_its_sum(context) or _is_brief(context, kernel) else body
 
 
 def slope_lines(context: Context, kernel: CurrentKernel) -> list[str]:
@@ -282,7 +292,7 @@ def _looped(context: Context, phase: str, about: str, body: Body, inside: Sequen
 
 def _finished(phase: str, about: str, body: Body, loop: list[str]) -> list[str]:
     text = [*loop, *lines(body.frame.after)]
-    prologue = [NODES, COUNTS[_in_blocks(phase, body)], FIRST, STRIDE, PASSES, UNSEEN, ZEROS, *body.frame.before]
+    prologue = [NODES, COUNTS[_in_blocks(phase, body)], FIRST, STRIDE, PASSES, UNSEEN, *NOTHING, *body.frame.before]
     kind = "RV_ONCE" if phase in ONCE else "RV_COLD" if phase in COLD else "RV_OFTEN"
     head = f"{kind} void {names.kernel(phase)}(const rv_call *call)"
     return [*comment(about), head, "{", *voided(pruned(prologue, text, 1)), "}"]

@@ -11,7 +11,7 @@ from ..solvers.solved import SolvedMechanism
 from .effects import INLINE, Analysis, AnyStatement, Effects
 
 SCOPES = (Storage.FIELD, Storage.GLOBAL, Storage.POINTER, Storage.RANDOM, Storage.VECTOR)
-IN_ORDER = frozenset(("at_time", "printf", "prterr", "watch", "netcon_next", "function_table", "force", "stepforce",
+IN_ORDER = frozenset(("printf", "prterr", "watch", "netcon_next", "function_table", "force", "stepforce",
                       "set_voltage", "scop_random", "exprand", "normrand", "poisrand", "set_seed"))
 USETABLE = Variable("usetable", Storage.GLOBAL, Role.PARAMETER, default=1.0, visible=True)
 

@@ -18,7 +18,7 @@ GENERATED = frozenset("""
     call instance node nodes count first stride host rhs d_node total slope scale start lane size shifted argument weight
     flag unset result mechanism residual jacobian iteration converged looked row rows theta wanted
     conductance current area v_node x_table each k block step table position library mechanisms
-    unseen zeros
+    unseen no_rhs no_d
 """.split())
 
 BREAKPOINT = "_breakpoint"  # the routine made of BREAKPOINT where the derivative is a difference; no user's name starts with _

@@ -21,7 +21,7 @@ from .layout import slot_of_ion
 CHUNK = 64  # RV_CHUNK
 IONS = 30  # RV_UNSEEN_IONS: the later ones of a mechanism have no bit
 UNSEEN = Line("const int unseen = call->unseen;")
-ZEROS = Line("const double *const zeros = call->zeros;")
+NOTHING = (Line("const double *const no_rhs = call->no_rhs;"), Line("const double *const no_d = call->no_d;"))
 LANE = Atom("lane")
 
 

@@ -291,6 +291,6 @@ def _has_effect(expression: Expression) -> bool:
     if calls_in(expression):
         return True
     return any(isinstance(node, Intrinsic) and node.name.startswith(("random", "vector", "net", "scop", "exprand", "normrand",
-                                                                      "printf", "prterr", "at_time", "poisrand", "set_seed",
+                                                                      "printf", "prterr", "poisrand", "set_seed",
                                                                       "equation_count"))
                for node in walk(expression))

@@ -87,7 +87,8 @@ def test_what_vectorises_and_why_not() -> None:
     synapses = [h.ExpSyn(made[0](0.5)) for _ in range(3)]
     kernels = {(k.mechanism, k.phase): k for k in profiled(2).kernels}
     assert kernels["hh", "states"].vectorised and not kernels["hh", "states"].why
-    assert (kernels["hh", "states"].instances, kernels["ExpSyn", "currents"].copied) == (5, len(synapses))
+    assert (kernels["hh", "states"].instances, kernels["ExpSyn", "states"].copied) == (5, len(synapses))
+    assert "so little work" in kernels["ExpSyn", "currents"].why
     assert not kernels["prloop", "currents"].vectorised and "a loop" in kernels["prloop", "currents"].why
     assert kernels["prloop", "states"].vectorised
 

@@ -120,6 +120,7 @@ def test_pointers(made: dict[str, Any]) -> None:
 
 def test_host_functions(made: dict[str, Any]) -> None:
     bench = Bench(made["hosted"], 2)
+    bench.call.t = 1.0
     bench.run("initialise")
     assert list(bench["x"]) == [3, 3] and list(bench["reached"]) == [1, 1]
     assert bench.log == [("net_send", 0, 3.0, 7.0), ("net_send", 1, 3.0, 7.0)]

@@ -171,7 +171,7 @@ def test_what_nobody_sees_is_left_as_it_is(library: Any, tabled: Any, table: boo
 
 @pytest.mark.parametrize("table", [False, True])
 def test_the_first_kernel_on_a_node_sets_its_sums(library: Any, tabled: Any, table: bool) -> None:
-    """With `zeros` in a call, what rhs and d held before does not count; the currents of ions are added up all the same."""
+    """With `no_rhs` and `no_d` in a call, what rhs and d held does not count; the currents of ions are added up."""
     benches = []
     zeros = np.zeros(64)
     for before in (0.0, math.nan):
@@ -180,7 +180,7 @@ def test_the_first_kernel_on_a_node_sets_its_sums(library: Any, tabled: Any, tab
         bench.run("check_tables", "initialise") if table else bench.run("initialise")
         bench.rhs[:] = bench.d[:] = before
         if math.isnan(before):
-            bench.call.zeros = ffi.cast("const double *", zeros.ctypes.data)
+            bench.call.no_rhs = bench.call.no_d = ffi.cast("const double *", zeros.ctypes.data)
         for _ in range(2):
             bench.mechanism.current(bench.call)
         benches.append(bench)
