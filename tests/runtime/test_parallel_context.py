@@ -172,10 +172,11 @@ def test_delays_below_dt_between_cells_of_two_threads_give_the_numbers_of_one() 
     context = h.ParallelContext()
     threads = context.nthread()
     source, target = h.Section(name="source"), h.Section(name="target")
-    source.insert("hh")
-    target.insert("pas")
+    for section, mechanism in ((source, "hh"), (target, "pas")):
+        section.L = section.diam = 20
+        section.insert(mechanism)
     clamp, synapse = h.IClamp(source(0.5)), h.ExpSyn(target(0.5))
-    clamp.dur, clamp.amp = 1, 100
+    clamp.dur, clamp.amp = 1, 2
     connection = h.NetCon(source(0.5)._ref_v, synapse, sec=source)
     connection.weight[0] = 0.1
 
