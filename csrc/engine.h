@@ -92,10 +92,9 @@ enum {
     RV_NODE_CM = 1,   /* [µF/cm²] */
     RV_NODE_DIAM = 2, /* [µm] */
     RV_NODE_AREA = 3, /* [µm²] 0 at section ends for Python, see rv_call.area */
-    RV_NODE_RI = 4,   /* [MΩ] from this centre to the parent's centre or the junction, as NEURON's ri(x) */
-    RV_NODE_I_CAP = 5,/* [mA/cm²] */
-    RV_NODE_I_MEMBRANE = 6, /* [nA] of the whole node, without ELECTRODE_CURRENTs; only while rv_use_membrane_current is on */
-    RV_NODE_SLOTS = 7
+    RV_NODE_I_CAP = 4,/* [mA/cm²] */
+    RV_NODE_I_MEMBRANE = 5, /* [nA] of the whole node, without ELECTRODE_CURRENTs; only while rv_use_membrane_current is on */
+    RV_NODE_SLOTS = 6
 };
 /* Slots of an ion type: */
 enum { RV_SLOT_E = 0, RV_SLOT_I = 1, RV_SLOT_DIDV = 2, RV_SLOT_IN = 3, RV_SLOT_OUT = 4, RV_ION_SLOTS = 5 };

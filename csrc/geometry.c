@@ -96,18 +96,15 @@ double rv_half_resistance(const rv_section *section, int k, int higher)
     return 0.01 * section->ra * (dx / 2.0) / (PI * diam * diam / 4.0);
 }
 
-/* The resistance from each node to the one before it on the way from the root. */
-static void set_ri(const rv_section *section)
+/* The resistance from a node to the one before it on the way from the root, as NEURON's ri(x): to its centre or to the junction. */
+static double resistance_before(const rv_section *section, int segment)
 {
-    const int reversed = section->own_end == 1, nseg = section->nseg;
-    for (int k = 0; k < nseg; k++) {
-        const int before = reversed ? k + 1 : k - 1;
-        const double far = before >= 0 && before < nseg ? rv_half_resistance(section, before, !reversed) : 0.0;
-        *rv_home_value(&section->nodes, RV_NODE_RI, k) = rv_half_resistance(section, k, reversed) + far;
-    }
-    *rv_home_value(&section->end, RV_NODE_RI, 0) = rv_half_resistance(section, reversed ? 0 : nseg - 1, !reversed);
-    if (section->parent < 0)
-        *rv_home_value(&section->root, RV_NODE_RI, 0) = 1e30;
+    const int reversed = section->own_end == 1, nseg = section->nseg, before = reversed ? segment + 1 : segment - 1;
+    if (segment == RV_AT_ROOT)
+        return 1e30;
+    if (segment == RV_AT_FAR_END)
+        return rv_half_resistance(section, reversed ? 0 : nseg - 1, !reversed);
+    return rv_half_resistance(section, segment, reversed) + (before >= 0 && before < nseg ? rv_half_resistance(section, before, !reversed) : 0.0);
 }
 
 /* Room for the halves of 3-D points; a section that has none any more gives it back. */
@@ -134,7 +131,6 @@ void rv_refresh_geometry(rv_model *model, rv_section *section)
         from_points(section, model->spine_area);
     else
         from_cylinders(section);
-    set_ri(section);
     section->geometry_stale = 0;
     if (section->group < 0)
         return;
@@ -247,10 +243,13 @@ double rv_segment_area(rv_model *model, rv_id id, double x)
 
 double rv_segment_ri(rv_model *model, rv_id id, double x)
 {
-    const int segment = rv_section_segment(model, id, x);
+    int segment = rv_section_segment(model, id, x);
     if (segment < 0)
         return NAN;
-    return *rv_section_value(model, id, x == 0.0 ? -1 : segment, RV_NODE, RV_NODE_RI);
+    segment = x == 0.0 ? -1 : segment;
+    rv_section *section = rv_resolve(model, model->sections[id], &segment);
+    rv_refresh_geometry(model, section);
+    return resistance_before(section, segment);
 }
 
 double rv_segment_volume(rv_model *model, rv_id id, double x)

@@ -72,15 +72,34 @@ static void move_end_ions(const rv_model *model, rv_prop *props, int count, cons
             move_ion(model, -1, &props[k], group, node, 1, 1);
 }
 
-static void move_nodes(rv_section *section, const rv_group *group, const rv_spot *spot)
+static double membrane_current(const double *row, int node, const rv_home *home, int element)
 {
+    return row != NULL ? row[node] : *rv_home_value(home, RV_NODE_I_MEMBRANE, element);
+}
+
+/* i_membrane_, where the group has it; before the homes move. */
+static void move_membrane_current(const rv_model *model, const rv_section *section, const rv_group *group, const rv_spot *spot)
+{
+    const double *const from = section->group >= 0 ? model->groups[section->group].i_membrane : NULL;
+    if (group->i_membrane == NULL || (section->group >= 0 && from == NULL))
+        return;
+    for (int k = 0; k < section->nseg; k++)
+        group->i_membrane[spot->first + k * spot->step] = membrane_current(from, section->first_node + k * section->node_step, &section->nodes, k);
+    group->i_membrane[spot->end] = membrane_current(from, section->end_node, &section->end, 0);
+    if (spot->root >= 0 && (from == NULL || section->root_node >= 0))
+        group->i_membrane[spot->root] = membrane_current(from, section->root_node, &section->root, 0);
+}
+
+static void move_nodes(const rv_model *model, rv_section *section, const rv_group *group, const rv_spot *spot)
+{
+    move_membrane_current(model, section, group, spot);
     const ptrdiff_t row = (ptrdiff_t)group->row;
     double *owned = section->nodes.owned; /* holds the ends as well */
     section->nodes.owned = NULL;
-    move_home(&section->nodes, (rv_home){.data = group->node + spot->first, .row = row, .step = spot->step}, RV_NODE_SLOTS, section->nseg);
-    move_home(&section->end, (rv_home){.data = group->node + spot->end, .row = row, .step = 1}, RV_NODE_SLOTS, 1);
+    move_home(&section->nodes, (rv_home){.data = group->node + spot->first, .row = row, .step = spot->step}, RV_NODE_ROWS, section->nseg);
+    move_home(&section->end, (rv_home){.data = group->node + spot->end, .row = row, .step = 1}, RV_NODE_ROWS, 1);
     if (spot->root >= 0)
-        move_home(&section->root, (rv_home){.data = group->node + spot->root, .row = row, .step = 1}, RV_NODE_SLOTS, 1);
+        move_home(&section->root, (rv_home){.data = group->node + spot->root, .row = row, .step = 1}, RV_NODE_ROWS, 1);
     else
         section->root = section->end; /* a place in memory, should it become a root */
     free(owned);
@@ -113,7 +132,7 @@ static void move_section(rv_visit *visit)
         rv_section *section = model->sections[plan->order[cell->first + visit->position]];
         const rv_spot *spot = &plan->spots[section->id];
         const int from = section->group, skip = spot->step < 0 ? (section->nseg - 1) * -spot->step : 0;
-        move_nodes(section, visit->group, spot);
+        move_nodes(model, section, visit->group, spot);
         for (int p = 0; p < section->prop_count; p++) {
             rv_prop *prop = &section->props[p];
             if (model->types[prop->type].is_ion)
@@ -199,6 +218,7 @@ void rv_free_groups(rv_group *groups, int count)
             rv_longitudinal_free(groups[g].sets[s].longitudinal);
         for (int k = 0; groups[g].ions != NULL && k < groups[g].ion_count; k++)
             rv_free_ion_rows(&groups[g].ions[k]);
+        rv_free_aligned(groups[g].late_i_membrane);
         rv_extracellular_free(groups[g].extracellular);
         free(groups[g].apart);
         free(groups[g].cleared[0]);
@@ -303,7 +323,7 @@ static int refresh(rv_model *model)
     return RV_OK;
 }
 
-/* Hand back to the system what the homes of the objects' own took: many small pieces that the C library would keep. */
+/* Hand back to the system what homes of the objects' own and the layout took: many small pieces that the C library would keep. */
 static void release_memory(const rv_model *model)
 {
 #ifdef __GLIBC__
@@ -319,14 +339,11 @@ static void release_memory(const rv_model *model)
 
 static int build(rv_model *model)
 {
-    const int first = model->group_count == 0;
     int status = prepare(model);
     if (status == RV_OK)
         status = lay_out(model);
     if (status < 0)
         return status;
-    if (first)
-        release_memory(model);
     for (int g = 0; g < model->group_count; g++) {
         rv_set_axial(model, &model->groups[g]);
         rv_ions_styles(model, &model->groups[g]);
@@ -334,7 +351,10 @@ static int build(rv_model *model)
             return RV_MEMORY;
     }
     status = rv_events_attach(model);
-    return status == RV_OK ? rv_records_attach(model) : status;
+    if (status == RV_OK)
+        status = rv_records_attach(model);
+    release_memory(model);
+    return status;
 }
 
 int rv_build(rv_model *model)

@@ -99,7 +99,7 @@ typedef struct rv_section {
     rv_prop *props;     /* sorted by type; ions and mechanisms; the node's own values are in `nodes` */
     int prop_count, insertions;
     rv_style *styles;   /* parallel to props; used for ions */
-    rv_home nodes;      /* slots RV_NODE_…, elements = segments */
+    rv_home nodes;      /* slots RV_NODE_…, in a group but RV_NODE_I_MEMBRANE; elements = segments */
     rv_home end, root;  /* the same slots, one element: the far end, and the near end (that of own_end) of a root */
     rv_prop *end_props, *root_props; /* ions at zero-area nodes that carry point processes */
     int end_prop_count, root_prop_count;
@@ -278,7 +278,8 @@ typedef struct rv_group {
     int index;
     int nodes;       /* in use */
     size_t row;      /* padded */
-    double *node;    /* RV_NODE_SLOTS rows: v cm diam area ri i_cap as Python sees them */
+    double *node;    /* RV_NODE_ROWS rows: v cm diam area i_cap as Python sees them */
+    double *i_membrane, *late_i_membrane; /* a row where it is computed or was asked for, else NULL; late: it was made after the layout */
     double *v, *cm, *diam, *area; /* rows; `area` here is 100 where the node has none (its own array) */
     double *rhs, *d; /* the matrix: d x = rhs; d without cap. Of constant links, within a span: d the reciprocal of the pivot */
     double *a, *b;   /* rows that follow each other: [S/cm²] coupling: a = node's term in its parent's equation, b = parent's term in the node's equation; both negative as NEURON's */
@@ -487,6 +488,7 @@ void rv_remove_prop(rv_model *model, rv_prop *props, int *count, int at, int ele
 void rv_free_props(rv_model *model, rv_prop *props, int count, int elements);
 double *rv_home_value(const rv_home *home, int slot, int element);
 /* The section whose own node is at a segment's place, and which: *segment becomes 0 … nseg − 1, RV_AT_FAR_END or RV_AT_ROOT. */
+enum { RV_NODE_ROWS = RV_NODE_I_MEMBRANE }; /* the slots before it have rows in every group */
 enum { RV_AT_FAR_END = -2, RV_AT_ROOT = -3 };
 rv_section *rv_resolve(const rv_model *model, rv_section *section, int *segment);
 int rv_own_home(rv_model *model, rv_section *section); /* copy a section's values out of its group, before a structural edit */

@@ -102,22 +102,54 @@ static void apply_forced(const rv_section *section, int ion_type, rv_style *styl
     }
 }
 
+/* Which of the ion's nodes, which ascend, a node is; −1: none. */
+static int position_of(const rv_ion_set *ions, int node)
+{
+    int low = 0, high = ions->count;
+    while (low < high) {
+        const int middle = (low + high) / 2;
+        if (ions->node[middle] < node)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < ions->count && ions->node[low] == node ? low : -1;
+}
+
+/* A style on its way: what mechanisms raise it to, in the bits that it will have. */
+static rv_style raised(unsigned char bits)
+{
+    return (rv_style){.c_style = bits & 3, .e_style = bits >> 3 & 3};
+}
+
 /* Raise the styles of the nodes that carry point processes. */
-static void raise_by_points(rv_model *model, rv_group *group, rv_ion_set *ions, rv_style *styles, const int *position)
+static void raise_by_points(rv_model *model, rv_group *group, rv_ion_set *ions)
 {
     for (int s = 0; s < group->set_count; s++) {
         const rv_set *set = &group->sets[s];
         const rv_type_info *info = &model->types[set->type];
         if (set->node == NULL || info->mechanism == NULL || info->mechanism->kind != RV_POINT_PROCESS)
             continue;
-        for (int j = 0; j < info->mechanism->ion_count; j++) {
-            if (info->ion_types[j] != ions->type)
-                continue;
-            for (int i = 0; i < set->count; i++)
-                if (position[set->node[i]] >= 0)
-                    raise_style(&styles[position[set->node[i]]], info->mechanism->ions[j].reads, info->mechanism->ions[j].writes);
-        }
+        for (int j = 0; j < info->mechanism->ion_count; j++)
+            for (int i = 0; info->ion_types[j] == ions->type && i < set->count; i++) {
+                const int at = position_of(ions, set->node[i]);
+                rv_style style = raised(at >= 0 ? ions->style[at] : 0);
+                raise_style(&style, info->mechanism->ions[j].reads, info->mechanism->ions[j].writes);
+                if (at >= 0)
+                    ions->style[at] = (unsigned char)rv_encode_style(&style);
+            }
     }
+}
+
+/* What the densities at a node raise its style to. */
+static rv_style style_of_densities(const rv_model *model, const rv_group *group, int node, int ion_type)
+{
+    rv_style style = {0};
+    const rv_section *section = model->sections[group->node_section[node]];
+    const int segment = group->node_segment[node];
+    if (segment >= 0 && segment < section->nseg)
+        raise_by_props(model, section->props, section->prop_count, ion_type, &style);
+    return style;
 }
 
 static void no_memory(rv_group *group)
@@ -127,36 +159,22 @@ static void no_memory(rv_group *group)
 
 static void set_styles(rv_model *model, rv_group *group, rv_ion_set *ions)
 {
-    rv_style *styles = rv_alloc((size_t)ions->count + 1, sizeof *styles);
-    int *position = rv_alloc((size_t)group->nodes + 1, sizeof *position);
-    if (styles == NULL || position == NULL) {
-        no_memory(group);
-        free(styles);
-        free(position);
-        return;
-    }
-    memset(position, -1, sizeof *position * (size_t)group->nodes);
+    int all = 0;
     for (int i = 0; i < ions->count; i++) {
-        const rv_section *section = model->sections[group->node_section[ions->node[i]]];
-        const int segment = group->node_segment[ions->node[i]];
-        position[ions->node[i]] = i;
-        if (segment >= 0 && segment < section->nseg)
-            raise_by_props(model, section->props, section->prop_count, ions->type, &styles[i]);
+        const rv_style style = style_of_densities(model, group, ions->node[i], ions->type);
+        ions->style[i] = (unsigned char)rv_encode_style(&style);
     }
-    raise_by_points(model, group, ions, styles, position);
-    ions->advances = 0;
-    int follows = 0;
+    raise_by_points(model, group, ions);
     for (int i = 0; i < ions->count; i++) {
-        derive(&styles[i]);
-        apply_forced(model->sections[group->node_section[ions->node[i]]], ions->type, &styles[i]);
-        ions->style[i] = (unsigned char)rv_encode_style(&styles[i]);
-        ions->advances |= (ions->style[i] & STYLE_EADVANCE) != 0;
-        follows |= ions->style[i] & (STYLE_CINIT | STYLE_EINIT | STYLE_EADVANCE);
+        rv_style style = raised(ions->style[i]);
+        derive(&style);
+        apply_forced(model->sections[group->node_section[ions->node[i]]], ions->type, &style);
+        ions->style[i] = (unsigned char)rv_encode_style(&style);
+        all |= ions->style[i];
     }
-    if (follows && (rv_ion_row(group, ions, RV_SLOT_IN) == NULL || rv_ion_row(group, ions, RV_SLOT_OUT) == NULL))
+    ions->advances = (all & STYLE_EADVANCE) != 0;
+    if ((all & (STYLE_CINIT | STYLE_EINIT | STYLE_EADVANCE)) && (rv_ion_row(group, ions, RV_SLOT_IN) == NULL || rv_ion_row(group, ions, RV_SLOT_OUT) == NULL))
         no_memory(group);
-    free(styles);
-    free(position);
 }
 
 /* Derive the style of every node with an ion from the mechanisms there and the user's ion_style. */

@@ -5,7 +5,7 @@
 #include "layout.h"
 #include "run.h"
 
-enum { ROW_STEP = 8, NODE_ROWS = RV_NODE_SLOTS + 7, APART_ROWS = 5 };
+enum { ROW_STEP = 8, NODE_ROWS = RV_NODE_ROWS + 7, APART_ROWS = 5 };
 
 /* ---------------------------------------------------------------- one allocation for many arrays */
 
@@ -149,6 +149,7 @@ static void carve_nodes(rv_group *group, rv_arena *arena)
     }
     if (group->apart != NULL)
         carve_apart(group, take(arena, APART_ROWS * group->row, sizeof(double)));
+    group->i_membrane = take(arena, group->model->wants_membrane_current ? group->row : 0, sizeof(double));
     if (rows == NULL)
         return;
     group->node = rows;
@@ -157,7 +158,7 @@ static void carve_nodes(rv_group *group, rv_arena *arena)
     group->diam = rows + RV_NODE_DIAM * group->row;
     double **rest[] = {&group->area, &group->rhs, &group->d, &group->a, &group->b, &group->axial, &group->cap};
     for (size_t k = 0; k < sizeof rest / sizeof rest[0]; k++)
-        *rest[k] = rows + (RV_NODE_SLOTS + k) * group->row;
+        *rest[k] = rows + (RV_NODE_ROWS + k) * group->row;
 }
 
 static void carve_ions(rv_group *group, rv_arena *arena)

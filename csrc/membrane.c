@@ -55,7 +55,7 @@ void rv_end_apart(rv_group *group)
 void rv_set_membrane_current(rv_group *group)
 {
     const struct rv_apart *apart = group->apart;
-    double *const current = group->node + (size_t)RV_NODE_I_MEMBRANE * group->row;
+    double *const current = group->i_membrane;
     RV_INDEPENDENT
     for (int n = 0; n < group->nodes; n++)
         current[n] = (apart->d[n] * group->rhs[n] + apart->rhs[n]) * group->area[n] * 0.01;
@@ -64,7 +64,7 @@ void rv_set_membrane_current(rv_group *group)
 /* Before any step nothing is known of dv/dt: what enters through axons and electrodes must leave through the membrane. */
 void rv_start_membrane_current(rv_group *group)
 {
-    double *const current = group->node + (size_t)RV_NODE_I_MEMBRANE * group->row;
+    double *const current = group->i_membrane;
     const double *const v = group->apart->inside;
     double *const rhs = group->rhs;
     for (int k = 0; k < group->block_count; k++) {

@@ -9,6 +9,19 @@ enum { MAX_NSEG = 32767 };
 
 /* ---------------------------------------------------------------- life */
 
+/* i_membrane_ of a node: in a home of the section's own, or in a row of the group, which is there when it is computed or was asked for. */
+static double *membrane_current(rv_model *model, const rv_section *section, const rv_home *home, int element, int node)
+{
+    if (section->group < 0)
+        return rv_home_value(home, RV_NODE_I_MEMBRANE, element);
+    rv_group *group = &model->groups[section->group];
+    if (group->i_membrane == NULL)
+        group->i_membrane = group->late_i_membrane = rv_alloc_aligned(group->row * sizeof(double));
+    if (group->i_membrane == NULL)
+        rv_set_error(model, RV_MEMORY, "no memory for i_membrane_");
+    return group->i_membrane != NULL ? group->i_membrane + node : NULL;
+}
+
 /* Homes of the section's own in `block` of RV_NODE_SLOTS · (nseg + 2) doubles: the segments, the far end, the root end. */
 static void set_own_nodes(rv_section *section, double *block, int nseg)
 {
@@ -137,21 +150,34 @@ rv_id rv_section_first(const rv_model *model)
     return RV_DEAD;
 }
 
+/* Into the home, from the row of a group. */
+static void take_membrane_current(const rv_section *section, const double *row)
+{
+    for (int k = 0; k < section->nseg; k++)
+        *rv_home_value(&section->nodes, RV_NODE_I_MEMBRANE, k) = row[section->first_node + k * section->node_step];
+    *rv_home_value(&section->end, RV_NODE_I_MEMBRANE, 0) = row[section->end_node];
+    if (section->root_node >= 0)
+        *rv_home_value(&section->root, RV_NODE_I_MEMBRANE, 0) = row[section->root_node];
+}
+
 int rv_own_home(rv_model *model, rv_section *section)
 {
     model->dirty = 1;
     if (section->nodes.owned == NULL) {
         const int nseg = section->nseg;
+        const double *const membrane = section->group >= 0 ? model->groups[section->group].i_membrane : NULL;
         double *block = rv_alloc(RV_NODE_SLOTS * ((size_t)nseg + 2), sizeof *block);
         if (block == NULL)
             return rv_set_error(model, RV_MEMORY, "no memory to move values");
-        for (int s = 0; s < RV_NODE_SLOTS; s++) {
+        for (int s = 0; s < RV_NODE_ROWS; s++) {
             for (int k = 0; k < nseg; k++)
                 block[s * nseg + k] = *rv_home_value(&section->nodes, s, k);
             block[RV_NODE_SLOTS * nseg + s] = *rv_home_value(&section->end, s, 0);
             block[RV_NODE_SLOTS * (nseg + 1) + s] = *rv_home_value(&section->root, s, 0);
         }
         set_own_nodes(section, block, nseg);
+        if (membrane != NULL)
+            take_membrane_current(section, membrane);
     }
     int status = RV_OK;
     for (int k = 0; k < section->prop_count && status == RV_OK; k++)
@@ -268,14 +294,19 @@ rv_section *rv_resolve(const rv_model *model, rv_section *section, int *segment)
 
 static double *node_value(rv_model *model, rv_section *section, int segment, int slot)
 {
-    if (slot == RV_NODE_AREA || slot == RV_NODE_RI || slot == RV_NODE_DIAM)
+    if (slot == RV_NODE_AREA || slot == RV_NODE_DIAM)
         rv_refresh_geometry(model, section);
-    if (slot == RV_NODE_V || slot == RV_NODE_I_MEMBRANE || slot == RV_NODE_AREA || slot == RV_NODE_RI) {
+    if (slot == RV_NODE_V || slot == RV_NODE_I_MEMBRANE || slot == RV_NODE_AREA) {
         rv_section *owner = rv_resolve(model, section, &segment);
-        if (owner != section && slot != RV_NODE_V && slot != RV_NODE_I_MEMBRANE)
+        if (owner != section && slot == RV_NODE_AREA)
             rv_refresh_geometry(model, owner);
         const rv_home *home = segment == RV_AT_ROOT ? &owner->root : segment == RV_AT_FAR_END ? &owner->end : &owner->nodes;
-        return rv_home_value(home, slot, segment < 0 ? 0 : segment);
+        const int element = segment < 0 ? 0 : segment;
+        if (slot != RV_NODE_I_MEMBRANE)
+            return rv_home_value(home, slot, element);
+        const int node = segment == RV_AT_ROOT ? owner->root_node : segment == RV_AT_FAR_END ? owner->end_node
+                                                                                              : owner->first_node + segment * owner->node_step;
+        return membrane_current(model, owner, home, element, node);
     }
     segment = segment < 0 ? 0 : segment >= section->nseg ? section->nseg - 1 : segment;
     return rv_home_value(&section->nodes, slot, segment);
@@ -324,15 +355,13 @@ static int owner_of(rv_model *model, rv_section *section, int type, int slot, co
     }
     if (slot < 0 || slot >= RV_NODE_SLOTS)
         return rv_set_error(model, RV_RANGE, "a node has no variable %d", slot);
-    if (slot == RV_NODE_AREA || slot == RV_NODE_RI || slot == RV_NODE_DIAM)
-        rv_refresh_geometry(model, section);
     return RV_OK;
 }
 
 /* NULL with the error set. */
-static double *segment_value(rv_model *model, const rv_section *section, const rv_prop *prop, int slot, int segment)
+static double *segment_value(rv_model *model, rv_section *section, const rv_prop *prop, int slot, int segment)
 {
-    return prop != NULL ? rv_prop_value(model, section->group, prop, slot, segment) : rv_home_value(&section->nodes, slot, segment);
+    return prop != NULL ? rv_prop_value(model, section->group, prop, slot, segment) : node_value(model, section, segment, slot);
 }
 
 int rv_section_fill(rv_model *model, rv_id id, int type, int slot, double value)
