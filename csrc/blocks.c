@@ -4,6 +4,7 @@
  * the nodes of others is put back after (`rv_over`), which costs less than another call for a few copies. */
 #include "run.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const double zeros[RV_CHUNK] __attribute__((aligned(64)));
@@ -59,13 +60,10 @@ static rv_piece *joined(rv_set *set)
     return last - 1;
 }
 
-void rv_find_pieces(const rv_group *group, rv_set *set)
+static void find_pieces(const rv_group *group, rv_set *set)
 {
     const int shared = group->model->types[set->type].mechanism->kind != RV_DENSITY;
     rv_piece *last = NULL;
-    if (set->node == NULL)
-        return;
-    set->piece_count = 0;
     for (int offset = 0; offset < set->count; offset += RV_BLOCK) {
         const int count = offset + RV_BLOCK < set->count ? RV_BLOCK : set->count - offset;
         const int direct = is_direct(set, offset, count, shared) && (count == RV_BLOCK || may_run_over(group, set, offset, last));
@@ -81,6 +79,19 @@ void rv_find_pieces(const rv_group *group, rv_set *set)
             *last = (rv_piece){offset, count, first, 0};
         }
     }
+}
+
+int rv_find_pieces(const rv_group *group, rv_set *set)
+{
+    if (set->node == NULL)
+        return RV_OK;
+    set->pieces = rv_alloc((size_t)set->count / RV_BLOCK + 1, sizeof *set->pieces);
+    if (set->pieces == NULL)
+        return RV_MEMORY;
+    find_pieces(group, set);
+    rv_piece *enough = realloc(set->pieces, ((size_t)set->piece_count + 1) * sizeof *enough); /* mostly one */
+    set->pieces = enough != NULL ? enough : set->pieces;
+    return RV_OK;
 }
 
 /* ---------------------------------------------------------------- copies */

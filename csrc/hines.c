@@ -10,6 +10,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define APART static __attribute__((noinline))
@@ -75,16 +76,25 @@ static void add_link(const rv_group *group, const rv_link *link, int width, int 
     }
 }
 
-/* Set a, b and axial [S/cm²] from the geometry. */
+/* Set a and b [S/cm²] from the geometry. */
 void rv_set_axial(rv_model *model, rv_group *group)
 {
     for (int n = 0; n < group->nodes; n++)
-        group->axial[n] = group->a[n] = group->b[n] = 0.0;
+        group->a[n] = group->b[n] = 0.0;
     for (int k = 0; k < group->block_count; k++) {
         const rv_block *block = &group->blocks[k];
         for (int n = 0; n < block->nodes; n++)
             for (int lane = 0; lane < block->width && block->parent[n] >= 0; lane++)
                 set_node_axial(model, group, block->first + n * block->width + lane, block->first + block->parent[n] * block->width + lane);
+    }
+}
+
+/* axial [S/cm²] from a and b. */
+void rv_sum_axial(rv_group *group)
+{
+    memset(group->axial, 0, sizeof *group->axial * (size_t)group->nodes);
+    for (int k = 0; k < group->block_count; k++) {
+        const rv_block *block = &group->blocks[k];
         for (int i = 0; i < block->nodes - 1; i++)
             add_link(group, &block->links[i], block->width, i >= block->eliminated);
     }

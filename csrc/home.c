@@ -214,10 +214,12 @@ static void locate_pointers(rv_model *model)
 void rv_free_groups(rv_group *groups, int count)
 {
     for (int g = 0; groups != NULL && g < count; g++) {
-        for (int s = 0; groups[g].sets != NULL && s < groups[g].set_count; s++)
+        for (int s = 0; groups[g].sets != NULL && s < groups[g].set_count; s++) {
             rv_longitudinal_free(groups[g].sets[s].longitudinal);
+            free(groups[g].sets[s].pieces);
+        }
         for (int k = 0; groups[g].ions != NULL && k < groups[g].ion_count; k++)
-            rv_free_ion_rows(&groups[g].ions[k]);
+            rv_free_ions(&groups[g].ions[k]);
         rv_free_aligned(groups[g].late_i_membrane);
         rv_extracellular_free(groups[g].extracellular);
         free(groups[g].apart);

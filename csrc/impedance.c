@@ -150,6 +150,11 @@ static int set_system(rv_model *model, rv_impedances *z, double frequency, doubl
     for (int g = 0; g < model->group_count; g++) {
         if (go_on(model) != RV_OK)
             return RV_INTERRUPTED;
+        model->groups[g].t = model->clock[RV_CLOCK_T];
+        rv_lend_rows(&model->groups[g], 0);
+        if (rv_currents(&model->groups[g], model->groups[g].t) != RV_OK)
+            return rv_collect_errors(model);
+        rv_set_slopes(&model->groups[g]);
         if (set_group(&model->groups[g], z->diagonal + z->first[g], frequency, delta) != RV_OK)
             return rv_collect_errors(model);
     }
@@ -286,7 +291,9 @@ static int refuse(rv_model *model, int states)
 
 int rv_impedances_compute(rv_model *model, rv_impedances *z, rv_id section, double x, double frequency, double delta, int rounds)
 {
-    int status = rv_fcurrent(model);
+    int status = rv_prepare(model);
+    if (status == RV_OK)
+        status = rv_prepare_span(model);
     if (status == RV_OK)
         status = refuse(model, delta > 0.0);
     if (status == RV_OK)
@@ -297,8 +304,6 @@ int rv_impedances_compute(rv_model *model, rv_impedances *z, rv_id section, doub
     if (section >= 0 && node < 0)
         return node;
     z->node = node;
-    for (int g = 0; g < model->group_count; g++)
-        rv_set_slopes(&model->groups[g]);
     status = set_system(model, z, frequency, delta);
     z->most_rounds = z->gap_count > 0 ? rounds : 0;
     if (status == RV_OK)

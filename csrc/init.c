@@ -144,10 +144,12 @@ int rv_init_end(rv_model *model)
         status = rv_prepare_span(model);
     if (status != RV_OK)
         return status;
-    for (int g = 0; g < model->group_count; g++)
+    for (int g = 0; g < model->group_count; g++) {
+        rv_lend_rows(&model->groups[g], 0);
         rv_currents(&model->groups[g], model->groups[g].t);
-    for (int g = 0; g < model->group_count && model->wants_membrane_current; g++)
-        rv_start_membrane_current(&model->groups[g]);
+        if (model->wants_membrane_current)
+            rv_start_membrane_current(&model->groups[g]);
+    }
     for (int g = 0; g < model->group_count; g++)
         rv_call_hook(&model->groups[g], offsetof(rv_mechanism, before_step));
     rv_records_begin(model);
@@ -169,6 +171,7 @@ int rv_fcurrent(rv_model *model)
         return status;
     for (int g = 0; g < model->group_count; g++) {
         model->groups[g].t = model->clock[RV_CLOCK_T];
+        rv_lend_rows(&model->groups[g], 0);
         rv_currents(&model->groups[g], model->groups[g].t);
     }
     return rv_collect_errors(model);

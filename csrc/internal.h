@@ -25,6 +25,7 @@
  *   transfer.c  values that cells exchange
  *   impedance.c impedances of cells            linearise.c mechanisms linear around the present state
  *   linear.c    LinearMechanisms
+ *   rows.c      rows of the equations, lent by threads
  *   ion_rows.c  rows of ions that nobody uses
  *   state.c     the state as bytes, and back, with state_bytes.c, state_events.c, state_values.c
  *   profile.c   where the time of a run goes
@@ -253,9 +254,10 @@ typedef struct {
     char rows[RV_ION_SLOTS];    /* which are among `data` */
     double same[RV_ION_SLOTS];  /* of rows that are not there: the value at all nodes */
     double *late[RV_ION_SLOTS]; /* rows made after the layout */
-    int *node;     /* nodes that have the ion, ascending */
-    int count;
-    unsigned char *style; /* [count] bits: see ions.c */
+    int *node;     /* nodes that have the ion, ascending; NULL: those from `first` on. See rv_ion_node */
+    int first, count;
+    unsigned char *style; /* [count] bits: see ions.c; NULL: `common_style` everywhere */
+    unsigned char common_style;
     int advances;         /* some style asks for Nernst at each step (rv_ions_styles) */
     int followed, unseen; /* RV_ION_… bits: something refers to these; these may be left out: see unseen.c */
 } rv_ion_set;
@@ -273,6 +275,13 @@ typedef struct {
     rv_source *source;
 } rv_detector;
 
+/* Rows of the equations, and the group that they are lent to: NULL when what they hold is out of date. */
+typedef struct {
+    double *memory;
+    size_t row;
+    const struct rv_group *group;
+} rv_rows;
+
 typedef struct rv_group {
     struct rv_model *model;
     int index;
@@ -281,8 +290,9 @@ typedef struct rv_group {
     double *node;    /* RV_NODE_ROWS rows: v cm diam area i_cap as Python sees them */
     double *i_membrane, *late_i_membrane; /* a row where it is computed or was asked for, else NULL; late: it was made after the layout */
     double *v, *cm, *diam, *area; /* rows; `area` here is 100 where the node has none (its own array) */
-    double *rhs, *d; /* the matrix: d x = rhs; d without cap. Of constant links, within a span: d the reciprocal of the pivot */
     double *a, *b;   /* rows that follow each other: [S/cm²] coupling: a = node's term in its parent's equation, b = parent's term in the node's equation; both negative as NEURON's */
+    /* Lent by the thread that works on the group, see rows.c: */
+    double *rhs, *d; /* the matrix: d x = rhs; d without cap. Of constant links, within a span: d the reciprocal of the pivot */
     double *axial;   /* constant part of d: −Σ b − Σ children's a, without the terms of bare ends (elimination.c) in their neighbours' equations */
     double *cap;     /* constant part of d: axial + cm · 1e-3 · (1 or 2)/dt + constant slopes; made before each span, see constant.c */
     rv_block *blocks;
@@ -397,6 +407,8 @@ typedef struct rv_model {
     double max_span;
     int max_width, target_nodes;
     int thread_count;
+    rv_rows *rows; /* [row_sets] one for each thread, the calling one first */
+    int row_sets;
     struct rv_threads *threads;
     rv_profile *profile; /* NULL: nothing is measured */
     uint32_t globalindex;
@@ -503,18 +515,24 @@ int rv_build(rv_model *model); /* nothing to do when neither dirty nor values_st
 void rv_free_groups(rv_group *groups, int count);
 rv_set *rv_set_of(const rv_group *group, int type); /* NULL when the group has none */
 
+static inline int rv_ion_node(const rv_ion_set *ions, int i)
+{
+    return ions->node != NULL ? ions->node[i] : ions->first + i;
+}
+
 /* ion_rows.c: `group` is that of the prop's section or point, −1 when it is not laid out */
 double *rv_prop_value(rv_model *model, int group, const rv_prop *prop, int slot, int element); /* NULL and error set: no memory for its row */
 double rv_prop_number(const rv_model *model, int group, const rv_prop *prop, int slot, int element); /* to be read: needs no row */
 double **rv_ion_row_of(rv_ion *pool, int slot);                      /* the member for an RV_SLOT_… */
 double *rv_ion_row(rv_group *group, rv_ion_set *ions, int slot);     /* made where it is not there; NULL: no memory */
-void rv_free_ion_rows(rv_ion_set *ions);
+void rv_free_ions(rv_ion_set *ions);
 
 /* elimination.c */
 int rv_order_elimination(rv_group *group);                           /* links of each block, when it is known what is at which node */
 
 /* hines.c */
-void rv_set_axial(rv_model *model, rv_group *group);                 /* a, b, axial from geometry */
+void rv_set_axial(rv_model *model, rv_group *group);                 /* a and b from geometry */
+void rv_sum_axial(rv_group *group);                                  /* axial from a and b */
 int rv_solve(rv_group *group, double factor);                        /* v += factor · d⁻¹ rhs; RV_NOT_FINITE leaves v as it was */
 
 /* constant.c */
@@ -563,7 +581,7 @@ void rv_ions_catch_up(rv_model *model, rv_group *group);            /* reversals
 
 /* blocks.c */
 size_t rv_copy_size(int ions);                                       /* doubles of rv_group.copies for that many ions */
-void rv_find_pieces(const rv_group *group, rv_set *set);
+int rv_find_pieces(const rv_group *group, rv_set *set);
 void rv_call_blocks(rv_group *group, const rv_set *set, rv_kernel kernel, const rv_call *whole, int block); /* whole: on the whole set */
 
 /* sums.c */
@@ -647,7 +665,8 @@ double rv_host_generator_pick(void *generator);
 rv_random *rv_host_generator_stream(void *generator);
 int rv_needs_one_thread(const rv_model *model);
 
-/* threads.c, runtime.c */
+/* threads.c, runtime.c, rows.c */
+void rv_free_rows(rv_model *model);
 void rv_threads_stop(rv_model *model);
 void rv_runtime_free(rv_model *model);                               /* rv_model_free: stops the threads, frees all that runs */
 

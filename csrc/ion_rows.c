@@ -42,8 +42,10 @@ double *rv_ion_row(rv_group *group, rv_ion_set *ions, int slot)
     return made;
 }
 
-void rv_free_ion_rows(rv_ion_set *ions)
+void rv_free_ions(rv_ion_set *ions)
 {
+    free(ions->node);
+    free(ions->style);
     for (int slot = 0; slot < RV_ION_SLOTS; slot++)
         rv_free_aligned(ions->late[slot]);
 }

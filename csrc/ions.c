@@ -108,23 +108,44 @@ static int position_of(const rv_ion_set *ions, int node)
     int low = 0, high = ions->count;
     while (low < high) {
         const int middle = (low + high) / 2;
-        if (ions->node[middle] < node)
+        if (rv_ion_node(ions, middle) < node)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < ions->count && ions->node[low] == node ? low : -1;
+    return low < ions->count && rv_ion_node(ions, low) == node ? low : -1;
+}
+
+static int style_at(const rv_ion_set *ions, int i)
+{
+    return ions->style != NULL ? ions->style[i] : ions->common_style;
+}
+
+/* `first`: what is common to all as long as there is no list; there is one from the first node on that differs. 0: no memory. */
+static int set_style(rv_ion_set *ions, int i, rv_style style, int first)
+{
+    const unsigned char bits = (unsigned char)rv_encode_style(&style);
+    if (ions->style == NULL && first)
+        ions->common_style = bits;
+    if (ions->style == NULL && bits == ions->common_style)
+        return 1;
+    if (ions->style == NULL && (ions->style = rv_alloc((size_t)ions->count, 1)) != NULL)
+        memset(ions->style, ions->common_style, (size_t)ions->count);
+    if (ions->style != NULL)
+        ions->style[i] = bits;
+    return ions->style != NULL;
 }
 
 /* A style on its way: what mechanisms raise it to, in the bits that it will have. */
-static rv_style raised(unsigned char bits)
+static rv_style raised(int bits)
 {
     return (rv_style){.c_style = bits & 3, .e_style = bits >> 3 & 3};
 }
 
-/* Raise the styles of the nodes that carry point processes. */
-static void raise_by_points(rv_model *model, rv_group *group, rv_ion_set *ions)
+/* Raise what the styles of nodes that carry point processes are so far. 0: no memory. */
+static int raise_by_points(rv_model *model, rv_group *group, rv_ion_set *ions)
 {
+    int enough = 1;
     for (int s = 0; s < group->set_count; s++) {
         const rv_set *set = &group->sets[s];
         const rv_type_info *info = &model->types[set->type];
@@ -133,12 +154,12 @@ static void raise_by_points(rv_model *model, rv_group *group, rv_ion_set *ions)
         for (int j = 0; j < info->mechanism->ion_count; j++)
             for (int i = 0; info->ion_types[j] == ions->type && i < set->count; i++) {
                 const int at = position_of(ions, set->node[i]);
-                rv_style style = raised(at >= 0 ? ions->style[at] : 0);
+                rv_style style = raised(at >= 0 ? style_at(ions, at) : 0);
                 raise_style(&style, info->mechanism->ions[j].reads, info->mechanism->ions[j].writes);
-                if (at >= 0)
-                    ions->style[at] = (unsigned char)rv_encode_style(&style);
+                enough &= at < 0 || set_style(ions, at, style, 0);
             }
     }
+    return enough;
 }
 
 /* What the densities at a node raise its style to. */
@@ -157,23 +178,31 @@ static void no_memory(rv_group *group)
     rv_group_failed(group, RV_MEMORY, group->t, NULL, 0, "no memory for variables of ions");
 }
 
+/* From what mechanisms raise the style of node i to. */
+static rv_style final_style(const rv_model *model, const rv_group *group, const rv_ion_set *ions, int i, int bits)
+{
+    rv_style style = raised(bits);
+    derive(&style);
+    apply_forced(model->sections[group->node_section[rv_ion_node(ions, i)]], ions->type, &style);
+    return style;
+}
+
 static void set_styles(rv_model *model, rv_group *group, rv_ion_set *ions)
 {
-    int all = 0;
+    int all = 0, enough = 1;
+    for (int i = 0; i < ions->count; i++)
+        enough &= set_style(ions, i, style_of_densities(model, group, rv_ion_node(ions, i), ions->type), i == 0);
+    enough &= raise_by_points(model, group, ions);
+    const int listed = ions->style != NULL, common = ions->common_style;
     for (int i = 0; i < ions->count; i++) {
-        const rv_style style = style_of_densities(model, group, ions->node[i], ions->type);
-        ions->style[i] = (unsigned char)rv_encode_style(&style);
-    }
-    raise_by_points(model, group, ions);
-    for (int i = 0; i < ions->count; i++) {
-        rv_style style = raised(ions->style[i]);
-        derive(&style);
-        apply_forced(model->sections[group->node_section[ions->node[i]]], ions->type, &style);
-        ions->style[i] = (unsigned char)rv_encode_style(&style);
-        all |= ions->style[i];
+        const rv_style style = final_style(model, group, ions, i, listed ? ions->style[i] : common);
+        enough &= set_style(ions, i, style, i == 0);
+        all |= style_at(ions, i);
     }
     ions->advances = (all & STYLE_EADVANCE) != 0;
-    if ((all & (STYLE_CINIT | STYLE_EINIT | STYLE_EADVANCE)) && (rv_ion_row(group, ions, RV_SLOT_IN) == NULL || rv_ion_row(group, ions, RV_SLOT_OUT) == NULL))
+    if (all & (STYLE_CINIT | STYLE_EINIT | STYLE_EADVANCE))
+        enough &= rv_ion_row(group, ions, RV_SLOT_IN) != NULL && rv_ion_row(group, ions, RV_SLOT_OUT) != NULL;
+    if (!enough)
         no_memory(group);
 }
 
@@ -188,8 +217,8 @@ static void follow(rv_model *model, rv_ion_set *ions, int bit)
 {
     const double valence = model->types[ions->type].global[RV_ION_VALENCE], celsius = model->clock[RV_CLOCK_CELSIUS];
     for (int i = 0; ions->pool.inside != NULL && ions->pool.outside != NULL && i < ions->count; i++) {
-        const int n = ions->node[i];
-        if (ions->style[i] & bit)
+        const int n = rv_ion_node(ions, i);
+        if (style_at(ions, i) & bit)
             ions->pool.reversal[n] = rv_nernst(celsius, valence, ions->pool.inside[n], ions->pool.outside[n]);
     }
 }
@@ -201,9 +230,9 @@ void rv_ions_initialise(rv_model *model, rv_group *group)
         rv_ion_set *ions = &group->ions[k];
         const double *global = model->types[ions->type].global;
         for (int i = 0; ions->pool.inside != NULL && ions->pool.outside != NULL && i < ions->count; i++)
-            if (ions->style[i] & STYLE_CINIT) {
-                ions->pool.inside[ions->node[i]] = global[RV_ION_IN0];
-                ions->pool.outside[ions->node[i]] = global[RV_ION_OUT0];
+            if (style_at(ions, i) & STYLE_CINIT) {
+                ions->pool.inside[rv_ion_node(ions, i)] = global[RV_ION_IN0];
+                ions->pool.outside[rv_ion_node(ions, i)] = global[RV_ION_OUT0];
             }
         follow(model, ions, STYLE_EINIT);
     }
@@ -219,13 +248,13 @@ void rv_ions_after_initial(rv_model *model, rv_group *group)
 /* Zero a row at the nodes of an ion: by one memset where they lie close together. */
 static void zero(const rv_ion_set *ions, double *row)
 {
-    const int first = ions->node[0], span = ions->node[ions->count - 1] - first + 1;
+    const int first = rv_ion_node(ions, 0), span = rv_ion_node(ions, ions->count - 1) - first + 1;
     if (span <= 3 * ions->count) {
         memset(row + first, 0, sizeof *row * (size_t)span);
         return;
     }
     for (int i = 0; i < ions->count; i++)
-        row[ions->node[i]] = 0.0;
+        row[rv_ion_node(ions, i)] = 0.0;
 }
 
 /* Before the currents of a step: sums from zero, reversal potentials from the last step's concentrations. */

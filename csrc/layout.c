@@ -5,7 +5,7 @@
 #include "layout.h"
 #include "run.h"
 
-enum { ROW_STEP = 8, NODE_ROWS = RV_NODE_ROWS + 7, APART_ROWS = 5 };
+enum { ROW_STEP = 8, NODE_ROWS = RV_NODE_ROWS + 3, APART_ROWS = 5 };
 
 /* ---------------------------------------------------------------- one allocation for many arrays */
 
@@ -156,7 +156,7 @@ static void carve_nodes(rv_group *group, rv_arena *arena)
     group->v = rows + RV_NODE_V * group->row;
     group->cm = rows + RV_NODE_CM * group->row;
     group->diam = rows + RV_NODE_DIAM * group->row;
-    double **rest[] = {&group->area, &group->rhs, &group->d, &group->a, &group->b, &group->axial, &group->cap};
+    double **rest[] = {&group->area, &group->a, &group->b};
     for (size_t k = 0; k < sizeof rest / sizeof rest[0]; k++)
         *rest[k] = rows + (RV_NODE_ROWS + k) * group->row;
 }
@@ -169,8 +169,6 @@ static void carve_ions(rv_group *group, rv_arena *arena)
         for (int slot = 0; slot < RV_ION_SLOTS; slot++)
             rows += (size_t)ions->rows[slot];
         ions->data = take(arena, rows * group->row, sizeof(double));
-        ions->node = take(arena, (size_t)ions->count, sizeof(int));
-        ions->style = take(arena, (size_t)ions->count, 1);
         if (ions->data == NULL)
             continue;
         double *row = ions->data;
@@ -192,7 +190,6 @@ static void carve_set(const rv_plan *plan, rv_set *set, rv_arena *arena)
     const int located = mechanism->kind != RV_ARTIFICIAL_CELL;
     set->owner = take(arena, mechanism->kind != RV_DENSITY ? count : 0, sizeof(rv_id));
     set->node = take(arena, located ? count : 0, sizeof(int));
-    set->pieces = take(arena, located ? count / RV_BLOCK + 1 : 0, sizeof(rv_piece));
     set->global = info->global;
     if (!mechanism->writes_global || info->linked || plan->group_count < 2)
         return;
@@ -359,6 +356,25 @@ static void mark(char *present, int first, int count)
     memset(present + first, 1, (size_t)count);
 }
 
+/* The nodes that are present, of `nodes`: as a list where they do not follow each other. */
+static int take_nodes(rv_ion_set *ions, const char *present, int nodes)
+{
+    int last = -1;
+    ions->count = 0;
+    for (int n = 0; n < nodes; n++)
+        if (present[n]) {
+            ions->first = ions->count++ == 0 ? n : ions->first;
+            last = n;
+        }
+    if (last - ions->first + 1 == ions->count || ions->count == 0)
+        return RV_OK;
+    ions->node = rv_alloc((size_t)ions->count, sizeof *ions->node);
+    for (int n = 0, i = 0; ions->node != NULL && n < nodes; n++)
+        if (present[n])
+            ions->node[i++] = n;
+    return ions->node != NULL ? RV_OK : RV_MEMORY;
+}
+
 /* Nodes that have an ion: where it is in the section, and where a point process uses it. */
 static int list_ion_nodes(const rv_plan *plan, rv_group *group, int index, rv_ion_set *ions, char *present)
 {
@@ -379,11 +395,7 @@ static int list_ion_nodes(const rv_plan *plan, rv_group *group, int index, rv_io
             for (int k = 0; info->ion_types[i] == ions->type && k < set->count; k++)
                 present[set->node[k]] = 1;
     }
-    ions->count = 0;
-    for (int n = 0; n < group->nodes; n++)
-        if (present[n])
-            ions->node[ions->count++] = n;
-    return RV_OK;
+    return take_nodes(ions, present, group->nodes);
 }
 
 /* Order of INITIAL and of states: writers of concentrations from the last registered to the first, the others, artificial cells. */
@@ -437,7 +449,7 @@ static int fill_group(const rv_plan *plan, rv_group *group, int index, int *used
     rv_visit_sections(plan, group, index, used, describe_section);
     int status = describe_points(plan, group, index);
     for (int s = 0; s < group->set_count && status == RV_OK; s++) {
-        rv_find_pieces(group, &group->sets[s]);
+        status = rv_find_pieces(group, &group->sets[s]);
         rv_find_slope_span(&group->sets[s]);
     }
     for (int k = 0; k < group->ion_count && status == RV_OK; k++)

@@ -141,6 +141,7 @@ void rv_model_free(rv_model *model)
         return;
     rv_profile_stop(model);
     rv_runtime_free(model);
+    rv_free_rows(model);
     rv_free_groups(model->groups, model->group_count);
     for (int k = 0; k < model->point_count; k++)
         rv_destroy_point(model, model->points[k]);

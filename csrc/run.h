@@ -220,8 +220,12 @@ static inline uint64_t rv_profile_set(rv_group *group, const rv_set *set, rv_wor
     return now;
 }
 
+/* rows.c */
+int rv_prepare_rows(rv_model *model);            /* for all threads, out of date */
+void rv_lend_rows(rv_group *group, int thread);  /* before currents and steps: those of a thread, with what is constant */
+
 /* threads.c */
-void rv_run_group(rv_group *group, int64_t steps);       /* until it fails */
+void rv_run_group(rv_group *group, int64_t steps, int thread); /* until it fails; 0: the calling thread */
 int rv_threads_used(const rv_model *model);              /* by a run of the present groups */
 int rv_run_in_threads(rv_model *model, int64_t steps);   /* all groups; 0: no thread could be started, nothing was run */
 

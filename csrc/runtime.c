@@ -209,10 +209,11 @@ int rv_prepare_span(rv_model *model)
     for (int g = 0; g < model->group_count; g++) {
         model->groups[g].t = model->clock[RV_CLOCK_T];
         rv_find_moving(&model->groups[g]);
-        rv_set_constant(&model->groups[g]);
         rv_set_extracellular(model, &model->groups[g]);
         rv_find_unseen(&model->groups[g]);
     }
+    if (rv_prepare_rows(model) != RV_OK)
+        return model->error.code;
     for (int type = 0; type < model->type_count; type++)
         if (check_tables(model, type) != RV_OK)
             return model->error.code;

@@ -61,7 +61,9 @@ static int step_together(rv_model *model)
     if (status == RV_OK)
         status = rv_deliver_all(model, model->groups[0].t + 0.5 * dt);
     for (int g = 0; status == RV_OK && g < model->group_count; g++) {
-        rv_step_body(&model->groups[g]);
+        rv_lend_rows(&model->groups[g], 0);
+        if (rv_step_body(&model->groups[g]) == RV_OK && !model->groups[g].wants_i_cap)
+            rv_set_i_cap(&model->groups[g]);
         rv_record_flush(&model->groups[g]);
     }
     status = status == RV_OK ? rv_collect_errors(model) : status;
@@ -82,7 +84,7 @@ static int run_span(rv_model *model, int64_t steps)
         return step_together(model);
     if (rv_threads_used(model) == 1 || !rv_run_in_threads(model, steps))
         for (int g = 0; g < model->group_count; g++)
-            rv_run_group(&model->groups[g], steps);
+            rv_run_group(&model->groups[g], steps, 0);
     int status = rv_collect_errors(model);
     if (model->group_count > 1 || model->groups[0].outbox->spike_count > 0) {
         const int exchanged = rv_exchange(model);
@@ -125,8 +127,10 @@ static int first_half(rv_model *model)
     int status = rv_exchange(model);
     if (status == RV_OK)
         status = rv_deliver_all(model, model->groups[0].t + 0.5 * model->clock[RV_CLOCK_DT]);
-    for (int g = 0; status == RV_OK && g < model->group_count; g++)
+    for (int g = 0; status == RV_OK && g < model->group_count; g++) {
+        rv_lend_rows(&model->groups[g], 0);
         rv_step_voltage(&model->groups[g]);
+    }
     model->t_after = model->groups[0].t;
     return status == RV_OK ? rv_collect_errors(model) : status;
 }
@@ -267,9 +271,6 @@ static int advance(rv_model *model, int64_t steps, double seconds, int64_t *done
         if (model->dirty || model->pending_count > 0 || (seconds > 0.0 && now() >= deadline))
             break;
     }
-    for (int g = 0; g < model->group_count && status == RV_OK && made > 0; g++)
-        if (!model->groups[g].wants_i_cap)
-            rv_set_i_cap(&model->groups[g]);
     return status;
 }
 

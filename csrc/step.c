@@ -139,7 +139,7 @@ static void move_ion_currents(rv_group *group)
     for (int k = 0; k < group->ion_count; k++) {
         const rv_ion_set *ions = &group->ions[k];
         for (int i = 0; i < ions->count; i++)
-            ions->pool.current[ions->node[i]] += ions->pool.conductance[ions->node[i]] * group->rhs[ions->node[i]];
+            ions->pool.current[rv_ion_node(ions, i)] += ions->pool.conductance[rv_ion_node(ions, i)] * group->rhs[rv_ion_node(ions, i)];
     }
 }
 

@@ -19,11 +19,13 @@ struct rv_threads {
     unsigned generation;
     int busy, quit;
     atomic_int next; /* group to take */
+    atomic_int begun; /* workers that run */
     int64_t steps;
 };
 
-void rv_run_group(rv_group *group, int64_t steps)
+void rv_run_group(rv_group *group, int64_t steps, int thread)
 {
+    rv_lend_rows(group, thread);
     for (int64_t k = 0; k < steps && group->error.code == RV_OK; k++) {
         group->midway = k + 1 < steps;
         rv_step(group);
@@ -33,21 +35,24 @@ void rv_run_group(rv_group *group, int64_t steps)
         rv_catch_up(group);
     }
     group->midway = 0;
+    if (group->error.code == RV_OK && !group->wants_i_cap)
+        rv_set_i_cap(group);
     const uint64_t time = rv_profile_now(group);
     rv_record_flush(group);
     rv_profile_phase(group, RV_PHASE_RECORDING, time);
 }
 
 /* Groups do not see each other within a span, so it does not matter who takes which. */
-static void take_groups(struct rv_threads *threads)
+static void take_groups(struct rv_threads *threads, int thread)
 {
     for (int g = atomic_fetch_add(&threads->next, 1); g < threads->model->group_count; g = atomic_fetch_add(&threads->next, 1))
-        rv_run_group(&threads->model->groups[g], threads->steps);
+        rv_run_group(&threads->model->groups[g], threads->steps, thread);
 }
 
 static void *work(void *argument)
 {
     struct rv_threads *threads = argument;
+    const int thread = 1 + atomic_fetch_add(&threads->begun, 1);
     unsigned seen = 0;
     pthread_mutex_lock(&threads->mutex);
     for (;;) {
@@ -57,7 +62,7 @@ static void *work(void *argument)
             break;
         seen = threads->generation;
         pthread_mutex_unlock(&threads->mutex);
-        take_groups(threads);
+        take_groups(threads, thread);
         pthread_mutex_lock(&threads->mutex);
         if (--threads->busy == 0)
             pthread_cond_signal(&threads->finish);
@@ -147,7 +152,7 @@ int rv_run_in_threads(rv_model *model, int64_t steps)
     atomic_store(&threads->next, 0);
     pthread_cond_broadcast(&threads->start);
     pthread_mutex_unlock(&threads->mutex);
-    take_groups(threads);
+    take_groups(threads, 0);
     pthread_mutex_lock(&threads->mutex);
     while (threads->busy > 0) {
         wait_a_moment(threads);
