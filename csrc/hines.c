@@ -69,11 +69,16 @@ static void set_node_axial(rv_model *model, rv_group *group, int node, int paren
 /* The diagonal gets what the two terms of a link say, but a bare end's neighbour does not know of it. */
 static void add_link(const rv_group *group, const rv_link *link, int width, int bare)
 {
-    for (int l = 0; l < width; l++) {
-        group->axial[link->node + l] -= group->a[link->down + l];
-        if (!bare)
-            group->axial[link->above + l] -= group->a[link->up + l];
-    }
+    double *const own = group->axial + link->node, *const above = group->axial + link->above;
+    const double *const down = group->a + link->down, *const up = group->a + link->up;
+    RV_INDEPENDENT
+    for (int l = 0; l < width; l++)
+        own[l] -= down[l];
+    if (bare)
+        return;
+    RV_INDEPENDENT
+    for (int l = 0; l < width; l++)
+        above[l] -= up[l];
 }
 
 /* Set a and b [S/cm²] from the geometry. */
