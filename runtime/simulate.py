@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CLOCK = lib.rv_clock(HANDLE, 0)
-SLICE = 0.02  # [s] wall time between looks at Ctrl-C
+SLICE = 0.05  # [s] wall time between looks at Ctrl-C; what is constant during a slice is computed at its start
 _done = ffi.new("int64_t *")
 _ROOM = 64
 _idents, _times = ffi.new("rv_id[]", _ROOM), ffi.new("double[]", _ROOM)

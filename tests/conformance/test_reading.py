@@ -134,7 +134,7 @@ def accepted(data: bytes, folder: Path) -> bool:
 def meaning(data: bytes) -> str:
     """Return the C of a file without its comments, where alone the writing may show."""
     text = compile_mod("leaky.mod", data, lambda name, origin: None, units="off").c_text
-    own = r"static const char \*const source_pieces\[\] = \{\n.*?\n\};"  # the file's own text
+    own = r"static const char \*const mechanism_source\[\] = \{\n.*?\n\};"  # the file's own text
     text = re.sub(own, "", text, flags=re.DOTALL)
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     text = re.sub(r'"(S/cm2|1|\s*S\s*/\s*cm2\s*|1000 mS/cm2)"', '"…"', text.replace('"", 2.0', '"1", 2.0'))
