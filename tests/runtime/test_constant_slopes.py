@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import struct
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -55,6 +56,13 @@ def _mechanisms() -> None:
         warnings.simplefilter("ignore")  # of units
         for text in (*LEAKS, OWN, *WRITERS, *(OUTER % {"leak": leak} for leak in ("conleak", "varleak"))):
             ranvier.compile(text)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left() -> Iterator[None]:
+    """Handlers and callbacks hold the model that holds them."""
+    yield
+    gc.collect()
 
 
 def model(leak: str, place: str = "cell") -> Parts:
