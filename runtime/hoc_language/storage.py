@@ -316,6 +316,10 @@ class ArrayView:
     def __repr__(self) -> str:
         return f"{self._label}[?]"
 
+    def hname(self) -> str:
+        """Return the name, such as 'Cell[0].dend[?]'."""
+        return repr(self)
+
 
 class HocArrayIndexError(HocIndexError, IndexError):
     """An index from Python outside its array."""

@@ -9,7 +9,8 @@ import numpy as np
 
 NAMES = ["a_section_anywhere", "arguments_beyond", "all_sections_again", "names_of_sections", "objects_that_insert",
          "numbers_of_numpy", "last_lines", "several_at_a_place", "names_that_are_known",
-         "distances", "settings_are_floats"]
+         "distances", "settings_are_floats",
+         "names_of_arrays"]
 
 
 def a_section_anywhere(h: Any) -> Any:
@@ -120,3 +121,9 @@ def settings_are_floats(h: Any) -> Any:
     h.tstop, h.v_init, h.steps_per_ms, h.stoprun, h.nstep_steprun = 100, -70, 20, 1, 2
     return [str(value) for value in (h.tstop, h.v_init, h.steps_per_ms, h.stoprun, h.nstep_steprun, h.running_, h.eventslow,
                                      h.stdrun_quiet, h.using_cvode_, h.runStopAt, h.hoc_ac_, h.secondorder, h.realtime)]
+
+
+def names_of_arrays(h: Any) -> Any:
+    h("begintemplate Branched\npublic soma, dend, x\ncreate soma[1], dend[3]\ndouble x[3]\nendtemplate Branched\ncreate twig[2]")
+    cell = h.Branched()
+    return [[str(array), array.hname(), len(array)] for array in (cell.soma, cell.dend, cell.x, h.twig)]
