@@ -42,6 +42,8 @@
 #define UNROLLED
 #endif
 
+enum { AS_QUOTIENTS = 3 }; /* pivots after each that is computed as it stands */
+
 /* Resistance [MΩ] between the node of segment k (−1: x = 0, nseg: x = 1) and its parent node, of `other` section and segment. */
 static double resistance(const rv_section *section, int k, const rv_section *other, int parent_segment)
 {
@@ -298,37 +300,55 @@ APART void substitute_links(const rv_lanes lanes, const rv_link *links, const in
     substitute(lanes, links, count, factor, 1);
 }
 
-/* triangularise for one lane of a run: the same operations in the same order, but what has been added to a node stays in registers until the last
- * round, whose nodes may be eliminated into the same one or into each other. */
+/* triangularise for one lane of a run. What has been added to a node stays in registers until the last round, whose nodes may be eliminated into the
+ * same one or into each other. A pivot D − up · down / (pivot before) would keep the next waiting for a division. So a few of them are found as quotients
+ * N / M of what satisfies N := D · N − up · down · M, M := N before (determinants), and each division waits only for its own node; then M is 1 again,
+ * lest N overflow. Right-hand sides too are summed so that each waits for one product and one difference.
+ */
 ALWAYS_INLINE void triangularise_chains(const rv_lanes lanes, const rv_link *links, const int count, const int places)
 {
     const double *const term = lanes.group->a + lanes.lane, *const all_v = lanes.group->v + lanes.lane, *const cap = lanes.group->cap + lanes.lane;
     double *const all_d = lanes.group->d + lanes.lane, *const all_rhs = lanes.group->rhs + lanes.lane;
-    double v[RV_PLACES], d[RV_PLACES], rhs[RV_PLACES];
+    double v[RV_PLACES], d[RV_PLACES], n[RV_PLACES], m[RV_PLACES], rhs[RV_PLACES], flow[RV_PLACES];
     UNROLLED
     for (int p = 0; p < places; p++) {
-        v[p] = all_v[links[p].node];
-        d[p] = all_d[links[p].node];
-        rhs[p] = all_rhs[links[p].node];
+        const int node = links[p].node;
+        v[p] = all_v[node];
+        d[p] = all_d[node];
+        n[p] = d[p] + cap[node];
+        m[p] = 1.0;
+        rhs[p] = all_rhs[node] + 0.0 * d[p];
+        flow[p] = 0.0;
     }
+    int left = AS_QUOTIENTS;
     for (const rv_link *last = links + count - places; links < last; links += places) {
+        const int plain = left-- == 0 || links + places == last;
         UNROLLED
         for (int p = 0; p < places; p++) {
             const rv_link link = links[p];
             const double up = term[link.up], down = term[link.down], v_above = all_v[link.above], dv = v_above - v[p];
-            const double inverse = 1.0 / (d[p] + cap[link.node]);
-            const double r = (rhs[p] + 0.0 * d[p]) - down * dv;
+            const double inverse = m[p] / n[p], r = (rhs[p] - down * dv) - flow[p], d_above = all_d[link.above];
             all_d[link.node] = inverse;
             all_rhs[link.node] = r;
-            d[p] = all_d[link.above] - up * down * inverse;
-            rhs[p] = all_rhs[link.above] + up * (dv - inverse * r);
+            rhs[p] = (all_rhs[link.above] + 0.0 * d_above) + up * dv;
+            flow[p] = (up * inverse) * r;
             v[p] = v_above;
+            if (plain) {
+                d[p] = d_above - up * down * inverse;
+                n[p] = d[p] + cap[link.above];
+                m[p] = 1.0;
+            } else {
+                const double next = (d_above + cap[link.above]) * n[p] - up * down * m[p];
+                m[p] = n[p];
+                n[p] = next;
+            }
         }
+        left = plain ? AS_QUOTIENTS : left;
     }
     UNROLLED
     for (int p = 0; p < places; p++) {
         all_d[links[p].node] = d[p];
-        all_rhs[links[p].node] = rhs[p];
+        all_rhs[links[p].node] = rhs[p] - flow[p];
     }
     triangularise_links(lanes, links, places);
 }

@@ -79,8 +79,8 @@ def star(engine: Engine, branches: tuple[int, ...]) -> list[int]:
 
 
 @pytest.mark.parametrize("branches", STARS)
-def test_chains_of_one_cell_give_the_bits_of_cells_in_lanes(branches: tuple[int, ...]) -> None:
-    """A cell alone keeps sums of chains in registers, whatever the number of chains side by side and their ends."""
+def test_chains_of_one_cell_give_the_numbers_of_cells_in_lanes(branches: tuple[int, ...]) -> None:
+    """A cell alone has another form of the equations of chains, whatever their number side by side and their ends."""
     results = []
     for most in (1, 2):
         engine = Engine(width=most)
@@ -89,12 +89,12 @@ def test_chains_of_one_cell_give_the_bits_of_cells_in_lanes(branches: tuple[int,
         results.append([engine.v(s, k) for cell in cells for s in cell for k in range(lib.rv_section_nseg(engine.model, s))])
         engine.close()
     assert np.ptp(results[0]) > 1
-    assert results[0] == results[1]
+    assert np.abs(np.subtract(*results)).max() <= 1e-12 * np.ptp(results[0])
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_width_changes_no_bit(width: int) -> None:
-    """Interleaving cells is a matter of speed only."""
+def test_width_changes_rounding_only(width: int) -> None:
+    """Interleaving cells is a matter of speed."""
     results = []
     for most in (1, width):
         engine = Engine(width=most)
@@ -106,7 +106,7 @@ def test_width_changes_no_bit(width: int) -> None:
         segments = [(s, k) for cell in cells for s in cell for k in range(lib.rv_section_nseg(engine.model, s))]
         results.append([engine.v(s, k) for s, k in segments])
         engine.close()
-    assert results[0] == results[1]
+    assert np.abs(np.subtract(*results)).max() <= 1e-12 * np.ptp(results[0])
     assert len(set(results[0])) > len(results[0]) // 2
 
 

@@ -261,7 +261,8 @@ def advance(parts: Parts, steps: int, one_by_one: bool) -> None:
 
 
 def run(leak: str, way: Way, one_by_one: bool = False) -> list[float]:
-    """v of all nodes at the end, and at two places in each step."""
+    """v of all nodes at the end, and at two places in each step. The cell is alone, not in lanes."""
+    gc.collect()
     parts = model(leak)
     try:
         h.dt = 0.025
@@ -279,6 +280,7 @@ def run(leak: str, way: Way, one_by_one: bool = False) -> list[float]:
         potentials = [segment.v for section in sections for segment in section.allseg()]
         return [*potentials, *currents, *(x for vector in recorded for x in vector)]
     finally:
+        parts.clear()  # functions that the engine holds refer to it
         setattr(h, f"scale_{leak}", 1.0)
         h.secondorder = 0
         h.CVode().use_fast_imem(0)
