@@ -217,25 +217,24 @@ static void run_on_copies(rv_group *group, const rv_mechanism *mechanism, rv_ker
 
 enum { ROWS_OVER = 2 + PARTS * IONS_OVER };
 
-/* What of other nodes a kernel writes to where its last block is not full. */
+/* The last block, not full, of the rows that a kernel writes to: what is other nodes' is put back. Fixed counts: moved as vectors. */
 typedef struct {
-    int rows, first, count;
+    int rows, first, own;
     double *row[ROWS_OVER];
     double value[ROWS_OVER][RV_BLOCK];
 } rv_over;
 
 static void keep(rv_over *over, double *row)
 {
-    for (int i = 0; i < over->count; i++)
-        over->value[over->rows][i] = row[over->first + i];
-    over->row[over->rows++] = row;
+    memcpy(over->value[over->rows], row + over->first, sizeof over->value[0]);
+    over->row[over->rows++] = row + over->first;
 }
 
 static void keep_others(rv_over *over, const rv_mechanism *mechanism, const rv_call *call, int currents)
 {
     over->rows = 0;
-    over->first = call->first + call->count;
-    over->count = RV_WHOLE_BLOCKS(call->count) - call->count;
+    over->own = call->count % RV_BLOCK;
+    over->first = call->first + call->count - over->own;
     if (currents) {
         keep(over, call->rhs);
         keep(over, call->d);
@@ -251,9 +250,13 @@ static void keep_others(rv_over *over, const rv_mechanism *mechanism, const rv_c
 
 static void put_back_others(const rv_over *over)
 {
-    for (int k = 0; k < over->rows; k++)
-        for (int i = 0; i < over->count; i++)
-            over->row[k][over->first + i] = over->value[k][i];
+    for (int k = 0; k < over->rows; k++) {
+        double *restrict row = over->row[k];
+        const double *restrict value = over->value[k];
+        RV_INDEPENDENT
+        for (int i = 0; i < RV_BLOCK; i++)
+            row[i] = i < over->own ? row[i] : value[i];
+    }
 }
 
 static void run_over(const rv_mechanism *mechanism, rv_kernel kernel, const rv_call *call, int currents)
