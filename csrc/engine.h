@@ -68,13 +68,13 @@ int rv_vector_append(rv_vector *vector, double x);
 rv_memory *rv_vector_hold(rv_vector *vector); /* its memory stays until the last holder drops it; NULL: there is none */
 void rv_memory_drop(rv_memory *memory);
 
-/* y over x, both of `count` > 0 elements and x ascending, at ascending places; the first or last y outside. */
 /* Of count >= 2 elements: the count - 1 slopes between neighbours, and central ones with those between neighbours at the ends;
  * result may be y. */
 void rv_differences(const double *y, size_t count, double dx, double *result);
 void rv_central_differences(const double *y, size_t count, double dx, double *result);
 /* The sum of y dx up to each element, of the first one as it is; result may be y. */
 void rv_integral(const double *y, size_t count, double dx, double *result);
+/* y over x, both of `count` > 0 elements and x ascending, at ascending places; the first or last y outside. */
 void rv_interpolate(const double *wanted, size_t wanted_count, const double *x, const double *y, size_t count, double *result);
 /* For each element the mean of a window around it that grows to the right and the left in turn until it holds `least`, or all. */
 void rv_window_means(const double *counts, size_t size, double least, double *result);

@@ -7,11 +7,14 @@ user's follows, or are in GENERATED: none of them is a user's name that is kept,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 
 PREFIXES = ("rv_", "RV_", "fn_", "computed_", "field_", "global_", "ion_", "kernel_", "loop_", "pointer_", "to_", "call_", "lu_",
             "residual_", "exp_", "step_", "table_", "watch_", "check_", "node_", "kept_", "added_", "random_", "vector_",
             "mechanism_", "__")
+AT_FILE_SCOPE = re.compile(r"(?:fn|computed|table_rows|check_table|call|kernel|pointer|mechanism)_\w+|watch_\d+")
+"""The names that a file without VERBATIM defines for itself; no name in the headers that it reads is like them."""
 ESCAPE = "my_"
 
 GENERATED = frozenset("""

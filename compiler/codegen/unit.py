@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from . import names
 
-_AT_FILE_SCOPE = re.compile(r"^(?:static|RV_[A-Z]+)\b(?:[^(\[=;{]*?\(\*const |[^(\[=;{]*?)\b(\w+)\s*[(\[=;]", re.MULTILINE)
+_DEFINED = re.compile(r"^(?:static|RV_[A-Z]+)\b(?:[^(\[=;{]*?\(\*const |[^(\[=;{]*?)\b(\w+)\s*[(\[=;]", re.MULTILINE)
+_HEADER = re.compile(r'^#include "\w+\.h"$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Included:
-    """A generated file: its mechanism's name, its text and the file that holds that, and a mark that no other file has."""
+    """A generated file: its mechanism's name, its text, the file that holds that, and a mark that no other of its unit has."""
 
     name: str
     text: str
@@ -23,20 +24,24 @@ class Included:
 
 def own_names(text: str) -> list[str]:
     """Return the names that a generated file without VERBATIM defines for itself, all of which begin a line."""
-    return list(dict.fromkeys(_AT_FILE_SCOPE.findall(text)))
+    return [name for name in dict.fromkeys(_DEFINED.findall(text)) if names.AT_FILE_SCOPE.fullmatch(name)]
 
 
-def symbol(name: str, mark: str) -> str:
-    """Return the symbol of a mechanism in its object: with the mark, that of an older text of the file is another."""
-    return f"{names.mechanism(name)}_{mark}"
+def symbol(name: str, mark: str, unit: str) -> str:
+    """Return a mechanism's symbol, by the marks of its text and of its object: in another object, of any text, it is another."""
+    return f"{names.mechanism(name)}_{mark}_{unit}"
 
 
-def generate_unit(files: Sequence[Included]) -> str:
-    """Return a C file that includes others. Names that each of them has for itself get its mark while it is read."""
-    result = ["/* Several mechanisms, compiled together. */"]
+def generate_unit(files: Sequence[Included], unit: str) -> str:
+    """Return the C file of the object of that mark: it includes others. Names that each has for itself get its own mark.
+
+    The headers come first: while they are read no name stands for another.
+    """
+    headers = dict.fromkeys(header for one in files for header in _HEADER.findall(one.text))
+    result = ["/* Several mechanisms, compiled together. */", *headers]
     for one in files:
         renamed = [(name, f"{name}_{one.mark}") for name in own_names(one.text)]
-        renamed.append((names.mechanism(one.name), symbol(one.name, one.mark)))
+        renamed.append((names.mechanism(one.name), symbol(one.name, one.mark, unit)))
         result += ["", *(f"#define {old} {new}" for old, new in renamed)]
         result += [f'#include "{one.file}"', *(f"#undef {old}" for old, _ in renamed)]
     return "\n".join(result) + "\n"

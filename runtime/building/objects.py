@@ -1,7 +1,8 @@
 """Changed .mod files to objects: translated one by one, compiled several at a time.
 
 For a small file a third of the C compiler's time is its start and the headers, so that files share a call of it. Their object
-belongs to all of them: each goes on using it until it changes, and then has an object of its own, with a symbol of its own.
+belongs to all of them: each goes on using it until it changes, and then has another. A symbol bears the marks of its text and of
+its object, so that objects can be linked which hold one file, of any texts: the library's index names those that are in use.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from .verbatim_errors import VERBATIM_FLAGS, verbatim_errors
 
 SCRATCH = ".ranvier-build-"
 MOST = 12  # files of an object: a folder of hundreds is to show progress, and the C compiler keeps all of a file in memory
-MARK = 16  # letters of a key that names and symbols bear
+MARK = 16  # letters of a key that names bear
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,12 @@ def symbol_of(entry: Entry) -> str:
     """Return the symbol of an entry's mechanism in its object."""
     from ..compiler.codegen import symbol
 
-    return symbol(entry.name, entry.key[:MARK])
+    return symbol(entry.name, entry.key[:MARK], _mark_of(entry.object))
+
+
+def _mark_of(name: str) -> str:
+    """Return the mark at the end of an object's name: no object of other content has it."""
+    return Path(name).stem[-MARK:]
 
 
 def _compile_c(batch: Sequence[Translated], name: str) -> None:
@@ -135,15 +141,15 @@ def _compile_c(batch: Sequence[Translated], name: str) -> None:
         for one in batch:
             (Path(scratch) / one.entry.c_file).write_text(one.c_text, encoding="utf-8", errors="surrogateescape")
         made = Path(scratch) / name
-        source, flags = _to_compile(batch, Path(scratch))
+        source, flags = _to_compile(batch, name, Path(scratch))
         job.toolchain.compile(source, made, csrc_folder(), flags)
         os.replace(made, folder / "objects" / name)
         for one in batch if job.keep_c else ():
             os.replace(Path(scratch) / one.entry.c_file, folder / "c" / one.entry.c_file)
 
 
-def _to_compile(batch: Sequence[Translated], scratch: Path) -> tuple[Path, tuple[str, ...]]:
-    """Return the C file to compile, and the flags beside those of the toolchain."""
+def _to_compile(batch: Sequence[Translated], name: str, scratch: Path) -> tuple[Path, tuple[str, ...]]:
+    """Return the C file to compile to the object of that name, and the flags beside those of the toolchain."""
     from ..compiler.codegen import Included, generate_unit
     from ..compiler.codegen.names import mechanism
 
@@ -152,7 +158,7 @@ def _to_compile(batch: Sequence[Translated], scratch: Path) -> tuple[Path, tuple
         return scratch / entry.c_file, (*VERBATIM_FLAGS, f"-D{mechanism(entry.name)}={symbol_of(entry)}")
     unit = scratch / "unit.c"
     unit.write_text(generate_unit([Included(one.entry.name, one.c_text, one.entry.c_file, one.entry.key[:MARK])
-                                   for one in batch]), encoding="utf-8")
+                                   for one in batch], _mark_of(name)), encoding="utf-8")
     return unit, ()
 
 

@@ -92,6 +92,78 @@ def test_files_compiled_together_change_one_by_one(mods: Path, tmp_path: Path) -
     assert len(list((out / "objects").iterdir())) == 2  # that of all three is gone
 
 
+def there_and_back(change: str, folder: Path) -> tuple[list[Path], list[Path]]:
+    """Do one thing to a folder of three files that share an object; return what to build then, and what after it is undone."""
+    first, second, third = files = find_mod_files([folder])
+    match change:
+        case "a file is changed":
+            return [write(folder, first.stem, "0.002").resolve(), second, third], files
+        case "two files are changed one after the other":
+            write(folder, second.stem, "0.002")
+            return [write(folder, first.stem, "0.002").resolve(), second, third], [first, second, third]
+        case "the first file is left out":
+            return [second, third], files
+        case "the last file is left out":
+            return [first, second], files
+        case "all but one are left out":
+            return [second], files
+        case "the order is another":
+            return files[::-1], files
+    raise AssertionError(change)
+
+
+@pytest.mark.parametrize("twice", [False, True])
+@pytest.mark.parametrize("change", [
+    "a file is changed", "two files are changed one after the other", "the first file is left out", "the last file is left out",
+    "all but one are left out", "the order is another",
+])
+def test_a_file_of_a_shared_object_goes_and_comes_back(mods: Path, tmp_path: Path, change: str, twice: bool) -> None:
+    write(mods, "leakc")
+    out, one_worker = tmp_path / "out", Options(jobs=1)
+    before = conductances(build(find_mod_files([mods]), out, one_worker).library)
+    assert before == {"leaka": 0.001, "leakb": 0.001, "leakc": 0.001} and len(list((out / "objects").iterdir())) == 1
+    for _ in range(1 + twice):
+        then, after = there_and_back(change, mods)
+        expected = {path.stem: 0.002 if "0.002" in path.read_text() else 0.001 for path in then}
+        assert conductances(build(then, out, one_worker).library) == expected
+        for path in after:  # one by one, as an editor does
+            write(mods, path.stem)
+            build(after, out, one_worker)
+        assert conductances(out / LIBRARY) == before
+    assert not build(find_mod_files([mods]), out, one_worker).compiled
+
+
+@pytest.mark.parametrize("lost, compiled", [("c", 1), ("objects", 3)])
+def test_a_lost_file_of_a_shared_object_is_made_anew(mods: Path, tmp_path: Path, lost: str, compiled: int) -> None:
+    write(mods, "leakc")
+    out, options = tmp_path / "out", Options(jobs=1, keep_c=True)
+    build(find_mod_files([mods]), out, options)
+    min((out / lost).iterdir()).unlink()
+    assert len(build(find_mod_files([mods]), out, options).compiled) == compiled
+    assert len(list((out / "c").iterdir())) == 3
+    write(mods, "leakb", "0.002")  # now the library is linked again
+    assert conductances(build(find_mod_files([mods]), out, options).library) == {"leaka": 0.001, "leakb": 0.002, "leakc": 0.001}
+
+
+def test_names_like_those_of_the_headers_share_an_object(tmp_path: Path) -> None:
+    """Routines, a WATCH and a POINTER whose names in C are near those of members: twice in one C file, nothing meets."""
+    routines = ("size", "s", "tables", "count", "ids", "conductance", "rows_size")
+    for name in ("one", "two"):
+        calls, blocks = " ".join(f"{r}(v)" for r in routines), ""
+        for r in routines:
+            blocks += f"PROCEDURE {r}(x (mV)) {{ LOCAL k TABLE t_{r} FROM -100 TO 100 WITH 200 k = x t_{r} = k }}\n"
+        assigned = " ".join(f"t_{r}" for r in routines)
+        (tmp_path / f"{name}.mod").write_text(
+            f"NEURON {{ POINT_PROCESS {name} POINTER p RANGE y }}\n"
+            f"ASSIGNED {{ v (mV) y p {assigned} }}\n"
+            f"BREAKPOINT {{ {calls} y = t_size + p }}\n{blocks}"
+            "FUNCTION_TABLE table(x)\nFUNCTION size_of(x) { size_of = table(x) }\n"
+            "NET_RECEIVE (w) { INITIAL { w = 0 } WATCH (v > 0) 2 if (flag == 2) { y = w } }\n")
+    out = tmp_path / "out"
+    build(find_mod_files([tmp_path]), out, Options(jobs=1, units="off"))
+    assert len(list((out / "objects").iterdir())) == 1
+
+
 def test_a_changed_include_is_a_change(tmp_path: Path) -> None:
     (tmp_path / "const.inc").write_text("PARAMETER { g = 0.001 (S/cm2) e = -70 (mV) }\n")
     (tmp_path / "m.mod").write_text("""

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from codegen_harness import HEADERS, WARNINGS, build, ffi
 from codegen_models import expsyn, hh
-from ranvier.compiler.codegen import COMPILE_FLAGS, Included, generate, generate_index, generate_unit
+from ranvier.compiler.codegen import COMPILE_FLAGS, Included, generate, generate_index, generate_unit, names
+from ranvier.compiler.codegen.unit import own_names
 
 C_LIBRARY = {"pow", "log", "log10", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "floor",
              "ceil", "fmod", "erf", "fmax", "fmin", "fabs", "exp", "memset", "memcpy"}
@@ -51,12 +52,27 @@ def test_files_are_compiled_together(tmp_path: Path) -> None:
         text = generate(solved)
         (tmp_path / f"{mark}.c").write_text(text)
         files.append(Included(solved.mechanism.name, text, f"{mark}.c", mark))
-    out, _ = compiled(tmp_path, generate_unit(files))
+    out, _ = compiled(tmp_path, generate_unit(files, "unit"))
     symbols = subprocess.run(["nm", str(out)], capture_output=True, text=True, check=True).stdout
-    shown = {"rv_mechanism_hh_old", "rv_mechanism_hh_new", "rv_mechanism_ExpSyn_third"}
+    shown = {"rv_mechanism_hh_old_unit", "rv_mechanism_hh_new_unit", "rv_mechanism_ExpSyn_third_unit"}
     assert set(re.findall(r" [A-TV-Z] (\w+)$", symbols, re.M)) == shown
     own = re.findall(r" [a-z] (?!rv_)(\w+)$", symbols, re.M)
     assert own and all(name.partition(".")[0].endswith(("_old", "_new", "_third")) for name in own)
+
+
+def test_names_of_the_headers_are_not_renamed() -> None:
+    """No name that a file may define for itself is one of the headers, none other is renamed, and no header is read renamed."""
+    headers = ("mechanism.h", *(path.name for path in HEADERS.glob("rv*.h")))
+    words = {word for header in headers for word in re.findall(r"\w+", (HEADERS / header).read_text())}
+    assert {"table_size", "check_tables", "RV_BLOCK"} <= words
+    assert not [word for word in words if names.AT_FILE_SCOPE.fullmatch(word)]
+    text = generate(hh(True))
+    others = "\nstatic double table_size(void);\nstatic const int RV_BLOCK = 1;\nRV_ROUTINE double check_tables(double x);\n"
+    assert own_names(text) and own_names(text + others) == own_names(text)
+    lines = generate_unit([Included("hh", text, "hh.c", "mark")], "unit").splitlines()
+    first = next(k for k, line in enumerate(lines) if line.startswith("#define"))
+    includes = re.findall(r'^#include "\w+\.h"$', text, re.M)
+    assert '#include "mechanism.h"' in includes and set(includes) <= set(lines[:first])
 
 
 def test_empty_library_compiles(tmp_path: Path) -> None:
