@@ -64,6 +64,15 @@
 #define RV_HIDDEN
 #endif
 
+/* Between these two gcc leaves quotients as they are written (compiler/codegen/exact.py says where). clang does everywhere. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define RV_EXACT_QUOTIENTS _Pragma("GCC push_options") _Pragma("GCC optimize (\"no-reciprocal-math\")")
+#define RV_EXACT_END _Pragma("GCC pop_options")
+#else
+#define RV_EXACT_QUOTIENTS
+#define RV_EXACT_END
+#endif
+
 /* Passes of a loop between two questions to the engine whether to go on; a power of 2. */
 #define RV_PASSES 1024u
 

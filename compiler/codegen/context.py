@@ -26,6 +26,7 @@ from ..solvers.solved import CurrentKernel, SolvedMechanism
 from ..source import Span, shown_path
 from . import names
 from .effects import Analysis, AnyStatement, Effects
+from .exact import needs_exact_quotients
 from .intrinsics import NEEDS_CALL, RANDOM, WITH_INSTANCE
 from .layout import Layout, lay_out, usetable_of
 
@@ -46,13 +47,14 @@ class Signature:
 
 @dataclass(slots=True)
 class Context:
-    """One file being generated."""
+    """One file being generated. `exact`: gcc has to leave quotients as they are written (exact.py)."""
 
     solved: SolvedMechanism
     analysis: Analysis
     layout: Layout
     strict: bool
     order: dict[Variable, int]
+    exact: bool
     _signatures: dict[tuple[str, bool], Signature] = field(default_factory=dict)
     _lines: dict[int, tuple[str, int, str]] = field(default_factory=dict)
 
@@ -176,4 +178,5 @@ def prepare(solved: SolvedMechanism, strict: bool) -> Context:
     for routine in routines:
         analysis.summary(routine.name)
     order = {variable: k for k, variable in enumerate(solved.mechanism.variables)}
-    return Context(solved, analysis, lay_out(solved, analysis), strict, order)
+    return Context(solved, analysis, lay_out(solved, analysis), strict, order,
+                   not strict and needs_exact_quotients(solved, analysis))

@@ -56,6 +56,8 @@ def generate(solved: SolvedMechanism, *, strict: bool = False) -> str:
     parts.append(descriptor.mechanism_lines(context, frozenset(present), callable_, size, _writes_global(context),
                                             _in_blocks(context.solved, context, obstacles), obstacles))
     text = "\n\n".join("\n".join(part).rstrip("\n") for part in parts if part) + "\n"
+    if context.exact:
+        text = f"{names.EXACT}\n\n{text}\n{names.EXACT_END}\n"
     return "\n".join(_head(context, text)) + "\n\n" + text
 
 

@@ -183,7 +183,8 @@ class Lowering:
 
         It folds divisors that are numbers, and divides only once by both divisors of (a/b)/c.
         """
-        if self.context.strict or self.seldom or self.context.mechanism.has_verbatim or isinstance(divisor, Number):
+        context = self.context
+        if context.strict or context.exact or self.seldom or context.mechanism.has_verbatim or isinstance(divisor, Number):
             return False
         match dividend:
             case Binary("/", _, inner) if not is_uniform(inner, self.uniform):

@@ -24,6 +24,7 @@ GENERATED = frozenset("""
     unseen no_rhs no_d
 """.split())
 
+EXACT, EXACT_END = "RV_EXACT_QUOTIENTS", "RV_EXACT_END"  # of mechanism.h
 BREAKPOINT = "_breakpoint"  # the routine made of BREAKPOINT where the derivative is a difference; no user's name starts with _
 
 _KEYWORDS = """

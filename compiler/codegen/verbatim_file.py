@@ -97,7 +97,7 @@ class _File:
                       "    return result;", "}"])
         parts += self._kernels(present)
         parts += [self._wrapper(r) for r in self.routines]
-        parts += self._description(present)
+        parts += [*self._description(present), [names.EXACT_END]]
         return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
     def _description(self, present: set[str]) -> list[list[str]]:
@@ -126,7 +126,7 @@ class _File:
         about = f"{self.mechanism.name}, compiled by Ranvier. {_SEQUENTIAL}"
         made = [f"typedef struct {name} {name};" for name in structures(self.texts)]
         headers = [f'#include "{name}.h"' for name in ("mechanism", "rvlinear", "rvpower", "lag", "waves", "verbatim")]
-        return [*comment(about), "#define _GNU_SOURCE", *headers, *includes(self.texts), *made]
+        return [*comment(about), "#define _GNU_SOURCE", *headers, *includes(self.texts), names.EXACT, *made]
 
     def _places(self) -> list[str]:
         """The macro of every scalar of an instance, the C variables that stand for GLOBALs while the file's code runs, and
