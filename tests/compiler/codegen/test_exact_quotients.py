@@ -100,7 +100,7 @@ def test_files_compiled_together_keep_their_own_quotients(tmp_path: Path) -> Non
         text = c_of(code, name)
         (tmp_path / f"{name}.c").write_text(text)
         files.append(Included(name, text, f"{name}.c", name))
-    made = assembly(tmp_path, generate_unit(files))
+    made = assembly(tmp_path, generate_unit(files, "unit"))
     divides = {}
     for name in ("before", "exact", "after"):
         (body,) = re.findall(rf"^kernel_current_{name}:$(.*?)^\s+\.size\s+kernel_current_{name},", made, re.M | re.S)
