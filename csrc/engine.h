@@ -450,8 +450,11 @@ typedef struct rv_impedances rv_impedances;
 rv_impedances *rv_impedances_new(void);
 void rv_impedances_free(rv_impedances *impedances);
 int rv_impedances_compute(rv_model *model, rv_impedances *impedances, rv_id section, double x, double frequency, double delta, int rounds);
-/* Of the last computation, real and imaginary parts [MΩ]: v(x) / i(x), v(x) / i there, and where `back` asks for it v there / i(x). */
-int rv_impedances_at(rv_model *model, rv_impedances *impedances, rv_id section, double x, int back, double out[6]);
+/* Of the last computation, real and imaginary part: v(x) / i(x) [MΩ]; v(x) / i there [MΩ], which without exchange is v there / i(x) too; and the
+ * ratio of v there to v(x) for a current at x. Of a model that has changed since these are those of the sections and segments as they were; an
+ * error where there was none, and where values are exchanged for all but the transfer impedance, as those are solved for when asked for. */
+typedef enum { RV_IMPEDANCE_INPUT, RV_IMPEDANCE_TRANSFER, RV_IMPEDANCE_RATIO } rv_impedance;
+int rv_impedances_at(rv_model *model, rv_impedances *impedances, rv_id section, double x, rv_impedance which, double out[2]);
 /* How often the groups were laid out. */
 int rv_layout_count(const rv_model *model);
 /* One step in two halves, for what Python does between v and the states; t moves with the second. */

@@ -87,12 +87,19 @@ static void from_cylinders(const rv_section *section)
         *rv_home_value(&section->nodes, RV_NODE_AREA, k) = PI * *rv_home_value(&section->nodes, RV_NODE_DIAM, k) * dx;
 }
 
+/* The diameter of a cylinder when its area was computed: one written since through a reference acts when the geometry is next computed. */
+static double laid_diam(const rv_section *section, int k, double dx)
+{
+    const double diam = *rv_home_value(&section->nodes, RV_NODE_DIAM, k), area = *rv_home_value(&section->nodes, RV_NODE_AREA, k);
+    return PI * diam * dx == area ? diam : area / (PI * dx);
+}
+
 /* The halves of a cylinder are equal and follow from its values; only those of 3-D points are kept. */
 double rv_half_resistance(const rv_section *section, int k, int higher)
 {
     if (section->ri_left != NULL)
         return higher ? section->ri_right[k] : section->ri_left[k];
-    const double diam = *rv_home_value(&section->nodes, RV_NODE_DIAM, k), dx = section->length / section->nseg;
+    const double dx = section->length / section->nseg, diam = laid_diam(section, k, dx);
     return 0.01 * section->ra * (dx / 2.0) / (PI * diam * diam / 4.0);
 }
 
@@ -139,6 +146,22 @@ void rv_refresh_geometry(rv_model *model, rv_section *section)
         const double area = *rv_home_value(&section->nodes, RV_NODE_AREA, k);
         group->area[section->first_node + k * section->node_step] = area > 0.0 ? area : 100.0;
     }
+}
+
+/* Of every section, as in NEURON: diameters may have been written through references. */
+int rv_compute_geometry(rv_model *model)
+{
+    for (int k = 0; k < model->section_count; k++) {
+        rv_section *section = model->sections[k];
+        if (section == NULL)
+            continue;
+        section->geometry_stale = 1;
+        rv_refresh_geometry(model, section);
+        if (section->geometry_stale)
+            return RV_MEMORY;
+    }
+    model->laid_reshapes = model->reshapes;
+    return RV_OK;
 }
 
 /* Note that lengths, diameters or Ra changed. */

@@ -247,12 +247,13 @@ static int own_end_ions(const rv_model *model, rv_section *section)
 /* What must hold before the plan: geometry known, ions where point processes want them. */
 static int prepare(rv_model *model)
 {
+    if (rv_compute_geometry(model) != RV_OK)
+        return RV_MEMORY;
     for (int k = 0; k < model->section_count; k++) {
         rv_section *section = model->sections[k];
         if (section == NULL)
             continue;
-        rv_refresh_geometry(model, section);
-        if (section->geometry_stale || own_end_ions(model, section) < 0 || rv_end_extracellular(model, section) < 0)
+        if (own_end_ions(model, section) < 0 || rv_end_extracellular(model, section) < 0)
             return RV_MEMORY;
     }
     for (int k = 0; k < model->point_count; k++) {
@@ -304,19 +305,12 @@ static int lay_out(rv_model *model)
     return status;
 }
 
-/* After edits of lengths, diameters and the like. */
+/* After edits of lengths, diameters and the like. Whether a section's own geometry is stale does not tell: it may have been asked for since. */
 static int refresh(rv_model *model)
 {
-    int changed = 0;
-    for (int k = 0; k < model->section_count; k++) {
-        rv_section *section = model->sections[k];
-        if (section == NULL || !section->geometry_stale)
-            continue;
-        rv_refresh_geometry(model, section);
-        if (section->geometry_stale)
-            return RV_MEMORY;
-        changed = 1;
-    }
+    const int changed = model->reshapes != model->laid_reshapes;
+    if (changed && rv_compute_geometry(model) != RV_OK)
+        return RV_MEMORY;
     for (int g = 0; changed && g < model->group_count; g++) {
         rv_set_axial(model, &model->groups[g]);
         rv_set_longitudinal(model, &model->groups[g]);

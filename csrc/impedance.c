@@ -19,10 +19,14 @@ typedef struct {
     double conductance; /* [S/cm²] of the area of `to` */
 } rv_gap;
 
-/* Arrays over the nodes of all groups, one group after the other; `first` are their starts. */
+/* Arrays over the nodes of all groups, one group after the other; `first` are their starts. The places stay with the sections as these were, so
+ * that what was computed is found when the model has changed: that of segment k of section s is at places[first_place[s] + 1 + k], with k −1 and
+ * nseg for its ends. Sections that are no more have none. */
 struct rv_impedances {
     int build; /* model->builds when they were computed; 0: never */
     int reshape; /* model->reshapes then */
+    int sections; /* model->section_count then */
+    int *first_place, *places; /* [sections + 1]; [first_place[sections]] nodes */
     int nodes, node; /* node: of the electrode, −1: none */
     int *first, *group;  /* [groups + 1]; [nodes] */
     double complex *diagonal, *work, *round, *transfer, *input;
@@ -38,6 +42,7 @@ rv_impedances *rv_impedances_new(void)
 static void empty(rv_impedances *z)
 {
     free(z->first);
+    free(z->first_place);
     free(z->diagonal);
     free(z->gaps);
     *z = (rv_impedances){0};
@@ -49,15 +54,43 @@ void rv_impedances_free(rv_impedances *z)
     free(z);
 }
 
-static int node_of(rv_model *model, const rv_impedances *z, rv_id id, double x)
+static int node_of(const rv_model *model, const rv_impedances *z, rv_id id, int segment)
 {
-    const int segment_at_x = rv_section_segment(model, id, x);
-    if (segment_at_x < 0)
-        return segment_at_x;
-    int segment = x == 0.0 ? -1 : segment_at_x;
     const rv_section *owner = rv_resolve(model, model->sections[id], &segment);
     return z->first[owner->group] + (segment == RV_AT_ROOT ? owner->root_node : segment == RV_AT_FAR_END ? owner->end_node
                                                            : owner->first_node + segment * owner->node_step);
+}
+
+static int set_places(rv_model *model, rv_impedances *z)
+{
+    int count = 0;
+    for (int s = 0; s < model->section_count; s++)
+        count += model->sections[s] != NULL ? model->sections[s]->nseg + 2 : 0;
+    z->first_place = rv_alloc((size_t)(model->section_count + 1 + count), sizeof(int));
+    if (z->first_place == NULL)
+        return rv_set_error(model, RV_MEMORY, "no memory for impedances");
+    z->sections = model->section_count;
+    z->places = z->first_place + z->sections + 1;
+    for (int s = 0, at = 0; s < z->sections; s++) {
+        for (int k = -1; model->sections[s] != NULL && k <= model->sections[s]->nseg; k++)
+            z->places[at++] = node_of(model, z, s, k);
+        z->first_place[s + 1] = at;
+    }
+    return RV_OK;
+}
+
+/* Of section(x) as it was when the impedances were computed. */
+static int place_at(rv_model *model, const rv_impedances *z, rv_id id, double x)
+{
+    const int segment = rv_section_segment(model, id, x);
+    if (segment < 0)
+        return segment;
+    if (id >= z->sections)
+        return rv_set_error(model, RV_INVALID, "{section:%d} is new since the impedances were computed: compute them again", id);
+    const int nseg = z->first_place[id + 1] - z->first_place[id] - 2;
+    if (nseg != model->sections[id]->nseg)
+        return rv_set_error(model, RV_INVALID, "nseg of {section:%d} was %d when the impedances were computed: compute them again", id, nseg);
+    return z->places[z->first_place[id] + (x == 0.0 ? 0 : segment + 1)];
 }
 
 static int allot(rv_model *model, rv_impedances *z)
@@ -82,7 +115,7 @@ static int allot(rv_model *model, rv_impedances *z)
         for (int n = z->first[g]; n < z->first[g + 1]; n++)
             z->group[n] = g;
     }
-    return RV_OK;
+    return set_places(model, z);
 }
 
 /* ---------------------------------------------------------------- the system */
@@ -300,7 +333,7 @@ int rv_impedances_compute(rv_model *model, rv_impedances *z, rv_id section, doub
         status = allot(model, z);
     if (status != RV_OK)
         return status;
-    const int node = section < 0 ? -1 : node_of(model, z, section, x);
+    const int node = section < 0 ? -1 : place_at(model, z, section, x);
     if (section >= 0 && node < 0)
         return node;
     z->node = node;
@@ -318,24 +351,24 @@ int rv_impedances_compute(rv_model *model, rv_impedances *z, rv_id section, doub
     return z->most_rounds > 0 ? z->rounds : 0;
 }
 
-static void put(double *out, double complex value)
+int rv_impedances_at(rv_model *model, rv_impedances *z, rv_id section, double x, rv_impedance which, double out[2])
 {
-    out[0] = creal(value);
-    out[1] = cimag(value);
-}
-
-int rv_impedances_at(rv_model *model, rv_impedances *z, rv_id section, double x, int back, double out[6])
-{
-    const int solves = back || z->gap_count > 0;
-    if (z->build == 0 || model->dirty || z->build != model->builds || (solves && z->reshape != model->reshapes))
+    if (z->build == 0)
+        return rv_set_error(model, RV_INVALID, "compute the impedances first");
+    const int node = place_at(model, z, section, x);
+    if (node < 0)
+        return node;
+    const int solves = which != RV_IMPEDANCE_TRANSFER && z->gap_count > 0;
+    if (solves && (model->dirty || z->build != model->builds || z->reshape != model->reshapes))
         return rv_set_error(model, RV_INVALID, "the model has changed: compute the impedances again");
     rv_expect_stop(model);
-    const int node = node_of(model, z, section, x);
-    const int status = node < 0 ? node : solves ? solve(model, z, node) : RV_OK;
+    const int status = solves ? solve(model, z, node) : RV_OK;
     if (status != RV_OK)
         return status;
-    put(out, z->gap_count > 0 ? z->work[node] : z->input[node]);
-    put(out + 2, z->transfer[node]);
-    put(out + 4, z->node < 0 || !back ? 0.0 : z->work[z->node]);
+    const double complex own = z->gap_count > 0 ? z->work[node] : z->input[node];
+    const double complex back = z->gap_count == 0 ? z->transfer[node] : z->node < 0 ? 0.0 : z->work[z->node];
+    const double complex asked = which == RV_IMPEDANCE_TRANSFER ? z->transfer[node] : which == RV_IMPEDANCE_INPUT ? own : back / own;
+    out[0] = creal(asked);
+    out[1] = cimag(asked);
     return RV_OK;
 }

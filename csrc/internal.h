@@ -431,6 +431,7 @@ typedef struct rv_model {
     int hold_count, hold_room;
     int builds; /* how often the groups were laid out */
     int reshapes; /* how often L, Ra, diam or 3-D points were set */
+    int laid_reshapes; /* reshapes when the geometry of all sections was last computed */
     int wants_membrane_current; /* i_membrane_ is computed */
     int extracellular;    /* type of that name, for sections to come */
     double t_after;       /* [ms] of the step that rv_step_first has begun */
@@ -473,6 +474,7 @@ const rv_ref *rv_linear_refs(const rv_linear *linear, int *count);
 rv_prop *rv_find_prop(rv_prop *props, int count, int type);
 int rv_add_prop(rv_model *model, rv_prop **props, int *count, int type, int elements, int own_end);
 void rv_refresh_geometry(rv_model *model, rv_section *section);
+int rv_compute_geometry(rv_model *model);
 double rv_half_resistance(const rv_section *section, int k, int higher); /* [MΩ] from segment k's centre to its end at lower or higher x */
 int rv_is_root_end(const rv_section *section, int segment);
 void **rv_vector_handle(const rv_model *model, const rv_prop *prop, int slot, int element);

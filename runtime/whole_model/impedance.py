@@ -55,34 +55,33 @@ class Impedance(HocTool):
         rounds = lib.rv_impedances_compute(HANDLE, self._engine, section, x, float(frequency), delta, int(maxiter))
         return float(MODEL.check(rounds, what))
 
-    def _at(self, place: Segment | float, sec: Section | None, name: str, back: bool = False) -> list[complex]:
-        """Return v(x) / i(x), v(x) / i(loc) and, where `back` asks for it, v(loc) / i(x) [MΩ]."""
+    def _at(self, place: Segment | float, sec: Section | None, name: str, which: int) -> complex:
+        """Return v(x) / i(x) or v(x) / i(loc) [MΩ], or their ratio, as last computed: the model may have changed since."""
         segment = _segment(place, sec, f"{self}.{name}")
-        out = ffi.new("double[6]")
+        out = ffi.new("double[2]")
         place_of = (segment.sec._living(), segment.x)
-        MODEL.check(lib.rv_impedances_at(HANDLE, self._engine, *place_of, int(back), out), f"{self}.{name}")
-        return [complex(out[k], out[k + 1]) for k in (0, 2, 4)]
+        MODEL.check(lib.rv_impedances_at(HANDLE, self._engine, *place_of, which, out), f"{self}.{name}")
+        return complex(out[0], out[1])
 
     def input(self, place: Segment | float, *, sec: Section | None = None) -> float:
         """Return |v(x) / i(x)| [MΩ]."""
-        return abs(self._at(place, sec, "input")[0])
+        return abs(self._at(place, sec, "input", lib.RV_IMPEDANCE_INPUT))
 
     def input_phase(self, place: Segment | float, *, sec: Section | None = None) -> float:
         """Return the phase of v(x) / i(x) [rad]."""
-        return cmath.phase(self._at(place, sec, "input_phase")[0])
+        return cmath.phase(self._at(place, sec, "input_phase", lib.RV_IMPEDANCE_INPUT))
 
     def transfer(self, place: Segment | float, *, sec: Section | None = None) -> float:
         """Return |v(x) / i(loc)| [MΩ], which is |v(loc) / i(x)| too."""
-        return abs(self._at(place, sec, "transfer")[1])
+        return abs(self._at(place, sec, "transfer", lib.RV_IMPEDANCE_TRANSFER))
 
     def transfer_phase(self, place: Segment | float, *, sec: Section | None = None) -> float:
         """Return the phase of v(x) / i(loc) [rad]."""
-        return cmath.phase(self._at(place, sec, "transfer_phase")[1])
+        return cmath.phase(self._at(place, sec, "transfer_phase", lib.RV_IMPEDANCE_TRANSFER))
 
     def ratio(self, place: Segment | float, *, sec: Section | None = None) -> float:
         """Return |v(loc) / v(x)| for a current at x."""
-        own, _, other = self._at(place, sec, "ratio", back=True)
-        return abs(other / own)
+        return abs(self._at(place, sec, "ratio", lib.RV_IMPEDANCE_RATIO))
 
     def deltafac(self, value: float | None = None) -> float:
         """Return the step of v [mV] and of states with which compute(frequency, 1) takes derivatives, after setting it."""

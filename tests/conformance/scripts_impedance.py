@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 NAMES = ["along_a_tree", "after_a_run", "states_without_frequency", "states_that_do_not_follow_v", "several_objects",
-         "another_cell", "gap_junctions"]
+         "another_cell", "gap_junctions", "after_changes"]
 TOLERANCE = 1e-7  # NEURON's conductances are differences over 0.001 mV
 
 
@@ -162,3 +162,22 @@ def _at_centres(impedance: Any, cells: Any) -> Any:
     places = [cell(0.5) for cell in cells]
     return [[impedance.input(p), impedance.transfer(p), impedance.ratio(p), impedance.input_phase(p), impedance.transfer_phase(p)]
             for p in places]
+
+
+def after_changes(h: Any) -> Any:
+    """NEURON keeps what it computed by node, so the changes here leave the nodes as they are."""
+    sections, clamp = _tree(h)
+    h.finitialize(-65)
+    impedance, found = h.Impedance(), []
+    impedance.loc(sections[1](0.3))
+    impedance.compute(20)
+    found.append(_numbers(impedance, sections))
+    kept = [clamp]
+    a, b, c = sections
+    for change in (lambda: setattr(a, "L", 333), lambda: setattr(b(0.5), "diam", 7), lambda: c.insert("hh"),
+                   lambda: kept.append(h.ExpSyn(c(0.3))), lambda: b.uninsert("pas"), lambda: clamp.loc(a(0)),
+                   lambda: h.finitialize(-50), lambda: h.fadvance()):
+        change()
+        found.append(_numbers(impedance, sections))
+    impedance.compute(20)
+    return [found, _numbers(impedance, sections), len(kept)]

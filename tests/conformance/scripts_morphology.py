@@ -6,7 +6,8 @@ from typing import Any
 
 NAMES = ["distances", "section_lists", "section_references", "other_names", "printed_sections", "printed_after_nseg",
          "described_sections", "shapes", "moved_shapes",
-         "points", "spines", "range_variable_plots", "functions_along_a_path", "plot_shapes"]
+         "points", "spines", "range_variable_plots", "functions_along_a_path", "plot_shapes",
+         "diameters_through_references", "played_diameters"]
 
 
 def tree(h: Any) -> list[Any]:
@@ -229,3 +230,53 @@ def plot_shapes(h: Any) -> Any:
         found.append([float(x) for x in (*axes.get_xlim(), *axes.get_ylim(), *axes.get_zlim())])
     lines = h.RangeVarPlot("v", s[2](0), s[0](1)).plot(pyplot.figure().gca(), color="k")
     return [*found, [float(x) for x in (*lines[0].get_xdata(), *lines[0].get_ydata())]]
+
+
+def _charged(h: Any) -> tuple[list[Any], Any]:
+    sections = tree(h)
+    for section in sections:
+        section.insert("pas")
+    clamp = h.IClamp(sections[0](0.5))
+    clamp.dur, clamp.amp = 1e9, 0.1
+    h.finitialize(-65)
+    return sections, clamp
+
+
+def _geometry(h: Any, sections: list[Any]) -> list[Any]:
+    """What is asked for before a step must not change what that does: all is asked for before and after."""
+    asked = [[g.area(), g.ri(), g.volume()] for section in sections for g in section]
+    h.fadvance()
+    return [asked, [[g.v, g.diam, g.area(), g.ri(), g.volume()] for section in sections for g in section]]
+
+
+def _changes(h: Any, s: list[Any], kept: list[Any]) -> list[Any]:
+    return [lambda: h.finitialize(-60), lambda: setattr(s[0], "L", 33), lambda: setattr(s[2], "Ra", 300),
+            lambda: setattr(s[2](0.5), "diam", 3), lambda: s[4].insert("hh"), lambda: setattr(s[4], "nseg", 3),
+            lambda: s[5].connect(s[0](1)), lambda: kept.append(h.Section(name="new")), lambda: setattr(s[1], "L", 44)]
+
+
+def diameters_through_references(h: Any) -> Any:
+    """A diameter written so acts when the geometry is next computed: on all of it, and for every section."""
+    found: list[Any] = []
+    for points in (False, True):
+        s, clamp = _charged(h)
+        kept: list[Any] = []
+        written = s[1](0.5)._ref_diam
+        for x, diam in ((0, 1), (5, 3), (20, 2)) if points else ():
+            s[1].pt3dadd(x, 0, 0, diam)
+        for change in _changes(h, s, kept):
+            written[0] = written[0] + 1
+            found.append(_geometry(h, s))
+            change()
+            found += [_geometry(h, s), clamp.i]
+    return found
+
+
+def played_diameters(h: Any) -> Any:
+    s, clamp = _charged(h)
+    diameters = h.Vector([2, 4, 6, 8])
+    diameters.play(s[1](0.5)._ref_diam, h.dt)
+    h.finitialize(-65)
+    found = [_geometry(h, s), _geometry(h, s), clamp.i]
+    s[0].L = 33
+    return [*found, _geometry(h, s), _geometry(h, s)]

@@ -103,11 +103,11 @@ def test_what_is_refused(cell: Any) -> None:
         impedance.compute(10, 1, 0)
     with pytest.raises(ValueError, match="1e-10 to 1"):
         impedance.deltafac(2)
-    with pytest.raises(ValueError, match="compute the impedances again"):
+    with pytest.raises(ValueError, match="compute the impedances first"):
         impedance.input(cell[0](0.5))
     impedance.compute(10)
     cell[0].nseg = 7
-    with pytest.raises(ValueError, match="compute the impedances again"):
+    with pytest.raises(ValueError, match="nseg of a was 3 when the impedances were computed: compute them again"):
         impedance.input(cell[0](0.5))
     other = h.Section(name="other")
     impedance.compute(10)
@@ -266,14 +266,30 @@ def test_frequencies_are_finite(cell: Any, frequency: float) -> None:
         impedance.compute(frequency, 1)
 
 
-def test_a_ratio_needs_the_shape_it_was_computed_with(cell: Any) -> None:
+def _answers(impedance: Any, places: Any) -> list[list[float]]:
+    return [[impedance.input(p), impedance.transfer(p), impedance.ratio(p), impedance.transfer_phase(p)] for p in places]
+
+
+def test_what_was_computed_stays_with_sections_and_segments(cell: Any) -> None:
     impedance = h.Impedance()
     impedance.loc(cell[0](0.5))
     impedance.compute(10)
-    before = impedance.input(cell[1](0.5))
+    places = [section(x) for section in cell[:2] for x in (0, 0.1, 0.5, 1)]
+    before = _answers(impedance, places)
     cell[1].Ra = 5000
-    assert impedance.input(cell[1](0.5)) == before
-    with pytest.raises(ValueError, match="compute the impedances again"):
-        impedance.ratio(cell[1](0.5))
+    cell[2].nseg = 9
+    new = h.Section(name="new")
+    new.connect(cell[1](0.5))
+    h.finitialize(-60)
+    assert _answers(impedance, places) == before
+    h.disconnect(sec=cell[1])
+    h.delete_section(sec=new)
+    assert _answers(impedance, places) == before
+    with pytest.raises(ValueError, match=r"nseg of c was \d when the impedances were computed: compute them again"):
+        impedance.transfer(cell[2](0.5))
+    newer = h.Section(name="newer")
+    with pytest.raises(ValueError, match="newer is new since the impedances were computed"):
+        impedance.input(newer(0.5))
     impedance.compute(10)
-    assert 0 < impedance.ratio(cell[1](0.5)) < 1
+    assert _answers(impedance, places) != before
+    assert impedance.transfer(newer(0.5)) == 0

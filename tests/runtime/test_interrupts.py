@@ -87,7 +87,7 @@ def test_ctrl_c_stops_impedances_that_hardly_settle() -> None:
     impedance.loc(pair[0](0.5))
     try:
         interrupted(lambda: impedance.compute(0, 1, 1e9))
-        with pytest.raises(ValueError, match="compute the impedances again"):
+        with pytest.raises(ValueError, match="compute the impedances first"):
             impedance.input(pair[0](0.5))
         assert impedance.compute(0) == 0 and impedance.input(pair[0](0.5)) > 0
     finally:
