@@ -73,8 +73,7 @@ int rv_pt3d_clear(rv_model *model, rv_id id)
     rv_section *section = rv_get_section(model, id);
     if (section == NULL)
         return RV_DEAD;
-    section->point_count = 0;
-    rv_geometry_changed(model, section);
+    section->point_count = 0; /* as in NEURON what they made of the section stays until something has its geometry computed */
     return RV_OK;
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 NAMES = ["distances", "section_lists", "section_references", "other_names", "printed_sections", "printed_after_nseg",
          "described_sections", "shapes", "moved_shapes",
          "points", "spines", "range_variable_plots", "functions_along_a_path", "plot_shapes",
-         "diameters_through_references", "played_diameters"]
+         "diameters_through_references", "played_diameters", "cleared_points"]
 
 
 def tree(h: Any) -> list[Any]:
@@ -280,3 +280,17 @@ def played_diameters(h: Any) -> Any:
     found = [_geometry(h, s), _geometry(h, s), clamp.i]
     s[0].L = 33
     return [*found, _geometry(h, s), _geometry(h, s)]
+
+
+def cleared_points(h: Any) -> Any:
+    """What points made of a section stays until a change has geometries computed."""
+    s, clamp = _charged(h)
+    found: list[Any] = []
+    for x, diam in ((0, 1), (5, 3), (12, 1.5), (20, 2)):
+        s[1].pt3dadd(x, 0, 0, diam)
+    for change in (lambda: None, lambda: h.pt3dclear(sec=s[1]), lambda: h.finitialize(-60), lambda: setattr(s[0], "L", 33),
+                   lambda: [s[1].pt3dadd(x, 0, 0, 1 + x) for x in (0, 9)], lambda: h.pt3dclear(sec=s[1]),
+                   lambda: setattr(s[1], "L", 25)):
+        change()
+        found += [_geometry(h, s), s[1].L, clamp.i]
+    return found
