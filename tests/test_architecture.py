@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 STAGES = ["syntax", "semantics", "solvers", "codegen"]
@@ -56,6 +58,14 @@ def test_each_library_has_one_place(library: str, folder: str) -> None:
 def test_the_compiler_touches_no_process_and_no_cffi() -> None:
     compiler = [p for p in MODULES if p.is_relative_to(ROOT / "compiler")]
     assert offenders(compiler, ("cffi", "subprocess", "ctypes")) == []
+
+
+def test_no_test_draws_cases_by_chance() -> None:
+    """How hypothesis draws is said once, in tests/conftest.py: tests choose no more than the number of examples."""
+    assert settings.get_profile("same").derandomize
+    words = re.compile(r"derandomize|deadline=|HealthCheck|database=|default_rng\(\)|[^.]Random\(\)|random\.seed\(\)")
+    files = [p for p in (ROOT / "tests").rglob("test_*.py") if p != Path(__file__)]
+    assert [str(p.relative_to(ROOT)) for p in files if words.search(p.read_text(encoding="utf-8"))] == []
 
 
 def test_the_map_of_files_is_complete() -> None:

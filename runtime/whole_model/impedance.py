@@ -17,6 +17,11 @@ from ..model import HANDLE, MODEL
 NOWHERE = -1
 
 
+def _magnitude(number: complex) -> float:
+    """Return |number|, infinite where it is larger than any number, as in C: abs() raises OverflowError there."""
+    return math.hypot(number.real, number.imag)
+
+
 class Impedance(HocTool):
     """`Impedance()`: loc(segment) says where the current is injected or v is taken, compute(frequency [Hz]) solves.
 
@@ -65,7 +70,7 @@ class Impedance(HocTool):
 
     def input(self, place: Segment | float, *, sec: Section | None = None) -> float:
         """Return |v(x) / i(x)| [MΩ]."""
-        return abs(self._at(place, sec, "input", lib.RV_IMPEDANCE_INPUT))
+        return _magnitude(self._at(place, sec, "input", lib.RV_IMPEDANCE_INPUT))
 
     def input_phase(self, place: Segment | float, *, sec: Section | None = None) -> float:
         """Return the phase of v(x) / i(x) [rad]."""
@@ -73,7 +78,7 @@ class Impedance(HocTool):
 
     def transfer(self, place: Segment | float, *, sec: Section | None = None) -> float:
         """Return |v(x) / i(loc)| [MΩ], which is |v(loc) / i(x)| too."""
-        return abs(self._at(place, sec, "transfer", lib.RV_IMPEDANCE_TRANSFER))
+        return _magnitude(self._at(place, sec, "transfer", lib.RV_IMPEDANCE_TRANSFER))
 
     def transfer_phase(self, place: Segment | float, *, sec: Section | None = None) -> float:
         """Return the phase of v(x) / i(loc) [rad]."""
@@ -81,7 +86,7 @@ class Impedance(HocTool):
 
     def ratio(self, place: Segment | float, *, sec: Section | None = None) -> float:
         """Return |v(loc) / v(x)| for a current at x."""
-        return abs(self._at(place, sec, "ratio", lib.RV_IMPEDANCE_RATIO))
+        return _magnitude(self._at(place, sec, "ratio", lib.RV_IMPEDANCE_RATIO))
 
     def deltafac(self, value: float | None = None) -> float:
         """Return the step of v [mV] and of states with which compute(frequency, 1) takes derivatives, after setting it."""

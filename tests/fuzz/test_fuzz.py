@@ -8,7 +8,7 @@ import pytest
 from fuzz_cases import Case, Seeds, make_case, random_case
 from fuzz_grammar import mechanism
 from fuzz_outcome import Finding, check_c, check_only, try_case
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ranvier.compiler import CompiledMod
 
@@ -37,14 +37,14 @@ def test_every_case_is_compiled_or_refused_with_a_place(chunk: int) -> None:
     assert problems(range(chunk * CHUNK, (chunk + 1) * CHUNK), 3) == []
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150)
 @given(st.randoms(use_true_random=False))
 def test_changed_files(random: Random) -> None:
     result = try_case(random_case(random, SEEDS))
     assert not isinstance(result, Finding), result
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100)
 @given(st.randoms(use_true_random=False))
 def test_written_mechanisms(random: Random) -> None:
     result = try_case(Case("case.mod", mechanism(random).encode(), {}, units="off", compat=True))

@@ -10,7 +10,7 @@ import pickle
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from ranvier import DeadReference, SimulationError, h
@@ -205,6 +205,5 @@ class Edits(RuleBasedStateMachine):
             h.delete_section(sec=section)
 
 
-Edits.TestCase.settings = settings(max_examples=6, stateful_step_count=40, deadline=None, derandomize=True,
-                                   suppress_health_check=list(HealthCheck))
+Edits.TestCase.settings = settings(max_examples=6, stateful_step_count=40)
 TestEdits = Edits.TestCase

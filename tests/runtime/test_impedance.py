@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from ranvier import h, load_mechanisms
+from ranvier.whole_model.impedance import _magnitude
 
 SCHEME = """
 NEURON { SUFFIX zscheme NONSPECIFIC_CURRENT i RANGE g }
@@ -264,6 +265,11 @@ def test_frequencies_are_finite(cell: Any, frequency: float) -> None:
     impedance.loc(cell[0](0.5))
     with pytest.raises(ValueError, match="finite number of Hz"):
         impedance.compute(frequency, 1)
+
+
+def test_what_no_number_can_hold_is_infinite() -> None:
+    assert _magnitude(complex(3, -4)) == 5
+    assert _magnitude(complex(1.5e308, 1.5e308)) == math.inf
 
 
 def _answers(impedance: Any, places: Any) -> list[list[float]]:

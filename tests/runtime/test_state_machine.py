@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from machine_rules import Rules, build
 from ranvier import h
@@ -326,7 +326,7 @@ def clean() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*something that was deleted", "ignore:.*cannot be kept in a file")
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20)
 @given(st.data())
 def test_random_models(data: Any) -> None:
     source = random.Random(data.draw(st.integers(0, 2**32)))

@@ -45,7 +45,7 @@ def test_a_format_fits_its_arguments(text: str, arguments: list[Expression | Tex
     assert len(found) == problems
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(alphabet="%%%%dgsnpxc*.$-+ #0159lhLqzjt\n\\", max_size=25), st.lists(st.sampled_from([X, N, S]), max_size=4))
 def test_no_format_reads_what_is_not_there(text: str, arguments: list[Expression | Text]) -> None:
     shown, taken, _ = fitted(text, arguments)

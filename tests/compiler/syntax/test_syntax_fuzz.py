@@ -33,7 +33,7 @@ def try_to_parse(text: str) -> None:
         unparse(program)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(st.lists(st.tuples(st.integers(0, len(HH)), st.integers(0, 40), st.sampled_from(["", *PIECES])), min_size=1, max_size=6))
 def test_mutations_of_hh(edits: list[tuple[int, int, str]]) -> None:
     text = HH
@@ -43,13 +43,13 @@ def test_mutations_of_hh(edits: list[tuple[int, int, str]]) -> None:
     try_to_parse(text)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(st.lists(st.sampled_from([*PIECES, "a", "BREAKPOINT", "PARAMETER", "SOLVE", "METHOD", "\n", "2"]), max_size=40))
 def test_any_words(words: list[str]) -> None:
     try_to_parse(" ".join(words))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.binary(max_size=200))
 def test_any_bytes(data: bytes) -> None:
     try:

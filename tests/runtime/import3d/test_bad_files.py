@@ -83,13 +83,13 @@ WORDS = st.sampled_from([*"()|,<>;\n\"", "1", "2.5", "-3", "Dendrite", "Set", "R
 LINES = st.lists(st.tuples(*[st.integers(-1, 8)] * 2, *[st.floats(-99, 99)] * 4, st.integers(-1, 8)), max_size=8)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(WORDS, max_size=40))
 def test_random_asc_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, words: list[str]) -> None:
     _read_or_refuse(tmp_path_factory, "Import3d_Neurolucida3", " ".join(words))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(LINES)
 def test_random_swc_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[float, ...]]) -> None:
     _read_or_refuse(tmp_path_factory, "Import3d_SWC_read", "\n".join(" ".join(map(str, row)) for row in rows))
