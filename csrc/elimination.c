@@ -28,9 +28,13 @@ typedef struct {
     int *ready;        /* the first round that a node could be in */
     int *filled;       /* [nodes] nodes in each round */
     int *start;        /* [nodes + 1] for sorting */
+    int *waiting;      /* links that are still to be eliminated into a node */
+    int *strip_at;     /* the strip that begins with a node, by its first link; −1 */
+    rv_band *strips;   /* by their first link */
+    rv_link *links;    /* before they are put in bands */
 } rv_elimination;
 
-enum { INT_ROWS = 7, LEAST_ROUNDS = 3 /* of a run */ };
+enum { INT_ROWS = 9, LEAST_ROUNDS = 3 /* of a run */ };
 
 /* Point processes, mechanisms; with a LinearMechanism or extracellular every node is. */
 static void mark_taken(const rv_group *group, char *taken)
@@ -281,27 +285,79 @@ static void find_runs(rv_block *block)
     block->run_count = count;
 }
 
-/* Whether the last of `count` links is the first one moved on by so many places in memory, and none goes into another's node. */
-static int is_strip(const rv_link *links, int count)
+/* Whether the last of `count` links is the first one moved on by so many places in memory, and none goes into another's node. `joined`: all go into
+ * one node. */
+static int lies_beside(const rv_link *links, int count, int joined)
 {
     const rv_link *a = links, *b = links + count - 1;
-    const int by = count - 1;
-    return b->node == a->node + by && b->above == a->above + by && b->up == a->up + by && b->down == a->down + by && abs(a->above - a->node) > by;
+    const int by = count - 1, apart = a->above < a->node ? a->node - a->above : a->above - a->node;
+    return b->node == a->node + by && b->above == a->above + (joined ? 0 : by) && b->up == a->up + by && b->down == a->down + by && apart > by;
 }
 
-/* The constant links of a cell alone in strips of 8, 4, 2 or 1 that lie side by side with all that belongs to them, so that they are one link of as
- * many lanes. The links of one level come in the order of their nodes. */
-static void find_strips(rv_block *block)
+/* The first of `count` links that lie side by side: 8, 4, 2 or 1. The links of one level come in the order of their nodes. */
+static rv_band strip_of(const rv_link *links, int count)
 {
-    unsigned char *strips = (unsigned char *)(uintptr_t)block->strips;
-    int count = 0;
-    for (int k = 0; k < block->constant; k += strips[count++]) {
-        int links = 1;
-        while (links < RV_BLOCK && block->width == 1 && k + links < block->constant && is_strip(&block->links[k], links + 1))
-            links++;
-        strips[count] = links >= 8 ? 8 : links >= 4 ? 4 : links >= 2 ? 2 : 1;
+    rv_band strip = {1, 1, 0};
+    for (int joined = 0; joined < 2; joined++) {
+        int found = 1;
+        while (found < RV_BLOCK && found < count && lies_beside(links, found + 1, joined))
+            found++;
+        found = found >= 8 ? 8 : found >= 4 ? 4 : found >= 2 ? 2 : 1;
+        if (found > strip.links)
+            strip = (rv_band){found, found, joined};
     }
-    block->strip_count = count;
+    return strip;
+}
+
+/* The strip that can follow the one of link k in a band, by its first link; −1: there is none to whose nodes nothing else is still to come. */
+static int strip_after(const rv_block *block, const rv_elimination *work, int k)
+{
+    const int above = work->links[k].above - block->first, lanes = work->strips[k].lanes;
+    const int next = work->strips[k].joined ? -1 : work->strip_at[above];
+    if (next < 0 || work->strips[next].lanes != lanes)
+        return -1;
+    for (int l = 0; l < lanes; l++)
+        if (work->waiting[above + l] > 0)
+            return -1;
+    return next;
+}
+
+/* Write the links of the longest band that begins with the strip of link k. */
+static rv_band place_band(const rv_block *block, rv_elimination *work, int k, rv_link *to)
+{
+    rv_band band = {0, work->strips[k].lanes, 0};
+    while (k >= 0) {
+        for (int l = 0; l < band.lanes; l++) {
+            to[band.links++] = work->links[k + l];
+            work->waiting[work->links[k + l].above - block->first]--;
+        }
+        band.joined = work->strips[k].joined;
+        work->strip_at[work->links[k].node - block->first] = -1;
+        k = strip_after(block, work, k);
+    }
+    return band;
+}
+
+/* Put the constant links of a cell alone in bands. Those of one level come after all those farther from the root, so when a band begins with the first
+ * strip that is left, nothing is still to come to its nodes. */
+static void find_bands(rv_block *block, rv_elimination *work)
+{
+    rv_link *links = (rv_link *)(uintptr_t)block->links;
+    rv_band *bands = (rv_band *)(uintptr_t)block->bands;
+    memset(work->waiting, 0, (size_t)block->nodes * sizeof *work->waiting);
+    memset(work->strip_at, -1, (size_t)block->nodes * sizeof *work->strip_at);
+    memcpy(work->links, links, (size_t)block->constant * sizeof *links);
+    for (int k = 0; k < block->constant; k++)
+        work->waiting[links[k].above - block->first]++;
+    for (int k = 0; k < block->constant; k += work->strips[k].links) {
+        work->strips[k] = strip_of(links + k, block->constant - k);
+        work->strip_at[links[k].node - block->first] = k;
+    }
+    for (int k = 0; k < block->constant; k += work->strips[k].links)
+        if (work->strip_at[work->links[k].node - block->first] >= 0) {
+            bands[block->band_count] = place_band(block, work, k, links);
+            links += bands[block->band_count++].links;
+        }
 }
 
 static void sort_links(const rv_group *group, rv_block *block, rv_elimination *work)
@@ -320,7 +376,8 @@ static void sort_links(const rv_group *group, rv_block *block, rv_elimination *w
     set_links(group, block, work, work->by_distance);
     find_stretches(block, work);
     find_runs(block);
-    find_strips(block);
+    if (block->width == 1)
+        find_bands(block, work);
 }
 
 static void order_block(const rv_group *group, rv_block *block, rv_elimination *work)
@@ -336,10 +393,13 @@ static void order_block(const rv_group *group, rv_block *block, rv_elimination *
 static int allot(rv_elimination *work, int nodes, int most)
 {
     const size_t room = (size_t)most + 1;
-    int **rows[] = {&work->above, &work->distance, &work->by_distance, &work->round, &work->ready, &work->filled, &work->start};
+    int **rows[] = {&work->above, &work->distance, &work->by_distance, &work->round, &work->ready, &work->filled, &work->start, &work->waiting,
+                    &work->strip_at};
     work->taken = rv_alloc(2 * ((size_t)nodes + room), 1);
     work->above = rv_alloc(INT_ROWS * room, sizeof(int));
-    if (work->taken == NULL || work->above == NULL)
+    work->strips = rv_alloc(room, sizeof *work->strips);
+    work->links = rv_alloc(room, sizeof *work->links);
+    if (work->taken == NULL || work->above == NULL || work->strips == NULL || work->links == NULL)
         return RV_MEMORY;
     work->moving = work->taken + nodes;
     work->bare = (unsigned char *)work->moving + nodes;
@@ -364,5 +424,7 @@ int rv_order_elimination(rv_group *group)
     }
     free(work.taken);
     free(work.above);
+    free(work.strips);
+    free(work.links);
     return status;
 }

@@ -377,57 +377,6 @@ ALWAYS_INLINE void substitute_chains(const rv_lanes lanes, const rv_link *links,
     }
 }
 
-/* reduce for the links of one lane that are reduced into the same node, one after the other: their sum stays in a register. Returns the strip after. */
-ALWAYS_INLINE const unsigned char *reduce_into_one(const rv_lanes lanes, const rv_link **at, const rv_link *end, const unsigned char *strip)
-{
-    const double *const term = lanes.group->a + lanes.lane, *const v = lanes.group->v + lanes.lane;
-    const double *const inverse = lanes.group->d + lanes.lane, *const ratio = lanes.group->cap + lanes.lane;
-    double *const rhs = lanes.group->rhs + lanes.lane;
-    const rv_link *link = *at;
-    const int above = link->above;
-    double sum = rhs[above];
-    do {
-        const double dv = v[above] - v[link->node];
-        const double y = inverse[link->node] * rhs[link->node] - ratio[link->node] * dv;
-        rhs[link->node] = y;
-        sum += term[link->up] * (dv - y);
-        link++, strip++;
-    } while (link < end && *strip == 1 && link->above == above);
-    rhs[above] = sum;
-    *at = link;
-    return strip;
-}
-
-/* reduce for one lane; a strip is one link of as many lanes. */
-APART void reduce_strips(const rv_lanes lanes)
-{
-    const unsigned char *strip = lanes.block->strips;
-    const rv_link *link = lanes.block->links, *const end = link + lanes.block->constant;
-    while (link < end) {
-        switch (*strip) {
-        case 8: reduce(lanes, link, 1, 8); break;
-        case 4: reduce(lanes, link, 1, 4); break;
-        case 2: reduce(lanes, link, 1, 2); break;
-        default: strip = reduce_into_one(lanes, &link, end, strip); continue;
-        }
-        link += *strip++;
-    }
-}
-
-APART void expand_strips(const rv_lanes lanes, const double factor)
-{
-    const rv_link *link = lanes.block->links + lanes.block->constant;
-    for (int k = lanes.block->strip_count - 1; k >= 0; k--) {
-        link -= lanes.block->strips[k];
-        switch (lanes.block->strips[k]) {
-        case 8: expand(lanes, link, 1, factor, 8); break;
-        case 4: expand(lanes, link, 1, factor, 4); break;
-        case 2: expand(lanes, link, 1, factor, 2); break;
-        default: expand(lanes, link, 1, factor, 1);
-        }
-    }
-}
-
 static void triangularise_runs(const rv_lanes lanes)
 {
     const rv_link *links = lanes.block->links + lanes.block->constant;
@@ -466,7 +415,7 @@ ALWAYS_INLINE int solve_lanes(const rv_group *group, const rv_block *block, int 
     const rv_lanes lanes = {group, block, lane};
     const int constant = block->constant;
     if (width == 1) {
-        reduce_strips(lanes);
+        rv_reduce_bands(group, block);
         triangularise_runs(lanes);
     } else {
         reduce(lanes, block->links, constant, width);
@@ -476,7 +425,7 @@ ALWAYS_INLINE int solve_lanes(const rv_group *group, const rv_block *block, int 
         return RV_NOT_FINITE;
     if (width == 1) {
         substitute_runs(lanes, factor);
-        expand_strips(lanes, factor);
+        rv_expand_bands(group, block, factor);
     } else {
         substitute(lanes, block->links + constant, block->eliminated - constant, factor, width);
         expand(lanes, block->links, constant, factor, width);

@@ -12,6 +12,7 @@
  *   hines.c     axial terms and elimination            ions.c      Nernst, ion_style
  *   constant.c  what of the equations stays from step to step
  *   elimination.c  which nodes are eliminated, in which order
+ *   bands.c     constant links of a cell alone, as vectors
  *   init.c      finitialize                            step.c      one step of a group in NEURON's order
  *   span.c      spans, rv_advance                      threads.c   the pool that takes groups
  *   runtime.c   what outlives a rebuild, preparation   call.c      routines called from Python
@@ -193,6 +194,12 @@ typedef struct {
 } rv_run;
 enum { RV_PLACES = 4 }; /* at most */
 
+/* The same of constant links whose places lie side by side with all that belongs to them, so that a level of them is one link of as many `lanes`.
+ * Those of the last level may all go into one node. */
+typedef struct {
+    int links, lanes, joined;
+} rv_band;
+
 /* Group nodes that follow each other. */
 typedef struct {
     int first, count;
@@ -208,8 +215,8 @@ typedef struct {
     int constant;         /* of those, the first: nothing that a step computes is in their pivots, see constant.c */
     const rv_run *runs;   /* [run_count] of the other eliminated ones */
     int run_count;
-    const unsigned char *strips; /* [strip_count] how many of the constant ones are one link of as many lanes */
-    int strip_count;
+    const rv_band *bands; /* [band_count] of the constant ones of a cell alone */
+    int band_count;
     int last;             /* group node into which all are eliminated, in lane 0 */
     int solved_first, solved; /* all nodes but bare ends are among this many from solved_first on */
     const rv_range *varying; /* [varying_count] nodes whose d is a sum: all but bare ends and those of constant links */
@@ -531,6 +538,10 @@ void rv_free_ions(rv_ion_set *ions);
 
 /* elimination.c */
 int rv_order_elimination(rv_group *group);                           /* links of each block, when it is known what is at which node */
+
+/* bands.c */
+void rv_reduce_bands(const rv_group *group, const rv_block *block);
+void rv_expand_bands(const rv_group *group, const rv_block *block, double factor);
 
 /* hines.c */
 void rv_set_axial(rv_model *model, rv_group *group);                 /* a and b from geometry */

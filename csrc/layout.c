@@ -143,7 +143,7 @@ static void carve_nodes(rv_group *group, rv_arena *arena)
         group->blocks[b].parent = take(arena, (size_t)group->blocks[b].nodes, sizeof(int));
         group->blocks[b].order = take(arena, (size_t)group->blocks[b].nodes, sizeof(int));
         group->blocks[b].links = take(arena, (size_t)group->blocks[b].nodes - 1, sizeof(rv_link));
-        group->blocks[b].strips = take(arena, (size_t)group->blocks[b].nodes, 1);
+        group->blocks[b].bands = take(arena, group->blocks[b].width == 1 ? (size_t)group->blocks[b].nodes : 0, sizeof(rv_band));
         group->blocks[b].varying = take(arena, ((size_t)group->blocks[b].nodes + 1) / 2, sizeof(rv_range));
         group->blocks[b].runs = take(arena, ((size_t)group->blocks[b].nodes + 1) / 2, sizeof(rv_run)); /* one in two has three links or more */
     }
