@@ -4,7 +4,8 @@
  * each other. A node must wait until all those have been eliminated that are eliminated into it; a processor works on several at a time if they do
  * not wait for each other. So in rounds of a few, the nodes farthest from the root are taken first (T. C. Hu, Operations Research 9, 841, 1961).
  * In runs of rounds in which the same chains go on, side by side, hines.c keeps what has been added to a node in registers.
- * Links whose pivots are constant (constant.c) come before all others, level by level. The order is the same for all widths of blocks.
+ * Links whose pivots are constant (constant.c) come before all others, level by level, or for a cell alone in bands of chains that lie side by side
+ * (bands.c). Otherwise the order is the same for all widths of blocks.
  *
  * A bare end is a node without area, with one neighbour, and nothing on it: whatever v was, it takes that of its neighbour and no current flows.
  * It takes no part in elimination, unless something is on the same end of another cell of the block; that, and a LinearMechanism anywhere in the

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import random
 import struct
 import warnings
 from collections.abc import Callable, Iterator
@@ -362,6 +363,34 @@ def test_like_branches_give_the_same_alone_and_in_lanes() -> None:
     sections = brush("alone")
     alone = ends_of(sections)
     beside = [brush(f"other{k}_") for k in range(4)]
+    assert max(alone) - min(alone) > 5
+    assert ends_of(sections) == pytest.approx(alone, abs=1e-12 * (max(alone) - min(alone)))
+    assert ends_of(beside[3]) == pytest.approx(alone, abs=1e-12 * (max(alone) - min(alone)))
+
+
+def bush(place: str, seed: int) -> list[Any]:
+    """A tree of random form, most of whose forks have like branches; the first section alone has a slope that changes."""
+    source = random.Random(seed)
+    sections = [h.Section(name=f"{place}0")]
+    sections[0].L = sections[0].diam = 20
+    sections[0].insert("hh")
+    while len(sections) < 40:
+        parent, nseg, toward = source.choice(sections), source.randrange(1, 6), source.randrange(2)
+        for _ in range(source.choice((1, 2, 3, 5, 9))):
+            branch = h.Section(name=f"{place}{len(sections)}")
+            branch.nseg, branch.L, branch.diam = nseg, 100 * nseg, 0.5 + 0.1 * source.random()
+            branch.connect(parent(toward))
+            branch.insert("conleak")
+            branch.g_conleak, branch.e_conleak = 3e-3 * source.random(), -80 + 40 * source.random()
+            sections.append(branch)
+    return sections
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_forks_give_the_same_alone_and_in_lanes(seed: int) -> None:
+    sections = bush(f"alone{seed}_", seed)
+    alone = ends_of(sections)
+    beside = [bush(f"other{seed}_{k}_", seed) for k in range(4)]
     assert max(alone) - min(alone) > 5
     assert ends_of(sections) == pytest.approx(alone, abs=1e-12 * (max(alone) - min(alone)))
     assert ends_of(beside[3]) == pytest.approx(alone, abs=1e-12 * (max(alone) - min(alone)))
