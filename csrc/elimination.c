@@ -74,7 +74,7 @@ static void mark_nodes(const rv_group *group, rv_elimination *work)
     mark_moving(group, work->moving);
 }
 
-static int has_area(const rv_group *group, int node)
+int rv_has_area(const rv_group *group, int node)
 {
     const int segment = group->node_segment[node];
     return segment >= 0 && segment < group->model->sections[group->node_section[node]]->nseg;
@@ -91,7 +91,7 @@ static void find_bare(const rv_group *group, rv_elimination *work)
     }
     for (int n = 0; n < block->nodes; n++) {
         const int at = block->first + n * block->width;
-        int bare = neighbours[n] == 1 && !has_area(group, at);
+        int bare = neighbours[n] == 1 && !rv_has_area(group, at);
         for (int lane = 0; lane < block->width; lane++)
             bare &= !work->taken[at + lane];
         work->bare[n] = (unsigned char)bare;

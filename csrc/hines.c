@@ -107,11 +107,14 @@ void rv_sum_axial(rv_group *group)
     }
 }
 
+/* What is done about bare ends in a step. */
+enum { CHECK_ENDS = 1, SET_ENDS = 2 };
+
 /* Lanes that are solved together: their nodes are those of the links, `lane` further on. */
 typedef struct {
     const rv_group *group;
     const rv_block *block;
-    int lane;
+    int lane, ends;
 } rv_lanes;
 
 /* The arrays of a link's two nodes, in the first of the lanes that are solved together. */
@@ -196,13 +199,13 @@ ALWAYS_INLINE int ends_are_finite(const rv_lanes lanes, const int width)
     return !bad;
 }
 
-/* The root's Δv into rhs; 0 when one is not finite: a bad value anywhere in a cell arrives here. */
+/* The root's Δv into rhs; 0 when one is not finite: a bad value anywhere in a cell arrives here, but for those of bare ends that follow. */
 ALWAYS_INLINE int solve_root(const rv_lanes lanes, const double factor, const int width)
 {
     const int at = lanes.block->last + lanes.lane;
     double *restrict d = lanes.group->d + at, *restrict rhs = lanes.group->rhs + at, *restrict v = lanes.group->v + at;
     const double *restrict cap = lanes.group->cap + at;
-    int bad = !ends_are_finite(lanes, width);
+    int bad = (lanes.ends & CHECK_ENDS) && !ends_are_finite(lanes, width);
     OVER_LANES
     for (int l = 0; l < width; l++) {
         rhs[l] = (rhs[l] + 0.0 * d[l]) / (d[l] + cap[l]);
@@ -283,10 +286,28 @@ ALWAYS_INLINE void set_ends(const rv_lanes lanes, const double factor, const int
         const rv_link link = lanes.block->links[k];
         const double *restrict v_above = lanes.group->v + link.above + lanes.lane, *restrict x_above = lanes.group->rhs + link.above + lanes.lane;
         double *restrict v = lanes.group->v + link.node + lanes.lane;
-        OVER_LANES
-        for (int l = 0; l < width; l++)
-            v[l] += factor * ((v_above[l] - v[l]) + (1.0 - factor) * x_above[l]);
+        if (factor == 1.0)
+            memcpy(v, v_above, sizeof *v * (size_t)width);
+        else
+            OVER_LANES
+            for (int l = 0; l < width; l++)
+                v[l] += factor * ((v_above[l] - v[l]) + (1.0 - factor) * x_above[l]);
     }
+}
+
+/* With a factor of 1 a bare end has its neighbour's v whatever it had before: nothing is lost where it gets it after the last step of a span only. */
+void rv_set_ends(const rv_group *group)
+{
+    for (int k = 0; k < group->block_count; k++) {
+        const rv_block *block = &group->blocks[k];
+        const rv_lanes lanes = {group, block, 0, SET_ENDS};
+        set_ends(lanes, 1.0, block->width);
+    }
+}
+
+static int ends_of(const rv_group *group)
+{
+    return (group->ends_seen || !group->goes_on ? CHECK_ENDS : 0) | (group->ends_seen || !group->midway ? SET_ENDS : 0);
 }
 
 /* One lane, any links; apart, so that the loops over runs keep their registers. */
@@ -410,9 +431,9 @@ static void substitute_runs(const rv_lanes lanes, const double factor)
 }
 
 /* `width` lanes of a block from `lane` on. On RV_NOT_FINITE their v is untouched. */
-ALWAYS_INLINE int solve_lanes(const rv_group *group, const rv_block *block, int lane, const double factor, const int width)
+ALWAYS_INLINE int solve_lanes(const rv_group *group, const rv_block *block, int lane, int ends, const double factor, const int width)
 {
-    const rv_lanes lanes = {group, block, lane};
+    const rv_lanes lanes = {group, block, lane, ends};
     const int constant = block->constant;
     if (width == 1) {
         rv_reduce_bands(group, block);
@@ -430,7 +451,8 @@ ALWAYS_INLINE int solve_lanes(const rv_group *group, const rv_block *block, int 
         substitute(lanes, block->links + constant, block->eliminated - constant, factor, width);
         expand(lanes, block->links, constant, factor, width);
     }
-    set_ends(lanes, factor, width);
+    if (ends & SET_ENDS)
+        set_ends(lanes, factor, width);
     return RV_OK;
 }
 
@@ -443,14 +465,15 @@ static int lanes_at_once(int left)
 /* Any width: as many lanes at a time as keep a processor busy. */
 static int solve_block(const rv_group *group, const rv_block *block, double factor)
 {
+    const int ends = ends_of(group);
     int status = RV_OK;
     for (int lane = 0, lanes; lane < block->width && status == RV_OK; lane += lanes) {
         lanes = lanes_at_once(block->width - lane);
         switch (lanes) {
-#define SOLVE(width) case width: status = solve_lanes(group, block, lane, factor, width); break;
+#define SOLVE(width) case width: status = solve_lanes(group, block, lane, ends, factor, width); break;
         SOLVE(1) SOLVE(2) SOLVE(3) SOLVE(4) SOLVE(5) SOLVE(6) SOLVE(7) SOLVE(8)
         SOLVE(9) SOLVE(10) SOLVE(11) SOLVE(12) SOLVE(13) SOLVE(14) SOLVE(15) SOLVE(16)
-        default: status = solve_lanes(group, block, lane, factor, 32);
+        default: status = solve_lanes(group, block, lane, ends, factor, 32);
         }
     }
     return status;

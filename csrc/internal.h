@@ -338,7 +338,8 @@ typedef struct rv_group {
     int wants_i_cap; /* someone records i_cap: compute it each step */
     int cm_followed; /* something refers to a cm */
     int moves;       /* `cap` may change from step to step: it is made anew in each */
-    int midway;      /* the step is not the last of a span */
+    int midway, goes_on; /* the step is not the last of a span; not the first */
+    int ends_followed, ends_seen; /* something refers to v of a node without area; v of bare ends is set in each step: see unseen.c */
     double advanced; /* [ms] time at the end of the last step whose states were begun */
     rv_error error;
     rv_profile_part *profile; /* NULL: nothing is measured */
@@ -538,6 +539,7 @@ void rv_free_ions(rv_ion_set *ions);
 
 /* elimination.c */
 int rv_order_elimination(rv_group *group);                           /* links of each block, when it is known what is at which node */
+int rv_has_area(const rv_group *group, int node);
 
 /* bands.c */
 void rv_reduce_bands(const rv_group *group, const rv_block *block);
@@ -546,6 +548,7 @@ void rv_expand_bands(const rv_group *group, const rv_block *block, double factor
 /* hines.c */
 void rv_set_axial(rv_model *model, rv_group *group);                 /* a and b from geometry */
 void rv_sum_axial(rv_group *group);                                  /* axial from a and b */
+void rv_set_ends(const rv_group *group);                             /* v of bare ends, where it was left to the last step of a span */
 int rv_solve(rv_group *group, double factor);                        /* v += factor · d⁻¹ rhs; RV_NOT_FINITE leaves v as it was */
 
 /* constant.c */

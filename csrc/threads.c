@@ -28,13 +28,16 @@ void rv_run_group(rv_group *group, int64_t steps, int thread)
     rv_lend_rows(group, thread);
     for (int64_t k = 0; k < steps && group->error.code == RV_OK; k++) {
         group->midway = k + 1 < steps;
+        group->goes_on = k > 0;
         rv_step(group);
     }
+    if (group->error.code != RV_OK && group->goes_on && !group->ends_seen)
+        rv_set_ends(group);
     if (group->error.code != RV_OK && group->midway) {
         rv_ions_catch_up(group->model, group);
         rv_catch_up(group);
     }
-    group->midway = 0;
+    group->midway = group->goes_on = 0;
     if (group->error.code == RV_OK && !group->wants_i_cap)
         rv_set_i_cap(group);
     const uint64_t time = rv_profile_now(group);

@@ -3,7 +3,7 @@
  * Kernels leave out what no kernel reads before it is set (the generator knows), where the engine allows it: here, where no record, POINTER,
  * threshold or the like refers to a value of the mechanism, and where no mechanism of the group reads the current of an ion. Nor does the engine
  * follow the concentrations of an ion with its reversal potential where none uses that. Python, events that it waits for, and code in VERBATIM see
- * all values: those come after a last step, or forbid all this.
+ * all values: those come after a last step, or forbid all this. A bare end of a cable gets its neighbour's v only then, too (hines.c).
  */
 #include "run.h"
 
@@ -37,6 +37,8 @@ void rv_follow(rv_group *group, const double *address)
         ions->followed |= is_within(address, ions->pool.current, group->row) ? RV_ION_CURRENT : 0;
         ions->followed |= is_within(address, ions->pool.reversal, group->row) ? RV_ION_REVERSAL : 0;
     }
+    if (is_within(address, group->v, (size_t)group->nodes))
+        group->ends_followed |= !rv_has_area(group, (int)(address - group->v));
     rv_follow_constant(group, address);
 }
 
@@ -74,6 +76,7 @@ void rv_find_unseen(rv_group *group)
         rv_ion_set *ions = &group->ions[k];
         ions->unseen = all_seen ? 0 : (RV_ION_REVERSAL | (moved ? 0 : RV_ION_CURRENT)) & ~ions->followed & ~used_of(group, ions->type);
     }
+    group->ends_seen = all_seen || group->ends_followed || model->clock[RV_CLOCK_SECONDORDER] != 0.0;
     for (int s = 0; s < group->set_count; s++)
         group->sets[s].unseen = all_seen ? 0 : bits_of(group, &group->sets[s]);
 }
