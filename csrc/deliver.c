@@ -263,13 +263,12 @@ void rv_send_spike(rv_group *group, rv_source *source, double sent, double t)
 {
     rv_model *model = group->model;
     rv_outbox *outbox = group->outbox;
-    int wanted = source->record.times != NULL || source->record.ids != NULL, kept = 1;
+    int kept = 1;
     for (int k = 0; k < source->netcon_count; k++) {
         if (source->netcons[k] < 0)
             continue;
         const rv_netcon *netcon = model->netcons[source->netcons[k]];
         rv_group *target = group_of_netcon(model, netcon);
-        wanted |= netcon->callback;
         if (!netcon->active || target == NULL)
             continue;
         const rv_event event = {.t = t + netcon->delay,
@@ -280,7 +279,7 @@ void rv_send_spike(rv_group *group, rv_source *source, double sent, double t)
                                 .netcon = -1};
         kept &= send(group, target, &event);
     }
-    if (wanted) {
+    if (source->record.times != NULL || source->record.ids != NULL || source->reported) {
         kept &= rv_grow((void **)&outbox->spikes, outbox->spike_count, &outbox->spike_room, sizeof *outbox->spikes);
         if (kept)
             outbox->spikes[outbox->spike_count++] = (rv_spike){sent, t, source->id};
@@ -318,10 +317,10 @@ int rv_source_fire(rv_model *model, rv_id source, double t)
     return RV_OK;
 }
 
-/* Deliver to the target of a NetCon at t, which must not have passed. */
-int rv_netcon_event(rv_model *model, rv_id netcon, double t)
+/* Put an event for the target of a NetCon into its queue, at t, which must not have passed. `handle`: the queue's name of it, 0 for none. */
+static int put_event(rv_model *model, const rv_netcon *it, double t, rv_event event, int64_t *handle)
 {
-    const rv_netcon *it = rv_get_netcon(model, netcon);
+    *handle = 0;
     if (it == NULL)
         return RV_DEAD;
     const int status = rv_prepare(model);
@@ -330,10 +329,34 @@ int rv_netcon_event(rv_model *model, rv_id netcon, double t)
     if (!(t >= model->clock[RV_CLOCK_T] - 1e-9))
         return rv_set_error(model, RV_INVALID, "an event at %g ms lies in the past: t is %g ms", t, model->clock[RV_CLOCK_T]);
     rv_group *group = group_of_netcon(model, it);
-    const rv_event event = {.t = t, .sent = model->clock[RV_CLOCK_T], .kind = RV_EVENT_NETCON, .id = netcon, .netcon = -1};
     if (group == NULL)
         return RV_OK;
-    return rv_queue_push(group->queue, &event) != 0 ? RV_OK : rv_set_error(model, RV_MEMORY, "out of memory for an event");
+    event.t = t;
+    event.sent = model->clock[RV_CLOCK_T];
+    *handle = rv_queue_push(group->queue, &event);
+    return *handle != 0 ? RV_OK : rv_set_error(model, RV_MEMORY, "out of memory for an event");
+}
+
+/* Deliver to the target of a NetCon at t. */
+int rv_netcon_event(rv_model *model, rv_id netcon, double t)
+{
+    int64_t handle;
+    return put_event(model, rv_get_netcon(model, netcon), t, (rv_event){.kind = RV_EVENT_NETCON, .id = netcon, .netcon = -1}, &handle);
+}
+
+/* The same as if the target, an artificial cell, had sent the event to itself; net_move moves it where the flag is 1. */
+int rv_netcon_self_event(rv_model *model, rv_id netcon, double t, double flag)
+{
+    const rv_netcon *it = rv_get_netcon(model, netcon);
+    const rv_id target = it == NULL ? -1 : it->target;
+    rv_point *point = target < 0 ? NULL : rv_get_point(model, target);
+    if (point == NULL)
+        return RV_DEAD;
+    int64_t handle;
+    const int status = put_event(model, it, t, (rv_event){.kind = RV_EVENT_SELF, .id = target, .netcon = netcon, .flag = flag}, &handle);
+    if (status == RV_OK && flag == 1.0)
+        point->self_event = handle;
+    return status;
 }
 
 /* ---------------------------------------------------------------- delivery */
@@ -431,7 +454,7 @@ int rv_deliver(rv_group *group, double until)
 
 /* ---------------------------------------------------------------- exchange */
 
-int rv_report(rv_model *model, rv_id netcon, double t)
+int rv_report(rv_model *model, rv_id source, double t)
 {
     size_t room = (size_t)model->pending_room;
     if (!rv_grow((void **)&model->pending, (size_t)model->pending_count, &room, sizeof *model->pending))
@@ -440,7 +463,7 @@ int rv_report(rv_model *model, rv_id netcon, double t)
     int at = model->pending_count++;
     for (; at > 0 && model->pending[at - 1].t > t; at--)
         model->pending[at] = model->pending[at - 1];
-    model->pending[at].netcon = netcon;
+    model->pending[at].source = source;
     model->pending[at].t = t;
     return RV_OK;
 }
@@ -464,9 +487,8 @@ static int announce(rv_model *model, const rv_spike *spike)
         status = rv_set_error(model, RV_MEMORY, "no memory for a Vector that records spikes");
     if (record->ids != NULL && rv_vector_append(record->ids, record->id) < 0)
         status = rv_set_error(model, RV_MEMORY, "no memory for a Vector that records ids");
-    for (int k = 0; k < source->netcon_count; k++)
-        if (source->netcons[k] >= 0 && model->netcons[source->netcons[k]]->callback)
-            status = rv_report(model, source->netcons[k], spike->t);
+    if (source->reported && rv_report(model, source->id, spike->t) != RV_OK)
+        status = RV_MEMORY;
     return status;
 }
 

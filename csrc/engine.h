@@ -237,6 +237,7 @@ int rv_source_hold(rv_model *model, rv_id source, int delta);              /* gi
 double *rv_source_threshold(rv_model *model, rv_id source);
 int rv_source_info(const rv_model *model, rv_id source, rv_ref *variable, rv_id *point); /* kind: 1 watch, 2 point */
 int rv_source_fire(rv_model *model, rv_id source, double t);                /* a spike at t, sent now: only within finitialize */
+int rv_source_netcons(const rv_model *model, rv_id source, rv_id *out, int room); /* how many; in order of joining */
 int rv_source_record(rv_model *model, rv_id source, rv_vector *times, rv_vector *ids, double id); /* append on each spike */
 
 rv_id rv_netcon_new(rv_model *model, rv_id source, rv_id target_point); /* −1 for none of either; delay 1, weights 0 */
@@ -250,13 +251,13 @@ double *rv_netcon_delay(rv_model *model, rv_id netcon);
 double *rv_netcon_weight(rv_model *model, rv_id netcon, int *count);
 int rv_netcon_active(rv_model *model, rv_id netcon, int on); /* −1 asks; returns the former */
 int rv_netcon_event(rv_model *model, rv_id netcon, double t); /* deliver to its target at t (no delay added) */
-int rv_netcon_record(rv_model *model, rv_id netcon, rv_vector *times, rv_vector *ids, double id); /* of its source */
+int rv_netcon_self_event(rv_model *model, rv_id netcon, double t, double flag); /* as if the target had sent it to itself */
 int rv_netcon_list(const rv_model *model, rv_id *out, int room);
 
-/* Stop events: rv_advance returns early, before the step that would deliver it; Python runs its callback. Used by NetCon.event callbacks
- * and NetCon.record(callable). */
-int rv_netcon_callback(rv_model *model, rv_id netcon, int on); /* spikes of its source are reported by rv_pending */
-int rv_pending(rv_model *model, rv_id *netcons, double *times, int room); /* reported and not yet fetched; sorted by time */
+/* Stop events: rv_advance returns early, before the step that would deliver it; Python runs its callback. Used by
+ * NetCon.record(callable). */
+int rv_source_callback(rv_model *model, rv_id source, int on); /* its spikes are reported by rv_pending */
+int rv_pending(rv_model *model, rv_id *sources, double *times, int room); /* reported and not yet fetched; sorted by time */
 int rv_mark(rv_model *model, double t, rv_id number);           /* Python is to call its function `number` at t [ms]; an event that does nothing */
 int rv_marked(rv_model *model, rv_id *numbers, int room);       /* the functions whose events were delivered and not yet fetched, in that order */
 

@@ -150,6 +150,7 @@ typedef struct {
     int netcon_count, netcon_room, netcon_gaps;
     int group;
     rv_spike_record record;
+    int reported;       /* to rv_pending: Python has something to call at its spikes */
     int above;          /* the flag that re-arms at or below threshold */
 } rv_source;
 
@@ -161,7 +162,7 @@ typedef struct {
     double delay; /* [ms] */
     double *weight;
     int weight_count;
-    int active, callback;
+    int active;
 } rv_netcon;
 
 typedef struct {
@@ -450,7 +451,7 @@ typedef struct rv_model {
     int call_vector_count;
     rv_argument *arguments; /* the same for VERBATIM */
     int argument_count;
-    struct { rv_id netcon; double t; } *pending;
+    struct { rv_id source; double t; } *pending;
     int pending_count, pending_room;
     int (*poll)(void);   /* NULL: none */
     pthread_t caller;    /* the only thread that may ask poll */

@@ -145,6 +145,8 @@ static void destroy_source(rv_model *model, rv_source *source)
 {
     if (source->kind == 2 && source->point >= 0 && source->point < model->point_count && model->points[source->point] != NULL)
         model->points[source->point]->source = -1;
+    if (source->reported && model->runtime != NULL)
+        model->runtime->callbacks--;
     model->sources[source->id] = NULL;
     model->sources_stale = STALE_SOURCES;
     free(source->netcons);
@@ -197,6 +199,35 @@ int rv_source_info(const rv_model *model, rv_id source, rv_ref *variable, rv_id 
     if (point != NULL)
         *point = it->point;
     return it->kind;
+}
+
+int rv_source_netcons(const rv_model *model, rv_id source, rv_id *out, int room)
+{
+    const rv_source *it = rv_get_source(model, source);
+    if (it == NULL)
+        return RV_DEAD;
+    int count = 0;
+    for (int k = 0; k < it->netcon_count; k++) {
+        if (it->netcons[k] < 0)
+            continue;
+        if (count < room)
+            out[count] = it->netcons[k];
+        count++;
+    }
+    return count;
+}
+
+int rv_source_callback(rv_model *model, rv_id source, int on)
+{
+    rv_source *it = rv_get_source(model, source);
+    rv_runtime *runtime = rv_get_runtime(model);
+    if (it == NULL)
+        return RV_DEAD;
+    if (runtime == NULL)
+        return RV_MEMORY;
+    runtime->callbacks += (on != 0) - it->reported;
+    it->reported = on != 0;
+    return RV_OK;
 }
 
 static void note_source(rv_vector *vector, rv_id source)
@@ -327,8 +358,6 @@ static int size_weights(rv_model *model, rv_netcon *netcon, rv_id target)
 static void destroy_netcon(rv_model *model, rv_netcon *netcon)
 {
     leave_source(model, netcon);
-    if (netcon->callback && model->runtime != NULL)
-        model->runtime->callbacks--;
     model->netcons[netcon->id] = NULL;
     model->sources_stale = STALE_SOURCES;
     weights_move(model, netcon);
@@ -436,16 +465,6 @@ int rv_netcon_active(rv_model *model, rv_id netcon, int on)
     return former;
 }
 
-int rv_netcon_record(rv_model *model, rv_id netcon, rv_vector *times, rv_vector *ids, double id)
-{
-    const rv_netcon *it = rv_get_netcon(model, netcon);
-    if (it == NULL)
-        return RV_DEAD;
-    if (it->source < 0)
-        return rv_set_error(model, RV_INVALID, "the NetCon has no source whose spikes could be recorded");
-    return rv_source_record(model, it->source, times, ids, id);
-}
-
 int rv_netcon_list(const rv_model *model, rv_id *out, int room)
 {
     int count = 0;
@@ -457,17 +476,4 @@ int rv_netcon_list(const rv_model *model, rv_id *out, int room)
         count++;
     }
     return count;
-}
-
-int rv_netcon_callback(rv_model *model, rv_id netcon, int on)
-{
-    rv_netcon *it = rv_get_netcon(model, netcon);
-    rv_runtime *runtime = rv_get_runtime(model);
-    if (it == NULL)
-        return RV_DEAD;
-    if (runtime == NULL)
-        return RV_MEMORY;
-    runtime->callbacks += (on != 0) - it->callback;
-    it->callback = on != 0;
-    return RV_OK;
 }

@@ -97,7 +97,7 @@ struct rv_runtime {
     rv_id *watch_table; /* hash table of watching sources: id + 1, 0 empty */
     size_t watch_room, watch_used;
     int play_shared;   /* a value that several groups see is played: step all groups together */
-    int callbacks;     /* NetCons whose spikes are reported */
+    int callbacks;     /* sources whose spikes are reported */
     rv_id *marked;     /* of the marks that the first group has delivered */
     size_t marked_count, marked_room;
     double step_seconds; /* [s] measured, for the length of spans; 0 unknown */
@@ -261,7 +261,7 @@ int rv_block_of(const rv_group *group, int node);
 void rv_find_cross_delay(rv_model *model);                               /* deliver.c: after edits of delays */
 void rv_send_spike(rv_group *group, rv_source *source, double sent, double t);
 rv_group *rv_group_of_ref(rv_model *model, rv_ref ref, double **address); /* and the address; NULL when dead */
-int rv_report(rv_model *model, rv_id netcon, double t);                   /* to rv_pending */
+int rv_report(rv_model *model, rv_id source, double t);                   /* to rv_pending */
 
 /* record.c */
 void rv_records_begin(rv_model *model);

@@ -199,11 +199,11 @@ int rv_marked(rv_model *model, rv_id *numbers, int room)
     return count;
 }
 
-int rv_pending(rv_model *model, rv_id *netcons, double *times, int room)
+int rv_pending(rv_model *model, rv_id *sources, double *times, int room)
 {
     const int count = model->pending_count < room ? model->pending_count : room;
     for (int k = 0; k < count; k++) {
-        netcons[k] = model->pending[k].netcon;
+        sources[k] = model->pending[k].source;
         times[k] = model->pending[k].t;
     }
     model->pending_count -= count;

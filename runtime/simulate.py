@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+import weakref
 from typing import TYPE_CHECKING
 
 from ._engine import ffi, lib
@@ -20,7 +21,7 @@ SLICE = 0.05  # [s] wall time between looks at Ctrl-C; what is constant during a
 _done = ffi.new("int64_t *")
 _ROOM = 64
 _idents, _times = ffi.new("rv_id[]", _ROOM), ffi.new("double[]", _ROOM)
-CALLBACKS: dict[int, Callable[[], object]] = {}  # what NetCons call at their events, by their ids
+SPIKE_CALLS: weakref.WeakValueDictionary[int, SpikeCall] = weakref.WeakValueDictionary()  # by event source; see events/sources.py
 IN_FINITIALIZE: list[Callable[[int], object]] = []  # called in finitialize with 3, 0, 1, 2: the types of FInitializeHandlers
 START_PLAYING: list[Callable[[], object]] = []  # called in finitialize before v is set
 SCATTERED: list[Callable[[], object]] = []  # called in each step between v and the states
@@ -29,6 +30,15 @@ PREPARE: list[Callable[[], object]] = []  # called before the engine initialises
 ON_FAILURE: list[Callable[[], object]] = []  # called when the engine has failed; may raise what was the cause
 AFTER_INITIAL: list[Callable[[], object]] = []  # called in finitialize after the INITIAL blocks
 FORGET_AT_START: list[Callable[[], object]] = []  # called when finitialize forgets the events of the run before
+
+
+class SpikeCall:
+    """What a source calls at its spikes; None for nothing any more."""
+
+    __slots__ = ("action", "__weakref__")
+
+    def __init__(self) -> None:
+        self.action: Callable[[], object] | None = None
 
 
 def finitialize(v: float | None = None) -> float:
@@ -97,7 +107,7 @@ def fadvance() -> float:
 
 
 def _fadvance() -> float:
-    if any_planned() or CALLBACKS or SCATTERED or not MODEL.sections or _calls_before_step():
+    if any_planned() or SPIKE_CALLS or SCATTERED or not MODEL.sections or _calls_before_step():
         advance(1)
     else:
         _prepare()
@@ -178,15 +188,16 @@ def _check(status: int) -> None:
 def _dispatch() -> bool:
     """Call Python for the spikes that the engine reports, then the timed calls that are due; return whether there were any."""
     called = False
-    for ident, t in _fetch_pending():
-        if ident in CALLBACKS:
-            call_at(t, CALLBACKS[ident])
+    for source, t in _fetch_pending():
+        call = SPIKE_CALLS.get(source)
+        if call is not None and call.action is not None:
+            call_at(t, call.action)
             called = True
     return call_due() or called
 
 
 def _fetch_pending() -> list[tuple[int, float]]:
-    """Return (NetCon id, time [ms]) of the spikes and timed events to report, in order of time."""
+    """Return (source, time [ms]) of the spikes to report, in order of time."""
     found: list[tuple[int, float]] = []
     while True:
         count = MODEL.check(lib.rv_pending(HANDLE, _idents, _times, _ROOM))

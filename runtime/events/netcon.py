@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import weakref
 from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
+from ..arguments import number
 from ..cable.section_list import List
 from ..cable.segment import Segment
-from ..errors import DeadReference, OutOfRange, WrongType, WrongValue, not_a_number, unknown_name
+from ..errors import OutOfRange, WrongType, WrongValue, not_a_number, unknown_name
 from ..hoc_names.hoc_object import HocObject, living_objects, put, set_alias
 from ..mechanism_access.point_process import PointProcess
 from ..model import HANDLE, MODEL
 from ..ref import ArrayRef, Ref
-from ..simulate import CALLBACKS
+from ..simulate import SPIKE_CALLS, SpikeCall
 from ..vector import Vector
+from .sources import ABSENT, call_at_spikes, gid_of, note_record, recorder
 from .statement import statement_action
 
 if TYPE_CHECKING:
@@ -22,9 +25,6 @@ if TYPE_CHECKING:
 
 _NULL = ffi.NULL
 _NAN = float("nan")
-_recorded: dict[int, weakref.ref[Vector]] = {}  # Vectors of spike times by event source
-GIDS: dict[int, int] = {}  # event source by global id
-ABSENT: dict[int, int] = {}  # the global id of a source on another host, by the id of its NetCon
 
 
 class Weights:
@@ -72,7 +72,8 @@ class NetCon(HocObject):
     the target a point process, an artificial cell, or None. Neither is kept alive, as in NEURON.
     """
 
-    __slots__ = ("_keep",)
+    __slots__ = ("_keep", "_call", "_connects")
+    _connects: bool  # made for a source or a target
 
     def __init__(self, source: Any, target: Any = None, threshold: float | None = None, delay: float | None = None,
                  weight: float | None = None, *, sec: Any = None) -> None:
@@ -83,6 +84,8 @@ class NetCon(HocObject):
             raise MODEL.failure("NetCon")
         put(self, "_id", ident)
         put(self, "_keep", source.keep if isinstance(source, Ref) else None)
+        put(self, "_connects", pre >= 0 or post >= 0)
+        self._keep_call(SPIKE_CALLS.get(pre))
         self._enter()
         MODEL.netcons[ident] = weakref.ref(self)
         if threshold is not None and pre >= 0:
@@ -95,7 +98,6 @@ class NetCon(HocObject):
     def __del__(self) -> None:
         ident = getattr(self, "_id", None)
         if ident is not None and MODEL is not None and MODEL.netcons.pop(ident, None) is not None:
-            CALLBACKS.pop(ident, None)
             ABSENT.pop(ident, None)
             lib.rv_netcon_free(HANDLE, ident)
             self._leave()
@@ -182,6 +184,15 @@ class NetCon(HocObject):
     def _source(self) -> int:
         return int(lib.rv_netcon_source(HANDLE, self._id))
 
+    def _keep_call(self, call: SpikeCall | None) -> None:
+        put(self, "_call", call)  # what the source calls: kept by all that keep the source
+
+    def join(self, source: int) -> None:
+        """Take another source, or none (−1)."""
+        MODEL.check(lib.rv_netcon_set_source(HANDLE, self._id, source), repr(self))
+        put(self, "_connects", True)
+        self._keep_call(SPIKE_CALLS.get(source))
+
     def _info(self) -> tuple[int, Any, int]:
         """Return the source's kind (0 none, 1 watch, 2 point), its rv_ref and the id of its point."""
         source = self._source()
@@ -213,7 +224,9 @@ class NetCon(HocObject):
         if kind != 1 or ref.kind != lib.RV_REF_SECTION:
             return None
         section = MODEL.section(ref.object)
-        return Segment(section, ref.x) if section is not None else None
+        if section is None or ref.x in (0.0, 1.0):
+            return None if section is None else Segment(section, ref.x)
+        return Segment(section, (int(ref.x * section.nseg) + 0.5) / section.nseg)
 
     def postseg(self) -> Segment | None:
         """Return the segment of the target, or None."""
@@ -254,17 +267,22 @@ class NetCon(HocObject):
         source = self._source()
         if source < 0:
             return ABSENT.get(self._id, -1)
-        return next((gid for gid, s in GIDS.items() if s == source), -1)
+        return gid_of(source)
 
     def prelist(self) -> List:
         """Return the NetCons of the same source."""
         source = self._source()
-        return List._of(n for n in living_objects("NetCon") if n._source() == source)
+        if source >= 0:
+            found = [MODEL.netcon(n) for n in MODEL.id_list(lib.rv_source_netcons, source)]
+        else:
+            found = [n for n in living_objects("NetCon") if n._source() < 0]
+        return List._of(n for n in found if n is not None and n._has_source())
 
     def synlist(self) -> List:
         """Return the NetCons of the same target."""
         target = lib.rv_netcon_target(HANDLE, self._id)
-        return List._of(n for n in living_objects("NetCon") if lib.rv_netcon_target(HANDLE, n._id) == target)
+        return List._of(n for n in living_objects("NetCon")
+                        if target >= 0 and lib.rv_netcon_target(HANDLE, n._id) == target and n._has_source())
 
     def precelllist(self) -> List:
         """Return the NetCons whose source is in the same cell."""
@@ -274,7 +292,7 @@ class NetCon(HocObject):
     def postcelllist(self) -> List:
         """Return the NetCons whose target is in the same cell."""
         cell = self.postcell()
-        return List._of(n for n in living_objects("NetCon") if cell is not None and n.postcell() is cell)
+        return List._of(n for n in living_objects("NetCon") if cell is not None and n.postcell() is cell and n._has_source())
 
     # ------------------------------------------------------------ state
 
@@ -288,59 +306,76 @@ class NetCon(HocObject):
         target = lib.rv_netcon_target(HANDLE, self._id)
         if target < 0 or lib.rv_point_alive(HANDLE, target) != 1:
             return False
+        return self._has_source()
+
+    def _has_source(self) -> bool:
+        """Return whether its source still exists, or it was made for a target alone: such NetCons share one that never fires."""
         kind, variable, point = self._info()
         if kind == 2:
             return bool(lib.rv_point_alive(HANDLE, point) == 1)
-        if kind == 0 and self._source() == -1:
-            return True
-        return kind == 1 and lib.rv_ref_locate(HANDLE, variable[0]) != _NULL
+        if kind == 1:
+            return bool(lib.rv_ref_locate(HANDLE, variable[0]) != _NULL)
+        return bool(self._connects and self._source() == -1)
 
-    def event(self, t: float, flag: float = 0.0) -> None:
-        """Deliver an event to the target at t [ms]; the delay is not added, and an inactive NetCon sends nothing."""
-        if lib.rv_netcon_target(HANDLE, self._id) < 0:
-            raise DeadReference(f"{self}.event: it has no target")
+    def event(self, t: float, flag: float | None = None) -> float:
+        """Deliver an event to the target at t [ms]; the delay is not added. Return 0 where the NetCon, inactive, sends nothing.
+
+        With a flag an artificial cell receives it as an event that it has sent to itself.
+        """
+        at = number(self, "event", t)
+        if not math.isfinite(at):
+            raise WrongValue(f"{self}.event: the time must be a finite number of ms, not {t!r}")
         if not self.active():
-            return
-        MODEL.check(lib.rv_netcon_event(HANDLE, self._id, t), repr(self))
+            return 0.0
+        if flag is None:
+            MODEL.check(lib.rv_netcon_event(HANDLE, self._id, at), repr(self))
+            return 1.0
+        if self.syn()._info.kind == 1:
+            raise WrongValue(f"{self}.event: a flag is for artificial cells, and the target is {self.syn()}")
+        MODEL.check(lib.rv_netcon_self_event(HANDLE, self._id, at, number(self, "event", flag)), repr(self))
+        return 1.0
 
     def record(self, *arguments: Any) -> float:
-        """Record the source's spikes: record(times), record(times, ids[, id]), record(callable), record() to end a callback.
+        """Record the source's spikes: record(times), record(times, ids[, id]), record(callable).
 
-        A source has one record of times, whichever NetCon or ParallelContext asked for it: the last one.
+        record() ends the record of times, record(None) and record("") the calls. A source has one record of times and one
+        callable, whichever NetCon or ParallelContext asked for it: the last one. Both last as long as the source.
         """
-        first = arguments[0] if arguments else None
-        if first is None:
-            CALLBACKS.pop(self._id, None)
-            lib.rv_netcon_callback(HANDLE, self._id, 0)
-            return 0.0
-        if isinstance(first, Vector):
-            self._record_vectors(first, arguments[1:])
-            return 0.0
-        action = _action(first, *arguments[1:2])
-        if action is None:
-            raise WrongType(f"{self}.record needs Vectors or a callable, not {type(first).__name__} {first!r}")
-        MODEL.check(lib.rv_netcon_callback(HANDLE, self._id, 1), repr(self))
-        CALLBACKS[self._id] = action
+        source = self._source()
+        if not self._has_source():
+            raise WrongValue(f"{self}.record: it has no source whose spikes could be recorded: it was made without one, or "
+                             "its source is deleted")
+        if not arguments:
+            self._record_vectors(source, None)
+        elif isinstance(arguments[0], Vector):
+            self._record_vectors(source, *arguments)
+        else:
+            action = self._at_spikes(*arguments)
+            if source >= 0:
+                call_at_spikes(source, action)
         return 0.0
 
-    def _record_vectors(self, times: Vector, rest: tuple[Any, ...]) -> None:
-        ids = rest[0] if rest else None
+    def _at_spikes(self, what: Any, this: Any = None, *_: Any) -> Callable[[], object] | None:
+        if what is None or (isinstance(what, str) and not what):
+            return None
+        action = _action(what, this)
+        if action is None:
+            raise WrongType(f"{self}.record needs Vectors or a callable, not {type(what).__name__} {what!r}")
+        return action
+
+    def _record_vectors(self, source: int, times: Vector | None, ids: Any = None, number: float | None = None,
+                        *_: Any) -> None:
         if ids is not None and not isinstance(ids, Vector):
             raise WrongType(f"{self}.record needs a Vector for ids, not {type(ids).__name__} {ids!r}")
-        number = float(rest[1]) if len(rest) > 1 else float(self._number)
-        MODEL.check(lib.rv_netcon_record(HANDLE, self._id, times._vector, ids._vector if ids is not None else _NULL, number),
-                    repr(self))
-        note_record(self._source(), times)
+        if source >= 0:
+            vectors = (_NULL if vector is None else vector._vector for vector in (times, ids))
+            given = float(self._number if number is None else number)
+            MODEL.check(lib.rv_source_record(HANDLE, source, *vectors, given), repr(self))
+        note_record(source, times)
 
     def get_recordvec(self) -> Vector | None:
         """Return the Vector of the source's spike times, or None."""
-        kept = _recorded.get(self._source())
-        return kept() if kept is not None else None
-
-
-def note_record(source: int, times: Vector) -> None:
-    """Remember that the spikes of a source go to a Vector."""
-    _recorded[source] = weakref.ref(times)
+        return recorder(self._source())
 
 
 def _action(what: Any, this: Any = None) -> Callable[[], object] | None:

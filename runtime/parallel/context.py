@@ -15,7 +15,8 @@ from ..cable.chosen_section import section_of
 from ..cable.section import Section
 from ..cable.section_list import SectionList
 from ..errors import WrongType, WrongValue
-from ..events.netcon import ABSENT, GIDS, NetCon, note_record
+from ..events.netcon import NetCon
+from ..events.sources import ABSENT, GIDS, clear_gids, gid_of, note_record, set_gid
 from ..mechanism_access.point_process import PointProcess
 from ..model import HANDLE, MODEL
 from ..ref import NumberRef, Ref
@@ -30,7 +31,6 @@ _settings = {"timeout": 20.0}
 _sources: dict[int, Ref] = {}  # of values that other cells are given, by id
 _not_set_up = [False]  # there are source_vars or target_vars since the last setup_transfer
 _targets: list[tuple[Any, Ref, int]] = []  # point process that keeps it alive, where the value goes, id of the source
-_records: list[tuple[Vector, Vector]] = []
 
 
 class ParallelContext(ParallelJobs):
@@ -291,13 +291,10 @@ class ParallelContext(ParallelJobs):
         source = netcon._source()
         if source < 0:
             raise WrongValue(f"{self}.cell: {netcon} has no source")
-        other = next((known for known, held in GIDS.items() if held == source), number)
-        if other != number:
+        other = gid_of(source)
+        if other not in (-1, number):
             raise WrongValue(f"{self}.cell: the source of {netcon} has gid {other} already")
-        MODEL.check(lib.rv_source_hold(HANDLE, source, 1), repr(self))
-        if number in GIDS:
-            lib.rv_source_hold(HANDLE, GIDS[number], -1)
-        GIDS[number] = source
+        set_gid(number, source)
         _own[number] = bool(output)
         return 0.0
 
@@ -325,7 +322,7 @@ class ParallelContext(ParallelJobs):
             raise WrongValue(f"{self}.gid_connect: the target of {made} is {made.syn()}, not {target}")
         if source < 0:
             ABSENT[made._id] = _gid(gid)
-        MODEL.check(lib.rv_netcon_set_source(HANDLE, made._id, source), repr(made))
+        made.join(source)
         return made
 
     def gid2obj(self, gid: int) -> Any:
@@ -349,10 +346,7 @@ class ParallelContext(ParallelJobs):
 
     def gid_clear(self, kind: int = 0) -> float:
         """Forget all gids."""
-        for source in GIDS.values():
-            lib.rv_source_hold(HANDLE, source, -1)
-        GIDS.clear()
-        ABSENT.clear()
+        clear_gids()
         _own.clear()
         if int(kind) in (0, 4):
             _sources.clear()
@@ -382,7 +376,6 @@ class ParallelContext(ParallelJobs):
             source = _source(one, "spike_record")
             MODEL.check(lib.rv_source_record(HANDLE, source, times._vector, ids._vector, float(one)), repr(self))
             note_record(source, times)
-        _records.append((times, ids))
         return 0.0
 
     # ------------------------------------------------------------ run

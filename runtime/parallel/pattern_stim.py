@@ -9,7 +9,8 @@ from typing import Any
 from .._engine import lib
 from ..arguments import number
 from ..errors import WrongType, WrongValue
-from ..events.netcon import ABSENT, GIDS, NetCon
+from ..events.netcon import NetCon
+from ..events.sources import ABSENT, GIDS
 from ..hoc_names.hoc_object import HocObject, put
 from ..model import HANDLE, MODEL
 from ..simulate import AFTER_INITIAL

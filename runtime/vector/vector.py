@@ -72,7 +72,7 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
              VectorRecord):
     """`Vector()`, `Vector(size)`, `Vector(size, value)` or `Vector(iterable)`."""
 
-    __slots__ = ("_vector", "_recorded", "_played", "_label")
+    __slots__ = ("_vector", "_recorded", "_played", "_label", "_spikes")
     __hash__ = object.__hash__
 
     def __init__(self, what: Any = 0, value: float = 0.0) -> None:
@@ -115,6 +115,15 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
 
     def __reduce__(self) -> Any:
         return _restored, (self._array().tobytes() if self._vector.size else b"", self._label)
+
+    @property
+    def _spike_calls(self) -> dict[int, Any]:
+        """What the sources call whose spikes are recorded here, by source: it lasts as long as they."""
+        try:
+            return self._spikes
+        except AttributeError:
+            self._spikes: dict[int, Any] = {}
+            return self._spikes
 
     # ------------------------------------------------------------ memory
 

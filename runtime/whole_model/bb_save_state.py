@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import WrongType, WrongValue, frame_of_script
-from ..events.netcon import GIDS, NetCon
+from ..events.netcon import NetCon
 from ..events.planned_calls import bring_back_calls, remember_calls
+from ..events.sources import GIDS
 from ..events.state_transition import bring_back_machines, check_machines, remember_machines
 from ..hoc_names.hoc_object import HocTool
 from ..mechanism_access.point_process import PointProcess

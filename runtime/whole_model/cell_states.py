@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
-from ..events.netcon import GIDS
+from ..events.sources import GIDS
 from ..mechanism_access.catalogue import ARTIFICIAL_CELL
 from ..model import HANDLE, MODEL
 from .state_file import sealed, unsealed

@@ -176,7 +176,7 @@ def what_cannot_be(h: Any) -> Any:
 
 
 def by_netcons_that_are_gone(h: Any) -> Any:
-    """A record of spikes stays when the NetCon by which it was asked for is dropped; a callback goes with its NetCon."""
+    """A record of spikes stays when the NetCon by which it was asked for is dropped; a call goes with its source."""
     soma, clamp = clamped(h)
     clamp.amp = 1
     stim, short, other = h.NetStim(), h.NetStim(), h.NetStim()

@@ -13,7 +13,8 @@ from both import differences, outcomes
 MODULES = ["scripts_import3d", "scripts_morphology", "scripts_kschan", "scripts_ions", "scripts_transitions",
            "scripts_linear", "scripts_impedance", "scripts_patterns", "scripts_transfers",
            "scripts_cvode", "scripts_parallel", "scripts_handlers",
-           "scripts_stimuli", "scripts_leaks", "scripts_calls", "scripts_saves", "scripts_recording", "scripts_sample"]
+           "scripts_stimuli", "scripts_leaks", "scripts_calls", "scripts_saves", "scripts_recording", "scripts_sample",
+           "scripts_sources"]
 CASES = [(module, name) for module in MODULES for name in importlib.import_module(module).NAMES]
 
 

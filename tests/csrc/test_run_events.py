@@ -244,15 +244,15 @@ def test_callbacks_return_to_python() -> None:
     times = engine.vector()
     source = engine.watch(section)
     engine.ok(lib.rv_source_record(engine.model, source, times, ffi.NULL, 0))
-    netcon = engine.netcon(source, -1)
-    engine.ok(lib.rv_netcon_callback(engine.model, netcon, 1))
+    engine.netcon(source, -1)
+    engine.ok(lib.rv_source_callback(engine.model, source, 1))
     engine.init()
     engine.ok(lib.rv_mark(engine.model, 0.31, 7))
     done, seen = 0, []
     while done < 400:
         done += engine.advance(400 - done)
         seen += [(*report, engine.t) for report in engine.pending()]
-    assert [s[0] for s in seen] == [netcon]
+    assert [s[0] for s in seen] == [source]
     assert seen[0][1] == values(times)[0] == pytest.approx(seen[0][2], abs=1e-9)
     assert engine.t == pytest.approx(10.0)
     engine.close()

@@ -75,7 +75,7 @@ def test_record_times_ids_and_callback() -> None:
     h.continuerun(6)
     assert times.to_python() == [1.0, 3.0, 5.0] == calls and ids.to_python() == [7.0] * 3
     assert con.get_recordvec() is times
-    other.record()
+    other.record(None)
     h.finitialize(-65)
     h.continuerun(6)
     assert len(calls) == 3
@@ -143,7 +143,7 @@ def test_errors_in_callbacks_come_through() -> None:
     h.finitialize(-65)
     with pytest.raises(KeyError, match="mine"):
         h.continuerun(5)
-    con.record()
+    con.record(None)
     h.continuerun(5)
     assert abs(h.t - 5) < 1e-9
 
