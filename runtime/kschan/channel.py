@@ -63,6 +63,7 @@ class KSChan(HocObject):
         """Build and load the mechanism, unless the loaded one is as this is."""
         text = mod_text(self, self._valence())
         if text == self._built:
+            _STALE.discard(self)
             return
         from platformdirs import user_cache_path
 

@@ -4,88 +4,11 @@ from __future__ import annotations
 
 import gc
 import tempfile
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import ranvier
+from machine_models import CHANNELS
 from ranvier import h
-
-MODS = {
-    "smroot": """
-NEURON { SUFFIX smroot  NONSPECIFIC_CURRENT i  RANGE at }
-PARAMETER { at = -65 }
-ASSIGNED { v i }
-BREAKPOINT { if (v < at) { i = -0.001*sqrt(at - v) } else { i = 0.001*sqrt(v - at) } }
-""",
-    "smsteep": """
-NEURON { POINT_PROCESS SmSteep  NONSPECIFIC_CURRENT i  RANGE k }
-PARAMETER { k = 0.01 }
-ASSIGNED { v i }
-BREAKPOINT { i = 0.001/(1 + exp((v + 65)/k)) }
-""",
-    "smscheme": """
-NEURON { SUFFIX smscheme  USEION k READ ek WRITE ik  RANGE g }
-PARAMETER { g = 0.003 }
-STATE { c o }
-ASSIGNED { v ek ik }
-INITIAL { c = 0.5  o = 0.5 }
-BREAKPOINT { SOLVE steps METHOD sparse  ik = g*o*(v - ek) }
-KINETIC steps { ~ c <-> o (0.3*exp((v + 70)/8), 0.3*exp(-(v + 70)/8)) CONSERVE c + o = 1 }
-""",
-    "smdiffuses": """
-NEURON { SUFFIX smdiffuses  USEION ca READ ica WRITE cai  RANGE source }
-PARAMETER { source = 0.1  D = 0.6 }
-ASSIGNED { ica diam }
-STATE { cai }
-INITIAL { cai = 1e-4 }
-BREAKPOINT { SOLVE change METHOD sparse }
-KINETIC change { COMPARTMENT diam*diam { cai } LONGITUDINAL_DIFFUSION D*diam*diam { cai } ~ cai << (source - cai) }
-""",
-    "smkeeper": """
-NEURON { POINT_PROCESS SmKeeper  VECTOR kept  RANDOM r  RANGE x }
-ASSIGNED { x }
-PROCEDURE keep() { vector_attach(kept, 1) }
-INITIAL { vector_resize(kept, 0)  x = 0  net_send(0.3, 1) }
-NET_RECEIVE (w) {
-    INITIAL { w = w + 1 }
-    x = x + random_uniform(r, 0, 1)
-    vector_append(kept, t)
-    if (flag == 1) { WATCH (x > 2) 2  net_send(0.7, 1) }
-    if (flag == 2) { x = 0  net_event(t) }
-}
-""",
-}
-
-
-def build() -> None:
-    """Load the mechanisms and make the channels, once a process."""
-    if hasattr(h, "SmSteep"):
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        for name, text in MODS.items():
-            (Path(folder) / f"{name}.mod").write_text(text)
-        ranvier.load_mechanisms(folder)
-    for kind, name in enumerate(("smgate", "SmGate", "SmSingle")):
-        CHANNELS.append(_channel(name, point=kind > 0, single=kind == 2))
-
-
-CHANNELS: list[Any] = []
-
-
-def _channel(name: str, *, point: bool, single: bool) -> Any:
-    channel = h.KSChan(int(point))
-    channel.name(name)
-    channel.gmax(1e-5)
-    closed = channel.add_ksstate(None, "C")
-    opened = channel.add_ksstate(channel.gate(0), "O")
-    opened.frac(1)
-    forth = channel.add_transition(closed, opened)
-    for which, slope in enumerate((0.03, -0.03)):
-        forth.set_f(which, 2, h.Vector([0.3, slope, -40]))
-    if single:
-        channel.single(1)
-    return channel
 
 
 class Rules:
@@ -109,7 +32,7 @@ class Rules:
     def do_linear_layers(self) -> None:
         """Equations at several places, in and outside of the membrane."""
         size = 1 + self.draw(3)
-        c, g = h.Matrix(size + 1, size + 1, 2 * self.draw(2)), h.Matrix(size + 1, size + 1)
+        c, g = h.Matrix(size + 1, size + 1, 1 + self.draw(2)), h.Matrix(size + 1, size + 1)
         y, y0, b = h.Vector(size + 1), h.Vector(size + 1, 1), h.Vector(size + 1)
         for k in range(size + 1):
             g.setval(k, k, (1e-4, 1)[k == size])

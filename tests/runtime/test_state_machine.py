@@ -24,18 +24,22 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from machine_rules import Rules, build
+from machine_cable import CableRules
+from machine_events import EventRules
+from machine_models import build
+from machine_rules import Rules
 from ranvier import h
 
 DENSITIES = ("hh", "pas", "extracellular")
 POINTS = ("IClamp", "SEClamp", "ExpSyn", "Exp2Syn", "AlphaSynapse", "APCount")
-ARTIFICIAL = ("NetStim", "IntFire1", "IntFire2", "IntFire4")
+ARTIFICIAL = ("NetStim", "IntFire1", "IntFire2", "IntFire4", "SmCells")
+TARGETS = (*ARTIFICIAL, "ExpSyn", "Exp2Syn", "SmKeeper")
 EXPECTED = (ValueError, AttributeError, IndexError, TypeError, ReferenceError, RuntimeError, NotImplementedError)
 MOST = 12
 LENGTH = 100  # steps of one model
 
 
-class Machine(Rules):
+class Machine(Rules, CableRules, EventRules):
     """A model and what may be done to it. `draw` chooses a whole number below its argument."""
 
     def __init__(self, draw: Callable[[int], int]) -> None:
@@ -48,6 +52,12 @@ class Machine(Rules):
         self.handlers: list[Any] = []
         self.others: list[Any] = []
         self.arrays: list[Any] = []
+        self.references: list[Any] = []
+        self.views: list[Any] = []
+        self.files: list[bytes] = []
+        self.calls: list[Any] = []  # in each step
+        self.returns = 3  # how often a callback may set the clock back
+        self.interrupts = False  # a callback has just interrupted itself
         self.repeats = True  # nothing that it was given draws numbers in the middle of a step
         build()
         self.actions = [getattr(self, name) for name in sorted(dir(self)) if name.startswith("do_")]
@@ -59,6 +69,13 @@ class Machine(Rules):
     def place(self) -> Any:
         section = self.one(self.sections)
         return section((0.0, 0.1, 0.5, 0.9, 1.0)[self.draw(5)])
+
+    def having(self, name: str) -> Any:
+        """Return a point process that has a variable or method of this name, if there is one."""
+        return self.one([point for point in self.points if hasattr(type(point), name)] or self.points)
+
+    def target(self) -> Any:
+        return self.one([point for point in self.points if str(point).split("[")[0] in TARGETS] or self.points)
 
     def new_section(self) -> Any:
         section = h.Section(name=f"s{self.draw(1000)}")
@@ -74,6 +91,10 @@ class Machine(Rules):
         except EXPECTED as error:
             assert str(error), f"{action.__name__}: {type(error).__name__} without a word"
             self.refused += 1
+        except KeyboardInterrupt:
+            if not self.interrupts:
+                raise
+        self.interrupts = False
 
     # ------------------------------------------------------------ structure
 
@@ -148,7 +169,7 @@ class Machine(Rules):
     def do_netcon(self) -> None:
         if len(self.connections) < MOST:
             source = self.one(self.points) if self.draw(2) else self.place()._ref_v
-            connection = h.NetCon(source, self.one(self.points))
+            connection = h.NetCon(source, self.target())
             self.connections.append(connection)
             connection.delay, connection.threshold = self.draw(4) * 0.4, -20
             connection.weight[0] = 0.001
@@ -162,7 +183,7 @@ class Machine(Rules):
             connection = self.one(self.connections)
             connection.delay, connection.weight[0] = self.draw(5) * 0.3, 0.001 * self.draw(3)
             connection.active(self.draw(2))
-            connection.setpost(self.one(self.points))
+            connection.setpost(self.target())
 
     def do_event(self) -> None:
         if self.connections:
@@ -171,7 +192,7 @@ class Machine(Rules):
     # ------------------------------------------------------------ what looks on from outside
 
     def do_linear_mechanism(self) -> None:
-        c, g, y, b = h.Matrix(2, 2), h.Matrix(2, 2, 2 * self.draw(2)), h.Vector(2), h.Vector(2)
+        c, g, y, b = h.Matrix(2, 2), h.Matrix(2, 2, 1 + self.draw(2)), h.Vector(2), h.Vector(2)
         g.setval(0, 0, 1e-4)
         g.setval(1, 1, 1)
         places, nodes = h.SectionList([self.one(self.sections)]), h.Vector([0.5])
@@ -207,15 +228,16 @@ class Machine(Rules):
         context, gid = h.ParallelContext(), self.draw(50)
         context.set_gid2node(gid, context.id())
         context.cell(gid, self.one(self.connections) if self.connections else h.NetCon(self.place()._ref_v, None))
-        self.connections.append(context.gid_connect(gid, self.one(self.points)))
+        self.connections.append(context.gid_connect(gid, self.target()))
 
     def do_clear_gids(self) -> None:
         h.ParallelContext().gid_clear()
 
     def do_transfer(self) -> None:
-        context, sid, point = h.ParallelContext(), self.draw(50), self.one(self.points)
-        context.source_var(self.place()._ref_v, sid)
-        context.target_var(point, point._ref_amp, sid)
+        context, sid, point = h.ParallelContext(), self.draw(50), self.having("amp")
+        source, target = self.place()._ref_v, point._ref_amp
+        context.source_var(source, sid)
+        context.target_var(point, target, sid)
         context.setup_transfer()
 
     def do_vector(self) -> None:
@@ -243,7 +265,7 @@ class Machine(Rules):
             self.vectors.append(vector)
 
     def do_play(self) -> None:
-        point = self.one(self.points)
+        point = self.having("amp")
         if hasattr(type(point), "amp"):
             values, times = h.Vector([0, 0.1, 0.05]), h.Vector([0, 1, 3])
             values.play(point._ref_amp, times, self.draw(2))
@@ -312,15 +334,24 @@ class Machine(Rules):
         assert ends[0] == ends[1]
 
     def do_collect(self) -> None:
+        self.sections = [section for section in self.sections if section]
         gc.collect()
 
 
-def clean() -> None:
+def clean(machine: Machine) -> None:
     """Leave nothing to the next model."""
+    for call in machine.calls:
+        h.CVode().extra_scatter_gather_remove(call)
+    vars(machine).clear()  # whoever may hold it
     gc.collect()
     h.CVode().use_fast_imem(0)
     h.ParallelContext().nthread(1)
     h.ParallelContext().gid_clear()
+    h("objref o, kept")
+    for section in list(h.allsec()):
+        h.delete_section(sec=section)
+    h.dt, h.celsius, h.secondorder, h.usetable_smtable = 0.025, 6.3, 0, 1
+    h.nlayer_extracellular(2)
     h.finitialize(-65)  # forgets planned calls, the last to hold the machine
     gc.collect()
 
@@ -333,8 +364,7 @@ def test_random_models(data: Any) -> None:
     machine = Machine(source.randrange)
     for _ in range(LENGTH):
         machine.step()
-    del machine
-    clean()
+    clean(machine)
 
 
 @pytest.mark.filterwarnings("ignore:.*something that was deleted", "ignore:.*cannot be kept in a file")
@@ -344,8 +374,7 @@ def test_things_are_done() -> None:
     for _ in range(200):
         machine.step()
     assert machine.refused < 120
-    del machine
-    clean()
+    clean(machine)
 
 
 def main(steps: int, seed: int) -> None:
@@ -356,8 +385,7 @@ def main(steps: int, seed: int) -> None:
         machine = Machine(random.Random(number).randrange)
         for _ in range(LENGTH):
             machine.step()
-        del machine
-        clean()
+        clean(machine)
     print(f"{steps} steps without a fault")
 
 
