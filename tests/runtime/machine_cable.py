@@ -130,7 +130,8 @@ class CableRules:
             case 2:
                 channel.trans(0).set_f(self.draw(2), 2, h.Vector([0.1 + 0.1 * self.draw(3), 0.03, -40]))
             case 3:
-                channel.ion(("NonSpecific", "k", "na")[self.draw(3)])
+                with contextlib.redirect_stdout(io.StringIO()):
+                    channel.ion(("NonSpecific", "k", "na")[self.draw(3)])
             case 4:
                 channel.erev(-50 - self.draw(3))
             case 5:

@@ -1,4 +1,4 @@
-"""What the state machine has done in the middle of runs: callbacks that edit, fail or are interrupted, records, sources of spikes."""
+"""What the state machine does in the middle of runs: callbacks edit, fail or are interrupted; records, sources of spikes."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class EventRules:
         assert h.CVode().netconlist("", "", "").count() >= 0
         with contextlib.redirect_stdout(io.StringIO()):
             h.CVode().print_event_queue()
-        h.CVode().event_queue_info(2, h.Vector(), h.Vector(), h.List())
+        h.CVode().event_queue_info(3, h.Vector(), h.Vector(), h.List())
 
     def do_change_ends(self) -> None:
         if self.connections:

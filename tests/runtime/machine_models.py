@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -138,13 +140,30 @@ CHANNELS: list[Any] = []
 def _channel(name: str, *, point: bool, single: bool) -> Any:
     channel = h.KSChan(int(point))
     channel.name(name)
-    channel.gmax(1e-5)
     closed = channel.add_ksstate(None, "C")
     opened = channel.add_ksstate(channel.gate(0), "O")
     opened.frac(1)
-    forth = channel.add_transition(closed, opened)
-    for which, slope in enumerate((0.03, -0.03)):
-        forth.set_f(which, 2, h.Vector([0.3, slope, -40]))
-    if single:
-        channel.single(1)
+    channel.add_transition(closed, opened)
+    _set(channel, single=single)
     return channel
+
+
+def _set(channel: Any, *, single: bool) -> None:
+    channel.gmax(1e-5)
+    channel.erev(0)
+    with contextlib.redirect_stdout(io.StringIO()):
+        channel.ion("NonSpecific")
+    for which, slope in enumerate((0.03, -0.03)):
+        channel.trans(0).set_f(which, 2, h.Vector([0.3, slope, -40]))
+    channel.usetable(0)
+    channel.single(int(single))
+
+
+def restore() -> None:
+    """Make what models share as it was, after one that changed it."""
+    for kind, channel in enumerate(CHANNELS):
+        _set(channel, single=kind == 2)
+    h("objref o, kept")
+    h.dt, h.celsius, h.secondorder, h.usetable_smtable = 0.025, 6.3, 0, 1
+    h.rate_smsodium, h.half_smtable, h.nai0_na_ion = 0.02, -40, 10
+    h.nlayer_extracellular(2)

@@ -26,13 +26,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from machine_cable import CableRules
 from machine_events import EventRules
-from machine_models import build
+from machine_models import build, restore
 from machine_rules import Rules
 from ranvier import h
 
 DENSITIES = ("hh", "pas", "extracellular")
 POINTS = ("IClamp", "SEClamp", "ExpSyn", "Exp2Syn", "AlphaSynapse", "APCount")
 ARTIFICIAL = ("NetStim", "IntFire1", "IntFire2", "IntFire4", "SmCells")
+OWNERS = {"amp": "IClamp", "x": "SmKeeper", "r": "SmKeeper", "p": "SmPointer", "Nsingle": "SmSingle", "interval": "NetStim",
+          "noiseFromRandom": "NetStim", "heard": "SmCells", "tau": "ExpSyn"}
 TARGETS = (*ARTIFICIAL, "ExpSyn", "Exp2Syn", "SmKeeper")
 EXPECTED = (ValueError, AttributeError, IndexError, TypeError, ReferenceError, RuntimeError, NotImplementedError)
 MOST = 12
@@ -71,8 +73,11 @@ class Machine(Rules, CableRules, EventRules):
         return section((0.0, 0.1, 0.5, 0.9, 1.0)[self.draw(5)])
 
     def having(self, name: str) -> Any:
-        """Return a point process that has a variable or method of this name, if there is one."""
-        return self.one([point for point in self.points if hasattr(type(point), name)] or self.points)
+        """Return a point process that has a variable or method of this name."""
+        found = [point for point in self.points if hasattr(type(point), name)]
+        if not found:
+            self.points[:1] = found = [getattr(h, OWNERS.get(name, "Exp2Syn"))(self.place())]
+        return self.one(found)
 
     def target(self) -> Any:
         return self.one([point for point in self.points if str(point).split("[")[0] in TARGETS] or self.points)
@@ -347,16 +352,15 @@ def clean(machine: Machine) -> None:
     h.CVode().use_fast_imem(0)
     h.ParallelContext().nthread(1)
     h.ParallelContext().gid_clear()
-    h("objref o, kept")
     for section in list(h.allsec()):
         h.delete_section(sec=section)
-    h.dt, h.celsius, h.secondorder, h.usetable_smtable = 0.025, 6.3, 0, 1
-    h.nlayer_extracellular(2)
+    restore()
     h.finitialize(-65)  # forgets planned calls, the last to hold the machine
     gc.collect()
 
 
-@pytest.mark.filterwarnings("ignore:.*something that was deleted", "ignore:.*cannot be kept in a file")
+@pytest.mark.filterwarnings("ignore:.*something that was deleted", "ignore:.*cannot be kept in a file",
+                            "ignore:The recursion limit")
 @settings(max_examples=20)
 @given(st.data())
 def test_random_models(data: Any) -> None:

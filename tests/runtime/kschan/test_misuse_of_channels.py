@@ -166,3 +166,15 @@ def test_a_single_channel_changed_again_and_again_between_runs() -> None:
         h.continuerun(1)
         kept.append([h.Vector(k + 1) for k in range(20)])
     assert {point.Nsingle for point in points} == {10} and kept
+
+
+def test_a_channel_that_was_changed_back_is_not_written_again_at_each_step(channel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    section = h.Section("s")
+    for which in (0, 1):
+        channel.trans(0).set_f(which, 2, h.Vector([0.3, 0.03, -40]))
+    section.insert(channel.name())
+    for gmax in (0.5, channel.gmax()):
+        channel.gmax(gmax)
+    h.finitialize(-65)
+    monkeypatch.setattr("ranvier.kschan.channel.mod_text", None)
+    h.fadvance()
