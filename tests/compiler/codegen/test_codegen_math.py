@@ -99,6 +99,7 @@ def test_exp_is_within_two_ulp(library: tuple[FFI, Any]) -> None:
         pairs = zip(x.tolist(), y.tolist(), strict=True)
         errors = [abs(mpmath.mpf(b) - mpmath.exp(mpmath.mpf(a))) / math.ulp(b) for a, b in pairs]
     assert max(errors) < 1.2
+    print(f"exp: {float(max(errors)):.2g} ulp")
 
 
 def test_exp_at_the_ends_is_neurons(library: tuple[FFI, Any]) -> None:
@@ -113,13 +114,16 @@ def test_powers(library: tuple[FFI, Any]) -> None:
         assert library[1].power(n, -1.3) == pytest.approx((-1.3) ** n, rel=1e-15)
 
 
-def test_powers_are_within_five_ulp(library: tuple[FFI, Any]) -> None:
+def test_powers_are_as_near_as_products_can_be(library: tuple[FFI, Any]) -> None:
+    """Each product rounds; x⁸ = ((x²)²)² is worst where x², x⁴ and x⁸ have large mantissas below the next power of 2: up to 5.3."""
     generator = np.random.default_rng(5)
     values = [*generator.uniform(-2, 2, 300).tolist(), *(10.0 ** generator.uniform(-30, 30, 300)).tolist()]
+    values += [1.0905060951331675, *(2 ** (1 / n) * generator.uniform(0.98, 1) for n in range(2, 9) for _ in range(100))]
     with mpmath.workdps(160):
         errors = [float(abs(mpmath.mpf(y) - mpmath.mpf(x) ** n) / math.ulp(y))
                   for x in values for n in range(2, 9) for y in [library[1].power(n, x)]]
-    assert max(errors) < 5, max(errors)
+    assert max(errors) < 5.3, max(errors)
+    print(f"whole powers: {float(max(errors)):.2g} ulp")
 
 
 def logarithms(library: tuple[FFI, Any], x: np.ndarray) -> np.ndarray:
@@ -173,6 +177,7 @@ def test_log_is_within_one_ulp(library: tuple[FFI, Any]) -> None:
         pairs = zip(x.tolist(), y.tolist(), strict=True)
         errors = [abs(mpmath.mpf(b) - mpmath.log(mpmath.mpf(a))) / math.ulp(b) for a, b in pairs]
     assert max(errors) < 1
+    print(f"log: {float(max(errors)):.2g} ulp")
 
 
 def test_log_at_the_ends(library: tuple[FFI, Any]) -> None:
@@ -194,6 +199,7 @@ def test_pow_is_within_four_ulp(library: tuple[FFI, Any]) -> None:
         triples = zip(x.tolist(), exponent.tolist(), y.tolist(), strict=True)
         errors = [abs(mpmath.mpf(b) - mpmath.mpf(a) ** mpmath.mpf(e)) / math.ulp(b) for a, e, b in triples]
     assert max(errors) < 4
+    print(f"pow: {float(max(errors)):.2g} ulp")
 
 
 SPECIAL = [0.0, 1.0, 0.5, 2.0, 3.0, 1.5, math.inf, 1e300, 1e-300, 5e-324, 2.0**51 + 0.5, 2.0**52 - 0.5, 2.0**52 + 1,
