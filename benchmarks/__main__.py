@@ -15,10 +15,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from . import accessing, building, memory, page, peers, plotting, rows, run_phase, scaling, starting
+from . import accessing, building, memory, page, peers, plotting, recording, rows, run_phase, scaling, starting
 from .figures import Table
 
-OTHERS = ("scaling", "threads", "start", "compile", "memory", "build", "access")
+OTHERS = ("scaling", "threads", "start", "compile", "memory", "build", "access", "record")
 
 
 def parse() -> argparse.Namespace:
@@ -71,6 +71,7 @@ def sections(compared: list[peers.Peer], options: argparse.Namespace) -> dict[st
         "threads": lambda: [scaling.threads_table(with_h, rounds)],
         "build": lambda: building.tables(with_h, min(rounds, 3), options.mods, quick=options.quick),
         "access": lambda: accessing.tables([peer.name for peer in with_h], min(rounds, 3)),
+        "record": lambda: [recording.table([peer.name for peer in with_h], min(rounds, 3))],
     }
     if "ranvier" in here:
         found["compile"] = lambda: [starting.compile_table(here["ranvier"], rounds)]

@@ -11,6 +11,8 @@ from .figures import ABSENT, Series, Table, median_and_spread, ratio
 from .jobs import ONLY, Answer, Job, Run
 from .rows import NOTE, Row
 
+TEN_TIMES = (("W1-100", "W1-1000"), ("W5-cables-1e4", "W5-cables-1e5"), ("W5-single-1e4", "W5-single-1e5"))  # compartments
+
 
 @dataclass
 class Measured:
@@ -112,7 +114,19 @@ def build_table(all_measured: list[Measured], names: list[str]) -> Table:
         series = {name: [1e3 * one for one in measured.build.get(name, [])] for name in names}
         table.lines.append([measured.row.name, measured.row.title, *(median_and_spread(series[name]) for name in names),
                             *(ratio(series[name], series.get("ranvier", [])) for name in others)])
+    table.notes += growth(all_measured, names)
     return table
+
+
+def growth(all_measured: list[Measured], names: list[str]) -> list[str]:
+    """Say how many times as long ten times as many compartments take to build: 10 is linear."""
+    build = {measured.row.name: measured.build for measured in all_measured}
+    pairs = [(small, large) for small, large in TEN_TIMES if small in build and large in build]
+    lines = []
+    for small, large in pairs:
+        times = [f"{name} {ratio(build[large].get(name, []), build[small].get(name, []))}" for name in names]
+        lines.append(f"{large} / {small} {', '.join(times)}")
+    return [f"10⁵ compartments take so many times as long as 10⁴: {'; '.join(lines)}."] if lines else []
 
 
 def headline(measured: Measured, variant: str = ONLY) -> str:

@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,7 +92,7 @@ int rv_play_remove(rv_model *model, const rv_vector *values)
 
 /* ---------------------------------------------------------------- after a build or an edit */
 
-enum { STAGED = 16 };
+enum { STAGED = 32, AHEAD = 8, LINE = 64 /* bytes of the cache */ };
 
 static int each_step(const rv_record_entry *entry)
 {
@@ -177,6 +178,24 @@ static int allot(rv_model *model, const int *record_counts, const int *play_coun
     return RV_OK;
 }
 
+/* Neighbours in memory are read one after the other, whatever the order of the calls of `record`. */
+static int by_address(const void *a, const void *b)
+{
+    const uintptr_t left = (uintptr_t)((const rv_recorder *)a)->variable, right = (uintptr_t)((const rv_recorder *)b)->variable;
+    return (left > right) - (left < right);
+}
+
+/* Counts from the last to the first how many variables follow each other in memory from each on. */
+static void put_in_order(rv_group *group)
+{
+    rv_recorder *recorders = group->recorders;
+    qsort(recorders, (size_t)group->recorder_count, sizeof *recorders, by_address);
+    for (int k = group->recorder_count - 1; k >= 0; k--) {
+        const int followed = k + 1 < group->recorder_count && recorders[k + 1].variable == recorders[k].variable + 1;
+        recorders[k].neighbours = followed ? recorders[k + 1].neighbours + 1 : 1;
+    }
+}
+
 /* Who may look at a Vector within a span wants it complete: VERBATIM, and what plays it or takes times from it. */
 static void fill(rv_model *model)
 {
@@ -187,8 +206,10 @@ static void fill(rv_model *model)
             continue;
         rv_group *group = &model->groups[entry->group];
         group->records_at_once |= at_once || entry->values->referred;
-        group->recorders[group->recorder_count++] = (rv_recorder){entry->variable, entry->values};
+        group->recorders[group->recorder_count++] = (rv_recorder){entry->variable, entry->values, 1};
     }
+    for (int g = 0; g < model->group_count; g++)
+        put_in_order(&model->groups[g]);
     for (int k = 0; k < model->play_count; k++) {
         const rv_play_entry *entry = &model->plays[k];
         if (entry->values == NULL || entry->variable == NULL || !entry->continuous)
@@ -360,19 +381,41 @@ static void append_staged(rv_group *group, rv_vector *values, const double *samp
     values->size = size + count;
 }
 
+/* Vectors lie anywhere in memory, so that no processor foresees where the next one's samples go: it is told, for the Vectors first, which say
+ * where their numbers are. */
+static void fetch_ahead(const rv_group *group, int k)
+{
+    const rv_recorder *recorders = group->recorders;
+    if (k + 2 * AHEAD < group->recorder_count)
+        __builtin_prefetch(recorders[k + 2 * AHEAD].values);
+    if (k + AHEAD >= group->recorder_count)
+        return;
+    const rv_vector *values = recorders[k + AHEAD].values;
+    const uintptr_t next = (uintptr_t)values->data + sizeof *values->data * values->size; /* no pointer: it may be none of the Vector's */
+    for (size_t line = 0; line <= sizeof *values->data * (size_t)group->staged; line += LINE)
+        __builtin_prefetch((const void *)(next + line), 1);
+}
+
 void rv_record_flush(rv_group *group)
 {
     const size_t row = row_of_samples(group->recorder_count);
-    for (int k = 0; group->staged > 0 && k < group->recorder_count; k++)
+    for (int k = 0; group->staged > 0 && k < group->recorder_count; k++) {
+        fetch_ahead(group, k);
         append_staged(group, group->recorders[k].values, group->samples + k, row);
+    }
     group->staged = 0;
 }
 
 int rv_record_now(rv_group *group)
 {
     double *sample = group->samples + (size_t)group->staged * row_of_samples(group->recorder_count);
-    for (int k = 0; k < group->recorder_count; k++)
-        sample[k] = *group->recorders[k].variable;
+    const rv_recorder *recorders = group->recorders;
+    for (int k = 0, n; k < group->recorder_count; k += n) {
+        const double *variables = recorders[k].variable;
+        n = recorders[k].neighbours;
+        for (int i = 0; i < n; i++)
+            sample[k + i] = variables[i];
+    }
     if (++group->staged == STAGED || group->records_at_once)
         rv_record_flush(group);
     return group->error.code;

@@ -55,6 +55,7 @@ struct rv_outbox {
 struct rv_recorder {
     const double *variable;
     rv_vector *values;
+    int neighbours; /* how many recorders from this on have variables that follow each other in memory */
 };
 
 /* What Python asked for; entries stay in place until the queue is cleared, because events name them by index. */

@@ -42,6 +42,22 @@ table = run_phase.run_table([run_phase.measure(row, [bad, good], 2, 1)], ["bad",
 print([line[3] for line in table.lines], [line[4][0].isdigit() for line in table.lines], [line[5] for line in table.lines])
 """
 
+GROWTH = """
+from benchmarks.run_phase import *
+from benchmarks.rows import ROWS
+rows = {row.name: row for row in ROWS}
+measured = [Measured(rows[name], build={"neuron": [seconds]}) for name, seconds in
+            (("W1-100", 1.0), ("W1-1000", 12.0), ("W5-cables-1e5", 3.0))]
+print(build_table(measured, ["neuron"]).notes)
+"""
+RECORDING = """
+import json
+from benchmarks import recording
+assert len(recording.measure("ranvier", "v")) == 4
+both = [dict(zip(recording.PARTS, (100, 120, 15, 25))), dict(zip(recording.PARTS, (100, 122, 15, 25)))]
+print(recording.cells(both))
+"""
+
 
 def python(code: str, *arguments: str) -> str:
     """Run Python in the root of the project and return what it prints."""
@@ -71,3 +87,11 @@ def test_the_page_keeps_what_is_not_measured() -> None:
     page = "a\n<!-- measured: x -->\n{}\n<!-- end of measured: x -->\nb"
     code = "import sys; from benchmarks.page import replaced; print(replaced(sys.argv[1], 'x', 'new'), replaced('c', 'x', 'new'))"
     assert python(code, page.format("old")) == page.format("new") + " c\n"
+
+
+def test_building_says_whether_it_is_linear() -> None:
+    assert python(GROWTH).strip() == "['10⁵ compartments take so many times as long as 10⁴: W1-1000 / W1-100 neuron 12.0.']"
+
+
+def test_what_recording_adds_is_set_against_writing_the_numbers() -> None:
+    assert python(RECORDING).strip() == "['100.0 (100.0–100.0)', '21.0 (20.0–22.0)', '6 %', '-4 %']"

@@ -1,4 +1,4 @@
-"""What speed costs in numbers: the default against strict, threads, lanes and groups; printed for docs/numbers.md (pytest -rP)."""
+"""What speed costs in numbers: the default against strict, threads, lanes and groups; `pytest -rP` prints it."""
 
 from __future__ import annotations
 
