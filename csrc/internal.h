@@ -1,39 +1,16 @@
-/* internal.h: the engine's own structures; the table of contents of csrc/.
+/* internal.h: the engine's own structures; what is where in csrc/.
  *
- *   vector.c    growable arrays of doubles             model.c     the model, its id tables, memory
- *   types.c     mechanism types and ions               props.c     what is inserted: values, handles, homes
- *   section.c   sections, segments, their values       insert.c    insert, uninsert, ion_style
- *   topology.c  connect, children, distance            geometry.c  area, ri, volume; L, diam, Ra
- *   points3d.c  3-D points                             shape.c     define_shape
- *   point.c     point processes, artificial cells      ref.c       references to addresses
- *   cells.c     trees into shapes, order of nodes      grouping.c  cells into blocks and groups
- *   layout.c    the arrays of the groups               home.c      values moved between old and new homes
- *   layout.h    what the four above share
- *   hines.c     axial terms and elimination            ions.c      Nernst, ion_style
- *   constant.c  what of the equations stays from step to step
- *   elimination.c  which nodes are eliminated, in which order
- *   bands.c     constant links of a cell alone, as vectors
- *   init.c      finitialize                            step.c      one step of a group in NEURON's order
- *   span.c      spans, rv_advance                      threads.c   the pool that takes groups
- *   runtime.c   what outlives a rebuild, preparation   call.c      routines called from Python
- *   queue.c     the event queue                        netcon.c    sources and NetCons as Python edits them
- *   deliver.c   detection, delivery, exchange          record.c    record and play
- *   host.c      rv_host functions                      random.c    Random123
- *   run.h       what the running half shares
- *   watch.c     WATCH, FOR_NETCONS                     scop.c      the one old random stream
- *   bare.c      calls outside of groups                function_table.c  values of FUNCTION_TABLEs
- *   kept.c      references that VERBATIM keeps   unseen.c    what kernels need not store
- *   transfer.c  values that cells exchange
- *   impedance.c impedances of cells            linearise.c mechanisms linear around the present state
- *   linear.c    LinearMechanisms
- *   rows.c      rows of the equations, lent by threads
- *   ion_rows.c  rows of ions that nobody uses
- *   state.c     the state as bytes, and back, with state_bytes.c, state_events.c, state_values.c
- *   profile.c   where the time of a run goes
- *   diagnose.c  who made v not finite          library.c   opens mechanism libraries
- *   membrane.c  currents without electrodes    extracellular.c  layers outside the membrane
- *   dense.c     small full systems             extracellular_cell.c  cells that have them
- *   diffusion.c states that diffuse along sections   slopes.c   ∂i/∂v where the exact one is not finite
+ *   model/      what Python builds: sections, mechanisms in them, point processes, references to their values
+ *   layout/     from that to arrays: cells of one shape side by side, in groups that fit in a cache; the order of elimination
+ *   step/       one step of a group in NEURON's order, and the spans of many
+ *   events/     sources, NetCons, the queue, what is recorded and played
+ *   random/     generators with NEURON's sequences
+ *   state/      all that decides how a run goes on, as bytes
+ *   analysis/   what is computed of a model without running it
+ *   host/       what compiled mechanisms may ask of the engine, and calls of theirs from Python
+ *   python/     the module ranvier._access: attributes that scripts read and set in loops
+ *   engine.h    the engine as Python calls it      mechanism.h   the contract with compiled mechanisms
+ *   run.h       what the running half shares       rv….h, verbatim….h, waves.h, lag.h   what generated C includes
  *
  * Life of a model: Python edits the model side (sections, props, points). A structural edit sets model->dirty. rv_init_begin, rv_advance and
  * rv_fcurrent then call rv_build(): the groups are laid out anew, values move to their new homes, rv_refs are located again.
@@ -521,7 +498,7 @@ void rv_recentre_points(rv_model *model, rv_section *section, int old_nseg); /* 
 void rv_follow(rv_group *group, const double *address);
 
 /* layout.c, home.c: afterwards every section, point, source and NetCon knows its group, every home is in a group, every detector, recorder and
- * player is located (rv_events_attach, rv_records_attach), axial terms are set (rv_set_axial in hines.c). */
+ * player is located (rv_events_attach, rv_records_attach), axial terms are set (rv_set_axial in axial.c). */
 int rv_build(rv_model *model); /* nothing to do when neither dirty nor values_stale */
 void rv_free_groups(rv_group *groups, int count);
 rv_set *rv_set_of(const rv_group *group, int type); /* NULL when the group has none */
@@ -546,9 +523,11 @@ int rv_has_area(const rv_group *group, int node);
 void rv_reduce_bands(const rv_group *group, const rv_block *block);
 void rv_expand_bands(const rv_group *group, const rv_block *block, double factor);
 
-/* hines.c */
+/* axial.c */
 void rv_set_axial(rv_model *model, rv_group *group);                 /* a and b from geometry */
 void rv_sum_axial(rv_group *group);                                  /* axial from a and b */
+
+/* hines.c */
 void rv_set_ends(const rv_group *group);                             /* v of bare ends, where it was left to the last step of a span */
 int rv_solve(rv_group *group, double factor);                        /* v += factor · d⁻¹ rhs; RV_NOT_FINITE leaves v as it was */
 

@@ -1,4 +1,4 @@
-"""Build the engine (csrc/*.c) as the extension module ranvier._engine.
+"""Build the engine (csrc/*/*.c but csrc/python) as the extension module ranvier._engine.
 
 `ffibuilder` is what setup.py hands to setuptools; `python -m ranvier.engine_build` rebuilds in place, compiling
 changed files only. RANVIER_CFLAGS adds flags to that, such as -fsanitize=address.
@@ -43,7 +43,7 @@ def compile_flags() -> list[str]:
 
 def sources() -> list[str]:
     """Return the engine's C files, relative to the root of the repository, in a fixed order."""
-    return sorted(f"csrc/{path.name}" for path in (ROOT / "csrc").glob("*.c"))
+    return sorted(str(path.relative_to(ROOT)) for path in (ROOT / "csrc").glob("*/*.c") if path.parent.name != "python")
 
 
 def declarations() -> str:
@@ -64,7 +64,7 @@ def ffibuilder() -> Any:
     builder.cdef(declarations() + "\nextern \"Python\" int rv_call_linear(void *handle);\n")
     builder.set_source(
         MODULE, PREAMBLE, sources=sources(), include_dirs=["csrc"], libraries=["m", "dl"],
-        depends=sorted(f"csrc/{path.name}" for path in (ROOT / "csrc").glob("*.h")),
+        depends=sorted(str(path.relative_to(ROOT)) for path in (ROOT / "csrc").rglob("*.h")),
         extra_compile_args=compile_flags(), extra_link_args=["-pthread"])
     return builder
 
@@ -82,7 +82,7 @@ def rebuild(folder: Path) -> Path:
     flags = [*compile_flags(), "-fPIC", "-I", str(ROOT / "csrc"), "-I", sysconfig.get_paths()["include"]]
     flags += shlex.split(os.environ.get("RANVIER_CFLAGS", ""))
     warnings = ["-Wall", "-Wextra", "-Wpedantic"]
-    newest = max(path.stat().st_mtime_ns for path in (ROOT / "csrc").glob("*.h"))
+    newest = max(path.stat().st_mtime_ns for path in (ROOT / "csrc").rglob("*.h"))
     stamp = " ".join(flags)
     objects = [_object(compiler, flags, glue, folder, newest, stamp)]
     objects += [_object(compiler, [*flags, *warnings], ROOT / name, folder, newest, stamp) for name in sources()]

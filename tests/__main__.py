@@ -11,14 +11,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
-C_WARNINGS = ["-std=c11", "-D_POSIX_C_SOURCE=200809L", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only"]
+C_WARNINGS = ["-std=c11", "-D_POSIX_C_SOURCE=200809L", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", f"-I{ROOT / 'csrc'}"]
 # not -Wpedantic: Python's tables of slots hold functions as void *
 EXTENSION_WARNINGS = [option for option in C_WARNINGS if option != "-Wpedantic"] + [
-    "-Wshadow", "-DPy_LIMITED_API=0x030A0000", f"-I{ROOT / 'csrc'}", f"-I{sysconfig.get_paths()['include']}"]
+    "-Wshadow", "-DPy_LIMITED_API=0x030A0000", f"-I{sysconfig.get_paths()['include']}"]
 
 
 def checks() -> list[tuple[str, list[str]]]:
-    sources = sorted(map(str, (ROOT / "csrc").glob("*.c")))
+    sources = sorted(str(path) for path in (ROOT / "csrc").glob("*/*.c") if path.parent.name != "python")
     extension = sorted(map(str, (ROOT / "csrc" / "python").glob("*.c")))
     return [
         ("ruff", [PYTHON, "-m", "ruff", "check", "."]),

@@ -4,7 +4,7 @@ For a state c of volume V per length (COMPARTMENT, 1 without) and coefficient K 
 
     V_i c_i' = Σ over neighbours j of 2 (K_i + K_j)/2 (c_j − c_i) / (h_i (h_i + h_j)),   h: length of a segment
 
-backward Euler over dt after the states of all mechanisms have advanced, one tree-shaped system for each (csrc/diffusion.c).
+backward Euler over dt after the states of all mechanisms have advanced, one tree-shaped system for each (csrc/step/diffusion.c).
 That is NEURON's discretisation: of second order in space where segments are equally long, of first order in dt. Here only the two
 expressions are evaluated for each instance, with the values that the step has left.
 """

@@ -53,7 +53,7 @@ def program(folder: Path) -> list[str]:
         return str(out)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        objects = list(pool.map(compiled, [*sorted((ROOT / "csrc").glob("*.c")), HERE / "count.c"]))
+        objects = list(pool.map(compiled, [*sorted(path for path in (ROOT / "csrc").glob("*/*.c") if path.parent.name != "python"), HERE / "count.c"]))
     made = folder / "count"
     subprocess.run(["gcc", *objects, "-o", str(made), "-no-pie", "-pthread", "-lm", "-ldl"], check=True)
     return [str(made), str(_library(folder))]
