@@ -78,6 +78,9 @@ int rv_extracellular_layers(rv_model *model, int layers)
     for (int k = 0; k < model->section_count; k++)
         if (model->sections[k] != NULL && rv_find_prop(model->sections[k]->props, model->sections[k]->prop_count, model->extracellular) != NULL)
             return rv_set_error(model, RV_INVALID, "the number of layers cannot change while extracellular is inserted, as in {section:%d}", k);
+    for (int k = 0; k < model->section_count; k++)
+        if (model->sections[k] != NULL)
+            rv_end_extracellular(model, model->sections[k]); /* ends keep theirs until the next layout, which no longer knows the type */
     const int type = rv_add_extracellular(model, layers);
     return type < 0 ? type : layers;
 }

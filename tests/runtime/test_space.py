@@ -67,6 +67,22 @@ def test_layers_cannot_change_while_there_are_some(section) -> None:
     h.nlayer_extracellular(2)
 
 
+def test_the_number_of_layers_changes_where_there_were_some() -> None:
+    section = h.Section("s")
+    section.insert("extracellular")
+    h.finitialize(-65)
+    section.uninsert("extracellular")
+    h.nlayer_extracellular(3)
+    try:
+        h.finitialize(-65)
+        section.insert("extracellular")
+        h.finitialize(-65)
+        assert [section(x).vext[2] for x in (0, 0.5, 1)] == [0, 0, 0]
+        section.uninsert("extracellular")
+    finally:
+        h.nlayer_extracellular(2)
+
+
 def test_names(section) -> None:
     section.insert("extracellular")
     section.e_extracellular = 3
