@@ -332,7 +332,7 @@ typedef struct {
     size_t bytes;
 } rv_layout_info;
 int rv_layout(rv_model *model, rv_layout_info *out); /* builds when needed */
-void rv_set_layout(rv_model *model, int max_width, int target_nodes); /* for tests: 0 keeps the default */
+void rv_set_layout(rv_model *model, int max_width, int target_nodes); /* for tests: 0 keeps what is, a width of -1 is the default */
 
 /* ---------------------------------------------------------------- where the time of a run goes */
 

@@ -369,8 +369,8 @@ int rv_build(rv_model *model)
 
 void rv_set_layout(rv_model *model, int max_width, int target_nodes)
 {
-    if (max_width > 0)
-        model->max_width = max_width;
+    if (max_width != 0)
+        model->max_width = max_width > 0 ? max_width : 0;
     if (target_nodes > 0)
         model->target_nodes = target_nodes;
     model->dirty = 1;

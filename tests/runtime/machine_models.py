@@ -10,6 +10,8 @@ from typing import Any
 
 import ranvier
 from ranvier import h
+from ranvier._engine import lib
+from ranvier.model import HANDLE
 
 TEMPLATE = """
 begintemplate SmCell
@@ -161,6 +163,7 @@ def _set(channel: Any, *, single: bool) -> None:
 
 def restore() -> None:
     """Make what models share as it was, after one that changed it."""
+    lib.rv_set_layout(HANDLE, -1, 4096)  # the defaults
     for kind, channel in enumerate(CHANNELS):
         _set(channel, single=kind == 2)
     h("objref o, kept")

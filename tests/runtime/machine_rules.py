@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from machine_models import CHANNELS
 from ranvier import h
+from ranvier._engine import lib
+from ranvier.model import HANDLE
 
 
 class Rules:
@@ -133,3 +135,32 @@ class Rules:
         for array in self.arrays:
             array += 0.5
             assert np.isfinite(array).all()
+
+    # ------------------------------------------------------------ many cells, blocks and groups of any size
+
+    def do_population(self) -> None:
+        """Like cells in a ring, which the engine takes side by side."""
+        if len(self.sections) > 30:
+            return
+        made = []
+        for k in range(3 + self.draw(12)):
+            soma, dendrite = h.Section(name=f"p{k}"), h.Section(name=f"q{k}")
+            dendrite.connect(soma(1))
+            soma.insert("hh")
+            dendrite.insert("pas")
+            dendrite.nseg = 3
+            made.append((soma, dendrite, h.ExpSyn(dendrite(0.5))))
+        for before, after in zip(made, [*made[1:], made[0]], strict=True):
+            connection = h.NetCon(before[0](0.5)._ref_v, after[2], sec=before[0])
+            connection.threshold, connection.delay, connection.weight[0] = -30, 0.3 + 0.5 * self.draw(3), 0.02
+            self.connections.append(connection)
+        self.sections += [section for cell in made for section in cell[:2]]
+        self.points += [cell[2] for cell in made]
+
+    def do_thin_out(self) -> None:
+        """Forget some of everything at once."""
+        for things in (self.sections, self.points, self.connections, self.vectors):
+            del things[self.draw(4)::2]
+
+    def do_layout(self) -> None:
+        lib.rv_set_layout(HANDLE, (1, 2, 8, 16)[self.draw(4)], (1, 8, 100, 4096)[self.draw(4)])

@@ -325,14 +325,15 @@ class Machine(Rules, CableRules, EventRules):
             self.one(self.states)[0].restore()
 
     def do_save_and_go_on(self) -> None:
-        """A state that was just saved fits, and what follows it is the same twice."""
+        """A state that was just saved fits, and what follows it is the same twice, with any number of threads."""
         h.finitialize(-65)
         if self.handlers or not self.repeats or any(str(thing).startswith("StateTransitionEvent") for thing in self.others):
             return
         h.continuerun(0.5)
         state, ends = h.SaveState(), []
         state.save()
-        for _ in range(2):
+        for threads in (1, 3):
+            h.ParallelContext().nthread(threads)
             state.restore()
             h.continuerun(1)
             ends.append([segment.v for section in h.allsec() for segment in section.allseg()])
