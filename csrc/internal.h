@@ -59,6 +59,7 @@ typedef struct {
 typedef struct {
     int c_style, e_style, einit, eadvance, cinit;
     int forced; /* set by the user: not derived from the mechanisms */
+    int was;    /* what mechanisms that are no longer inserted raised it to: c_style + 8 · e_style, and 128, 256 as ion_style says what they wrote */
 } rv_style;
 
 typedef struct rv_section {
@@ -569,6 +570,9 @@ int rv_diffuse(rv_group *group);                                     /* one step
 /* ions.c */
 void rv_ions_styles(rv_model *model, rv_group *group);               /* from mechanisms and the user */
 rv_style rv_section_style(const rv_model *model, const rv_section *section, int ion_type); /* what holds there now, for rv_ion_style */
+void rv_keep_styles(const rv_model *model, rv_section *section, int type); /* before a mechanism is taken out of a section */
+void rv_promote_styles(const rv_model *model, rv_section *section, int type); /* when it has been inserted */
+int rv_written_concentrations(int writes); /* 128 inside, 256 outside, as in ion_style */
 int rv_encode_style(const rv_style *style); /* as NEURON's ion_style returns it */
 void rv_ions_initialise(rv_model *model, rv_group *group);           /* concentrations and reversals at finitialize */
 void rv_ions_after_initial(rv_model *model, rv_group *group);

@@ -15,6 +15,7 @@ RVV nrnran123_State *nrnran123_newstream3(uint32_t id1, uint32_t id2, uint32_t i
     if (stream == NULL)
         hoc_execerror("out of memory for a stream of random numbers", NULL);
     rvv_host->random_setids(stream, id1, id2, id3);
+    rvv_host->random_setseq(stream, 0.0);
     return stream;
 }
 

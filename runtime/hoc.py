@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 import warnings
 from importlib import import_module
 from pathlib import Path
@@ -91,6 +92,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
         state.update(SETTINGS)
         state["_classes"] = {}
         state["_watch"] = Stopwatch()
+        state["_prints_errors"] = False  # of HOC, where they would be raised
         state["_language"] = None  # the interpreter of HOC, from the first text on
         self._take_types()
         MODEL.on_types.append(self._take_types)
@@ -195,7 +197,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
             setattr(MODEL.current_section(), name, value)
         elif name in MODEL.catalogue.range_variables:
             raise WrongType(f"h.{name}: it is a range variable; set it in a section or segment, as in section(0.5).{name} = …")
-        elif self._language is not None and self._language.has(name):
+        elif (self._language is not None or name in HOC_VARIABLES) and self._hoc().has(name):
             self._language.python_assign(name, value)
         elif name in CONSTANTS or name in MATH or hasattr(type(self), name) or name in self._classes:
             raise WrongType(f"h.{name} cannot be assigned to")
@@ -301,7 +303,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
         variable = MODEL.catalogue.globals.get(name)
         if variable is not None:
             if variable.length:
-                return ArrayRef(f"h.{name}", lambda k: self._global_ref(variable, k))
+                return ArrayRef(f"h.{name}", lambda k: self._global_ref(variable, k), variable.length)
             return self._global_ref(variable, 0)
         raise unknown_name("h", f"_ref_{name}", [f"_ref_{n}" for n in (*_CLOCK_SLOTS, *MODEL.catalogue.globals)])
 
@@ -385,8 +387,6 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
 
     def unix_mac_pc(self) -> float:
         """Return 1 on Unix, 2 on macOS, 3 on Windows."""
-        import sys
-
         return {"darwin": 2.0, "win32": 3.0}.get(sys.platform, 1.0)
 
     def doNotify(self) -> float:
@@ -400,10 +400,16 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
         return "TopLevelHocInterpreter"
 
     def __call__(self, text: str) -> bool:
-        """Execute HOC; return True. Raise what goes wrong, with its place in the text."""
+        """Execute HOC; return True. Raise what goes wrong, with its place; under as_neuron print it and return False."""
         if not isinstance(text, str):
             raise WrongType(f"h(…) executes a text of HOC, not {type(text).__name__} {text!r}")
-        self._hoc().execute(text)
+        try:
+            self._hoc().execute(text)
+        except Exception as error:
+            if not self._prints_errors:
+                raise
+            print(error, file=sys.stderr)
+            return False
         return True
 
     def _hoc(self) -> Any:

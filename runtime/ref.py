@@ -16,7 +16,7 @@ class Ref:
     `section` and the like are not kept alive by it, as in NEURON. `keep` holds memory that the reference points into.
     """
 
-    __slots__ = ("_struct", "name", "keep", "__weakref__")
+    __slots__ = ("_struct", "name", "keep", "_array", "__weakref__")
 
     def __init__(self, kind: int, name: str, target: int = -1, x: float = 0.0, mechanism_type: int = 0, slot: int = 0,
                  address: Any = None, keep: Any = None) -> None:
@@ -30,6 +30,7 @@ class Ref:
         self._struct = struct
         self.name = name
         self.keep = keep
+        self._array: tuple[ArrayRef, int] | None = None  # whose element this is, and which
 
     @property
     def value(self) -> Any:
@@ -72,11 +73,14 @@ class Ref:
         return None if self._struct.kind == lib.RV_REF_ADDRESS else 1
 
     def __getitem__(self, index: int) -> float:
-        self._only_zero(index)
+        if index != 0:
+            return self._later(index)[0]
         return float(self.locate()[0])
 
     def __setitem__(self, index: int, value: float) -> None:
-        self._only_zero(index)
+        if index != 0:
+            self._later(index)[0] = value
+            return
         try:
             number = float(value)
         except (TypeError, ValueError):
@@ -86,6 +90,14 @@ class Ref:
             MODEL.check(lib.rv_global_set(HANDLE, self._struct.type, self._struct.slot, number), self.name)
         else:
             pointer[0] = number
+
+    def _later(self, index: int) -> Ref:
+        """Return a reference to a number after this one in its array. Raise OutOfRange where there is none."""
+        if self._array is None or index < 0:
+            self._only_zero(index)
+        assert self._array is not None
+        array, at = self._array
+        return array[at + index]
 
     def _only_zero(self, index: int) -> None:
         if index != 0:
@@ -108,17 +120,24 @@ class Ref:
 
 
 class ArrayRef:
-    """A reference to an array, `_ref_weight` or `_ref_x`: index it to get a Ref."""
+    """A reference to an array, `_ref_weight` or `_ref_x`: index it to get a Ref, from which later elements can be reached too.
 
-    __slots__ = ("_make", "name")
+    `length` is None where `make` looks at the index.
+    """
 
-    def __init__(self, name: str, make: Any) -> None:
+    __slots__ = ("_make", "name", "_length")
+
+    def __init__(self, name: str, make: Any, length: int | None = None) -> None:
         self.name = name
         self._make = make
+        self._length = length
 
     def __getitem__(self, index: int) -> Ref:
+        if self._length is not None and not 0 <= index < self._length:
+            raise OutOfRange(f"reference to {self.name}[{index}]: index out of range, it has {self._length} elements")
         made = self._make(index)
         assert isinstance(made, Ref)
+        made._array = self, index
         return made
 
     def __repr__(self) -> str:

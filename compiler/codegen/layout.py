@@ -101,7 +101,7 @@ def _constant(variable: Variable, written: set[Variable]) -> bool:
 def _needs_slot(variable: Variable, carried: set[Variable], read: set[Variable], written: set[Variable]) -> bool:
     if variable.storage not in (Storage.FIELD, Storage.GLOBAL):
         return True
-    if variable.visible or variable in carried:
+    if variable.visible or variable in carried or variable.ion_part is not None:  # an ion's: its pool sees what is set
         return True
     if variable.length:
         return variable in read or variable in written

@@ -33,9 +33,12 @@ int rv_insert(rv_model *model, rv_id id, int type)
     const rv_type_info *info = &model->types[type];
     if (!info->is_ion && info->mechanism->kind != RV_DENSITY)
         return rv_set_error(model, RV_INVALID, "%s is not a density mechanism: it cannot be inserted", info->name);
+    const int present = rv_find_prop(section->props, section->prop_count, type) != NULL;
     int status = rv_section_add_type(model, section, type);
     for (int k = 0; !info->is_ion && k < info->mechanism->ion_count && status == RV_OK; k++)
         status = rv_section_add_type(model, section, info->ion_types[k]);
+    if (!info->is_ion && !present && status == RV_OK)
+        rv_promote_styles(model, section, type);
     return status;
 }
 
@@ -50,6 +53,7 @@ int rv_uninsert(rv_model *model, rv_id id, int type)
     if (model->types[type].is_ion)
         return rv_set_error(model, RV_INVALID, "%s cannot be taken out of {section:%d}", model->types[type].name, id);
     const int at = (int)(prop - section->props);
+    rv_keep_styles(model, section, type);
     rv_remove_prop(model, section->props, &section->prop_count, at, section->nseg);
     memmove(section->styles + at, section->styles + at + 1, (size_t)(section->prop_count - at) * sizeof *section->styles);
     model->dirty = 1;
@@ -79,17 +83,16 @@ int rv_section_types(const rv_model *model, rv_id id, int *out, int room)
     return section->prop_count;
 }
 
-/* Which concentrations the section's mechanisms write: 128 inside, 256 outside. */
+/* Which concentrations the section's mechanisms write or wrote: 128 inside, 256 outside. */
 static int written(const rv_model *model, const rv_section *section, int ion_type)
 {
-    int bits = 0;
+    const rv_prop *ion = rv_find_prop(section->props, section->prop_count, ion_type);
+    int bits = ion != NULL ? section->styles[ion - section->props].was & (128 | 256) : 0;
     for (int k = 0; k < section->prop_count; k++) {
         const rv_type_info *info = &model->types[section->props[k].type];
         for (int j = 0; info->mechanism != NULL && !info->is_ion && j < info->mechanism->ion_count; j++)
-            if (info->ion_types[j] == ion_type) {
-                bits |= info->mechanism->ions[j].writes & RV_ION_INSIDE ? 128 : 0;
-                bits |= info->mechanism->ions[j].writes & RV_ION_OUTSIDE ? 256 : 0;
-            }
+            if (info->ion_types[j] == ion_type)
+                bits |= rv_written_concentrations(info->mechanism->ions[j].writes);
     }
     return bits;
 }
@@ -108,7 +111,7 @@ int rv_ion_style(rv_model *model, rv_id id, int ion_type, int c_style, int e_sty
     if (c_style < 0 && e_style < 0 && einit < 0 && eadvance < 0 && cinit < 0)
         return rv_encode_style(&present) + written(model, section, ion_type);
     rv_style *own = &section->styles[prop - section->props];
-    const rv_style unset = {-1, -1, -1, -1, -1, 0};
+    const rv_style unset = {-1, -1, -1, -1, -1, 0, own->was};
     if (!own->forced)
         *own = unset;
     own->forced = 1;

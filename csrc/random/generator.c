@@ -84,6 +84,7 @@ void rv_generator_set_ids(rv_generator *generator, double id1, double id2, doubl
     generator->source = RV_RANDOM123;
     rv_random_follow_index(generator->stream, generator->model->globalindex);
     rv_random_set_ids(generator->stream, id1, id2, id3);
+    rv_random_restart(generator->stream);
 }
 
 void rv_generator_ids(const rv_generator *generator, double ids[3])

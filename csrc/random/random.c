@@ -53,6 +53,7 @@ void rv_random_number(const rv_model *model, rv_random *stream)
     uint32_t *count = &((rv_model *)(uintptr_t)model)->stream_count; /* a count of what was made, not part of what const keeps */
     rv_random_set_index(stream, model->globalindex);
     rv_random_set_ids(stream, 1.0, 0.0, ++*count);
+    rv_random_restart(stream);
 }
 
 void *rv_random_state(rv_random *stream, size_t *size)
@@ -115,12 +116,12 @@ static uint32_t to_id(double id)
     return id >= 0.0 && id <= 4294967295.0 ? (uint32_t)id : 0;
 }
 
+/* The ids of the blocks to come, as in NEURON: the position and the numbers left of this block stay. */
 void rv_random_set_ids(rv_random *stream, double id1, double id2, double id3)
 {
     stream->counter[1] = to_id(id3);
     stream->counter[2] = to_id(id1);
     stream->counter[3] = to_id(id2);
-    rv_random_restart(stream);
 }
 
 void rv_random_ids(const rv_random *stream, double ids[3])

@@ -162,14 +162,59 @@ static int raise_by_points(rv_model *model, rv_group *group, rv_ion_set *ions)
     return enough;
 }
 
+/* What mechanisms that have been taken out raised an ion's style to: NEURON's stays, with what they wrote (rv_style.was). */
+static int former_style(const rv_section *section, int ion_type)
+{
+    const rv_prop *ion = rv_find_prop(section->props, section->prop_count, ion_type);
+    return ion != NULL && section->styles != NULL ? section->styles[ion - section->props].was : 0;
+}
+
+int rv_written_concentrations(int writes)
+{
+    return (writes & RV_ION_INSIDE ? 128 : 0) | (writes & RV_ION_OUTSIDE ? 256 : 0);
+}
+
+void rv_keep_styles(const rv_model *model, rv_section *section, int type)
+{
+    const rv_type_info *info = &model->types[type];
+    for (int j = 0; info->mechanism != NULL && j < info->mechanism->ion_count; j++) {
+        const rv_prop *ion = rv_find_prop(section->props, section->prop_count, info->ion_types[j]);
+        if (ion == NULL)
+            continue;
+        int *was = &section->styles[ion - section->props].was;
+        rv_style style = raised(*was);
+        raise_style(&style, info->mechanism->ions[j].reads, info->mechanism->ions[j].writes);
+        *was = style.c_style | 8 * style.e_style | (*was & (128 | 256)) | rv_written_concentrations(info->mechanism->ions[j].writes);
+    }
+}
+
+/* A mechanism that is inserted after the user's ion_style raises that style, as in NEURON, and what follows from it. */
+void rv_promote_styles(const rv_model *model, rv_section *section, int type)
+{
+    const rv_type_info *info = &model->types[type];
+    for (int j = 0; info->mechanism != NULL && j < info->mechanism->ion_count; j++) {
+        const rv_prop *ion = rv_find_prop(section->props, section->prop_count, info->ion_types[j]);
+        if (ion == NULL || !section->styles[ion - section->props].forced)
+            continue;
+        rv_style style = rv_section_style(model, section, info->ion_types[j]), *own = &section->styles[ion - section->props];
+        raise_style(&style, info->mechanism->ions[j].reads, info->mechanism->ions[j].writes);
+        derive(&style);
+        style.forced = 1;
+        style.was = own->was;
+        *own = style;
+    }
+}
+
 /* What the densities at a node raise its style to. */
 static rv_style style_of_densities(const rv_model *model, const rv_group *group, int node, int ion_type)
 {
     rv_style style = {0};
     const rv_section *section = model->sections[group->node_section[node]];
     const int segment = group->node_segment[node];
-    if (segment >= 0 && segment < section->nseg)
+    if (segment >= 0 && segment < section->nseg) {
+        style = raised(former_style(section, ion_type));
         raise_by_props(model, section->props, section->prop_count, ion_type, &style);
+    }
     return style;
 }
 
@@ -292,7 +337,7 @@ void rv_ions_catch_up(rv_model *model, rv_group *group)
 
 rv_style rv_section_style(const rv_model *model, const rv_section *section, int ion_type)
 {
-    rv_style style = {0, 0, 0, 0, 0, 0};
+    rv_style style = raised(former_style(section, ion_type));
     raise_by_props(model, section->props, section->prop_count, ion_type, &style);
     for (int k = 0; k < section->located_count; k++) { /* NEURON looks at the first segment */
         const rv_point *point = model->points[section->located[k]];

@@ -8,9 +8,9 @@ For packages that were written for NEURON and import it themselves:
 It must come before the first `import neuron`; `python -m ranvier.as_neuron script.py arguments …` runs a script that way. The
 modules that stand in are neuron, neuron.hoc, neuron.nrn, neuron.units, neuron.gui, neuron.config, neuron.doc, neuron.hclass3,
 neuron.expect_hocerr, neuron.nonvint_block_supervisor (where nothing can be registered) and neuron.coreneuron (whose settings
-change nothing), with the names that packages use; neuron.rxd and
-neuron.crxd are not offered. What cnexp cannot integrate is then solved implicitly with a
-warning, as by `ranvier build --compat`, because NEURON builds such files as well.
+change nothing), with the names that packages use; neuron.rxd and neuron.crxd are not offered. `h('…')` prints what goes wrong
+and returns False, as in NEURON. What cnexp cannot integrate is then solved implicitly with a warning, as by
+`ranvier build --compat`, because NEURON builds such files as well.
 """
 
 from __future__ import annotations
@@ -56,8 +56,17 @@ def _hoc_object(h: Any) -> type:
 
 
 def _hoc(h: Any) -> ModuleType:
+    from ..hoc_names.hoc_object import HocObject
+
+    def built_in(name: str) -> type:
+        """Return a class of `h`, made where it is first asked for."""
+        found = getattr(h, name, None) if name[:1].isupper() else None
+        if not isinstance(found, type) or not issubclass(found, HocObject):
+            raise AttributeError(f"module 'neuron.hoc' has no attribute '{name}'")
+        return found
+
     module = ModuleType("neuron.hoc", "NEURON's module hoc, by Ranvier.")
-    vars(module).update(HocObject=_hoc_object(h), execute=h, hoc_ac=0.0)
+    vars(module).update(HocObject=_hoc_object(h), execute=h, hoc_ac=0.0, __getattr__=built_in)
     return module
 
 
@@ -108,8 +117,11 @@ def _install() -> None:
     if present is not None:
         raise ImportError("import ranvier.as_neuron before the first `import neuron`: NEURON itself is loaded already from "
                           f"{getattr(present, '__file__', 'an unknown place')}")
+    from .. import h
+
     os.environ.setdefault("RANVIER_COMPAT", "1")
     sys.modules.update(_neuron())
+    h.__dict__["_prints_errors"] = True
     sys.meta_path.insert(0, _Refusal)
 
 

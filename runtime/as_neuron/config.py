@@ -17,5 +17,7 @@ arguments: dict[str, bool | int | str | tuple[str, ...]] = {
     "NRN_ENABLE_RX3D": False,
     "NRN_ENABLE_TESTS": False,
     "NRN_ENABLE_THREADS": True,
+    "NRN_MODULE_INSTALL_OPTIONS": "",
+    "NRN_SANITIZERS": "",
 }
 """The options of NEURON's build by name."""

@@ -20,4 +20,18 @@ def numpy_element_ref(numpy_array: Any, index: int) -> Ref:
     if not 0 <= index < numpy_array.size:
         raise IndexError(f"numpy_element_ref: index {index} is out of range, size is {numpy_array.size}")
     start = ffi.cast("double *", numpy_array.ctypes.data)
-    return Ref(lib.RV_REF_ADDRESS, f"numpy array element {index}", address=start + index, keep=numpy_array)
+    return _NumpyElement(start, index, numpy_array)
+
+
+class _NumpyElement(Ref):
+    """A reference to an element of a numpy array; the elements after it are known."""
+
+    __slots__ = ("_room",)
+
+    def __init__(self, start: Any, index: int, array: Any) -> None:
+        super().__init__(lib.RV_REF_ADDRESS, f"numpy array element {index}", address=start + index, keep=array)
+        self._room = int(array.size) - int(index)
+
+    def room(self) -> int:
+        """Return how many elements there are from this one on."""
+        return self._room

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import weakref
 from typing import TYPE_CHECKING, Any
 
@@ -302,7 +303,15 @@ class Section(SectionGeometry):
             raise no_density_mechanism(mechanism)
         if lib.rv_insert(HANDLE, self._id, info.type) < 0:
             raise self._failure()
+        if info.writes_concentrations:
+            self._warn_of_writers(info)
         return self
+
+    def _warn_of_writers(self, info: MechanismInfo) -> None:
+        """Say, as NEURON does on stderr, which other mechanism writes a concentration that this one writes."""
+        for mechanism in self._mechanisms():
+            for name in info.writes_concentrations & mechanism.writes_concentrations if mechanism is not info else ():
+                print(f"{name} is being written at the same location by {info.name} and {mechanism.name}", file=sys.stderr)
 
     def uninsert(self, mechanism: str | DensityMechanism) -> Section:
         """Take a density mechanism out of all segments; return the section."""

@@ -36,6 +36,11 @@ def hoc_name(section: Section) -> str:
     return "_pysec." + section.name() if section.is_pysec() else section.name()
 
 
+def _named_only(what: str, given: tuple[Any, ...]) -> None:
+    if given:
+        raise WrongType(f"h.{what} takes no arguments by place: name the section, h.{what}(sec=section)")
+
+
 class AllSections:
     """What h.allsec() returns: each loop over it begins anew; `next` goes on by itself."""
 
@@ -87,14 +92,16 @@ class SectionFunctions:
         """Return the name of the section, after NEURON's prefix for sections made from Python."""
         return hoc_name(section_of(sec, "secname"))
 
-    def delete_section(self, *, sec: Any = None) -> float:
+    def delete_section(self, *given: Any, sec: Any = None) -> float:
         """Delete a section: its Python object becomes a dead reference. Return 1 for one that HOC has made, else 0."""
+        _named_only("delete_section", given)
         section = section_of(sec, "delete_section")
         delete_section(section)
         return float(not section.is_pysec())
 
-    def disconnect(self, *, sec: Any = None) -> float:
+    def disconnect(self, *given: Any, sec: Any = None) -> float:
         """Cut a section from its parent."""
+        _named_only("disconnect", given)
         section_of(sec, "disconnect").disconnect()
         return 0.0
 

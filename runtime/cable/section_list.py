@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
-from ..errors import DeadReference, NotOffered, OutOfRange, WrongType
+from ..errors import DeadReference, NotOffered, OutOfRange, WrongType, WrongValue
 from ..hoc_language.errors import HocNameError
 from ..hoc_names.hoc_object import HocObject, living_objects
 from ..hoc_names.python_object import python_objects
@@ -201,14 +201,19 @@ class SectionRef(HocObject):
         from ..hoc_language.renaming import unname
 
         language, section = _language(), self.sec
+        if not section.is_pysec() and not section.name():
+            raise WrongValue(f"{self}.unname: the section has no name already")
         return float(language is not None and unname(language, section))
 
     def rename(self, name: str, sections: List | None = None) -> float:
         """Name a section that has no name, or those of a List of SectionRefs as an array; return 1 where it was done."""
-        from ..hoc_language.renaming import rename, sections_to_name
+        from ..hoc_language.renaming import rename
 
-        language, section = _language(), self.sec
-        found = sections_to_name(section, sections)
+        named = [self] if sections is None else list(sections)
+        if not all(reference.exists() for reference in named):
+            print("Cannot rename: a section was deleted")
+            return 0.0
+        language, found = _language(), [reference.sec for reference in named]
         return float(language is not None and rename(language, found, name, sections is not None))
 
     def is_cas(self, *, sec: Any = None) -> bool:

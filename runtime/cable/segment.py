@@ -80,7 +80,7 @@ class Segment(_access.Segment):
             return self._address(variable)[0]
         self.sec._living()
         if variable.scope == 3:
-            return NMODLRandom(variable, f"{self}.{variable.info.name}", self.sec._id, self._interior(), -1, self.sec)
+            return NMODLRandom(variable, f"{self}.{variable.info.name}", self.sec._id, self._interior(), -1)
         return self._pointer(variable).read()
 
     def _write(self, variable: Variable, value: Any) -> None:
@@ -141,7 +141,7 @@ class Segment(_access.Segment):
             return self._pointer(variable).target()
         self._address(variable)
         if variable.length:
-            return ArrayRef(f"{self}.{variable.full_name}", lambda k: self._element_ref(variable, k))
+            return ArrayRef(f"{self}.{variable.full_name}", lambda k: self._element_ref(variable, k), variable.length)
         return self._element_ref(variable, 0)
 
     def _pointer(self, variable: Variable) -> PointerVariable:

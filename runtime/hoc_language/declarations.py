@@ -143,11 +143,11 @@ class Declarations(Lookup):
         return name in RANGE_VARIABLES or name in PROPERTIES or callable(self.builtin(name)) and name not in WINDOW_FUNCTIONS
 
     def may_be_section(self, name: str) -> bool:
-        """Return whether a name at top level is free, or that of one section."""
+        """Return whether a name at top level is free, or that of one section or a row of them."""
         found = self.names.get(name)
         if found is None:
             return not self._blocks(name) and name not in self.classes
-        return isinstance(found, SectionVariable) and not found.sizes
+        return isinstance(found, SectionVariable) and len(found.sizes) <= 1
 
     def _declare(self, frame: Frame, kind: Callable[[str], Any], name: str) -> Any:
         found = frame.names.get(name)

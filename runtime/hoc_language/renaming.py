@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..hoc_names.hoc_object import put
 from .storage import HocSection, Names, SectionVariable
@@ -42,12 +42,15 @@ def _variable(language: Interpreter, section: Section) -> tuple[Names, SectionVa
 def rename(language: Interpreter, sections: list[Section], name: str, is_array: bool) -> bool:
     """Give nameless sections a name at top level, an array of that name where `is_array`; return whether it was done.
 
-    As in NEURON, what hinders it is printed. A section that had the name is deleted.
+    As in NEURON, what hinders it is printed, and those before a section that has a name still have the new one by then. A section
+    that had the name is deleted.
     """
-    named = next((s for s in sections if not isinstance(s, HocSection) or s.name()), None)
-    if named is not None:
-        if isinstance(named, HocSection):
-            print(f"{named} must first be unnamed")
+    hindered = next((k for k, s in enumerate(sections) if not isinstance(s, HocSection) or s.name()), None)
+    if hindered is not None:
+        if isinstance(sections[hindered], HocSection):
+            print(f"{sections[hindered]} must first be unnamed")
+        if hindered > 0:
+            rename(language, sections[:hindered], name, is_array)
         return False
     if not language.may_be_section(name):
         print("The new name already exists and is not a SECTION or has a dimension > 1")
@@ -64,8 +67,3 @@ def rename(language: Interpreter, sections: list[Section], name: str, is_array: 
 def _label(section: Section, name: str) -> None:
     put(section, "_name", name)
     put(section, "_cell", None)
-
-
-def sections_to_name(first: Section, references: Any) -> list[Section]:
-    """Return the sections that `rename(name[, list of SectionRefs])` is about."""
-    return [first] if references is None else [reference.sec for reference in references]

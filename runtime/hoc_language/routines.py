@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ..cable.chosen_section import section_of
+from ..hoc_names.functions import frames
 from ..model import MODEL
 from .arguments import hoc_argument
 from .errors import HocError, HocTypeError, place_error
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from .storage import Names
 
-DEEPEST = 512  # calls within calls, as in NEURON
+DEEPEST = frames()  # calls within calls
 _PYTHON_FRAMES = 12  # that one call takes at most, with the statements around it
 _depth = [0]
 

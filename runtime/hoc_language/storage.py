@@ -53,6 +53,10 @@ class NumberReference(Ref):
         super().__init__(lib.RV_REF_ADDRESS, name, address=data + place, keep=data)
         self.length = total - place
 
+    def room(self) -> int:
+        """Return how many elements there are from this one on."""
+        return self.length
+
     def element(self, index: float) -> int:
         """Return an index checked. Raise HocIndexError."""
         return offset(self.name, (self.length,), (index,))

@@ -31,7 +31,20 @@ def version_text(kind: int) -> str:
     """Return what nrnversion(kind) says: 0 and 5 the version alone, which scripts compare; 1 the name too; 6 what is left out."""
     if not 0 <= kind < len(_VERSIONS):
         raise WrongValue(f"h.nrnversion({kind}): the kinds are 0 to {len(_VERSIONS) - 1}")
-    return _VERSIONS[kind]
+    options = module_options() if kind == 7 else ""
+    return f"{_VERSIONS[kind]} {options}" if options else _VERSIONS[kind]
+
+
+def module_options() -> str:
+    """Return what NEURON's Python module takes from the environment for the arguments that its program would get."""
+    return os.environ.get("NEURON_MODULE_OPTIONS", "")
+
+
+def frames() -> int:
+    """Return how deep calls of HOC may go: NEURON's 512, or the option -NFRAME."""
+    words = module_options().split()
+    given = dict(zip(words, words[1:], strict=False)).get("-NFRAME", "")
+    return int(given) if given.isdigit() and int(given) > 0 else 512
 
 
 def out_of_range(what: str, result: float) -> float:

@@ -104,6 +104,8 @@ PROCEDURES = frozenset((
     "change_working_dir2 read_recent_working_dirs write_recent_working_dirs recent_working_dirs"
 ).split())
 """Those that NEURON has as procs of HOC."""
+_NEW_PLOTS = {"newPlot": None, "newPlotV": 0, "newPlotI": 1, "newPlotS": 2, "newphaseplane": 3, "newvectorplot": None}
+"""Those that make a Graph, and which graphList it is then in."""
 _warned: set[str] = set()
 _kept: list[Any] = []
 
@@ -166,6 +168,30 @@ def _function(name: str, returns: float) -> Callable[..., float]:
     return call
 
 
+def _new_plot(name: str, number: int | None) -> Callable[..., float]:
+    nothing = _function(name, 0.0)
+
+    def call(*arguments: Any, **options: Any) -> float:
+        from .. import h
+
+        h.graphItem = CLASSES["Graph"]()
+        if number is not None:
+            h.graphList[number].append(h.graphItem)
+        return nothing()
+
+    call.__name__ = call.__qualname__ = name
+    call.__doc__ = "Make a Graph, which does nothing: `h.graphItem`."
+    return call
+
+
+def _addplot(graph: Window, number: float) -> float:
+    """Append a Graph to h.graphList[number]."""
+    from .. import h
+
+    h.graphList[int(number)].append(graph)
+    return 0.0
+
+
 def _member_of_other(owner: str, name: str, returns: float) -> Callable[..., float]:
     def call(self: Any, *arguments: Any, **options: Any) -> float:
         _warn(owner, f"{owner}.{name} and its like belong", _CHOOSE)
@@ -193,4 +219,5 @@ def is_about_window(owner: str, member: str) -> bool:
 CLASSES: dict[str, type[Window]] = {name: _class(name) for name in _MEMBERS}
 FUNCTIONS: dict[str, Callable[..., float]] = {
     **{name: _function(name, returns) for returns, text in _FUNCTIONS.items() for name in text.split()},
-    **{name: _function(name, 0.0) for name in PROCEDURES}}
+    **{name: _function(name, 0.0) for name in PROCEDURES},
+    **{name: _new_plot(name, number) for name, number in _NEW_PLOTS.items()}, "addplot": _addplot}

@@ -73,7 +73,7 @@ class MechanismInfo:
     """
 
     __slots__ = ("name", "type", "kind", "file", "fields", "routines", "ions", "weights", "not_reentrant", "view_fields",
-                 "tables", "at_segment", "bare", "description")
+                 "tables", "at_segment", "bare", "description", "writes_concentrations")
 
     def __init__(self, name: str, number: int, kind: int, file: str = "") -> None:
         self.name = name
@@ -83,6 +83,7 @@ class MechanismInfo:
         self.fields: dict[str, Variable] = {}
         self.routines: dict[str, Routine] = {}
         self.ions: tuple[str, ...] = ()
+        self.writes_concentrations: frozenset[str] = frozenset()  # as cai, nao
         self.weights = 0
         self.not_reentrant = False
         self.view_fields: dict[str, Variable] = {}
@@ -90,6 +91,13 @@ class MechanismInfo:
         self.at_segment: Any = None  # the class of what `segment.name` gives
         self.bare = False
         self.description: Any = None  # the library's `const rv_mechanism *`; None for ions
+
+
+def _written_concentrations(mechanism: Any) -> frozenset[str]:
+    """Return the names of the concentrations that USEION … WRITE names, such as cai."""
+    uses = [mechanism.ions[k] for k in range(mechanism.ion_count)]
+    sides = (("i", lib.RV_ION_INSIDE), ("o", lib.RV_ION_OUTSIDE))
+    return frozenset(ffi.string(use.name).decode() + end for use in uses for end, bit in sides if use.writes & bit)
 
 
 class Catalogue:
@@ -136,6 +144,7 @@ class Catalogue:
         info = MechanismInfo(name, number, int(mechanism.kind), file)
         info.weights = mechanism.weight_count
         info.not_reentrant = bool(mechanism.not_reentrant)
+        info.writes_concentrations = _written_concentrations(mechanism)
         info.ions = tuple(ffi.string(mechanism.ions[k].name).decode() for k in range(mechanism.ion_count))
         info.bare = bool(mechanism.bare)
         info.description = mechanism

@@ -211,7 +211,9 @@ class Mechanism(_access.Mechanism):
     _info: ClassVar[MechanismInfo]
 
     def name(self) -> str:
-        """Return the mechanism's name."""
+        """Return the mechanism's name. Raise where it is no more."""
+        if not self._segment.sec.has_membrane(self._info.name):
+            raise missing_mechanism(repr(self._segment), f"{self._segment}.{self._info.name}", self._info.name)
         return self._info.name
 
     def segment(self) -> Segment:
@@ -287,7 +289,7 @@ class Mechanism(_access.Mechanism):
             here = self._segment.sec.has_membrane(self._info.name)
         except DeadReference:
             return "<mechanism of deleted section>"
-        return self._info.name if here else "<mechanism uninserted>"
+        return self._info.name if here else "<segment invalid or or mechanism uninserted>"
 
 
 def mechanism_class(info: MechanismInfo) -> type[Mechanism]:

@@ -114,7 +114,9 @@ class PointProcess(HocObject):
 
     def _read(self, variable: Variable) -> Any:
         if variable.scope == 3:
-            return NMODLRandom(variable, repr(self), -1, 0.0, self._id, self)
+            if self._info.kind != ARTIFICIAL_CELL and self._location() is None:
+                raise DeadReference(f"{self}.{variable.name}: {self} is not located in a section")
+            return NMODLRandom(variable, repr(self), -1, 0.0, self._id)
         if variable.scope > 1:
             return PointerVariable(variable, repr(self), -1, 0.0, self._id).read()
         if variable.length:
@@ -141,7 +143,7 @@ class PointProcess(HocObject):
                 if variable.scope > 1:
                     return PointerVariable(variable, repr(self), -1, 0.0, self._id).target()
                 if variable.length:
-                    return ArrayRef(f"{self}.{name[5:]}", lambda k: self._reference(variable, k))
+                    return ArrayRef(f"{self}.{name[5:]}", lambda k: self._reference(variable, k), variable.length)
                 return self._reference(variable)
             if ALIASES and name in ALIASES.get(self, ()):
                 return ALIASES[self][name].read(())

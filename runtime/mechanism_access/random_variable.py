@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
 from ..errors import WrongValue
+from ..hoc_names.hoc_object import HocTool, put
 from ..model import HANDLE, MODEL
 
 if TYPE_CHECKING:
@@ -13,19 +14,23 @@ if TYPE_CHECKING:
     from .catalogue import Variable
 
 
-class NMODLRandom:
-    """The stream of a RANDOM variable: three ids choose it, the sequence is the position in it."""
+class NMODLRandom(HocTool):
+    """The stream of a RANDOM variable: three ids choose it, the sequence is the position in it.
 
-    __slots__ = ("_name", "_place", "_keep")
+    It does not keep its mechanism alive. h.NMODLRandom() gives one of no variable. Methods of either kind raise, as in NEURON.
+    """
 
-    def __init__(self, variable: Variable, owner: str, section: int, x: float, point: int, keep: object = None) -> None:
-        self._name = f"{owner}.{variable.name}"
-        self._place = (section, x, variable.type, point, variable.slot)
-        self._keep = keep
+    __slots__ = ("_name", "_place")
+
+    def __init__(self, variable: Variable | None = None, owner: str = "", section: int = -1, x: float = 0.0,
+                 point: int = -1) -> None:
+        super().__init__()
+        put(self, "_name", f"{owner}.{variable.name}" if variable is not None else "")
+        put(self, "_place", (section, x, variable.type, point, variable.slot) if variable is not None else None)
 
     def _get(self) -> tuple[Any, float]:
         ids, sequence = ffi.new("double[3]"), ffi.new("double *")
-        MODEL.check(lib.rv_stream_get(HANDLE, *self._place, ids, sequence), self._name)
+        MODEL.check(lib.rv_stream_get(HANDLE, *self._living_place(), ids, sequence), self._name)
         return ids, sequence[0]
 
     def get_ids(self) -> Vector:
@@ -34,10 +39,13 @@ class NMODLRandom:
 
         return Vector(list(self._get()[0]))
 
-    def set_ids(self, id1: float = 0, id2: float = 0, id3: float = 0) -> NMODLRandom:
-        """Choose the stream by three whole numbers from 0 to 2³² − 1; return this object."""
+    def set_ids(self, id1: float, id2: float, id3: float) -> NMODLRandom:
+        """Choose the stream by three whole numbers from 0 to 2³² − 1; return this object.
+
+        The position stays, and so do the numbers that are left of its block of four: set_seq takes those of the new stream.
+        """
         values = [self._whole(v, 2**32) for v in (id1, id2, id3)]
-        MODEL.check(lib.rv_stream_set(HANDLE, *self._place, ffi.new("double[3]", values), ffi.NULL), self._name)
+        MODEL.check(lib.rv_stream_set(HANDLE, *self._living_place(), ffi.new("double[3]", values), ffi.NULL), self._name)
         return self
 
     def get_seq(self) -> float:
@@ -45,15 +53,15 @@ class NMODLRandom:
         return float(self._get()[1])
 
     def set_seq(self, sequence: float) -> NMODLRandom:
-        """Set the position in the stream, from 0 to 2³⁴ − 1; return this object."""
-        value = self._whole(sequence, 2**34)
-        MODEL.check(lib.rv_stream_set(HANDLE, *self._place, ffi.NULL, ffi.new("double *", value)), self._name)
+        """Set the position in the stream, from 0 to 2³⁴ − 1, where it begins again; return this object. Less than 0 is 0."""
+        value = float(int(sequence) % 2**34) if sequence > 0 else 0.0
+        MODEL.check(lib.rv_stream_set(HANDLE, *self._living_place(), ffi.NULL, ffi.new("double *", value)), self._name)
         return self
 
     def uniform(self) -> float:
         """Draw from (0, 1)."""
         out = ffi.new("double *")
-        MODEL.check(lib.rv_stream_draw(HANDLE, *self._place, out), self._name)
+        MODEL.check(lib.rv_stream_draw(HANDLE, *self._living_place(), out), self._name)
         return float(out[0])
 
     def _whole(self, value: float, end: int) -> float:
@@ -61,5 +69,8 @@ class NMODLRandom:
             raise WrongValue(f"{self._name}: {value!r} is not in 0 … {end - 1}")
         return float(int(value))
 
-    def __repr__(self) -> str:
-        return f"NMODLRandom({self._name})"
+    def _living_place(self) -> tuple[int, float, int, int, int]:
+        place: tuple[int, float, int, int, int] | None = self._place
+        if place is None:
+            raise WrongValue(f"{self} is no RANDOM variable of a mechanism: get one as segment.mechanism.name")
+        return place

@@ -26,6 +26,7 @@ from .jobs import ParallelJobs
 
 _own: dict[int, bool] = {}        # gids of this host: whether the cell sends spikes
 _threads = [1]
+_in_parallel = [True]
 _partition: dict[int, Any] = {}
 _settings = {"timeout": 20.0}
 _sources: dict[int, Ref] = {}  # of values that other cells are given, by id
@@ -60,10 +61,15 @@ class ParallelContext(ParallelJobs):
         if count is not None:
             if count < 1:
                 raise WrongValue(f"{self}.nthread: the number of threads must be >= 1, not {count!r}")
+            _in_parallel[0] = bool(parallel)
             before, _threads[0] = _threads[0], MODEL.check(lib.rv_set_threads(HANDLE, int(count)), repr(self))
             if before != _threads[0]:
                 _partition.clear()
         return _threads[0]
+
+    def nworker(self) -> int:
+        """Return the number of threads that work beside each other: 0 where there is one, or nthread(n, 0) has been called."""
+        return _threads[0] if _threads[0] > 1 and _in_parallel[0] else 0
 
     def partition(self, thread: int | None = None, sections: Iterable[Section] | None = None) -> float:
         """Accept which thread is to advance which cells: results do not depend on it, and the engine deals out the work."""

@@ -112,10 +112,6 @@ class ParallelJobs(HocTool):
         """Return at once: there are no workers to end."""
         return 0.0
 
-    def nworker(self) -> int:
-        """Return the number of workers: 0."""
-        return 0
-
     def master_works_on_jobs(self, on: bool | float = True) -> bool:
         """Return True: there is nobody else."""
         return True

@@ -186,6 +186,8 @@ class VectorMath(VectorBase):
     def apply(self, function: Any, *bounds: int) -> Vector:
         """Replace elements by a function of them: a callable, or the name of a function of h."""
         call = function_of_h(f"{self}.apply", function)
+        if len(bounds) > 2:
+            raise WrongType(f"{self}.apply(function[, start, end]) takes no more arguments")
         me = self._me()
         if me.size():
             start, end = self._bounds(bounds)

@@ -133,6 +133,43 @@ def stream_numbers(h: Any, name: str) -> Numbers:
     return found
 
 
+def other_ids(h: Any, name: str) -> Numbers:
+    """Give a stream other ids: position and rest of the block stay, and so does what follows set_seq."""
+    cell = make_cell(h)
+    cell.insert(name)
+    instance = getattr(cell(0.5), name)
+    instance.stream.set_ids(1, 2, 3).set_seq(5)
+    first = [instance.draw() for _ in range(2)]
+    instance.stream.set_ids(7, 8, 9)
+    at, rest = instance.stream.get_seq(), [instance.draw() for _ in range(3)]
+    instance.other(4, 5, 6)
+    inside, own = instance.stream.get_seq(), [instance.draw() for _ in range(4)]
+    ends = [instance.stream.set_seq(number).get_seq() for number in (2**34 - 1, 2**34, 2**34 + 3, -1)]
+    return {"first": first, "at": at, "rest": rest, "inside": inside, "own": own, "ends": ends}
+
+
+def taken_out(h: Any, name: str) -> Numbers:
+    """The style of an ion after what raised it has been taken out, and after ion_style and another insert."""
+    cell, found = make_cell(h), {}
+
+    def look(tag: str) -> None:
+        h.finitialize(-65)
+        h.fadvance()
+        found[tag] = [h.ion_style("ca_ion", sec=cell), cell(0.5).cai, cell(0.5).eca]
+
+    cell.insert(name)
+    look("in")
+    cell.uninsert(name)
+    cell(0.5).cai = 0.02
+    look("out")
+    h.ion_style("ca_ion", 1, 1, 0, 0, 0, sec=cell)
+    cell(0.5).cai = 0.03
+    look("set")
+    cell.insert(name)
+    look("again")
+    return found
+
+
 def reversal(h: Any, name: str) -> Numbers:
     cell = make_cell(h)
     cell.insert(name)
@@ -172,6 +209,22 @@ ROWS = [
         ASSIGNED { x i v }
         BREAKPOINT { x = random_uniform(stream) i = 0.001*(v + 60) + 1e-4*x }
     """, drive=drawn, gives={"at first": 2, "numbers": 10}),
+    Row("other ids for a RANDOM stream leave its position and the rest of its block", "random_setids", mod="""
+        NEURON { SUFFIX otherids RANDOM stream }
+        FUNCTION draw() { draw = random_uniform(stream) }
+        PROCEDURE other(a, b, c) { random_setids(stream, a, b, c) }
+    """, drive=other_ids, gives={"at": 7, "inside": 10, "ends": [2**34 - 1, 0, 3, 0]}),
+    Row("a concentration that is a STATE and set in BREAKPOINT alone is the ion's", "USEION STATE", mod="""
+        NEURON { SUFFIX setsalone USEION ca READ ica WRITE cai RANGE seen }
+        STATE { cai }
+        ASSIGNED { ica seen }
+        BREAKPOINT { cai = 0.004  seen = cai }
+    """, steps=2, gives={"seen": 0.004}),
+    Row("the style of an ion stays when the mechanism that raised it is taken out", "USEION", mod="""
+        NEURON { SUFFIX raises USEION ca READ cai WRITE cai }
+        STATE { cai }
+        BREAKPOINT { cai = 0.004 }
+    """, drive=taken_out, gives={}),
     Row("a PROCEDURE in an expression is run and counts as 0", "identifier", mod="""
         NEURON { SUFFIX novalue RANGE n, y }
         ASSIGNED { n y }

@@ -198,3 +198,39 @@ def test_nothing_of_python_can_take_part_in_a_step():
         except NotImplementedError as error:
             print(str(error)[:33], nonvint_block_supervisor.call)
     """) == "nonvint_block_supervisor.register []\n"
+
+
+def test_errors_of_hoc_are_printed_as_by_neuron():
+    done = run("-c", textwrap.dedent("""
+        import ranvier.as_neuron
+        from neuron import h
+        h("objref callable_of_python")
+        h.callable_of_python = lambda k: 1 / 0
+        print(h("x = 3"), h("y = x/0"), h("forall {"), h("x = callable_of_python._(2)"), h.x)
+    """))
+    assert (done.returncode, done.stdout) == (0, "True False False False 3.0\n")
+    assert done.stderr.count("division by zero") == 2 and "h( ):1:" in done.stderr
+
+
+def test_the_module_hoc_has_the_classes_of_h():
+    assert output("""
+        import ranvier.as_neuron
+        import neuron
+        from neuron.hoc import Deck, Vector
+        assert neuron.h.Vector is Vector and neuron.h.List is neuron.hoc.List and type(neuron.h.Vector()) is Vector
+        assert isinstance(Deck, type) and isinstance(neuron.h.Vector(), neuron.hoc.HocObject)
+        print(hasattr(neuron.hoc, "IClamps"), hasattr(neuron.hoc, "sin"), "address" in neuron.config.arguments["NRN_SANITIZERS"])
+    """) == "False False False\n"
+
+
+def test_options_of_the_module_are_heard(monkeypatch):
+    monkeypatch.setenv("NEURON_MODULE_OPTIONS", "-nogui -NFRAME 525")
+    assert output("""
+        import ranvier.as_neuron
+        from neuron import h
+        h("func sum_to() {\\n if ($1 == 0) {\\n return 0\\n }\\n return $1 + sum_to($1 - 1)\\n}")
+        try:
+            h.sum_to(525)
+        except RuntimeError:
+            print(h.nrnversion(7), h.sum_to(520))
+    """) == "NEURON -nogui -NFRAME 525 135460.0\n"

@@ -191,3 +191,107 @@ def test_dir_lists_what_is_for_users_once():
         assert len(set(listed)) == len(listed) and not [name for name in listed if name.startswith("_")]
     assert dir(h.IClamp(section(0.5)))[-12:] == [
         "amp", "baseattr", "del", "delay", "dur", "get_loc", "get_segment", "has_loc", "hname", "i", "loc", "same"]
+
+
+def test_references_to_elements_of_arrays_go_on_to_those_after():
+    section = h.Section(name="a")
+    section.insert("extracellular")
+    for k in range(2):
+        section(0.5).xraxial[k] = 10 + k
+    first = section(0.5)._ref_xraxial[0]
+    assert (first[0], first[1]) == (10, 11)
+    first[1] = 5
+    assert section(0.5).xraxial[1] == 5
+    vector = h.Vector([1, 2, 3])
+    assert vector._ref_x[1][1] == 3
+    h("double elements_of_hoc[3]")
+    h.elements_of_hoc[2] = 4
+    assert h._ref_elements_of_hoc[0][2] == 4 and list(h.Vector().from_double(3, h._ref_elements_of_hoc[0])) == [0, 0, 4]
+    for reference, index in ((first, 2), (first, -1), (section(0.5)._ref_v, 1), (vector._ref_x[2], 1)):
+        with pytest.raises(IndexError):
+            reference[index]
+    with pytest.raises(IndexError, match="2 elements"):
+        section(0.5)._ref_xraxial[2]
+
+
+def test_a_section_is_cut_off_and_deleted_by_name_only():
+    sections = [h.Section(name="a"), h.Section(name="b")]
+    sections[1].connect(sections[0])
+    for function in (h.disconnect, h.delete_section):
+        with pytest.raises(TypeError, match="sec=section"):
+            function(sections[1])
+    h.disconnect(sec=sections[1])
+    assert sections[1].parentseg() is None
+
+
+def test_new_names_for_sections_of_hoc(capsys):
+    h("create former_name, row_of_former[3], other_former, third_former")
+    reference = h.SectionRef(sec=h.former_name)
+    reference.unname()
+    with pytest.raises(ValueError, match="no name"):
+        reference.unname()
+    assert reference.rename("row_of_former") == 1 and h.row_of_former.name() == "row_of_former"
+    h.delete_section(sec=h.row_of_former)
+    assert reference.rename("later_name") == 0 and "was deleted" in capsys.readouterr().out
+    references = [h.SectionRef(sec=section) for section in (h.other_former, h.third_former)]
+    both = h.List()
+    for one in references:
+        both.append(one)
+    references[0].unname()
+    assert references[0].rename("new_row", both) == 0 and "third_former must first be unnamed" in capsys.readouterr().out
+    assert references[0].sec.name() == "new_row[0]"  # as in NEURON: those before the one that hinders it
+    for one in references:
+        one.unname()
+    assert references[0].rename("new_row", both) == 1 and h.new_row[1] is references[1].sec
+    for section in h.allsec():
+        h.delete_section(sec=section)
+
+
+def test_plots_of_the_standard_library_leave_their_graph():
+    h.graphItem = None
+    with pytest.warns(UserWarning, match="windows"):
+        h.newPlotV()
+    graph = h.graphItem
+    assert graph.hname().startswith("Graph[") and h.graphList[0].object(h.graphList[0].count() - 1) is graph
+    h.newPlot(0, 5, -80, 40)
+    assert h.graphItem is not graph
+    h.addplot(graph, 2)
+    assert h.graphList[2].object(h.graphList[2].count() - 1) is graph
+    h.graphItem = None
+
+
+def test_apply_takes_a_part_and_no_more():
+    vector = h.Vector([1, 2, 3])
+    with pytest.raises(TypeError, match="no more"):
+        vector.apply(abs, 1, 2, 5)
+    assert list(vector.apply(lambda x: x + 2, 1, 2)) == [1, 4, 5]
+
+
+def test_threads_that_work_beside_each_other_are_counted():
+    context = h.ParallelContext()
+    before = context.nthread()
+    counts = []
+    for arguments in ((1,), (2, False), (2, True)):
+        context.nthread(*arguments)
+        counts.append(context.nworker())
+    context.nthread(before)
+    assert counts == [0, 0, 2]
+
+
+def test_hoc_takes_elements_of_objects_of_python():
+    h("objref list_of_python")
+    h.list_of_python = [4, 5]
+    h("element_of_python = list_of_python._[1]")
+    assert h.element_of_python == 5
+    h.list_of_python = None
+
+
+def test_the_name_of_a_mechanism_is_asked_of_one_that_is_there():
+    section = h.Section(name="a")
+    section.insert("hh")
+    mechanism = section(0.5).hh
+    assert mechanism.name() == "hh"
+    section.uninsert("hh")
+    assert str(mechanism) == "<segment invalid or or mechanism uninserted>"
+    with pytest.raises(AttributeError, match="not inserted"):
+        mechanism.name()

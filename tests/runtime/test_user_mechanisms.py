@@ -150,10 +150,40 @@ def test_random_streams() -> None:
     assert stream.get_ids().to_python() == [1.0, 2.0, 3.0]
     assert (stream.uniform(), stream.uniform()) == pytest.approx((0.980861897351951, 0.22910290974446038), rel=1e-15)
     assert stream.get_seq() == 2.0
-    with pytest.raises(ValueError, match="rng"):
-        stream.set_seq(-1)
+    assert stream.set_seq(-1).get_seq() == 0.0 and stream.set_seq(2**34).get_seq() == 0.0
+    with pytest.raises(ValueError, match="4294967295"):
+        stream.set_ids(2**32, 0, 0)
     with pytest.raises(TypeError, match="rng"):
         sec(0.5).rtarr.rng = 3
+
+
+def test_streams_are_numbered_objects_that_keep_nothing_alive() -> None:
+    streams = h.List("NMODLRandom")
+    sec = h.Section(name="s").insert("rtarr")
+    before = streams.count()
+    stream, nothing = sec(0.5).rtarr.rng, h.NMODLRandom()
+    assert streams.count() == before + 2 and str(stream) == f"NMODLRandom[{before}]" and streams.object(before) is stream
+    with pytest.raises(ValueError, match="no RANDOM variable"):
+        nothing.uniform()
+    del sec, nothing
+    gc.collect()
+    with pytest.raises(ReferenceError, match="deleted"):
+        stream.get_seq()
+    del stream
+    assert streams.count() == before
+
+
+def test_two_writers_of_a_concentration_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("firstwriter", "secondwriter"):
+        (tmp_path / f"{name}.mod").write_text(f"NEURON {{ SUFFIX {name} USEION ca WRITE cai }}\nASSIGNED {{ cai }}\n"
+                                              "BREAKPOINT { cai = 1e-4 }\n")
+    assert ranvier.load_mechanisms(tmp_path)
+    sec = h.Section(name="s").insert("firstwriter")
+    assert capsys.readouterr().err == ""
+    sec.insert("secondwriter")
+    assert capsys.readouterr().err == "cai is being written at the same location by secondwriter and firstwriter\n"
+    sec.uninsert("firstwriter").insert("secondwriter")
+    assert capsys.readouterr().err == ""
 
 
 def test_loading_a_changed_file_replaces_it_for_new_instances(tmp_path: Path) -> None:
