@@ -167,7 +167,7 @@ def taken_out(h: Any, name: str) -> Numbers:
     look("set")
     cell.insert(name)
     look("again")
-    return found
+    return {**found, "styles": [values[0] for values in found.values()]}
 
 
 def reversal(h: Any, name: str) -> Numbers:
@@ -224,7 +224,7 @@ ROWS = [
         NEURON { SUFFIX raises USEION ca READ cai WRITE cai }
         STATE { cai }
         BREAKPOINT { cai = 0.004 }
-    """, drive=taken_out, gives={}),
+    """, drive=taken_out, gives={"styles": [247, 247, 137, 247]}),
     Row("a PROCEDURE in an expression is run and counts as 0", "identifier", mod="""
         NEURON { SUFFIX novalue RANGE n, y }
         ASSIGNED { n y }
