@@ -22,6 +22,9 @@ class NMODLRandom(HocTool):
 
     __slots__ = ("_name", "_place")
 
+    _name: str
+    _place: tuple[int, float, int, int, int] | None
+
     def __init__(self, variable: Variable | None = None, owner: str = "", section: int = -1, x: float = 0.0,
                  point: int = -1) -> None:
         super().__init__()
@@ -70,7 +73,6 @@ class NMODLRandom(HocTool):
         return float(int(value))
 
     def _living_place(self) -> tuple[int, float, int, int, int]:
-        place: tuple[int, float, int, int, int] | None = self._place
-        if place is None:
+        if self._place is None:
             raise WrongValue(f"{self} is no RANDOM variable of a mechanism: get one as segment.mechanism.name")
-        return place
+        return self._place
