@@ -161,7 +161,7 @@ def test_streams_are_numbered_objects_that_keep_nothing_alive() -> None:
     streams = h.List("NMODLRandom")
     sec = h.Section(name="s").insert("rtarr")
     before = streams.count()
-    stream, nothing = sec(0.5).rtarr.rng, h.NMODLRandom()
+    stream, nothing = sec(0.5).rtarr.rng, h.NMODLRandom(None)
     assert streams.count() == before + 2 and str(stream) == f"NMODLRandom[{before}]" and streams.object(before) is stream
     with pytest.raises(ValueError, match="no RANDOM variable"):
         nothing.uniform()
