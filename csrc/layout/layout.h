@@ -88,6 +88,12 @@ void rv_find_ion_rows(const rv_plan *plan, rv_group *group, int index); /* ion_r
 typedef void (*rv_visitor)(rv_visit *visit);
 void rv_visit_sections(const rv_plan *plan, rv_group *group, int index, int *used, rv_visitor visitor);
 
+/* Of a type in the section, in one lane: one a segment; extracellular has zero-area nodes too. */
+int rv_instances(const rv_visit *visit, int type);
+
+/* places.c: sections and point processes to nodes and instances. `used` [type_count] is scratch. */
+int rv_find_places(const rv_plan *plan, rv_group *group, int index, int *used);
+
 /* The instance, in lane 0, of the segment next to the section's parent. Where like sections take turns, so do their instances. */
 int rv_first_instance(const rv_visit *visit, int type);
 
