@@ -361,7 +361,7 @@ def clean(machine: Machine) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*something that was deleted", "ignore:.*cannot be kept in a file",
-                            "ignore:The recursion limit")
+                            "ignore:The recursion limit", "ignore:the cells are restored")
 @settings(max_examples=20)
 @given(st.data())
 def test_random_models(data: Any) -> None:
