@@ -91,10 +91,12 @@ class EventRules:
         self.handlers.append(h.FInitializeHandler(self.draw(4), self.fail))
 
     def do_call_at_spikes(self) -> None:
+        self.repeats = False
         if self.connections:
             self.one(self.connections).record((self.fail, self.edit)[self.draw(2)])
 
     def do_call_in_each_step(self) -> None:
+        self.repeats = False
         self.calls.append(self.rarely_fail)
         h.CVode().extra_scatter_gather(self.draw(2), self.calls[-1])
 
