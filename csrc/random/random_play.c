@@ -17,17 +17,6 @@ int rv_random_play(rv_model *model, rv_generator *generator, rv_ref target)
     return RV_OK;
 }
 
-/* A Random is gone. */
-void rv_random_play_forget(rv_model *model, const rv_generator *generator)
-{
-    int kept = 0;
-    for (int k = 0; k < model->random_play_count; k++)
-        if (model->random_plays[k].generator != generator)
-            model->random_plays[kept++] = model->random_plays[k];
-    model->records_stale |= kept < model->random_play_count;
-    model->random_play_count = kept;
-}
-
 static int by_group(const void *a, const void *b)
 {
     const rv_random_play_entry *x = a, *y = b;
@@ -45,6 +34,20 @@ static void share_out(rv_model *model)
         if (group != NULL && group->random_count++ == 0)
             group->random_first = k;
     }
+}
+
+/* A Random is gone, perhaps in the middle of a run, called from a LinearMechanism: the groups are told at once. */
+void rv_random_play_forget(rv_model *model, const rv_generator *generator)
+{
+    int kept = 0;
+    for (int k = 0; k < model->random_play_count; k++)
+        if (model->random_plays[k].generator != generator)
+            model->random_plays[kept++] = model->random_plays[k];
+    if (kept == model->random_play_count)
+        return;
+    model->records_stale = 1;
+    model->random_play_count = kept;
+    share_out(model);
 }
 
 /* After a build or an edit. Returns whether any variable is one that several groups see. */

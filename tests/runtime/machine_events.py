@@ -172,7 +172,7 @@ class EventRules:
             case 1:
                 self.having("noiseFromRandom").noiseFromRandom123(1, 2, 3)
             case 2:
-                stream.play(self.having("amp")._ref_amp)
+                stream.play(self.one(self.references) if self.references and self.draw(2) else self.having("amp")._ref_amp)
             case 3:
                 self.having("r").r.set_ids(1, 2, 3).set_seq(self.draw(9))
         self.others.append(stream)

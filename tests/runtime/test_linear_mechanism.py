@@ -173,3 +173,23 @@ def test_a_layer_that_is_no_more_stops_the_run() -> None:
         del mechanism
     finally:
         h.nlayer_extracellular(before)
+
+
+def test_a_random_that_plays_may_end_in_the_middle_of_a_run() -> None:
+    section, streams, steps = h.Section(name="s"), [h.Random(k) for k in range(3)], []
+    clamps = [h.IClamp(section(0.5)) for _ in streams]
+    for k, clamp in enumerate(clamps):
+        streams[k].uniform(1, 2)
+        streams[k].play(clamp._ref_amp)
+
+    def end_the_last() -> None:
+        steps.append([clamp.amp for clamp in clamps])
+        if len(steps) == 3:
+            del streams[2]
+
+    mechanism = one_equation(0.5, section, end_the_last)
+    h.finitialize(-65)
+    h.continuerun(0.2)
+    for k, clamp in enumerate(clamps):
+        assert len({amplitudes[k] for amplitudes in steps}) == (3 if k == 2 else len(steps)), clamp
+    assert mechanism
