@@ -458,6 +458,9 @@ typedef enum { RV_IMPEDANCE_INPUT, RV_IMPEDANCE_TRANSFER, RV_IMPEDANCE_RATIO } r
 int rv_impedances_at(rv_model *model, rv_impedances *impedances, rv_id section, double x, rv_impedance which, double out[2]);
 /* How often the groups were laid out. */
 int rv_layout_count(const rv_model *model);
+int rv_geometry_count(const rv_model *model); /* how often the geometry of all sections was computed */
+int rv_diam_changed(const rv_model *model); /* whether geometry will be computed before the next step */
+void rv_set_diam_changed(rv_model *model);  /* it will: diameters have been written through references */
 /* One step in two halves, for what Python does between v and the states; t moves with the second. */
 int rv_step_first(rv_model *model);
 int rv_step_second(rv_model *model);

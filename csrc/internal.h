@@ -417,7 +417,8 @@ typedef struct rv_model {
     rv_hold *holds;
     int hold_count, hold_room;
     int builds; /* how often the groups were laid out */
-    int reshapes; /* how often L, Ra, diam or 3-D points were set */
+    int reshapes; /* how often L, Ra, diam, 3-D points or nseg were set, sections made or connected: what sets NEURON's diam_changed */
+    int geometries; /* how often the geometry of all sections was computed */
     int laid_reshapes; /* reshapes when the geometry of all sections was last computed */
     int wants_membrane_current; /* i_membrane_ is computed */
     int extracellular;    /* type of that name, for sections to come */

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ._engine import ffi, lib
-from .arguments import is_number
+from .arguments import is_number, whole
 from .cable.section import Section
 from .cable.section_functions import SectionFunctions
 from .errors import NotOffered, WrongType, WrongValue, not_a_number, unknown_name
@@ -121,6 +121,11 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
         """0: implicit Euler; 1, 2: Crank-Nicolson, with 2 for ion currents too."""
         return int(CLOCK[3])
 
+    @property
+    def diam_changed(self) -> int:
+        """1: geometry is computed anew before the next step. To be set to 1 after a diameter is written through a reference."""
+        return int(lib.rv_diam_changed(HANDLE))
+
     def __getattr__(self, name: str) -> Any:
         language = self.__dict__["_language"]
         if language is None and name in HOC_VARIABLES:
@@ -191,6 +196,9 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
             if name == "steps_per_ms" and not value > 0:
                 raise WrongValue(f"h.steps_per_ms must be a number > 0, not {value!r}")
             self.__dict__[name] = type(SETTINGS[name])(value)
+        elif name == "diam_changed":
+            if whole("h", name, value, -math.inf, math.inf):
+                lib.rv_set_diam_changed(HANDLE)
         elif name in MODEL.catalogue.globals:
             self._set_global(MODEL.catalogue.globals[name], value)
         elif name in ("L", "nseg", "Ra", "rallbranch"):

@@ -19,7 +19,7 @@ SETTINGS: dict[str, float] = {
     "tstop": 5.0, "v_init": -65.0, "steps_per_ms": 40.0, "stoprun": 0, "realtime": 0.0, "nstep_steprun": 1.0,
     "runStopAt": 5.0, "runStopIn": 1.0, "screen_update_invl": 0.05, "using_cvode_": 0.0, "running_": 0.0, "global_ra": 35.4,
     "stdrun_quiet": 0.0, "nrn_netrec_state_adjust": 0, "clamp_resist": 1e-3, "float_epsilon": 1e-11, "hoc_ac_": 0.0,
-    "eventcount": 0.0, "eventslow": 1.0, "diam_changed": 0}
+    "eventcount": 0.0, "eventslow": 1.0}
 
 
 class RunControl:

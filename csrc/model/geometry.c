@@ -161,6 +161,7 @@ int rv_compute_geometry(rv_model *model)
             return RV_MEMORY;
     }
     model->laid_reshapes = model->reshapes;
+    model->geometries++;
     return RV_OK;
 }
 
@@ -168,6 +169,22 @@ int rv_compute_geometry(rv_model *model)
 void rv_geometry_changed(rv_model *model, rv_section *section)
 {
     section->geometry_stale = 1;
+    model->values_stale = 1;
+    model->reshapes++;
+}
+
+int rv_diam_changed(const rv_model *model)
+{
+    return model->reshapes != model->laid_reshapes;
+}
+
+int rv_geometry_count(const rv_model *model)
+{
+    return model->geometries;
+}
+
+void rv_set_diam_changed(rv_model *model)
+{
     model->values_stale = 1;
     model->reshapes++;
 }

@@ -103,6 +103,7 @@ rv_model *rv_model_new(void)
     model->clock[RV_CLOCK_DT] = 0.025;
     model->clock[RV_CLOCK_CELSIUS] = 6.3;
     model->scop_value = 1;
+    model->reshapes = 1; /* nothing is laid out yet */
     model->cross_delay = INFINITY;
     model->target_nodes = DEFAULT_TARGET_NODES;
     model->thread_count = 1;

@@ -78,6 +78,7 @@ rv_id rv_section_new(rv_model *model)
     model->sections[model->section_count++] = section;
     model->living++;
     model->dirty = 1;
+    model->reshapes++;
     return section->id;
 }
 
@@ -243,6 +244,7 @@ int rv_section_set_nseg(rv_model *model, rv_id id, int nseg)
     free(section->ri_left);
     section->ri_left = section->ri_right = NULL;
     section->geometry_stale = 1;
+    model->reshapes++;
     const int old_nseg = section->nseg;
     section->nseg = nseg;
     rv_recentre_points(model, section, old_nseg);

@@ -67,6 +67,7 @@ int rv_connect(rv_model *model, rv_id child_id, double end, rv_id parent_id, dou
     child->parent = parent_id;
     child->own_end = (int)end;
     child->geometry_stale = 1;
+    model->reshapes++;
     return RV_OK;
 }
 

@@ -284,10 +284,12 @@ class CVode(CVodeLists):
         return number(self, "poolshrink", shrink, 0, 1)
 
     def structure_change_count(self) -> int:
-        """Return how often the structure of the model was laid out."""
-        return int(lib.rv_layout_count(HANDLE))
+        """Return how often the structure of the model was laid out, one more as in NEURON, which does so at its start."""
+        return int(lib.rv_layout_count(HANDLE)) + 1
 
-    diam_change_count = structure_change_count
+    def diam_change_count(self) -> int:
+        """Return how often the geometry of all sections was computed."""
+        return int(lib.rv_geometry_count(HANDLE))
 
 
 def _before_rounding(t: float) -> float:
