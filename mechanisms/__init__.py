@@ -10,7 +10,9 @@ AlphaSynapse, ExpSyn,     synapses
 Exp2Syn
 APCount                   counts and records action potentials
 NetStim, IntFire1,        artificial cells
-IntFire2, IntFire4
+IntFire2, IntFire4,
+PatternStim
+PointProcessMark          marks a place
 ========================= =========================================================================
 
 The capacitance of the membrane and the ions na, k and ca belong to the engine.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -131,3 +132,10 @@ def frame_of_script() -> FrameType:
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("ranvier."):
         frame = frame.f_back
     return frame
+
+
+def warn_script(text: str, kind: type[Warning] = RuntimeWarning) -> None:
+    """Warn at the line of the user's script that led here; Python says so once for a line, unless asked otherwise."""
+    frame = frame_of_script()
+    warnings.warn_explicit(text, kind, frame.f_code.co_filename, frame.f_lineno,
+                           registry=frame.f_globals.setdefault("__warningregistry__", {}))

@@ -60,7 +60,6 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
     SectionRef = Late("cable.section_list")
     ParallelContext = Late("parallel.context")
     ParallelNetManager = Late("parallel.net_manager")
-    PatternStim = Late("parallel.pattern_stim")
     FInitializeHandler = Late("events.initialize_handler")
     NMODLRandom = Late("mechanism_access.random_variable")
     Random = Late("random_numbers.random_object")

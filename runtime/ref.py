@@ -111,12 +111,20 @@ class Ref:
         if not isinstance(other, Ref):
             return NotImplemented
         a, b = self._struct, other._struct
-        return bool(a.kind == b.kind and a.object == b.object and a.type == b.type and a.slot == b.slot and a.x == b.x
-                    and a.address == b.address)
+        return bool(a.kind == b.kind and a.object == b.object and a.type == b.type and a.slot == b.slot
+                    and a.address == b.address and (a.x == b.x or _same_segment(a, b)))
 
     def __hash__(self) -> int:
         s = self._struct
-        return hash((s.kind, s.object, s.type, s.slot, s.x))
+        return hash((s.kind, s.object, s.type, s.slot))  # not x: several are in one segment
+
+
+def _same_segment(a: Any, b: Any) -> bool:
+    """Return whether two places in a section are in one segment now; its ends are in none."""
+    if a.kind != lib.RV_REF_SECTION or a.x in (0.0, 1.0) or b.x in (0.0, 1.0):
+        return False
+    segment = lib.rv_section_segment(HANDLE, a.object, a.x)
+    return bool(segment >= 0 and segment == lib.rv_section_segment(HANDLE, b.object, b.x))
 
 
 class ArrayRef:
@@ -144,7 +152,21 @@ class ArrayRef:
         return f"<reference to array {self.name}>"
 
 
-class NumberRef(Ref):
+class _Named:
+    """What h.ref(…) gives has these of the members that objects of `h` have."""
+
+    __slots__ = ()
+
+    def hname(self) -> str:
+        """Return what it holds, as text."""
+        return repr(self)
+
+    def same(self, other: object) -> bool:
+        """Return whether another is this one."""
+        return self is other
+
+
+class NumberRef(Ref, _Named):
     """A number of its own, made by h.ref(x)."""
 
     __slots__ = ()
@@ -161,7 +183,7 @@ class NumberRef(Ref):
         return f"<hoc ref value {self.keep[0]:f}>"
 
 
-class ObjectRef:
+class ObjectRef(_Named):
     """A holder of an object, made by h.ref(obj)."""
 
     __slots__ = ("_value",)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .errors import WrongType, WrongValue
 from .simulate import CLOCK, advance, fadvance, finitialize
-
-if TYPE_CHECKING:
-    pass
 
 OVERRIDABLE = frozenset(("run", "stdinit", "init", "continuerun", "step", "advance", "steprun", "setdt", "fadvance",
                          "finitialize", "initPlot", "Plot", "flushPlot", "screen_update"))

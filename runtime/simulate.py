@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import warnings
 import weakref
 from typing import TYPE_CHECKING
 
 from ._engine import ffi, lib
 from .arguments import number
-from .errors import frame_of_script
+from .errors import warn_script
 from .events.planned_calls import any_planned, bring_back_calls, call_at, call_due, call_events, steps_to_call
 from .model import HANDLE, MODEL
 from .profiling.stopwatch import STOPWATCH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from .events.sources import SpikeCall
 
 CLOCK = lib.rv_clock(HANDLE, 0)
 SLICE = 0.05  # [s] wall time between looks at Ctrl-C; what is constant during a slice is computed at its start
@@ -30,15 +31,6 @@ PREPARE: list[Callable[[], object]] = []  # called before the engine initialises
 ON_FAILURE: list[Callable[[], object]] = []  # called when the engine has failed; may raise what was the cause
 AFTER_INITIAL: list[Callable[[], object]] = []  # called in finitialize after the INITIAL blocks
 FORGET_AT_START: list[Callable[[], object]] = []  # called when finitialize forgets the events of the run before
-
-
-class SpikeCall:
-    """What a source calls at its spikes; None for nothing any more."""
-
-    __slots__ = ("action", "__weakref__")
-
-    def __init__(self) -> None:
-        self.action: Callable[[], object] | None = None
 
 
 def finitialize(v: float | None = None) -> float:
@@ -84,10 +76,7 @@ def _warn_of_dead_records() -> None:
     dead = lib.rv_records_dead(HANDLE)
     if dead:
         what = "a Vector records" if dead == 1 else f"{dead} Vectors record"
-        frame = frame_of_script()
-        warnings.warn_explicit(f"{what} something that was deleted, and will be empty: keep the section or object till the end",
-                               RuntimeWarning, frame.f_code.co_filename, frame.f_lineno,
-                               registry=frame.f_globals.setdefault("__warningregistry__", {}))
+        warn_script(f"{what} something that was deleted, and will be empty: keep the section or object till the end")
 
 
 def fcurrent() -> float:

@@ -307,7 +307,10 @@ class SectionFunctions:
         MODEL.catalogue.add_ions()
         for notify in MODEL.on_types:
             notify()
-        return float(MODEL.catalogue.by_name[f"{name}_ion"].type)
+        from ..mechanism_access.neuron_order import REGISTERED, type_number
+
+        REGISTERED[f"{name}_ion"] = None
+        return float(type_number(MODEL.catalogue.by_name[f"{name}_ion"]))
 
     def nernst(self, *arguments: Any, sec: Any = None) -> float:
         """Return a Nernst potential [mV] or concentration [mM]: nernst(ci, co, charge), nernst("ena" | "nai" | "nao"[, x])."""

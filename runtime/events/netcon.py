@@ -15,9 +15,9 @@ from ..hoc_names.hoc_object import HocObject, living_objects, put, set_alias
 from ..mechanism_access.point_process import PointProcess
 from ..model import HANDLE, MODEL
 from ..ref import ArrayRef, Ref
-from ..simulate import SPIKE_CALLS, SpikeCall
+from ..simulate import SPIKE_CALLS
 from ..vector import Vector
-from .sources import ABSENT, call_at_spikes, gid_of, note_record, recorder
+from .sources import ABSENT, SpikeCall, call_at_spikes, gid_of, note_record, recorder
 from .statement import statement_action
 
 if TYPE_CHECKING:

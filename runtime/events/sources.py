@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._engine import lib
 from ..model import HANDLE, MODEL
-from ..simulate import SPIKE_CALLS, SpikeCall
+from ..simulate import SPIKE_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,15 @@ ABSENT: dict[int, int] = {}  # the global id of a source on another host, by the
 _gid_of: dict[int, int] = {}  # global id by event source
 _recorded: dict[int, weakref.ref[Vector]] = {}  # Vectors of spike times by event source
 _calls_of_gids: dict[int, SpikeCall] = {}  # by event source
+
+
+class SpikeCall:
+    """What a source calls at its spikes; None for nothing any more."""
+
+    __slots__ = ("action", "__weakref__")
+
+    def __init__(self) -> None:
+        self.action: Callable[[], object] | None = None
 
 
 def gid_of(source: int) -> int:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 import os
 import time
-import warnings
 from importlib import import_module
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from ..errors import WrongType, WrongValue
+from ..errors import WrongType, WrongValue, warn_script
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +48,7 @@ def frames() -> int:
 
 def out_of_range(what: str, result: float) -> float:
     """Warn of a result that no number can hold, and return what NEURON goes on with."""
-    warnings.warn(f"{what}: the result is out of range, {result:g} is taken", RuntimeWarning, stacklevel=3)
+    warn_script(f"{what}: the result is out of range, {result:g} is taken")
     return result
 
 

@@ -68,7 +68,6 @@ _MEMBERS: dict[str, tuple[str, dict[Any, str]]] = {
     "TextEditor": (_CHOOSE, {0.0: "map readonly text"}),
     "ValueFieldEditor": (_CHOOSE, {0.0: "default"}),
     "Glyph": (_DRAW, {"self": "circle close cpt curve erase fill gif glyph label l m path s"}),
-    "PointProcessMark": (_DRAW, {}),
     "PointBrowser": (_CHOOSE, {}),
     "NEURONMainMenu": (_CHOOSE, {}),
     "NumericalMethodPanel": (_CHOOSE, {}),

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _FIRST = ("pas", "extracellular", "fastpas", "IClamp", "AlphaSynapse", "ExpSyn", "Exp2Syn", "SEClamp", "VClamp", "OClamp",
-          "APCount", "NetStim", "IntFire1", "IntFire2", "IntFire4", "hh")
+          "APCount", "NetStim", "IntFire1", "IntFire2", "IntFire4", "PointProcessMark", "PatternStim", "hh")
 _ASSIGNED = 2
+REGISTERED: dict[str, None] = {}  # ions that ion_register was asked for, in that order
 
 
 def _basic(name: str, variables: tuple[tuple[str, int], ...]) -> MechanismInfo:
@@ -40,7 +41,7 @@ def _in_order(kinds: tuple[int, ...]) -> list[MechanismInfo]:
 def inserted_types() -> list[MechanismInfo]:
     """Return what sections can have: morphology, capacitance, then mechanisms, each after the ions that it is the first to use.
 
-    Calcium is left out where nothing uses it, as NEURON does not know it then.
+    Calcium is left out where nothing uses it and nobody registered it, as NEURON does not know it then.
     """
     ions = {info.name: info for info in _in_order((ION,))}
     found = dict(BASIC)
@@ -48,8 +49,13 @@ def inserted_types() -> list[MechanismInfo]:
         found.update({name: ions[name] for name in _ion_names(info.ions) if name in ions and name not in found})
         if info.kind == DENSITY:
             found[info.name] = info
-    found.update({name: ion for name, ion in ions.items() if name != "ca_ion" and name not in found})
+    found.update({name: ions[name] for name in _other_ions() if name not in found})
     return list(found.values())
+
+
+def _other_ions() -> list[str]:
+    """Return the ions that no mechanism need use to be known."""
+    return [*REGISTERED, *(info.name for info in _in_order((ION,)) if info.name != "ca_ion" and info.name not in REGISTERED)]
 
 
 def _ion_names(ions: Iterable[str]) -> list[str]:
@@ -74,7 +80,7 @@ def type_number(info: MechanismInfo) -> int:
     names = dict.fromkeys(_OWN)
     for other in _in_order((DENSITY, POINT_PROCESS, ARTIFICIAL_CELL)):
         names.update(dict.fromkeys([*_ion_names(other.ions), other.name] if other.name not in names else ()))
-    names.update(dict.fromkeys(i.name for i in _in_order((ION,)) if i.name != "ca_ion"))
+    names.update(dict.fromkeys(_other_ions()))
     return 2 + list(names).index(info.name)
 
 

@@ -202,7 +202,14 @@ def _noise_from_random(self: Any, random: Any) -> float:
     return 0.0
 
 
-METHODS: dict[str, dict[str, Any]] = {"NetStim": {"noiseFromRandom": _noise_from_random}}
+def _play(self: Any, *spikes: Any) -> float:
+    """Take the times [ms] and gids, which are copied; without arguments: none. Return 1. Raise ValueError for bad ones."""
+    from ..parallel.pattern_stim import play
+
+    return play(self, *spikes)
+
+
+METHODS: dict[str, dict[str, Any]] = {"NetStim": {"noiseFromRandom": _noise_from_random}, "PatternStim": {"play": _play}}
 """What mechanisms of ours do with objects of Python, which NEURON's do in C; and methods of channels put together by KSChan."""
 
 

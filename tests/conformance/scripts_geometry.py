@@ -23,11 +23,15 @@ def flags(h: Any) -> Any:
     def edit(name: str, value: Any) -> None:
         setattr(a, name, value)
 
+    def points() -> None:
+        h.pt3dadd(0, 0, 0, 1, sec=a)
+        h.pt3dadd(50, 0, 0, 1, sec=a)
+
     b: list[Any] = []
     edits = [lambda: edit("L", 90), lambda: edit("diam", 2), lambda: edit("Ra", 50), lambda: edit("rallbranch", 2),
              lambda: edit("cm", 2), lambda: edit("nseg", 5), lambda: a.insert("hh"), lambda: a.uninsert("hh"),
              lambda: b.append(h.IClamp(a(0.5))), lambda: b.append(h.Section(name="b")), lambda: b[1].connect(a),
-             lambda: b[1].disconnect(), lambda: b.pop(), lambda: b.pop(), lambda: (h.pt3dadd(0, 0, 0, 1, sec=a), h.pt3dadd(50, 0, 0, 1, sec=a)),
+             lambda: b[1].disconnect(), lambda: b.pop(), lambda: b.pop(), points,
              lambda: h.pt3dchange(1, 2, sec=a), lambda: h.pt3dclear(sec=a),
              lambda: setattr(a(0.5), "diam", 4), lambda: a(0.5)._ref_diam.__setitem__(0, 3), lambda: h.distance(0, a(0.5)),
              lambda: setattr(h, "celsius", 20), lambda: setattr(a(0.5), "v", 1), lambda: setattr(h, "diam_changed", 1)]

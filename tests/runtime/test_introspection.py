@@ -63,7 +63,7 @@ def listed(types):
         types.select(number)
         types.selected(ref)
         found.append(ref[0])
-    return [name for name in found if name not in ("fastpas", "OClamp", "PointProcessMark", "PatternStim")]
+    return [name for name in found if name not in ("fastpas", "OClamp")]
 
 def of_segments(name, variable):
     standard = h.MechanismStandard(name)
