@@ -11,8 +11,8 @@ NEURON {
     RANGE fake_output
 }
 
-PARAMETER {
-    fake_output = 0
+ASSIGNED {
+    fake_output
 }
 
 NET_RECEIVE(w) {
