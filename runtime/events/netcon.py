@@ -78,7 +78,9 @@ class NetCon(HocObject):
     def __init__(self, source: Any, target: Any = None, threshold: float | None = None, delay: float | None = None,
                  weight: float | None = None, *, sec: Any = None) -> None:
         post = _target_id(target)
-        pre = source_id(source, _NAN if threshold is None else float(threshold))
+        limit = _NAN if threshold is None else number("NetCon", "threshold", threshold)
+        wait = None if delay is None else number("NetCon", "delay", delay, 0.0, 1e15)
+        pre = source_id(source, limit)
         ident = lib.rv_netcon_new(HANDLE, pre, post)
         if ident < 0:
             raise MODEL.failure("NetCon")
@@ -89,9 +91,9 @@ class NetCon(HocObject):
         self._enter()
         MODEL.netcons[ident] = weakref.ref(self)
         if threshold is not None and pre >= 0:
-            self.threshold = threshold
-        if delay is not None:
-            self.delay = delay
+            self.threshold = limit
+        if wait is not None:
+            self.delay = wait
         if weight is not None and self.wcnt() > 0:
             self.weight[0] = weight
 
@@ -363,13 +365,13 @@ class NetCon(HocObject):
             raise WrongType(f"{self}.record needs Vectors or a callable, not {type(what).__name__} {what!r}")
         return action
 
-    def _record_vectors(self, source: int, times: Vector | None, ids: Any = None, number: float | None = None,
+    def _record_vectors(self, source: int, times: Vector | None, ids: Any = None, ident: float | None = None,
                         *_: Any) -> None:
         if ids is not None and not isinstance(ids, Vector):
             raise WrongType(f"{self}.record needs a Vector for ids, not {type(ids).__name__} {ids!r}")
         if source >= 0:
             vectors = (_NULL if vector is None else vector._vector for vector in (times, ids))
-            given = float(self._number if number is None else number)
+            given = self._number if ident is None else int(number(self, "record", ident))
             MODEL.check(lib.rv_source_record(HANDLE, source, *vectors, given), repr(self))
         note_record(source, times)
 

@@ -36,7 +36,7 @@ from .storage import (
 from .templates import TemplateInstance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from .declarations import Declarations
     from .interpreter import Interpreter
@@ -336,12 +336,24 @@ def iterate(frame: Frame) -> Signal | None:
 
 def over_iterator(interpreter: Lookup, frame: Frame, owner: Any, name: str, arguments: list[Any],
                   each: Callable[[], Signal | None]) -> Signal | None:
-    """Run an iterator with the body of a `for`."""
+    """Run an iterator with the body of a `for`: one of HOC, or what a method of a built-in object gives."""
+    if owner is not None and name in getattr(owner, "_iterators", ()):
+        return _over_method(getattr(owner, name)(*arguments), each)
     routine, names, this = interpreter.iterator(frame, owner, name)
     inner = routine.frame(arguments, names, this)
     inner.each = each
     routine.run(inner)
     return Signal.RETURN if inner.escape is Signal.RETURN else None
+
+
+def _over_method(passes: Iterable[object], each: Callable[[], Signal | None]) -> Signal | None:
+    for _ in passes:
+        signal = each()
+        if signal is Signal.RETURN:
+            return signal
+        if signal is Signal.BREAK:
+            break
+    return None
 
 
 # ---------------------------------------------------------------------- sections

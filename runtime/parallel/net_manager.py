@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ..cable.section_list import List
@@ -33,6 +34,7 @@ class ParallelNetManager(HocObject):
         raise unknown_name(f"ParallelNetManager[{self._number}]", name, type(self)._public)
 
     myid, nwork, nhost = 0, 1, 1
+    _iterators = ("serialize",)  # methods that HOC uses in `for`
 
     # ------------------------------------------------------------ cells
 
@@ -99,6 +101,10 @@ class ParallelNetManager(HocObject):
     def want_all_spikes(self) -> float:
         """Record the spikes of all cells."""
         return self.spike_record(-1)
+
+    def serialize(self) -> Iterable[int]:
+        """Return the ranks of the hosts, one after the other: for `for manager.serialize() { }` of HOC, and for Python."""
+        return range(self.nhost)
 
     def gatherspikes(self) -> float:
         """Return 0: all spikes are here."""

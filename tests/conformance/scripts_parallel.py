@@ -272,5 +272,10 @@ def managed(h: Any) -> Any:
     manager, context = h.ParallelNetManager(2), h.ParallelContext()
     found = [manager.prstat(0), manager.prstat(1), manager.round_robin(), manager.gid_exists(1), manager.set_maxstep(),
              manager.maxstepsize(), manager.myid, manager.nwork, manager.nhost, manager.ncell]
+    h("objref serial\nserial = new ParallelNetManager(2)\nserialized = 0")
+    h('for serial.serialize() { serialized += 1 print "host" }')
+    h("proc leave() { for serial.serialize() { serialized += 10 return } }\nleave()")
+    h("for serial.serialize() { serialized += 100 break }")
+    found.append(h.serialized)
     threads = context.nthread()
     return [*found, refuses(context.t, threads + 1), refuses(context.dt, -1), refuses(context.t), refuses(context.nthread, 0)]

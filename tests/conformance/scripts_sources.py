@@ -88,7 +88,9 @@ def records_that_end(h: Any) -> Any:
     found += [list(first), list(second), list(numbers)]
     netcon.record()
     run(h)
-    return [*found, list(first), list(second), list(numbers), netcon.get_recordvec()]
+    netcon.record(first, numbers, 4.7)
+    run(h)
+    return [*found, list(first), list(second), list(numbers), netcon.get_recordvec().hname() == first.hname()]
 
 
 def calls_of_gids(h: Any) -> Any:
@@ -141,6 +143,8 @@ def sources_and_targets(h: Any) -> Any:
     h.finitialize(-65)
     found += [said(netcons[2]), netcons[2].prelist().count(), refuses(lambda: netcons[2].record(h.Vector()))]
     h.delete_section(sec=soma)
+    wrong = [("x", 1, 1), (1, "x", 1), (1, 1, "x"), (1, -1, 1), (1, 1e16, 1)]
+    found += [str(refuses(h.NetCon, None, h.IntFire1(), *numbers)) for numbers in wrong]
     return [*found, netcons[0].valid(), str(netcons[0].preseg())]
 
 
