@@ -242,9 +242,12 @@ void rv_set_ends(const rv_group *group)
     }
 }
 
+/* The first step of a span leaves nothing to later ones: what it had not solved when it failed keeps its own v, at ends too. */
 static int ends_of(const rv_group *group)
 {
-    return (group->ends_seen || !group->goes_on ? CHECK_ENDS : 0) | (group->ends_seen || !group->midway ? SET_ENDS : 0);
+    if (group->ends_seen || !group->goes_on)
+        return CHECK_ENDS | SET_ENDS;
+    return group->midway ? 0 : SET_ENDS;
 }
 
 /* One lane, any links; apart, so that the loops over runs keep their registers. */

@@ -29,13 +29,19 @@ PARAMETER { last = 1e9 }
 ASSIGNED { v i }
 BREAKPOINT { i = 1e-6*sqrt(last - t)*(v + 65) }
 """
+LATE = """
+NEURON { POINT_PROCESS EndLate  RANGE at }
+PARAMETER { at = 0 (ms) }
+INITIAL { net_send(at, 1) }
+NET_RECEIVE (w) { if (flag == 1) { net_send(-1, 2) } }
+"""
 TIME = 4.0
 Cells = list[list[Any]]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _mechanisms() -> None:
-    for text in (FOLLOWER, TARGET, FAILING):
+    for text in (FOLLOWER, TARGET, FAILING, LATE):
         ranvier.compile(text)
 
 
@@ -135,6 +141,19 @@ def test_ends_of_a_run_that_fails_are_those_of_the_step_before(cells: Cells, las
     with pytest.raises(ranvier.errors.SimulationError):
         h.continuerun(TIME)
     assert 0 < h.t < TIME
+    for _, *dendrites, _ in cells:
+        for dendrite in dendrites:
+            assert dendrite(1).v == dendrite(0.9).v != -65
+
+
+@pytest.mark.parametrize("step", [1, 2, 5])
+def test_ends_are_those_of_a_step_that_fails_after_v_is_set(cells: Cells, step: int) -> None:
+    late = h.EndLate(cells[-1][0](0.5))
+    late.at = step * h.dt  # delivered at the end of the step
+    h.finitialize(-65)
+    with pytest.raises(ranvier.errors.SimulationError, match="into the past"):
+        h.continuerun(TIME)
+    assert h.t == pytest.approx(late.at)
     for _, *dendrites, _ in cells:
         for dendrite in dendrites:
             assert dendrite(1).v == dendrite(0.9).v != -65
