@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
+from ..arguments import whole
 from ..errors import WrongValue
 from ..hoc_names.hoc_object import HocTool, put
 from ..model import HANDLE, MODEL
@@ -57,7 +59,8 @@ class NMODLRandom(HocTool):
 
     def set_seq(self, sequence: float) -> NMODLRandom:
         """Set the position in the stream, from 0 to 2³⁴ − 1, where it begins again; return this object. Less than 0 is 0."""
-        value = float(int(sequence) % 2**34) if sequence > 0 else 0.0
+        position = whole(self, "set_seq", sequence, -sys.float_info.max, sys.float_info.max)
+        value = float(position % 2**34) if position > 0 else 0.0
         MODEL.check(lib.rv_stream_set(HANDLE, *self._living_place(), ffi.NULL, ffi.new("double *", value)), self._name)
         return self
 

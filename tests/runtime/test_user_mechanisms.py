@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -151,6 +152,9 @@ def test_random_streams() -> None:
     assert (stream.uniform(), stream.uniform()) == pytest.approx((0.980861897351951, 0.22910290974446038), rel=1e-15)
     assert stream.get_seq() == 2.0
     assert stream.set_seq(-1).get_seq() == 0.0 and stream.set_seq(2**34).get_seq() == 0.0
+    for wrong, error in ((math.inf, ValueError), (math.nan, ValueError), ("5", TypeError)):
+        with pytest.raises(error, match="set_seq"):
+            stream.set_seq(wrong)
     with pytest.raises(ValueError, match="4294967295"):
         stream.set_ids(2**32, 0, 0)
     with pytest.raises(TypeError, match="rng"):
