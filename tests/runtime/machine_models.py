@@ -132,6 +132,7 @@ def build() -> None:
             (Path(folder) / f"{name}.mod").write_text(text)
         ranvier.load_mechanisms(folder)
     h(TEMPLATE)
+    h("objref o, kept")
     for kind, name in enumerate(("smgate", "SmGate", "SmSingle")):
         CHANNELS.append(_channel(name, point=kind > 0, single=kind == 2))
 
