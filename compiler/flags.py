@@ -19,5 +19,5 @@ GCC_FLAGS = (
     "-freciprocal-math",
 )
 STRICT_FLAGS = ("-DRV_STRICT_MATH", "-ffp-contract=off", "-fno-reciprocal-math")
-CLANG_FLAGS = ("-O3",)
+CLANG_FLAGS = ("-O3", "-Wno-pass-failed")  # what is not optimised has loops that ask to be vectorised
 COMPILE_FLAGS = (*BASE_FLAGS, *GCC_FLAGS)
