@@ -198,7 +198,7 @@ double *rv_point_value(rv_model *model, rv_id point, int slot);
 
 typedef enum {
     RV_REF_NONE = 0,
-    RV_REF_SECTION = 1, /* object: section; x; type; slot */
+    RV_REF_SECTION = 1, /* object: section; x; type; slot; mark: of the segment, which it dies with; 0: whichever is at x */
     RV_REF_POINT = 2,   /* object: point process; slot */
     RV_REF_GLOBAL = 3,  /* type; slot */
     RV_REF_CLOCK = 4,   /* slot: RV_CLOCK_… */
@@ -212,7 +212,11 @@ typedef struct {
     double x;
     int type, slot;
     double *address;
+    int mark;
 } rv_ref;
+
+/* What a segment is known by as long as it lives, whatever nseg becomes: the mark of the one at x; 0 for the nodes at 0 and 1. */
+int rv_segment_mark(rv_model *model, rv_id section, double x);
 
 enum { RV_CLOCK_T = 0, RV_CLOCK_DT = 1, RV_CLOCK_CELSIUS = 2, RV_CLOCK_SECONDORDER = 3, RV_CLOCK_SLOTS = 4 };
 

@@ -83,6 +83,7 @@ typedef struct rv_section {
     rv_home end, root;  /* the same slots, one element: the far end, and the near end (that of own_end) of a root */
     rv_prop *end_props, *root_props; /* ions at zero-area nodes that carry point processes */
     int end_prop_count, root_prop_count;
+    int *marks, last_mark; /* [nseg], and the last that was given, 0 while nobody refers to a segment; NULL: 1 … nseg, nseg never changed since */
     double *ri_left, *ri_right; /* [nseg] as rv_half_resistance says; NULL without 3-D points */
     rv_id *located;      /* point processes on it, in order of placing */
     int located_count, located_room;
@@ -475,6 +476,8 @@ int rv_make_prop(const rv_model *model, int type, int elements, int own_end, rv_
 void rv_free_prop(const rv_model *model, rv_prop *prop, int elements);
 int rv_own_prop(const rv_model *model, int group, rv_prop *prop, int elements); /* into a home of its own; RV_MEMORY leaves it where it is */
 int rv_segment_before(int segment, int nseg, int old_nseg, int own_end);
+int rv_kept_instance(int segment, int nseg, int old_nseg, int own_end);
+int rv_marked_segment(const rv_section *section, int segment, int mark); /* the segment of a mark, looked for at `segment` first; −1: gone */
 int rv_resample_prop(const rv_model *model, const rv_prop *prop, int old_nseg, int nseg, int own_end, rv_prop *made);
 int rv_section_add_type(rv_model *model, rv_section *section, int type);
 double rv_segment_centre(const rv_section *section, int segment); /* x of a segment, −1 … nseg */

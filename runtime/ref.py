@@ -19,13 +19,14 @@ class Ref:
     __slots__ = ("_struct", "name", "keep", "_array", "__weakref__")
 
     def __init__(self, kind: int, name: str, target: int = -1, x: float = 0.0, mechanism_type: int = 0, slot: int = 0,
-                 address: Any = None, keep: Any = None) -> None:
+                 address: Any = None, keep: Any = None, mark: int = 0) -> None:
         struct = ffi.new("rv_ref *")
         struct.kind = kind
         struct.object = target
         struct.x = x
         struct.type = mechanism_type
         struct.slot = slot
+        struct.mark = mark
         struct.address = ffi.NULL if address is None else address
         self._struct = struct
         self.name = name
@@ -111,8 +112,9 @@ class Ref:
         if not isinstance(other, Ref):
             return NotImplemented
         a, b = self._struct, other._struct
-        return bool(a.kind == b.kind and a.object == b.object and a.type == b.type and a.slot == b.slot
-                    and a.address == b.address and (a.x == b.x or _same_segment(a, b)))
+        here = a.mark == b.mark if a.mark and b.mark else a.x == b.x or _same_segment(a, b)
+        return bool(here and a.kind == b.kind and a.object == b.object and a.type == b.type and a.slot == b.slot
+                    and a.address == b.address)
 
     def __hash__(self) -> int:
         s = self._struct

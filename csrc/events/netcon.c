@@ -31,6 +31,8 @@ static int same_variable(const rv_model *model, rv_ref a, rv_ref b)
         return 0;
     if (a.kind == RV_REF_ADDRESS)
         return a.address == b.address;
+    if (a.mark != 0 && b.mark != 0)
+        return a.mark == b.mark;
     if (a.kind != RV_REF_SECTION || a.x == b.x)
         return 1;
     if (a.x == 0.0 || b.x == 0.0) /* the node at the near end is none of the segments */

@@ -7,7 +7,7 @@
 
 static int is_same(const rv_ref *a, const rv_ref *b)
 {
-    return a->kind == b->kind && a->object == b->object && a->x == b->x && a->type == b->type && a->slot == b->slot;
+    return a->kind == b->kind && a->object == b->object && a->x == b->x && a->mark == b->mark && a->type == b->type && a->slot == b->slot;
 }
 
 /* Where the number is now; NULL when it is no more. It moves only when the model is laid out anew. */

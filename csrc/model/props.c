@@ -191,7 +191,7 @@ int rv_segment_before(int segment, int nseg, int old_nseg, int own_end)
 }
 
 /* The old segment whose instance goes on in a new segment: as in NEURON an old one stays where its centre is. −1 for an instance that is new. */
-static int kept_instance(int segment, int nseg, int old_nseg, int own_end)
+int rv_kept_instance(int segment, int nseg, int old_nseg, int own_end)
 {
     const int before = rv_segment_before(segment, nseg, old_nseg, own_end);
     return nseg < old_nseg || rv_segment_before(before, old_nseg, nseg, own_end) == segment ? before : -1;
@@ -202,7 +202,7 @@ int rv_section_goes_on(rv_model *model, rv_id id, double x, int nseg)
     const rv_section *section = rv_get_section(model, id);
     const int segment = rv_section_segment(model, id, x);
     for (int k = 0; section != NULL && segment >= 0 && k < nseg; k++)
-        if (kept_instance(k, nseg, section->nseg, section->own_end) == segment)
+        if (rv_kept_instance(k, nseg, section->nseg, section->own_end) == segment)
             return k;
     return -1;
 }
@@ -210,7 +210,7 @@ int rv_section_goes_on(rv_model *model, rv_id id, double x, int nseg)
 static void carry_streams(const rv_model *model, const rv_prop *old, rv_prop *made, int old_nseg, int nseg, int own_end)
 {
     for (int order = 0; order < nseg; order++) {
-        const int k = own_end == 1 ? nseg - 1 - order : order, from = kept_instance(k, nseg, old_nseg, own_end);
+        const int k = own_end == 1 ? nseg - 1 - order : order, from = rv_kept_instance(k, nseg, old_nseg, own_end);
         for (int s = 0; from >= 0 && s < handle_slots(model, old->type, RV_RANDOM); s++) {
             free(made->handles.randoms[s * nseg + k]);
             made->handles.randoms[s * nseg + k] = old->handles.randoms[s * old_nseg + from];
@@ -238,7 +238,7 @@ static int construct_new(const rv_model *model, rv_prop *made, int old_nseg, int
     const rv_mechanism *mechanism = model->types[made->type].mechanism;
     int status = RV_OK;
     for (int k = 0; mechanism != NULL && mechanism->constructor != NULL && k < nseg && status == RV_OK; k++)
-        if (kept_instance(k, nseg, old_nseg, own_end) < 0)
+        if (rv_kept_instance(k, nseg, old_nseg, own_end) < 0)
             status = rv_run_on_prop(model, made, k, 1, mechanism->constructor);
     return status;
 }
@@ -258,7 +258,7 @@ int rv_resample_prop(const rv_model *model, const rv_prop *prop, int old_nseg, i
             *rv_home_value(&made->home, s, k) = *rv_home_value(&prop->home, s, rv_segment_before(k, nseg, old_nseg, own_end));
     carry_handles(model, prop, made, old_nseg, nseg, own_end);
     for (int k = 0; k < nseg && rv_is_extracellular(model, prop->type); k++)
-        if (kept_instance(k, nseg, old_nseg, own_end) < 0)
+        if (rv_kept_instance(k, nseg, old_nseg, own_end) < 0)
             rv_ground_layers(model, made, k);
     return RV_OK;
 }

@@ -7,7 +7,11 @@ double *rv_ref_locate(rv_model *model, rv_ref ref)
 {
     switch (ref.kind) {
     case RV_REF_SECTION: {
-        const int segment = rv_section_segment(model, ref.object, ref.x);
+        int segment = rv_section_segment(model, ref.object, ref.x);
+        if (segment >= 0 && ref.mark != 0)
+            segment = rv_marked_segment(rv_get_section(model, ref.object), segment, ref.mark);
+        if (segment == -1 && ref.mark != 0 && rv_section_alive(model, ref.object))
+            rv_set_error(model, RV_DEAD, "the segment at %g of {section:%d} is no more: nseg was changed", ref.x, ref.object);
         if (segment < 0)
             return NULL;
         return rv_section_value(model, ref.object, ref.x == 0.0 ? -1 : segment, ref.type, ref.slot);

@@ -90,6 +90,7 @@ void rv_destroy_section(rv_model *model, rv_section *section)
     rv_free_props(model, section->end_props, section->end_prop_count, 1);
     rv_free_props(model, section->root_props, section->root_prop_count, 1);
     free(section->styles);
+    free(section->marks);
     free(section->nodes.owned);
     free(section->ri_left);
     free(section->children);
@@ -200,12 +201,52 @@ int rv_section_nseg(const rv_model *model, rv_id id)
     return section != NULL ? section->nseg : RV_DEAD;
 }
 
+static int mark_of(const rv_section *section, int segment)
+{
+    return section->marks != NULL ? section->marks[segment] : segment + 1;
+}
+
+int rv_marked_segment(const rv_section *section, int segment, int mark)
+{
+    if (segment >= 0 && segment < section->nseg && mark_of(section, segment) == mark)
+        return segment;
+    for (int k = 0; k < section->nseg; k++)
+        if (mark_of(section, k) == mark)
+            return k;
+    return -1;
+}
+
+int rv_segment_mark(rv_model *model, rv_id id, double x)
+{
+    rv_section *section = rv_get_section(model, id);
+    const int segment = rv_section_segment(model, id, x);
+    if (section == NULL || segment < 0 || segment >= section->nseg || x == 0.0)
+        return 0;
+    if (section->last_mark == 0)
+        section->last_mark = section->nseg;
+    return mark_of(section, segment);
+}
+
+/* The marks for another nseg, of which some go on: see rv_kept_instance. NULL: no memory. */
+static int *resampled_marks(rv_section *section, int nseg)
+{
+    int *marks = rv_alloc((size_t)nseg, sizeof *marks), last = section->last_mark;
+    for (int k = 0; marks != NULL && k < nseg; k++) {
+        const int from = rv_kept_instance(k, nseg, section->nseg, section->own_end);
+        marks[k] = from >= 0 ? mark_of(section, from) : ++last;
+    }
+    if (marks != NULL)
+        section->last_mark = last;
+    return marks;
+}
+
 /* Everything that has one value a segment, for the new number of segments; the section is untouched when memory runs out. */
 static int resample(rv_model *model, rv_section *section, int nseg)
 {
     double *block = rv_alloc(RV_NODE_SLOTS * ((size_t)nseg + 2), sizeof *block);
     rv_prop *props = rv_alloc((size_t)section->prop_count, sizeof *props);
-    int made = 0, status = block != NULL && props != NULL ? RV_OK : RV_MEMORY;
+    int *marks = section->last_mark > 0 ? resampled_marks(section, nseg) : NULL;
+    int made = 0, status = block != NULL && props != NULL && (marks != NULL || section->last_mark == 0) ? RV_OK : RV_MEMORY;
     while (status == RV_OK && made < section->prop_count) {
         status = rv_resample_prop(model, &section->props[made], section->nseg, nseg, section->own_end, &props[made]);
         props[made].rank = section->props[made].rank;
@@ -214,6 +255,7 @@ static int resample(rv_model *model, rv_section *section, int nseg)
     if (status < 0) {
         rv_free_props(model, props, made, nseg);
         free(block);
+        free(marks);
         return rv_set_error(model, RV_MEMORY, "no memory for %d segments", nseg);
     }
     for (int s = 0; s < RV_NODE_SLOTS; s++)
@@ -224,6 +266,8 @@ static int resample(rv_model *model, rv_section *section, int nseg)
     set_own_nodes(section, block, nseg);
     rv_free_props(model, section->props, section->prop_count, section->nseg);
     section->props = props;
+    free(section->marks);
+    section->marks = marks;
     return RV_OK;
 }
 

@@ -131,9 +131,11 @@ class Segment(_access.Segment):
         return pointer
 
     def _element_ref(self, variable: Variable, k: int) -> Ref:
-        x = self.x if variable._at_ends else self._interior()
-        return Ref(lib.RV_REF_SECTION, f"{self}.{variable.full_name}", self.sec._living(), x, variable.type,
-                   variable.slot + k)
+        x, mark, ident = self.x if variable._at_ends else self._interior(), 0, self.sec._living()
+        if 0.0 < x < 1.0:  # it stays with this segment, whatever nseg becomes
+            x = (_place(HANDLE, ident, x) + 0.5) / lib.rv_section_nseg(HANDLE, ident)
+            mark = lib.rv_segment_mark(HANDLE, ident, x)
+        return Ref(lib.RV_REF_SECTION, f"{self}.{variable.full_name}", ident, x, variable.type, variable.slot + k, mark=mark)
 
     def reference(self, variable: Variable) -> Any:
         """Return a reference to a variable here."""

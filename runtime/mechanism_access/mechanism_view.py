@@ -134,7 +134,8 @@ class PointerVariable:
         out = self._target()
         if out is None:
             raise WrongValue(f"POINTER {self._owner} was not made to point to anything; use h.setpointer")
-        return Ref(int(out.kind), self._owner, out.object, out.x, out.type, out.slot, out.address)
+        return Ref(int(out.kind), self._owner, out.object, out.x, out.type, out.slot, out.address,
+                   mark=out.mark)
 
     def connect(self, target: Any) -> None:
         """Point it to a reference."""

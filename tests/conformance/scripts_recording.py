@@ -8,7 +8,7 @@ from scripts_cvode import refuses
 
 NAMES = ["recorded", "recorded_anew", "recorded_of_events", "played", "played_at_ends", "played_into_statements", "removed",
          "changed_in_a_run", "what_cannot_be",
-         "by_netcons_that_are_gone"]
+         "by_netcons_that_are_gone", "segments_that_go_on", "segments_that_end"]
 
 
 def clamped(h: Any) -> tuple[Any, Any]:
@@ -200,3 +200,47 @@ def by_netcons_that_are_gone(h: Any) -> Any:
     del soma, clamp
     run(h, 15)
     return [found, list(times), list(numbers)]
+
+
+def segments_that_go_on(h: Any) -> Any:
+    """References, a record and a detector made before nseg changes stay with their segments, wherever these are then."""
+    found = []
+    for before, after in ((1, 5), (1, 2), (1, 4), (3, 9), (3, 5), (3, 7), (2, 3), (5, 15), (4, 5), (2, 5), (1, 10)):
+        section = h.Section(name="s")
+        section.nseg = before
+        references = [segment._ref_v for segment in section]
+        section.nseg = after
+        for k, segment in enumerate(section):
+            segment.v = k
+        found.append([reference[0] for reference in references])
+    soma, clamp = clamped(h)
+    dend = h.Section(name="dend")
+    dend.L, dend.diam = 300, 1
+    dend.insert("hh")
+    dend.connect(soma)
+    recorded_v, times = h.Vector().record(dend(0.1)._ref_v), h.Vector()  # while nseg is 1: of the segment in the middle
+    connection = h.NetCon(dend(0.9)._ref_v, None, sec=dend)
+    connection.record(times)
+    dend.nseg = 5
+    run(h, 8)
+    return [found, list(recorded_v), list(times)]
+
+
+def segments_that_end(h: Any) -> Any:
+    """With fewer segments some references end: using one is an error; those that go on do so through any number of changes."""
+    found: list[Any] = []
+    for steps in ((5, 3), (5, 1), (9, 3), (4, 2), (2, 1), (15, 5), (7, 3), (6, 4), (5, 4), (3, 2), (10, 1), (11, 3), (5, 3, 9, 4),
+                  (3, 9, 2, 7)):
+        section = h.Section(name="s")
+        section.nseg = steps[0]
+        references = [segment._ref_v for segment in section]
+        for nseg in steps[1:]:
+            section.nseg = nseg
+        for k, segment in enumerate(section):
+            segment.v = k
+        found.append([refuses(reference.__getitem__, 0) for reference in references])
+    section.nseg = 5
+    gone = section(0.3)._ref_v
+    section.nseg = 1
+    found += [refuses(lambda: h.Vector().record(gone)), refuses(lambda: gone.__setitem__(0, 1.0))]
+    return found

@@ -118,11 +118,11 @@ class Engine:
 
     def ref(self, section: int, x: float = 0.5, type: int = 0, slot: int = 0) -> Any:
         """Return a reference to a value at section(x); v by default."""
-        return {"kind": SECTION, "object": section, "x": x, "type": type, "slot": slot}
+        return {"kind": SECTION, "object": section, "x": x, "type": type, "slot": slot, "mark": 0}
 
     def point_ref(self, point: int, name: str, field: str) -> Any:
         """Return a reference to a field of a point process."""
-        return {"kind": POINT, "object": point, "slot": self.slot(name, field)}
+        return {"kind": POINT, "object": point, "slot": self.slot(name, field), "mark": 0}
 
     def vector(self, values: Any = ()) -> Any:
         """Return a new rv_vector with the given values."""

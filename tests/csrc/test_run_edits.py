@@ -63,7 +63,7 @@ class Editor:
     def add_record(self) -> None:
         """Record v or t."""
         model = self.engine.model
-        ref = self.engine.ref(self.any(self.sections)) if self.random.random() < 0.8 else {"kind": CLOCK, "slot": 0}
+        ref = self.engine.ref(self.any(self.sections)) if self.random.random() < 0.8 else {"kind": CLOCK, "slot": 0, "mark": 0}
         vector = self.engine.vector()
         lib.rv_record(model, vector, ref, self.random.choice([0.0, 0.07]), ffi.NULL)
         if self.random.random() < 0.3:

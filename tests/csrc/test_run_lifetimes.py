@@ -25,7 +25,7 @@ def test_a_recorded_weight_may_go(how: str) -> None:
     """The Vector keeps what it has when the NetCon goes, and goes on where the weights were moved."""
     engine = Engine()
     clock, _, netcon = driven_clock(engine)
-    recorded = engine.record({"kind": WEIGHT, "object": netcon, "slot": 0})
+    recorded = engine.record({"kind": WEIGHT, "object": netcon, "slot": 0, "mark": 0})
     engine.init()
     engine.advance(10)
     if how == "freed":
@@ -42,7 +42,7 @@ def test_vectors_may_go_in_any_order() -> None:
     """Values, times and spikes: the others go on; the last Vector to record a source is the one that does, as in NEURON."""
     engine = Engine()
     clock, _, _ = driven_clock(engine)
-    ref = {"kind": lib.RV_REF_CLOCK, "slot": 0}
+    ref = {"kind": lib.RV_REF_CLOCK, "slot": 0, "mark": 0}
     source = engine.ok(lib.rv_source_point(engine.model, clock))
     every = [engine.record(ref) for _ in range(5)]
     times = engine.vector([0.1, 0.2, 0.3])
@@ -86,7 +86,7 @@ def test_many_go_and_the_run_goes_on() -> None:
     engine = Engine()
     clock, target, _ = driven_clock(engine)
     source, count = engine.ok(lib.rv_source_point(engine.model, clock)), 40000
-    vectors = [engine.record({"kind": lib.RV_REF_CLOCK, "slot": 0}) for _ in range(count)]
+    vectors = [engine.record({"kind": lib.RV_REF_CLOCK, "slot": 0, "mark": 0}) for _ in range(count)]
     netcons = [engine.netcon(source, target) for _ in range(count)]
     for vector in vectors:
         lib.rv_vector_free(engine.model, vector)
