@@ -186,7 +186,7 @@ def _derivable(base: Any) -> Any:
     """Return the class between one of `h` and those that scripts derive from it.
 
     NEURON makes its object in __new__, so a class that has a __new__ gives the arguments there, and its __init__ need not call
-    super().__init__(). Otherwise the object is made in __init__, as in any class of Python.
+    super().__init__(); of named arguments only `sec` is for the object. Otherwise it is made in __init__, as in any class of Python.
     """
     if base in _DERIVABLE:
         return _DERIVABLE[base]
@@ -194,7 +194,7 @@ def _derivable(base: Any) -> Any:
     def new(cls: Any, *arguments: Any, **named: Any) -> Any:
         made = base.__new__(cls)
         if cls.__new__ is not derivable.__new__:
-            base.__init__(made, *arguments, **named)
+            base.__init__(made, *arguments, **{name: value for name, value in named.items() if name == "sec"})
         return made
 
     def init(self: Any, *arguments: Any, **named: Any) -> None:

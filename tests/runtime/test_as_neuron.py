@@ -168,6 +168,14 @@ def test_the_base_of_older_scripts():
             def __init__(self, start):
                 self.start = start
 
+        class Named(hclass(h.NetStim)):
+            def __new__(cls, *arguments, **named):
+                return super().__new__(cls, *arguments, **named)
+
+            def __init__(self, start=3, **others):
+                self.start, self.others = start, others
+
+        assert Named(start=5, weight=2).start == 5 and Named(weight=2).others == {"weight": 2}
         assert Source(7).start == 7 and issubclass(Source, HocBaseObject) and Source._hoc_type is h.NetStim
 
         def refused(make):
