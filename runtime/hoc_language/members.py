@@ -48,8 +48,8 @@ def read_member(base: Any, name: str, indices: Indices, arguments: Arguments, th
         return applied(ALIASES[base][name].read(()), f"{base}.{name}", name, indices, arguments)
     if isinstance(base, HocObject):
         _plain.add(base.__class__)
-    if name == "_" and (callable(base) or indices):
-        value = base  # po._(x) calls the object itself, po._[i] is an element of it
+    if name == "_" and (callable(base) or not isinstance(base, HocObject)):
+        value = base  # po._(x) calls the object of Python itself, po._[i] is an element of it
     else:
         value = getattr(base, name)
     if arguments is None and not indices and isinstance(value, MethodType) and type(base).__module__.startswith("ranvier"):

@@ -186,7 +186,7 @@ def _derivable(base: Any) -> Any:
     """Return the class between one of `h` and those that scripts derive from it.
 
     NEURON makes its object in __new__, so a class that has a __new__ gives the arguments there, and its __init__ need not call
-    super().__init__(); of named arguments only `sec` is for the object. Otherwise it is made in __init__, as in any class of Python.
+    super().__init__(); of named arguments only `sec` is for the object. Otherwise __init__ makes it, as in any class.
     """
     if base in _DERIVABLE:
         return _DERIVABLE[base]

@@ -300,6 +300,15 @@ def test_sections_of_python() -> None:
         h("_pysec.minee.L = 3")
 
 
+def test_elements_of_an_object_of_python() -> None:
+    """PyNN points to the weights of a list's connections so."""
+    values = h.Vector([1, 2, 3])
+    h("objref b_list, b_itself")
+    h.b_list = held = [values, {"k": 5.0}]
+    h("b_list._[0].x[1] = 7\nb_sum = b_list._[0].sum()\nb_itself = b_list._")
+    assert h.b_sum == 11 and values[1] == 7 and h.b_itself is held
+
+
 def test_python_from_hoc() -> None:
     h("{nrnpython(\"hoc_made = [1, {'k': 7}]\")}\nobjref b_p\nb_p = new PythonObject()")
     import __main__
