@@ -35,13 +35,32 @@ PARAMETER { at = 0 (ms) }
 INITIAL { net_send(at, 1) }
 NET_RECEIVE (w) { if (flag == 1) { net_send(-1, 2) } }
 """
+KEEPER = """
+NEURON { POINT_PROCESS EndKeeper  NONSPECIFIC_CURRENT i  RANGE seen }
+ASSIGNED { v i seen }
+VERBATIM
+static double *kept;
+ENDVERBATIM
+PROCEDURE keep() {
+VERBATIM
+    kept = hoc_pgetarg(1);
+ENDVERBATIM
+}
+INITIAL { seen = 0 }
+BREAKPOINT {
+VERBATIM
+    seen += *kept;
+ENDVERBATIM
+    i = 0
+}
+"""
 TIME = 4.0
 Cells = list[list[Any]]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _mechanisms() -> None:
-    for text in (FOLLOWER, TARGET, FAILING, LATE):
+    for text in (FOLLOWER, TARGET, FAILING, LATE, KEEPER):
         ranvier.compile(text)
 
 
@@ -96,6 +115,12 @@ def play(cells: Cells) -> Callable[[], list[float]]:
     return lambda: [*values, *seen]
 
 
+def verbatim(cells: Cells) -> Callable[[], list[float]]:
+    keeper = h.EndKeeper(cells[-1][0](0.5))
+    keeper.keep(cells[-1][2](1)._ref_v)
+    return lambda: [keeper.seen]
+
+
 def second_order(cells: Cells) -> Callable[[], list[float]]:
     h.secondorder = 2
     return lambda: []
@@ -105,7 +130,7 @@ def nobody(cells: Cells) -> Callable[[], list[float]]:
     return lambda: []
 
 
-WATCHERS = [record, threshold, pointer, transfer, play, second_order, nobody]
+WATCHERS = [record, threshold, pointer, transfer, play, verbatim, second_order, nobody]
 
 
 def potentials(cells: Cells) -> list[float]:
