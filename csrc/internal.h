@@ -573,6 +573,7 @@ int rv_diffuse(rv_group *group);                                     /* one step
 
 /* ions.c */
 void rv_ions_styles(rv_model *model, rv_group *group);               /* from mechanisms and the user */
+int rv_ion_states(rv_model *model, int group, const rv_prop *prop, int element); /* bits of slots that decide how a run goes on, of a model laid out */
 rv_style rv_section_style(const rv_model *model, const rv_section *section, int ion_type); /* what holds there now, for rv_ion_style */
 void rv_keep_styles(const rv_model *model, rv_section *section, int type); /* before a mechanism is taken out of a section */
 void rv_promote_styles(const rv_model *model, rv_section *section, int type); /* when it has been inserted */

@@ -13,7 +13,10 @@ def number(owner: object, name: str, value: Any, low: float = -math.inf, high: f
     """Return an argument as a float. Raise TypeError for what is none, ValueError outside low … high."""
     if not hasattr(value, "__float__") and not hasattr(value, "__index__"):
         raise WrongType(f"{owner}.{name} needs a number, not {type(value).__name__} {value!r}")
-    result = float(value)
+    try:
+        result = float(value)
+    except (TypeError, ValueError, OverflowError) as error:  # an array, an int that no float can hold
+        raise WrongType(f"{owner}.{name} needs a number: {error}") from None
     if not low <= result <= high and (low, high) != (-math.inf, math.inf):
         raise WrongValue(f"{owner}.{name}: {value!r} is not in {low:g} … {high:g}")
     return result

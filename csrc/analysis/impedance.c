@@ -307,7 +307,7 @@ static int solve(rv_model *model, rv_impedances *z, int node)
 
 /* ---------------------------------------------------------------- from outside */
 
-/* `states`: they are to follow v. */
+/* `states`: they are to follow v. Without them vext stays as it is, as in NEURON. */
 static int refuse(rv_model *model, int states)
 {
     int nodes = 0;
@@ -316,9 +316,9 @@ static int refuse(rv_model *model, int states)
         if (states || nodes > 0)
             return rv_set_error(model, RV_INVALID, "impedances with a LinearMechanism are not supported, as in NEURON");
     }
-    for (int g = 0; g < model->group_count; g++)
+    for (int g = 0; states && g < model->group_count; g++)
         if (model->groups[g].extracellular != NULL)
-            return rv_set_error(model, RV_INVALID, "impedances of cells with extracellular are not supported, as in NEURON");
+            return rv_set_error(model, RV_INVALID, "impedances of cells with extracellular are not supported where states follow v, as in NEURON");
     return RV_OK;
 }
 

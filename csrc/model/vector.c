@@ -97,7 +97,7 @@ int rv_vector_reserve(rv_vector *vector, size_t size)
 
 int rv_vector_resize(rv_vector *vector, size_t size)
 {
-    int status = rv_vector_reserve(vector, size);
+    int status = vector->capacity == 0 && size > 0 ? move(vector, size) : rv_vector_reserve(vector, size);
     if (status < 0)
         return status;
     if (size > vector->size)

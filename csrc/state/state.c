@@ -2,7 +2,8 @@
  *
  * One walk over the model serves three times: it saves, it checks whether bytes fit the model, and it restores. Objects are known by their rank
  * among the living ones of their kind, so that a script which builds the same model again can restore what another process saved.
- * What only the user sets is not saved, as in NEURON: geometry, cm, delays, thresholds, PARAMETERs of mechanisms that receive no events.
+ * What only the user sets is not saved, as in NEURON: geometry, cm, delays, thresholds, PARAMETERs of mechanisms that receive no events,
+ * concentrations and reversal potentials that no mechanism computes.
  */
 #include "state.h"
 

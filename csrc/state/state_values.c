@@ -52,9 +52,9 @@ static void pass_handles(rv_walk *walk, const rv_prop *prop, const rv_mechanism 
 }
 
 /* Values of a prop. One that all nodes have in common needs no row as long as it stays so. */
-static void pass_slot(rv_walk *walk, int group, const rv_prop *prop, int slot, int elements)
+static void pass_slot(rv_walk *walk, int group, const rv_prop *prop, int slot, int from, int elements)
 {
-    for (int k = 0; k < elements; k++) {
+    for (int k = from; k < from + elements; k++) {
         const double before = rv_prop_number(walk->model, group, prop, slot, k);
         double value = before;
         rv_walk_double(walk, &value);
@@ -69,9 +69,29 @@ static void pass_slot(rv_walk *walk, int group, const rv_prop *prop, int slot, i
     }
 }
 
+/* What the user sets of an ion is passed over: a concentration or reversal potential is of the state where its style says STATE, as in NEURON. The
+ * style is that of the time when it was saved. */
+static void pass_ion(rv_walk *walk, int group, const rv_prop *prop, int elements)
+{
+    const int leaves = walk->leaves;
+    for (int k = 0; k < elements; k++) {
+        const int64_t states = rv_walk_number(walk, walk->purpose == SAVE && prop->home.owned == NULL ? rv_ion_states(walk->model, group, prop, k) : 0);
+        for (int slot = 0; slot < RV_ION_SLOTS; slot++) {
+            walk->leaves = leaves || !(states >> slot & 1);
+            pass_slot(walk, group, prop, slot, k, 1);
+        }
+    }
+    walk->leaves = leaves;
+}
+
 static void pass_prop(rv_walk *walk, int group, const rv_prop *prop, int elements)
 {
     const rv_type_info *info = &walk->model->types[prop->type];
+    if (info->is_ion) {
+        if (rv_walk_expect_text(walk, info->name, "a mechanism"))
+            pass_ion(walk, group, prop, elements);
+        return;
+    }
     const int slots = rv_type_slots(walk->model, prop->type);
     char *marks = rv_alloc((size_t)slots, 1);
     if (marks == NULL) {
@@ -79,13 +99,11 @@ static void pass_prop(rv_walk *walk, int group, const rv_prop *prop, int element
         return;
     }
     if (rv_walk_expect_text(walk, info->name, "a mechanism")) {
-        if (!info->is_ion)
-            mark_parameters(info->mechanism, marks);
+        mark_parameters(info->mechanism, marks);
         for (int slot = 0; slot < slots; slot++)
             if (!marks[slot])
-                pass_slot(walk, group, prop, slot, elements);
-        if (!info->is_ion)
-            pass_handles(walk, prop, info->mechanism, elements);
+                pass_slot(walk, group, prop, slot, 0, elements);
+        pass_handles(walk, prop, info->mechanism, elements);
     }
     free(marks);
 }

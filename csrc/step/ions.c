@@ -205,6 +205,15 @@ void rv_promote_styles(const rv_model *model, rv_section *section, int type)
     }
 }
 
+/* Which values of an ion are of the state, a bit for each slot: what mechanisms compute, and a concentration or reversal potential of style STATE. */
+int rv_ion_states(rv_model *model, int group, const rv_prop *prop, int element)
+{
+    const rv_ion_set *ions = &model->groups[group].ions[prop->set];
+    const int bits = style_at(ions, position_of(ions, prop->first + element * prop->home.step)), all = (1 << RV_ION_SLOTS) - 1;
+    const int of_user = ((bits >> 3 & 3) < 3 ? 1 << RV_SLOT_E : 0) | ((bits & 3) < 3 ? 1 << RV_SLOT_IN | 1 << RV_SLOT_OUT : 0);
+    return all & ~of_user;
+}
+
 /* What the densities at a node raise its style to. */
 static rv_style style_of_densities(const rv_model *model, const rv_group *group, int node, int ion_type)
 {

@@ -43,9 +43,9 @@ def _follow_instances(ident: int, count: int) -> None:
 
 
 def _set_nseg(ident: int, value: float) -> int:
-    count = int(value)
-    if not 1 <= count <= 32767 or count != value:
+    if not 1 <= value <= 32767 or value != int(value):
         return -100
+    count = int(value)
     before = lib.rv_section_nseg(HANDLE, ident)
     if MODEL.setdata and count != before:
         _follow_instances(ident, count)

@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from .._engine import lib
-from ..arguments import whole
-from ..errors import WrongType, WrongValue
+from ..arguments import number, whole
+from ..errors import DivisionByZero, WrongType, WrongValue
 from ..model import HANDLE, MODEL
 from ..simulate import CLOCK
 from .chosen_section import section_of
@@ -193,16 +193,12 @@ class SectionFunctions:
 
     def lambda_f(self, frequency: float, *, sec: Any = None) -> float:
         """Return the length constant at a frequency [Hz] of a cylinder of the section's mean diameter [µm]."""
-        section = section_of(sec, "lambda_f")
-        points = section.n3d()
-        if points < 2:
-            return 1e5 * math.sqrt(section(0.5).diam / (4 * math.pi * frequency * section.Ra * section.cm))
-        total = 0.0
-        for k in range(1, points):
-            length = section.arc3d(k) - section.arc3d(k - 1)
-            total += length / math.sqrt(section.diam3d(k) + section.diam3d(k - 1))
-        total *= math.sqrt(2) * 1e-5 * math.sqrt(4 * math.pi * frequency * section.Ra * section.cm)
-        return section.L / total
+        section, hertz = section_of(sec, "lambda_f"), number("h", "lambda_f", frequency)
+        try:
+            return _length_constant(section, hertz)
+        except (ZeroDivisionError, ValueError):
+            raise DivisionByZero(f"h.lambda_f({frequency!r}, sec={section}): there is no length constant where the frequency, "
+                                 "cm, Ra or a diameter is 0 or negative") from None
 
     def n3d(self, *, sec: Any = None) -> float:
         """Return the number of 3-D points."""
@@ -335,6 +331,16 @@ class SectionFunctions:
     def ghk(self, v: float, inside: float, outside: float, charge: float) -> float:
         """Return the Goldman-Hodgkin-Katz current [mA/cm² for a permeability of 1 cm/s]."""
         return float(lib.rv_ghk(CLOCK[2], v, inside, outside, charge))
+
+
+def _length_constant(section: Section, frequency: float) -> float:
+    points = section.n3d()
+    if points < 2:
+        return 1e5 * math.sqrt(section(0.5).diam / (4 * math.pi * frequency * section.Ra * section.cm))
+    total = 0.0
+    for k in range(1, points):
+        total += (section.arc3d(k) - section.arc3d(k - 1)) / math.sqrt(section.diam3d(k) + section.diam3d(k - 1))
+    return section.L / (total * math.sqrt(2) * 1e-5 * math.sqrt(4 * math.pi * frequency * section.Ra * section.cm))
 
 
 def _ion(name: str, what: str) -> MechanismInfo:

@@ -12,7 +12,7 @@ from ..mechanism_access.mechanism_view import Mechanism
 from ..mechanism_access.point_process import PointProcess
 from ..model import MODEL
 from .errors import HocError, HocNameError, HocTypeError
-from .members import write_in_section
+from .members import Indices, write_in_section
 from .storage import described, number_of
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def segment_positions(section: Section, with_ends: bool) -> list[float]:
     return [0.0, *inside, 1.0] if with_ends else inside
 
 
-def ramp(section: Section, name: str, x: tuple[float, float], y: tuple[float, float]) -> None:
-    """Let a range variable rise linearly from y0 at x0 to y1 at x1 in the segments between."""
+def ramp(section: Section, name: str, indices: Indices, x: tuple[float, float], y: tuple[float, float]) -> None:
+    """Let a range variable, or an element of it, rise linearly from y0 at x0 to y1 at x1 in the segments between."""
     if name not in MODEL.catalogue.range_variables:
         near = closest(name, MODEL.catalogue.range_variables)
         raise HocNameError(f"{name} is no range variable" + (f"; did you mean '{near}'?" if near else ""))
@@ -62,7 +62,7 @@ def ramp(section: Section, name: str, x: tuple[float, float], y: tuple[float, fl
     for position in segment_positions(section, False):
         if low <= position + _ROUNDING and position - _ROUNDING <= high:
             share = (position - low) / (high - low) if high > low else 0.0
-            write_in_section(section, name, (), [position], y[0] + share * (y[1] - y[0]))
+            write_in_section(section, name, indices, [position], y[0] + share * (y[1] - y[0]))
 
 
 def set_pointer(owner: Any, name: str, arguments: list[Any] | None, target: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from .arguments import is_pointer
 from .errors import HocError
 from .frames import Frame
+from .storage import whole_index
 
 
 def numarg(frame: Frame) -> float:
@@ -19,7 +20,7 @@ def argtype(frame: Frame, index: float) -> float:
     """Return what an argument is: 0 a number, 1 an object, 2 a string, 3 a pointer, −1 nothing."""
     if frame.arguments is None:
         raise HocError("argtype: used outside of a routine")
-    k = int(index)
+    k = whole_index(index, "argtype")
     if not 0 < k <= len(frame.arguments):
         return -1.0
     argument = frame.arguments[k - 1]

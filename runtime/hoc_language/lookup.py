@@ -22,7 +22,7 @@ from .members import (
     write_in_section,
 )
 from .routines import BoundRoutine, Routine
-from .storage import Names, NumberVariable, StringVariable, array_reference, as_hoc, python_value
+from .storage import Names, NumberVariable, StringVariable, array_reference, as_hoc, python_value, whole_index
 from .templates import TemplateInstance
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Lookup:
         if isinstance(found, type):
             if len(indices) != 1:
                 raise HocTypeError(f"{name} is a class: write new {name}( ), or {name}[0] for the object of that name")
-            return found[int(indices[0])]  # type: ignore[index]
+            return found[whole_index(indices[0], name)]  # type: ignore[index]
         if callable(found):
             if arguments is None:
                 raise HocTypeError(f"{name} is a function: call it with ( )")
@@ -147,7 +147,7 @@ class Lookup:
         elif callable(found):
             raise HocTypeError(f"{name} is a function: nothing can be assigned to it")
         elif indices:
-            found[int(indices[0])] = value
+            found[whole_index(indices[0], name)] = value
         else:
             setattr(self.h, name, value)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import MethodType
 from typing import Any
 
@@ -16,7 +17,7 @@ from ..ref import ArrayRef, ObjectRef, Ref
 from ..vector import Elements
 from .arguments import python_arguments
 from .errors import HocIndexError, HocNameError, HocTypeError
-from .storage import NumberVariable, as_hoc, described, number_of
+from .storage import NumberVariable, as_hoc, described, number_of, whole_index
 from .templates import TemplateInstance
 
 _RANGE = MODEL.catalogue.range_variables
@@ -123,7 +124,7 @@ def write_in_section(section: Section, name: str, indices: Indices, arguments: A
     """Set a range variable at x or everywhere, or a property, of a section."""
     number = number_of(value, f"{section}.{name}")
     if name in PROPERTIES and arguments is None and not indices:
-        setattr(section, name, int(number) if name == "nseg" else number)
+        setattr(section, name, math.trunc(number) if name == "nseg" and math.isfinite(number) else number)
         return
     if name not in _RANGE:
         raise HocNameError(f"{section}.{name}: a section has no such variable" + _near(name))
@@ -138,7 +139,7 @@ def write_in_section(section: Section, name: str, indices: Indices, arguments: A
         return
     for segment in places:
         if indices:
-            getattr(segment, name)[int(indices[0])] = number
+            getattr(segment, name)[whole_index(indices[0], name)] = number
         else:
             setattr(segment, name, number)
 
@@ -213,10 +214,10 @@ def member_reference(base: Any, name: str, indices: Indices, arguments: Argument
 def indexed_reference(found: Any, indices: Indices) -> Any:
     """Return a pointer to an element where an array is pointed to."""
     if isinstance(found, ArrayRef):
-        return found[int(indices[0]) if indices else 0]
+        return found[whole_index(indices[0], found.name) if indices else 0]
     if isinstance(found, Ref | ObjectRef) or not indices:
         return found
-    return found[int(indices[0])]
+    return found[whole_index(indices[0], str(found))]
 
 
 def variable_reference(variable: Any, name: str, indices: Indices) -> Any:

@@ -32,8 +32,11 @@ def _divide(a: float, b: float) -> float:
 
 
 def modulo(a: float, b: float) -> float:
-    """Return a % b, which has the sign of b."""
-    return a - b * math.floor(a / b) if b != 0.0 else division_by_zero()
+    """Return a % b, which has the sign of b; a / b that is not finite goes on as in C."""
+    if b == 0.0:
+        division_by_zero()
+    quotient = a / b
+    return a - b * (math.floor(quotient) if math.isfinite(quotient) else quotient)
 
 
 def power(a: float, b: float) -> float:

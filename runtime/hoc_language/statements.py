@@ -142,7 +142,7 @@ class Statements(Loops):
         *before, last = self.parts(node.variable)
         owner = f"section_of({self.chain(before)}, {self.quoted(node.variable)})" if before else "MODEL.current_section()"
         x, y = (f"({self.number(first)}, {self.number(second)})" for first, second in (node.x, node.y))
-        self.emit(f"ramp({owner}, {last.name!r}, {x}, {y})")
+        self.emit(f"ramp({owner}, {last.name!r}, {self.indices(last)}, {x}, {y})")
 
     def _connect(self, node: tree.Connect) -> None:
         if not isinstance(node.child, tree.Call) or len(node.child.arguments) != 1:

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 _ROUNDING = 1e-11
 
 
+def whole_index(index: float, name: str) -> int:
+    """Return an index cut to a whole number. Raise HocIndexError for infinity and NaN."""
+    if not math.isfinite(index):
+        raise HocIndexError(f"{name}: index {index:g} is out of range")
+    return int(index)
+
+
 def offset(name: str, sizes: tuple[int, ...], indices: tuple[float, ...]) -> int:
     """Return the place of an element in memory; no index at all means the first. Raise HocIndexError."""
     if not indices:
@@ -27,9 +34,9 @@ def offset(name: str, sizes: tuple[int, ...], indices: tuple[float, ...]) -> int
         raise HocIndexError(f"{name} {wanted}")
     place = 0
     for index, size in zip(indices, sizes, strict=True):
-        k = int(math.floor(index + _ROUNDING))
-        if not 0 <= k < size:
+        if not 0.0 <= index + _ROUNDING < size:
             raise HocIndexError(f"{name}: index {index:g} is out of range, 0 to {size - 1} are allowed")
+        k = int(index + _ROUNDING)
         place = place * size + k
     return place
 

@@ -32,6 +32,7 @@ from .storage import (
     StringVariable,
     described,
     number_of,
+    whole_index,
 )
 from .templates import TemplateInstance
 
@@ -105,7 +106,7 @@ def assign_here(found: Any, interpreter: Lookup, frame: Frame, name: str, argume
         return assign_name(interpreter, frame, name, (), arguments, "=", value)
     section = STACK[-1] if STACK else MODEL.current_section()
     if arguments is None:
-        setattr(section, name, int(value) if name == "nseg" else value)
+        setattr(section, name, math.trunc(value) if name == "nseg" and math.isfinite(value) else value)
     elif variable is not None and len(arguments) == 1 and arguments[0].__class__ is float:
         setattr(section(arguments[0]), name, value)
     else:
@@ -121,18 +122,16 @@ def mathematics(found: Any, frame: Frame, name: str, number: float, read: Callab
 def element(found: Any, frame: Frame, name: str, index: Any, read: Callable[..., Any]) -> Any:
     """Return `name[index]`."""
     if index.__class__ is float and found.__class__ in _WITH_DATA and len(found.sizes) == 1:
-        k = math.floor(index + _ROUNDING)
-        if 0 <= k < found.sizes[0]:
-            return found.data[k]
+        if 0.0 <= index + _ROUNDING < found.sizes[0]:
+            return found.data[int(index + _ROUNDING)]
     return read(frame, name, (index,), None)
 
 
 def element_x(base: Any, index: Any, this: Any) -> Any:
     """Return `base.x[index]`, most often of a Vector."""
     if base.__class__ is Vector and index.__class__ is float:
-        k = int(index + _ROUNDING)
-        if 0 <= k < len(base):
-            return base[k]
+        if 0.0 <= index + _ROUNDING < len(base):
+            return base[int(index + _ROUNDING)]
     return read_member(base, "x", (index,), None, this)
 
 
@@ -140,9 +139,8 @@ def assign_element(found: Any, interpreter: Lookup, frame: Frame, name: str, ind
     """Assign to `name[index]`."""
     if operator == "=" and index.__class__ is float and value.__class__ is float and found.__class__ is NumberVariable:
         sizes = found.sizes
-        k = math.floor(index + _ROUNDING)
-        if len(sizes) == 1 and 0 <= k < sizes[0]:
-            found.data[k] = value
+        if len(sizes) == 1 and 0.0 <= index + _ROUNDING < sizes[0]:
+            found.data[int(index + _ROUNDING)] = value
             return value
     return assign_name(interpreter, frame, name, (index,), None, operator, value)
 
@@ -150,9 +148,8 @@ def assign_element(found: Any, interpreter: Lookup, frame: Frame, name: str, ind
 def assign_member_element(base: Any, name: str, index: Any, operator: str, value: Any, this: Any) -> Any:
     """Assign to `base.name[index]`, most often of a Vector."""
     if base.__class__ is Vector and name == "x" and operator == "=" and index.__class__ is float and value.__class__ is float:
-        k = int(index + _ROUNDING)
-        if 0 <= k < len(base):
-            base[k] = value
+        if 0.0 <= index + _ROUNDING < len(base):
+            base[int(index + _ROUNDING)] = value
             return value
     return assign_member(base, name, (index,), None, operator, value, this)
 
@@ -187,7 +184,7 @@ def argument(frame: Frame, kind: str, index: int, text: str) -> Any:
     given = frame.arguments
     if given is None:
         raise HocError(f"{text} stands for an argument: it is used outside of a routine")
-    k = index or int(frame.locals["i"] if "i" in frame.locals else number_of(None, "the local i of $i"))
+    k = index or whole_index(frame.locals["i"] if "i" in frame.locals else number_of(None, "the local i of $i"), text)
     if not 0 < k <= len(given):
         raise HocTypeError(f"{text}: there is no such argument, {len(given)} given")
     found = given[k - 1]
@@ -213,14 +210,14 @@ def pointed(pointer: Any, indices: tuple[Any, ...]) -> float:
         return float(pointer[0])
     if isinstance(pointer, NumberReference):
         return float(pointer.locate()[pointer.element(indices[0])])
-    return float(pointer[int(indices[0])])
+    return float(pointer[whole_index(indices[0], str(pointer))])
 
 
 def _set_pointed(pointer: Any, indices: tuple[Any, ...], value: float) -> None:
     if indices and isinstance(pointer, NumberReference):
         pointer.locate()[pointer.element(indices[0])] = value
     else:
-        pointer[int(indices[0]) if indices else 0] = value
+        pointer[whole_index(indices[0], str(pointer)) if indices else 0] = value
 
 
 # ---------------------------------------------------------------------- assignment
@@ -394,7 +391,7 @@ def is_here(which: Any, text: str) -> bool:
 
 def declare(interpreter: Declarations, frame: Frame, keyword: str, name: str, sizes: tuple[float, ...]) -> None:
     """Carry out `create`, `objref`, `strdef` or `double` for one name."""
-    interpreter.declare(frame, keyword, name, tuple([int(s + _ROUNDING) for s in sizes]))
+    interpreter.declare(frame, keyword, name, tuple([whole_index(s + _ROUNDING, name) for s in sizes]))
 
 
 NAMESPACE: dict[str, Any] = {

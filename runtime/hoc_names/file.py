@@ -212,12 +212,16 @@ class File(HocObject):
     def gets(self, holder: Any) -> float:
         """Put the next line, with its end, into h.ref(''); return its length, −1 at the end of the file.
 
-        A last line without an end gets one, as in NEURON.
+        Lines end with \\n, \\r or both, of which \\n is told; a last line without an end gets one, as in NEURON.
         """
-        line = self._open_stream().readline().decode(errors="replace")
-        if not line:
+        stream = self._open_stream()
+        found = stream.readline()
+        if not found:
             return -1.0
-        line = line.removesuffix("\n") + "\n"
+        line, end, rest = found.partition(b"\r")
+        if end and rest not in (b"", b"\n"):
+            stream.seek(-len(rest), os.SEEK_CUR)
+        line = line.removesuffix(b"\n").decode(errors="replace") + "\n"
         self._give("gets", holder, line)
         return float(len(line))
 

@@ -64,8 +64,15 @@ def _logarithm(name: str, function: Callable[[float], float]) -> Callable[[float
     return logarithm
 
 
-def _whole(number: float) -> int:
-    return math.trunc(float(number))
+def _whole(number: float) -> float:
+    """Return a number without its fraction; what is infinite or NaN becomes the least long of C."""
+    x = float(number)
+    return float(math.trunc(x)) if math.isfinite(x) else -(2.0**63)
+
+
+def _of_finite(function: Callable[[float], float]) -> Callable[[float], float]:
+    """Let a function be NaN for infinity, as in C: Python refuses it."""
+    return lambda x: function(x) if math.isfinite(x) else math.nan
 
 
 def _named(name: str, function: Callable[..., float]) -> Callable[..., float]:
@@ -85,7 +92,7 @@ def _named(name: str, function: Callable[..., float]) -> Callable[..., float]:
 
 
 MATH: dict[str, Callable[..., float]] = {name: _named(name, function) for name, function in (
-    ("sin", math.sin), ("cos", math.cos), ("atan", math.atan), ("atan2", math.atan2), ("exp", _exp),
+    ("sin", _of_finite(math.sin)), ("cos", _of_finite(math.cos)), ("atan", math.atan), ("atan2", math.atan2), ("exp", _exp),
     ("log", _logarithm("log", math.log)), ("log10", _logarithm("log10", math.log10)), ("sqrt", math.sqrt),
     ("tanh", math.tanh), ("erf", math.erf), ("erfc", math.erfc),
     ("abs", math.fabs), ("int", _whole))}

@@ -103,18 +103,24 @@ class HocFunctions(HocFiles):
         return float((_FILES.written or sys.stdout).write(_written("fprint", pattern, values)))
 
     def sscanf(self, text: str, pattern: str, *targets: Any) -> float:
-        """Read values from a text by a format of C into `h.ref( )`s; return how many were read.
+        """Read values from a text by a format of C into `h.ref( )`s; return how many were read, −1 where the text is empty.
 
         A character goes into a number as its code.
         """
-        from .text_format import read_values
+        from .text_format import places_in, read_values
 
-        found = read_values(_text("sscanf", text), _text("sscanf", pattern))
-        for target, value in zip(targets, found, strict=False):
-            if not hasattr(target, "__setitem__"):
-                raise WrongType(f"sscanf: values go into references such as h.ref(0), not into {target!r}")
+        asked = places_in(_text("sscanf", pattern))
+        if len(targets) < len(asked):
+            raise WrongType(f"sscanf: {pattern!r} reads {len(asked)} values, {len(targets)} references are given")
+        for target, conversion in zip(targets, asked, strict=False):
+            wanted = "a text" if conversion[-1] in "s]" else "a number"
+            if not hasattr(target, "__setitem__") or conversion[-1] != "c" and holds_text(target) != (wanted == "a text"):
+                raise WrongType(f"sscanf: {conversion} puts {wanted} into a reference such as "
+                                f"h.ref({'0' if wanted == 'a number' else repr('')}), not into {target!r}")
+        found = read_values(_text("sscanf", text), pattern)
+        for target, value in zip(targets, found or (), strict=False):
             target[0] = float(ord(value)) if isinstance(value, str) and len(value) == 1 and not holds_text(target) else value
-        return float(min(len(found), len(targets)))
+        return -1.0 if found is None else float(len(found))
 
     def strcmp(self, first: str, second: str) -> float:
         """Return 0 for equal strings, else a number below or above 0: the difference of the first characters that differ."""

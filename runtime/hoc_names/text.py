@@ -162,8 +162,8 @@ class Timer(HocObject):
     __slots__ = ("_action", "_seconds")
 
     def __init__(self, action: Any) -> None:
-        if not callable(action) and not isinstance(action, str):
-            raise WrongType(f"Timer needs a callable or a statement, not {type(action).__name__} {action!r}")
+        if not callable(action) and not isinstance(action, str | tuple):
+            raise WrongType(f"Timer needs a callable, (callable, argument …) or a statement, not {action!r}")
         self._action = action
         self._seconds = 0.5
         self._enter()

@@ -18,6 +18,7 @@ _WRITTEN = re.compile(r"%(?P<flags>[-+ #0]*)(?P<width>\d+|\*)?(?P<precision>\.(?
                       r"(?P<kind>[a-zA-Z%])")
 _READ = re.compile(r"%(?P<skip>\*)?(?P<width>\d+)?(?P<size>hh|h|ll|l|L)?(?P<kind>\[\^?\]?[^]]*\]|[a-zA-Z%])")
 _WORD = re.compile(r"\S+")
+_NO_INT = -(2**31)  # what C makes of a number that no int can hold
 _NUMBER_OF_A_FILE = re.compile(
     r"[-+]?(?:0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][-+]?\d+)?|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?(?:inf|nan)", re.IGNORECASE)
@@ -66,8 +67,8 @@ def written(what: str, pattern: Any, values: Iterable[Any]) -> str:
 def _one(what: str, conversion: _Conversion, rest: Iterator[Any]) -> str:
     _, text, flags, width, precision, kind, ready = conversion
     if not ready:
-        width = str(int(_next(what, text, rest))) if width == "*" else width
-        precision = f".{int(_next(what, text, rest))}" if precision == ".*" else precision
+        width = str(_whole(_next(what, text, rest))) if width == "*" else width
+        precision = f".{_whole(_next(what, text, rest))}" if precision == ".*" else precision
         ready = f"%{flags}{width}{precision}{kind}"
     value = _next(what, text, rest)
     if kind == "s":
@@ -80,7 +81,14 @@ def _one(what: str, conversion: _Conversion, rest: Iterator[Any]) -> str:
         return ready % float(value)
     if kind not in "doxXc":
         raise WrongValue(f"{what}: there is no format {text}")
-    return ready % int(value)
+    whole = _whole(value)
+    if kind == "c":
+        return ready.replace("c", "s") % bytes([whole % 256]).decode(errors="replace").strip("\0")
+    return ready % (whole % 2**32 if whole < 0 and kind != "d" else whole)
+
+
+def _whole(value: float) -> int:
+    return int(value) if math.isfinite(value) else _NO_INT
 
 
 _HOLDS = (Ref, ObjectRef)
@@ -92,9 +100,18 @@ def _next(what: str, text: str, rest: Iterator[Any]) -> Any:
     raise WrongType(f"{what}: there is no value for {text}")
 
 
-def read_values(text: str, pattern: str) -> list[float | str]:
-    """Return what a text holds in a format of C: floats and strings, fewer than asked for where it does not fit."""
+def places_in(pattern: str) -> list[str]:
+    """Return the conversions of a format that put what they read somewhere."""
+    return [spec[0] for spec in _READ.finditer(pattern) if spec["kind"] != "%" and not spec["skip"]]
+
+
+def read_values(text: str, pattern: str) -> list[float | str] | None:
+    """Return what a text holds in a format of C: floats and strings, fewer than asked for where it does not fit.
+
+    None where the text ends before anything of the format has fitted or failed, as C's sscanf tells by −1.
+    """
     found: list[float | str] = []
+    met = False
     at = 0
     position = 0
     while position < len(pattern):
@@ -102,15 +119,20 @@ def read_values(text: str, pattern: str) -> list[float | str]:
         if spec is None:
             at, fits = _literal(text, at, pattern[position])
             if not fits:
-                break
+                return found if met or at < len(text) else None
             position += 1
             continue
         position = spec.end()
         end = _conversion(text, at, spec, found)
         if end is None:
-            break
-        at = end
+            return found if met or not _ends(text, at, spec["kind"]) else None
+        at, met = end, True
     return found
+
+
+def _ends(text: str, at: int, kind: str) -> bool:
+    """Return whether nothing is left for a conversion."""
+    return (at if kind[0] in "c[" else _past_blanks(text, at)) >= len(text)
 
 
 def _literal(text: str, at: int, character: str) -> tuple[int, bool]:
@@ -176,7 +198,7 @@ def _value(kind: str, size: str | None, text: str) -> float | str:
         case "o":
             return float(int(text, 8))
         case "i":
-            return float(int(text, 0 if text.lower().lstrip("+-").startswith("0x") else 10))
+            return float(int(text, _base(text.lower().lstrip("+-"))))
         case _ if kind[0] == "[":
             return text
         case "d" | "u":
@@ -185,6 +207,11 @@ def _value(kind: str, size: str | None, text: str) -> float | str:
             return _single(float(text))
         case _:
             return float(text)
+
+
+def _base(digits: str) -> int:
+    """Return the base of a whole number as C writes it."""
+    return 16 if digits.startswith("0x") else 8 if digits.startswith("0") and not set(digits) & {"8", "9"} else 10
 
 
 def _single(value: float) -> float:

@@ -89,7 +89,7 @@ def axis_of_contour(points: Floats) -> tuple[Floats, Floats]:
     outline = outline - centre[:, None]
     major, minor = _axes(outline)
     (along, across), (along2, across2) = _sides(outline, major, minor)
-    if min(len(along), len(along2)) < 2:
+    if min(len(along), len(along2)) < 1:
         raise ContourError("the contour of the soma is a line or a point")
     places = np.sort(np.concatenate([along, along2]))
     start, stop = places[1], places[-2]

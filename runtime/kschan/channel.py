@@ -182,7 +182,7 @@ class KSChan(HocObject):
                 self._single = wanted
         return float(self._single)
 
-    def usetable(self, on: Any = None, size: Any = None, low: float = 0.0, high: float = 0.0) -> float:
+    def usetable(self, on: Any = None, size: Any = None, low: Any = None, high: Any = None) -> float:
         """Return whether the steps of Hodgkin-Huxley gates are read from tables over v, after setting it.
 
         usetable(1[, points, lowest, highest v [mV]]): 200 points from −100 to 50 mV where nothing is said. Two references are
@@ -194,8 +194,9 @@ class KSChan(HocObject):
         if on is not None:
             self._uses_table = bool(whole(self, "usetable", on, 0, 1)) and bool(self._hh_transitions())
             if size is not None:
-                points = whole(self, "usetable", size, 0, 1e6)
-                self._table = (points if points > 1 else 200, *((low, high) if low < high else (-100.0, 50.0)))
+                first, last = number(self, "usetable", low), number(self, "usetable", high)
+                points = whole(self, "usetable", size, 2, 10000)
+                self._table = (points, *((first, last) if first < last else (-100.0, 50.0)))
             self._adjust()
         return float(self._uses_table)
 

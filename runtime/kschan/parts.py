@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
 
 from ..arguments import number, whole
 from ..errors import DeadReference, WrongValue
@@ -13,6 +15,7 @@ from .rates import Rate, no_rate
 if TYPE_CHECKING:
     from .channel import KSChan
 
+_P = TypeVar("_P", bound="_Part")
 RATES, STEADY, LIGAND_OUTSIDE, LIGAND_INSIDE = range(4)
 """Types of transitions: two rates; steady state and time constant; a rate times a concentration outside or inside."""
 
@@ -34,6 +37,11 @@ class _Part(HocObject):
             raise DeadReference(f"{self} was removed from its KSChan")
         return self._channel
 
+    def _alive(self: _P) -> _P:
+        """Return this part. Raise DeadReference where it was removed from its channel."""
+        self._owner()
+        return self
+
 
 class KSState(_Part):
     """A state: its part of the conductance `frac()`, its `name()`."""
@@ -50,7 +58,7 @@ class KSState(_Part):
         if part is not None:
             self._owner()._adjust()
             self.part = number(self, "frac", part, 0.0, 1e9)
-        return self.part
+        return self._alive().part
 
     def index(self) -> float:
         """Return the number of the state in its channel."""
@@ -65,7 +73,7 @@ class KSState(_Part):
         if name is not None:
             self._owner()._change()
             self.label = self._owner()._state_name(name, self)
-        return self.label
+        return self._alive().label
 
 
 class KSGate(_Part):
@@ -81,7 +89,7 @@ class KSGate(_Part):
 
     def nstate(self) -> float:
         """Return the number of states."""
-        return float(len(self.states))
+        return float(len(self._alive().states))
 
     def power(self, power: int | None = None) -> float:
         """Return the power, after setting it."""
@@ -89,11 +97,11 @@ class KSGate(_Part):
             self._owner()._adjust()
             self.exponent = whole(self, "power", power, 0, 1e6)
             self._owner()._single &= self.exponent == 1
-        return float(self.exponent)
+        return float(self._alive().exponent)
 
     def sindex(self) -> float:
         """Return the number of the first state."""
-        return self.states[0].index()
+        return self._alive().states[0].index()
 
     def index(self) -> float:
         """Return the number of the gate in its channel."""
@@ -119,13 +127,11 @@ class KSTrans(_Part):
 
     def src(self) -> KSState:
         """Return the state that it starts from."""
-        self._owner()
-        return self.source
+        return self._alive().source
 
     def target(self) -> KSState:
         """Return the state that it leads to."""
-        self._owner()
-        return self.destination
+        return self._alive().destination
 
     def type(self, kind: int | None = None, ligand: str | None = None) -> float:
         """Return the type, after setting it: 0 and 1 depend on voltage, 2 ("cao") and 3 ("cai") on a concentration."""
@@ -145,6 +151,7 @@ class KSTrans(_Part):
 
     def ligand(self) -> str:
         """Return the concentration that it depends on, '' for none."""
+        self._owner()
         return f"{self.ion}{'o' if self.kind == LIGAND_OUTSIDE else 'i'}" if self.ion else ""
 
     def stoichiometry(self, order: int | None = None) -> float:
@@ -152,7 +159,7 @@ class KSTrans(_Part):
         if order is not None:
             self._owner()._adjust()
             self.order = whole(self, "stoichiometry", order, 1, 1e9)
-        return float(self.order)
+        return float(self._alive().order)
 
     def set_f(self, direction: int, kind: int, numbers: Vector, low: float = -100.0, high: float = 50.0) -> float:
         """Set a function: 0 forward rate or steady state, 1 backward rate or time constant; its type and numbers."""
@@ -166,46 +173,44 @@ class KSTrans(_Part):
 
     def ftype(self, direction: int) -> float:
         """Return the type of a function, −1 where there is none."""
-        rate = self.rates[whole(self, "ftype", direction, 0, 1)]
+        rate = self._alive().rates[whole(self, "ftype", direction, 0, 1)]
         return -1.0 if rate is None else float(rate.kind)
 
     def f(self, direction: int, v: float) -> float:
         """Return the value of a function at a voltage [mV], 0 where there is none."""
-        rate = self.rates[whole(self, "f", direction, 0, 1)]
-        return 0.0 if rate is None else rate.at(float(v))
+        rate = self._alive().rates[whole(self, "f", direction, 0, 1)]
+        return 0.0 if rate is None else rate.at(number(self, "f", v))
 
     def parm(self, direction: int) -> Vector:
         """Return the numbers of a function."""
-        rate = self.rates[whole(self, "parm", direction, 0, 1)]
+        rate = self._alive().rates[whole(self, "parm", direction, 0, 1)]
         return Vector(() if rate is None else rate.numbers)
 
     def both(self) -> tuple[Rate, Rate]:
         """Return both functions. Raise ValueError where one is missing."""
-        first, second = self.rates
+        first, second = self._alive().rates
         if first is None or second is None:
             no_rate(f"{self} from {self.source.label} to {self.destination.label}")
         return first, second
 
     def ab(self, v: Vector, forward: Vector, backward: Vector) -> float:
         """Put both rates [/ms] at voltages [mV] into Vectors."""
-        values = self._at(v)
-        if self.kind == STEADY:
-            values = [(a / b, (1 - a) / b) for a, b in values]
-        return _fill(values, forward, backward)
+        a, b = self._at(v)
+        with np.errstate(all="ignore"):
+            return _fill(forward, backward, *((a / b, (1 - a) / b) if self.kind == STEADY else (a, b)))
 
     def inftau(self, v: Vector, steady: Vector, tau: Vector) -> float:
         """Put the steady state and time constant [ms] at voltages [mV] into Vectors."""
-        values = self._at(v)
-        if self.kind != STEADY:
-            values = [(a * (1 / (a + b)), 1 / (a + b)) for a, b in values]
-        return _fill(values, steady, tau)
+        a, b = self._at(v)
+        with np.errstate(all="ignore"):
+            return _fill(steady, tau, *((a, b) if self.kind == STEADY else (a * (1 / (a + b)), 1 / (a + b))))
 
-    def _at(self, v: Any) -> list[tuple[float, float]]:
-        first, second = self.both()
-        return [(first.at(x), second.at(x)) for x in v]
+    def _at(self, v: Any) -> Any:
+        """Return both functions at voltages [mV], as an array (2, n)."""
+        return np.array([[rate.at(float(x)) for x in v] for rate in self.both()])
 
 
-def _fill(values: list[tuple[float, float]], first: Vector, second: Vector) -> float:
-    first.from_python([a for a, _ in values])
-    second.from_python([b for _, b in values])
+def _fill(first: Vector, second: Vector, a: Any, b: Any) -> float:
+    first.from_python(a)
+    second.from_python(b)
     return 0.0

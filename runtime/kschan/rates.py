@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass
 from typing import NoReturn
 
+import numpy as np
+
 from ..errors import WrongValue
 from ..simulate import CLOCK
 
@@ -41,8 +43,11 @@ class Rate:
             raise WrongValue("set_f: the numbers of a function must be finite, and a table's first voltage below its last")
 
     def at(self, v: float) -> float:
-        """Return the value at a voltage [mV]."""
-        c = self.numbers
+        """Return the value at a voltage [mV], as C does: infinite or NaN where a rate of 0 divides."""
+        with np.errstate(all="ignore"):
+            return float(self._at(np.float64(v), [np.float64(c) for c in self.numbers]))
+
+    def _at(self, v: np.float64, c: list[np.float64]) -> float:
         match self.kind:
             case 1:
                 return c[0]
@@ -54,16 +59,15 @@ class Rate:
             case 4:
                 return c[0] / (1 + _exp(c[1] * (v - c[2])))
             case 5:
-                forward, backward = self._barrier(v)
+                forward, backward = self._barrier(v, c)
                 return forward / (forward + backward)
             case 6:
-                return 1 / sum(self._barrier(v)) + c[4]
+                return 1 / sum(self._barrier(v, c)) + c[4]
             case _:
                 return self._table(v)
 
-    def _barrier(self, v: float) -> tuple[float, float]:
-        c = self.numbers
-        x = _E_OVER_K / (273.15 + CLOCK[2]) * c[2] * (v - c[1])
+    def _barrier(self, v: np.float64, c: list[np.float64]) -> tuple[float, float]:
+        x = np.float64(_E_OVER_K) / (273.15 + CLOCK[2]) * c[2] * (v - c[1])
         return c[0] * _exp(c[3] * x), c[0] * _exp((c[3] - 1) * x)
 
     def _table(self, v: float) -> float:
@@ -73,6 +77,8 @@ class Rate:
             return self.numbers[0]
         if x >= last:
             return self.numbers[-1]
+        if math.isnan(x):
+            return x
         k = int(x)
         return self.numbers[k] + (self.numbers[k + 1] - self.numbers[k]) * (x - k)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, cast
 
 from ..arguments import number, whole
@@ -11,8 +12,53 @@ from ..vector.base import is_vector
 from .store import Dense, Sparse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from ..vector import Vector
     from .matrix import Matrix
+
+
+def _scaled(number: float) -> tuple[float, int]:
+    """Return a number as one of 1 … 10 in size, and its power of ten; 0, infinity and NaN as they are, with the power 0."""
+    if number == 0.0 or not math.isfinite(number):
+        return number, 0
+    power = math.floor(math.log10(abs(number)))
+    mantissa = number / 10.0**power
+    return (mantissa / 10.0, power + 1) if abs(mantissa) >= 10.0 else (mantissa, power)
+
+
+def _pivots(array: Any) -> Iterator[float]:
+    """Yield the pivots of an array, which is eliminated in place, each with the sign of its exchange of rows."""
+    import numpy as np
+
+    with np.errstate(all="ignore"):
+        for k in range(len(array)):
+            row = k + int(np.argmax(abs(array[k:, k])))
+            array[[k, row]] = array[[row, k]]
+            pivot = float(array[k, k])
+            yield pivot if row == k else -pivot
+            if pivot != 0.0:
+                array[k + 1:, k + 1:] -= np.outer(array[k + 1:, k] / pivot, array[k, k + 1:])
+
+
+def _product(factors: Iterable[float]) -> tuple[float, int]:
+    """Return a product that no float may hold, scaled."""
+    mantissa, power = 1.0, 0
+    for factor in factors:
+        part, shift = _scaled(factor)
+        mantissa, carry = _scaled(mantissa * part)
+        power = power + shift + carry if mantissa != 0.0 and math.isfinite(mantissa) else 0
+    return mantissa, power
+
+
+def _svd(array: Any) -> tuple[Any, Any, Any]:
+    """Return the singular value decomposition: all NaN for a Matrix that has none, with elements that are not finite."""
+    import numpy as np
+
+    if np.isfinite(array).all():
+        return cast("tuple[Any, Any, Any]", np.linalg.svd(array))
+    rows, columns = array.shape
+    return np.full((rows, rows), np.nan), np.full(min(rows, columns), np.nan), np.full((columns, columns), np.nan)
 
 
 class MatrixAlgebra:
@@ -146,19 +192,9 @@ class MatrixAlgebra:
 
     def det(self, exponent: Any) -> float:
         """Return the determinant as a number of 1 … 10 in size, whose power of ten comes into h.ref(0)."""
-        import numpy as np
-
         if not isinstance(exponent, Ref):
             raise WrongType(f"{self}.det needs the power of ten by reference, such as h.ref(0), not {type(exponent).__name__}")
-        sign, logarithm = np.linalg.slogdet(self._square("det"))
-        if sign == 0:
-            exponent[0] = 0
-            return 0.0
-        power = np.floor(logarithm / np.log(10))
-        mantissa = float(sign * np.exp(logarithm - power * np.log(10)))
-        while abs(mantissa) >= 10:
-            mantissa, power = mantissa / 10, power + 1
-        exponent[0] = power
+        mantissa, exponent[0] = _product(_pivots(self._square("det").copy()))
         return mantissa
 
     def solv(self, right: Any, *rest: Any) -> Vector:
@@ -189,11 +225,9 @@ class MatrixAlgebra:
 
     def svd(self, u: Any = None, v: Any = None) -> Vector:
         """Return the singular values d, the largest first; uᵀ·diag(d)·v is this Matrix, where u and v are Matrices given."""
-        import numpy as np
-
         if (u is None) != (v is None):
             raise WrongType(f"{self}.svd takes no or two matrices")
-        left, values, right = np.linalg.svd(self._full("svd"))
+        left, values, right = _svd(self._full("svd"))
         if u is not None:
             self._result("svd", left.T, u)
             self._result("svd", right, v)

@@ -30,6 +30,7 @@ _SIMULATOR = {"t": "ms", "dt": "ms", "celsius": "degC", "L": "um", "Ra": "ohm-cm
 
 
 def _described(name: str) -> MechanismInfo:
+    MODEL.make(name)
     info = BASIC.get(name) or MODEL.catalogue.by_name.get(name)
     info = info or next((i for i in MODEL.catalogue.types.values() if i.name == name), None)
     if info is None:
@@ -47,6 +48,8 @@ class MechanismType(HocObject):
     def __init__(self, kind: int) -> None:
         if kind not in (0, 1):
             raise WrongValue(f"MechanismType takes 0 (density mechanisms) or 1 (point processes), not {kind!r}")
+        for name in list(MODEL.makers):
+            MODEL.make(name)
         self._points = bool(kind)
         self._infos = made_types() if kind else inserted_types()
         self._selected = 0

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import number, whole
-from ..errors import WrongValue
+from ..errors import WrongType, WrongValue
 from .base import VectorBase, is_vector
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ class VectorStatistics(VectorBase):
 
     def _some(self, name: str, bounds: tuple[Any, ...], least: int) -> Any:
         """Return the elements of a range; () of an empty Vector where none are needed. Raise ValueError for too few."""
+        if len(bounds) not in (0, 2):
+            raise WrongType(f"{self}.{name} takes the start and the end of a range, not {len(bounds)} numbers")
         if least == 0 and not self._me().size():
             return ()
         values = self._part(bounds)

@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import WrongType, WrongValue, frame_of_script
+from ..errors import NoSuchFile, WrongType, WrongValue, frame_of_script
 from ..events.netcon import NetCon
 from ..events.planned_calls import bring_back_calls, remember_calls
 from ..events.sources import GIDS
@@ -15,6 +15,7 @@ from ..events.state_transition import bring_back_machines, check_machines, remem
 from ..hoc_names.hoc_object import HocTool
 from ..mechanism_access.point_process import PointProcess
 from ..simulate import CLOCK
+from ..vector.base import is_vector
 from ..vector.record import resume_statements
 from .cell_states import Piece, piece_as_bytes, pieces_of_model, read_piece, restore_pieces
 from .save_state import restore_shared, shared_state
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from ..vector import Vector
 
-_COMMON = b"RANVIER CELLS 1\n"  # the number goes up when the bytes change
+_COMMON = b"RANVIER CELLS 2\n"  # the number goes up when the bytes change
 
 
 class BBSaveState(HocTool):
@@ -50,7 +51,7 @@ class BBSaveState(HocTool):
     def restore(self, name: str | os.PathLike[str]) -> float:
         """Bring the cells that a file has into its state; return 1. What ignore() named stays as it is."""
         owner = f"{self}.restore({os.fspath(name)!r})"
-        with open(name, "rb") as stream:
+        with _opened(Path(name), owner) as stream:
             saved, rest = _read_common(stream, owner)
             self._restore(saved, [rest, *_pieces_in(stream, owner)], owner)
         return 1.0
@@ -68,11 +69,11 @@ class BBSaveState(HocTool):
     def restore_test(self) -> float:
         """Restore from in/tmp, a copy of bbss_out/tmp, and in/tmp.GID for each gid, the count of its pieces and these."""
         owner, folder = f"{self}.restore_test", Path("in")
-        with open(folder / "tmp", "rb") as stream:
+        with _opened(folder / "tmp", owner) as stream:
             saved, rest = _read_common(stream, owner)
         pieces = [rest]
         for gid in sorted(GIDS):
-            with open(folder / f"tmp.{gid}", "rb") as stream:
+            with _opened(folder / f"tmp.{gid}", owner) as stream:
                 pieces += [read_piece(stream, owner) for _ in range(_count(stream, owner))]
         self._restore(saved, pieces, owner)
         return 0.0
@@ -122,6 +123,9 @@ class BBSaveState(HocTool):
 
     def save_request(self, gids: Vector, sizes: Vector) -> float:
         """Fill a Vector with the gids that have a cell, another with the bytes that each takes in a file; return their number."""
+        for given in (gids, sizes):
+            if not is_vector(given):
+                raise WrongType(f"{self}.save_request needs two Vectors, not {type(given).__name__} {given!r}")
         _, pieces = _present(f"{self}.save_request")
         gids.from_python(list(pieces))
         sizes.from_python([float(len(piece)) for piece in pieces.values()])
@@ -143,6 +147,14 @@ def _present(owner: str) -> tuple[bytes, dict[int, bytes]]:
     pieces = pieces_of_model(float(CLOCK[0]))
     common = packed(Saved(shared_state(), remember_calls(), remember_machines()), owner, _COMMON)
     return common + piece_as_bytes(pieces[None]), {g: piece_as_bytes(p) for g, p in pieces.items() if g is not None}
+
+
+def _opened(path: Path, owner: str) -> Any:
+    """Open a file for reading. Raise FileNotFoundError, a RuntimeError too, where there is none."""
+    try:
+        return open(path, "rb")
+    except FileNotFoundError:
+        raise NoSuchFile(f"{owner}: there is no file {str(path)!r}") from None
 
 
 def _read_common(stream: Any, owner: str) -> tuple[Saved, Piece]:
@@ -183,10 +195,11 @@ def _count(stream: Any, owner: str) -> int:
 
 def _of_its_size(name: str, owner: str) -> Any:
     folder = Path("binbufin")
-    size = (folder / f"{name}.size").read_text("ascii").strip()
+    with _opened(folder / f"{name}.size", owner) as stream:
+        size = stream.read().decode("ascii", "replace").strip()
     if not size.isdigit():
         raise WrongValue(f"{owner}: {folder / name}.size holds no size, but {size[:40]!r}")
-    return open(folder / f"{name}.{size}", "rb")
+    return _opened(folder / f"{name}.{size}", owner)
 
 
 def _values(thing: PointProcess) -> list[float]:

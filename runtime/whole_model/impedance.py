@@ -6,7 +6,7 @@ import cmath
 import math
 
 from .._engine import ffi, lib
-from ..arguments import is_number
+from ..arguments import is_number, number
 from ..cable.section import Section
 from ..cable.section_functions import _segment
 from ..cable.segment import Segment
@@ -49,6 +49,7 @@ class Impedance(HocTool):
         number of rounds, 0 where there are none.
         """
         place, what = self._place, f"{self}.compute"
+        frequency = number(self, "compute", frequency)
         if place is None and not states:
             raise WrongValue(f"{what}: say where the electrode is, with loc(segment)")
         if not 1 <= maxiter <= 1e9:
@@ -57,7 +58,7 @@ class Impedance(HocTool):
             raise WrongValue(f"{what}: the frequency must be a finite number of Hz, not {frequency!r}")
         section, x = (NOWHERE, 0.0) if place is None else (place.sec._living(), place.x)
         delta = self._deltafac if states else 0.0
-        rounds = lib.rv_impedances_compute(HANDLE, self._engine, section, x, float(frequency), delta, int(maxiter))
+        rounds = lib.rv_impedances_compute(HANDLE, self._engine, section, x, frequency, delta, int(maxiter))
         return float(MODEL.check(rounds, what))
 
     def _at(self, place: Segment | float, sec: Section | None, name: str, which: int) -> complex:

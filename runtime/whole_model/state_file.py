@@ -13,7 +13,7 @@ from ..events.netcon import _action
 from ..events.planned_calls import Calls, Planned
 from ..events.state_transition import Machines
 
-_MAGIC = b"RANVIER STATE 2\n"  # the number goes up when the bytes change
+_MAGIC = b"RANVIER STATE 3\n"  # the number goes up when the bytes change
 _DIGEST, _NUMBER = 32, 8
 
 

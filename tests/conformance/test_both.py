@@ -14,7 +14,7 @@ MODULES = ["scripts_import3d", "scripts_morphology", "scripts_kschan", "scripts_
            "scripts_linear", "scripts_impedance", "scripts_patterns", "scripts_transfers",
            "scripts_cvode", "scripts_parallel", "scripts_handlers",
            "scripts_stimuli", "scripts_leaks", "scripts_calls", "scripts_saves", "scripts_recording", "scripts_sample",
-           "scripts_sources", "scripts_geometry", "scripts_types"]
+           "scripts_sources", "scripts_geometry", "scripts_types", "scripts_snippets"]
 CASES = [(module, name) for module in MODULES for name in importlib.import_module(module).NAMES]
 
 

@@ -113,9 +113,30 @@ def test_what_is_refused(cell: Any) -> None:
     other = h.Section(name="other")
     impedance.compute(10)
     assert impedance.transfer(other(0.5)) == 0
+    with pytest.raises(TypeError, match="needs a number"):
+        impedance.compute("10")
+    before = impedance.input(cell[0](0.5))
     cell[0].insert("extracellular")
+    impedance.compute(10)
+    assert impedance.input(cell[0](0.5)) == pytest.approx(before, rel=1e-12), "vext does not move where states do not follow v"
     with pytest.raises(ValueError, match="extracellular"):
-        impedance.compute(10)
+        impedance.compute(10, 1)
+
+
+def test_beyond_all_floats() -> None:
+    """Nothing conducts and the frequency is 0: impedances are rounding, in which abs of Python would raise OverflowError."""
+    soma = h.Section(name="soma")
+    impedance = h.Impedance()
+    impedance.loc(soma(0.5))
+    soma.insert("pas")
+    soma.g_pas, soma.cm = 1e-300, 0
+    impedance.compute(0)
+    assert impedance.input(soma(0.5)) > 1e300
+    soma.g_pas = 0
+    impedance.compute(0)
+    numbers = [impedance.input(soma(0.5)), impedance.transfer(soma(0.5)), impedance.ratio(soma(0.5))]
+    assert not any(math.isfinite(x) and x < 1e300 for x in numbers[:2])
+    assert _magnitude(complex(1.5e308, 1.5e308)) == math.inf
 
 
 @pytest.mark.parametrize(("frequency", "numbers"), [

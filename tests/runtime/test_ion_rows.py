@@ -82,6 +82,7 @@ def test_secondorder_makes_conductances_in_the_middle_of_a_run(cable: Any) -> No
 
 
 def test_a_saved_state_brings_them_back(cable: Any) -> None:
+    h.ion_style("k_ion", 3, 2, 1, 1, 0, sec=cable)  # of the state: what the user sets, styles 0 to 2, is not saved
     state = h.SaveState()
     cable(0.7).ki = 50.0
     state.save()
