@@ -177,7 +177,7 @@ enum { RV_PLACES = 4 }; /* at most */
 /* The same of constant links whose places lie side by side with all that belongs to them, so that a level of them is one link of as many `lanes`.
  * Those of the last level may all go into one node. */
 typedef struct {
-    int links, lanes, joined;
+    unsigned links : 27, lanes : 4, joined : 1;
 } rv_band;
 
 /* Group nodes that follow each other. */

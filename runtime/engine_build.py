@@ -99,12 +99,12 @@ def rebuild(folder: Path) -> Path:
 
 def _object(compiler: list[str], flags: list[str], source: Path, folder: Path, newest: int, stamp: str) -> Path:
     """Compile one file unless its object is newer than it, the headers and the flags; return the object."""
-    done = folder / f"{source.stem}.o"
-    note = folder / f"{source.stem}.flags"
+    name = f"{source.parent.name}_{source.stem}"
+    done, note = folder / f"{name}.o", folder / f"{name}.flags"
     fresh = done.exists() and done.stat().st_mtime_ns > max(source.stat().st_mtime_ns, newest)
     if fresh and note.exists() and note.read_text(encoding="utf-8") == stamp:
         return done
-    part = folder / f"{source.stem}.{os.getpid()}.o"
+    part = folder / f"{name}.{os.getpid()}.o"
     subprocess.run([*compiler, *flags, "-c", str(source), "-o", str(part)], check=True)
     part.replace(done)
     note.write_text(stamp, encoding="utf-8")

@@ -295,7 +295,8 @@ static int lies_beside(const rv_link *links, int count, int joined)
     return b->node == a->node + by && b->above == a->above + (joined ? 0 : by) && b->up == a->up + by && b->down == a->down + by && apart > by;
 }
 
-/* The first of `count` links that lie side by side: 8, 4, 2 or 1. The links of one level come in the order of their nodes. */
+/* The first of `count` links that lie side by side: 8, 4, 2 or 1. Mostly they are of one level, whose links come in the order of their nodes; that none
+ * goes into another's node makes those of two levels as good. */
 static rv_band strip_of(const rv_link *links, int count)
 {
     rv_band strip = {1, 1, 0};
