@@ -24,7 +24,7 @@ from .mechanism_access.catalogue import ARTIFICIAL_CELL, DENSITY, POINT_PROCESS,
 from .mechanism_access.mechanism_view import ArrayView, DensityMechanism, Mechanism, call_routine
 from .model import HANDLE, MODEL
 from .random_numbers.random_functions import RandomFunctions
-from .ref import ArrayRef, Ref, make_ref
+from .ref import ArrayRef, Ref
 from .run_control import OVERRIDABLE, SETTINGS, RunControl
 from .simulate import CLOCK, fcurrent
 
@@ -337,7 +337,7 @@ class HocInterpreter(RunControl, SectionFunctions, RandomFunctions, OldStimuli, 
 
     def ref(self, value: Any) -> Any:
         """Return a reference to a new number, or a holder of a string or object."""
-        return make_ref(value)
+        return import_module(".held", __package__).make_ref(value)
 
     def setpointer(self, target: Ref, name: str, owner: Any) -> float:
         """Make POINTER `name` of a point process, artificial cell or mechanism (seg.mech) point to a reference."""

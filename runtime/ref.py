@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numbers
 from typing import Any
 
 from ._engine import ffi, lib
-from .errors import OutOfRange, WrongType, not_a_number
+from .errors import OutOfRange, not_a_number
 from .model import HANDLE, MODEL
 
 
@@ -112,21 +111,13 @@ class Ref:
         if not isinstance(other, Ref):
             return NotImplemented
         a, b = self._struct, other._struct
-        here = a.mark == b.mark if a.mark and b.mark else a.x == b.x or _same_segment(a, b)
+        here = a.mark == b.mark if a.mark and b.mark else a.x == b.x
         return bool(here and a.kind == b.kind and a.object == b.object and a.type == b.type and a.slot == b.slot
                     and a.address == b.address)
 
     def __hash__(self) -> int:
         s = self._struct
         return hash((s.kind, s.object, s.type, s.slot))  # not x: several are in one segment
-
-
-def _same_segment(a: Any, b: Any) -> bool:
-    """Return whether two places in a section are in one segment now; its ends are in none."""
-    if a.kind != lib.RV_REF_SECTION or a.x in (0.0, 1.0) or b.x in (0.0, 1.0):
-        return False
-    segment = lib.rv_section_segment(HANDLE, a.object, a.x)
-    return bool(segment >= 0 and segment == lib.rv_section_segment(HANDLE, b.object, b.x))
 
 
 class ArrayRef:
@@ -152,82 +143,3 @@ class ArrayRef:
 
     def __repr__(self) -> str:
         return f"<reference to array {self.name}>"
-
-
-class _Named:
-    """What h.ref(…) gives has these of the members that objects of `h` have."""
-
-    __slots__ = ()
-
-    def hname(self) -> str:
-        """Return what it holds, as text."""
-        return repr(self)
-
-    def same(self, other: object) -> bool:
-        """Return whether another is this one."""
-        return self is other
-
-
-class NumberRef(Ref, _Named):
-    """A number of its own, made by h.ref(x)."""
-
-    __slots__ = ()
-
-    def __init__(self, value: float) -> None:
-        memory = ffi.new("double *", value)
-        super().__init__(lib.RV_REF_ADDRESS, "h.ref", address=memory, keep=memory)
-
-    def __getitem__(self, index: int) -> float:
-        self._only_zero(index)
-        return float(self.keep[0])
-
-    def __repr__(self) -> str:
-        return f"<hoc ref value {self.keep[0]:f}>"
-
-
-class ObjectRef(_Named):
-    """A holder of an object, made by h.ref(obj)."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: object) -> None:
-        self._value = value
-
-    def __getitem__(self, index: int) -> Any:
-        if index != 0:
-            raise OutOfRange(f"h.ref: index {index} is out of range: it holds one object, [0]")
-        return self._value
-
-    def __setitem__(self, index: int, value: object) -> None:
-        if index != 0:
-            raise OutOfRange(f"h.ref: index {index} is out of range: it holds one object, [0]")
-        self._value = value
-
-    def __repr__(self) -> str:
-        return f'<hoc ref value "{"NULLobject" if self._value is None else self._value}">'
-
-
-class TextRef(ObjectRef):
-    """A holder of a text, made by h.ref("text")."""
-
-    __slots__ = ()
-
-    def __setitem__(self, index: int, value: object) -> None:
-        if not isinstance(value, str):
-            raise WrongType(f"h.ref('{self._value}') holds a text, not {type(value).__name__} {value!r}")
-        super().__setitem__(index, value)
-
-    def __repr__(self) -> str:
-        return f'<hoc ref str "{self._value}">'
-
-
-def holds_text(value: object) -> bool:
-    """Return whether a text can be put into a value: h.ref("text"), a strdef of HOC, or an argument that stands for one."""
-    return isinstance(value, ObjectRef) and isinstance(value[0], str)
-
-
-def make_ref(value: object) -> NumberRef | ObjectRef:
-    """Return h.ref(value): a reference to a new number, or a holder of a text or an object."""
-    if isinstance(value, str):
-        return TextRef(value)
-    return NumberRef(float(value)) if isinstance(value, numbers.Real) else ObjectRef(value)

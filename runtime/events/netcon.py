@@ -208,7 +208,8 @@ class NetCon(HocObject):
         kind, ref, _ = self._info()
         if kind != 1:
             return None
-        return Ref(int(ref.kind), f"{self} source", ref.object, ref.x, ref.type, ref.slot, ref.address)
+        return Ref(int(ref.kind), f"{self} source", ref.object, ref.x, ref.type, ref.slot, ref.address,
+                   mark=ref.mark)
 
     def pre(self) -> Any:
         """Return the source point process or artificial cell, or None."""
@@ -228,7 +229,8 @@ class NetCon(HocObject):
         section = MODEL.section(ref.object)
         if section is None or ref.x in (0.0, 1.0):
             return None if section is None else Segment(section, ref.x)
-        return Segment(section, (int(ref.x * section.nseg) + 0.5) / section.nseg)
+        marks = ((segment, lib.rv_segment_mark(HANDLE, section._id, segment.x)) for segment in section)
+        return next((segment for segment, mark in marks if mark == ref.mark), None)
 
     def postseg(self) -> Segment | None:
         """Return the segment of the target, or None."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..cable.section import Section
-from ..ref import NumberRef, ObjectRef, Ref
+from ..held import NumberRef, ObjectRef
+from ..ref import Ref
 from .errors import HocTypeError
 from .frames import LocalNumber, LocalObject
 from .storage import Holder, ObjectElement, StringVariable, as_hoc

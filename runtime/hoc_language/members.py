@@ -9,11 +9,12 @@ from typing import Any
 from ..cable.section import Section
 from ..cable.section_list import Children
 from ..events.netcon import Weights
+from ..held import ObjectRef
 from ..hoc_names.hoc_object import ALIASES, HocObject
 from ..hoc_names.hoc_words import PROPERTIES
 from ..mechanism_access.mechanism_view import ArrayView as ElementsOfMechanism
 from ..model import MODEL
-from ..ref import ArrayRef, ObjectRef, Ref
+from ..ref import ArrayRef, Ref
 from ..vector import Elements
 from .arguments import python_arguments
 from .errors import HocIndexError, HocNameError, HocTypeError

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .._engine import ffi, lib
 from ..cable.section import Section
-from ..ref import ArrayRef, ObjectRef, Ref
+from ..held import ObjectRef
+from ..ref import ArrayRef, Ref
 from .errors import HocIndexError, HocNameError, HocTypeError
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import Any
 from .._engine import ffi
 from ..arguments import whole
 from ..errors import EndOfFile, WrongType, WrongValue
-from ..ref import Ref, holds_text
+from ..held import holds_text
+from ..ref import Ref
 from .hoc_object import HocObject
 from .text_format import number_in, written
 

@@ -13,7 +13,6 @@ from ..cable.chosen_section import section_of
 from ..cable.section_functions import hoc_name
 from ..errors import EndOfFile, WrongType, WrongValue
 from ..model import MODEL
-from ..ref import holds_text
 from .hoc_files import HocFiles
 from .hoc_words import HOC_VARIABLES, PROPERTIES, WORDS_OF_STATEMENTS
 
@@ -107,6 +106,7 @@ class HocFunctions(HocFiles):
 
         A character goes into a number as its code.
         """
+        from ..held import holds_text
         from .text_format import places_in, read_values
 
         asked = places_in(_text("sscanf", pattern))

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..arguments import number
 from ..errors import WrongType, WrongValue
-from ..ref import ObjectRef, holds_text
+from ..held import ObjectRef, holds_text
 from .hoc_object import HocObject, living_objects
 
 _BLANKS = " \r\n\t\f\v"

@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import WrongType, WrongValue
-from ..ref import ObjectRef, Ref
+from ..held import ObjectRef
+from ..ref import Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

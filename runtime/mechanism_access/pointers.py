@@ -7,9 +7,10 @@ from typing import Any
 from .._engine import ffi, lib
 from ..arguments import index_of, number, whole
 from ..errors import OutOfRange, WrongType, WrongValue
+from ..held import NumberRef
 from ..hoc_names.hoc_object import HocObject
 from ..model import HANDLE, MODEL
-from ..ref import NumberRef, Ref
+from ..ref import Ref
 from ..vector.base import is_vector
 
 _MOST = 2e9

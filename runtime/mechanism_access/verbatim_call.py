@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from .._engine import ffi, lib
 from ..errors import WrongType
+from ..held import ObjectRef
 from ..model import HANDLE, MODEL
-from ..ref import ObjectRef, Ref
+from ..ref import Ref
 
 if TYPE_CHECKING:
     from .catalogue import Routine

@@ -17,9 +17,10 @@ from ..cable.section_list import SectionList
 from ..errors import WrongType, WrongValue
 from ..events.netcon import NetCon
 from ..events.sources import ABSENT, GIDS, clear_gids, gid_of, note_record, set_gid
+from ..held import NumberRef
 from ..mechanism_access.point_process import PointProcess
 from ..model import HANDLE, MODEL
-from ..ref import NumberRef, Ref
+from ..ref import Ref
 from ..simulate import CLOCK, PREPARE, advance
 from ..vector import Vector
 from .jobs import ParallelJobs

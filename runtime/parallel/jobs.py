@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from ..arguments import is_number
 from ..errors import WrongType, WrongValue
 from ..events.statement import statement_action
+from ..held import NumberRef
 from ..hoc_names.hoc_object import HocTool
-from ..ref import NumberRef, Ref
+from ..ref import Ref
 from ..vector import Vector
 
 if TYPE_CHECKING:

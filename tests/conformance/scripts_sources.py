@@ -137,6 +137,11 @@ def sources_and_targets(h: Any) -> Any:
         return [str(netcon.preseg()), netcon.preloc(), netcon.postloc(), netcon.active(), netcon.valid(), netcon.srcgid()]
 
     found = [said(netcon) for netcon in netcons] + [[n.prelist().count(), n.synlist().count()] for n in netcons[:4]]
+    for nseg in (3, 9):
+        soma.nseg = nseg
+        moved = [h.NetCon(soma(x)._ref_v, synapse, sec=soma) for x in (0.1, 0.5, 0.75)]
+        soma.nseg = nseg + 2
+        found += [said(netcon)[:2] for netcon in moved]
     netcons[4].setpost(synapse)
     found += [said(netcons[4]), [netcons[4].active(1), netcons[4].active(), netcons[4].valid()], netcons[3].synlist().count()]
     stim = None
