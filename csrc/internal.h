@@ -290,7 +290,7 @@ typedef struct rv_group {
     int set_count;
     int *order;      /* [set_count] sets in NEURON's INITIAL and state order: concentration writers reversed, the others, artificial cells */
     rv_id *node_section; /* [nodes] for diagnoses */
-    int *node_segment;
+    int16_t *node_segment;
     struct rv_apart *apart; /* NULL unless membrane currents are wanted: see membrane.c */
     struct rv_extracellular *extracellular; /* NULL where no section has it: see extracellular.c */
     rv_range *cleared[2]; /* [cleared_count[k]] nodes whose rhs (0) or d (1) is set to 0 before currents are added up: see sums.c */
@@ -499,6 +499,11 @@ rv_section *rv_resolve(const rv_model *model, rv_section *section, int *segment)
 int rv_own_home(rv_model *model, rv_section *section); /* copy a section's values out of its group, before a structural edit */
 void rv_recentre_points(rv_model *model, rv_section *section, int old_nseg); /* after a change of nseg */
 
+static inline int rv_is_within(const double *address, const double *first, size_t count)
+{
+    return address >= first && address < first + count;
+}
+
 /* unseen.c: something refers to a number of the group, as long as that is laid out as it is */
 void rv_follow(rv_group *group, const double *address);
 
@@ -605,7 +610,7 @@ void rv_run_call(rv_group *group, rv_set *set, rv_kernel kernel, rv_call *call, 
 int rv_step(rv_group *group);                                        /* one fadvance of a group */
 int rv_currents(rv_group *group, double t);                          /* rhs and d of membrane, no axial terms */
 
-/* queue.c, netcon.c */
+/* attach.c, deliver.c, exchange.c, netcon.c */
 int rv_events_attach(rv_model *model);                               /* after a build: detectors, queues (pending events move over) */
 void rv_events_clear(rv_model *model);
 void rv_sources_restart(rv_model *model); /* none is above its threshold, and their Vectors of spikes are empty */

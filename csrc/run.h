@@ -259,7 +259,7 @@ void rv_set_i_cap(rv_group *group);
 int rv_block_of(const rv_group *group, int node);
 
 /* netcon.c */
-void rv_find_cross_delay(rv_model *model);                               /* deliver.c: after edits of delays */
+void rv_find_cross_delay(rv_model *model);                               /* attach.c: after edits of delays */
 void rv_send_spike(rv_group *group, rv_source *source, double sent, double t);
 rv_group *rv_group_of_ref(rv_model *model, rv_ref ref, double **address); /* and the address; NULL when dead */
 int rv_report(rv_model *model, rv_id source, double t);                   /* to rv_pending */

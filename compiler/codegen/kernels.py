@@ -8,20 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
 from ..semantics.mechanism import (
-    Assign,
     Call,
     Expression,
-    If,
     IonPart,
     Kind,
     Perform,
     Read,
     Role,
     Routine,
-    Statement,
     Storage,
     Variable,
 )
@@ -35,6 +31,7 @@ from .functions import STRIDE, Frame, frame_for, pruned, used, voided
 from .hooks import PHASES
 from .layout import Order, obstacle, order_of
 from .lower import PASSES
+from .needed import needed
 from .printer import comment, lines
 from .slope import derivatives, is_constant
 from .unseen import CHUNK, NOTHING, UNSEEN, LeftOut, leave_out_fields
@@ -45,7 +42,6 @@ TO_NODES = frozenset(("current", "slope", "ion_conductance"))
 ONCE = frozenset(("initialise", "rates"))
 COLD = frozenset(("ion_conductance", *PHASES.values()))
 BRIEF = 8  # statements
-Branches = tuple[Statement, ...]
 UNSET = Line("double unset = 0.0;")
 
 
@@ -71,31 +67,6 @@ def body_for(context: Context, statements: Sequence[AnyStatement], expressions: 
 def _lowered(context: Context, frame: Frame, statements: Sequence[AnyStatement], effects: Effects) -> list[CStatement]:
     lowered = frame.lowering.top(statements, context.commenter())
     return [*lowered, *frame.lowering.declarations(effects)]
-
-
-def needed(context: Context, statements: Sequence[AnyStatement], expressions: Sequence[Expression]) -> Sequence[AnyStatement]:
-    """Return the statements without assignments that no other statement and no expression reads."""
-    while True:
-        effects = context.analysis.of(statements, expressions)
-        unread = {variable for variable in effects.writes if variable not in effects.reads}
-        kept = _without(context, statements, unread)
-        if kept == statements:
-            return statements
-        statements = kept
-
-
-def _without(context: Context, statements: Sequence[AnyStatement], unread: set[Variable]) -> tuple[AnyStatement, ...]:
-    result: list[AnyStatement] = []
-    for statement in statements:
-        if isinstance(statement, Assign) and statement.variable in unread and context.silent(statement.value):
-            continue
-        if isinstance(statement, If):
-            then, otherwise = _without(context, statement.then, unread), _without(context, statement.otherwise, unread)
-            if not then and not otherwise and context.silent(statement.condition):
-                continue
-            statement = replace(statement, then=cast(Branches, then), otherwise=cast(Branches, otherwise))
-        result.append(statement)
-    return tuple(result)
 
 
 # -------------------------------------------------------------------- per phase

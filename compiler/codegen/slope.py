@@ -11,6 +11,7 @@ from ..solvers.solved import CurrentKernel
 from .context import Context
 from .effects import Effects
 from .intrinsics import LIBRARY
+from .needed import needed
 
 _AT_REST = frozenset(("CONSTRUCTOR", "DESTRUCTOR", "BEFORE INITIAL", "AFTER INITIAL"))  # these run between steps only
 _KEPT = frozenset((Storage.FIELD, Storage.GLOBAL))
@@ -29,8 +30,6 @@ def is_constant(context: Context, kernel: CurrentKernel) -> bool:
         return True
     if any(current.electrode for current in context.mechanism.currents):
         return False  # the engine keeps what electrodes bring apart from the membrane
-    from .kernels import needed
-
     effects = context.analysis.of(needed(context, kernel.body, derivatives(kernel)), derivatives(kernel))
     moving = _assigned_in_steps(context)
     fixed = all(variable.storage in _KEPT and variable.role is Role.PARAMETER and variable not in moving

@@ -137,7 +137,7 @@ static void carve_nodes(rv_group *group, rv_arena *arena)
 {
     double *rows = take(arena, NODE_ROWS * group->row, sizeof(double));
     group->node_section = take(arena, (size_t)group->nodes, sizeof(rv_id));
-    group->node_segment = take(arena, (size_t)group->nodes, sizeof(int));
+    group->node_segment = take(arena, (size_t)group->nodes, sizeof *group->node_segment);
     group->order = take(arena, (size_t)group->set_count, sizeof(int));
     for (int b = 0; b < group->block_count; b++) {
         group->blocks[b].parent = take(arena, (size_t)group->blocks[b].nodes, sizeof(int));

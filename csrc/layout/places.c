@@ -13,7 +13,7 @@ static rv_section *section_in_lane(const rv_visit *visit, int lane)
 static void describe_node(rv_group *group, int node, rv_id section, int segment)
 {
     group->node_section[node] = section;
-    group->node_segment[node] = segment;
+    group->node_segment[node] = (int16_t)segment; /* nseg is at most 32767 */
 }
 
 /* Nodes of a section in all lanes, and its spots. */

@@ -12,7 +12,7 @@ static const double zeros[RV_CHUNK] __attribute__((aligned(64)));
 enum { MOST = 64 }; /* instances whose nodes are copied at a time */
 enum { COPY_V, COPY_AREA, COPY_DIAM, COPY_RHS, COPY_D, COPY_IONS };
 enum { PARTS = 5 };
-enum { IONS_OVER = 6 }; /* of a kernel that may run over the end of a block */
+enum { IONS_OVER = 6 }; /* of a kernel that may run over the end of a block; with more, copies: what is put aside stands on the stack */
 
 static const int part_bits[PARTS] = {RV_ION_REVERSAL, RV_ION_CURRENT, 0, RV_ION_INSIDE, RV_ION_OUTSIDE};
 

@@ -10,11 +10,6 @@
  */
 #include "run.h"
 
-static int is_within(const double *address, const double *first, size_t count)
-{
-    return address >= first && address < first + count;
-}
-
 /* [S/cm²] for 1 µF/cm² */
 static double cap_factor(const rv_model *model)
 {
@@ -26,8 +21,8 @@ static double cap_factor(const rv_model *model)
 /* Whether an address is among the parameters of a set. */
 static int decides_slope(const rv_mechanism *mechanism, const rv_set *set, const double *address)
 {
-    if (!is_within(address, set->field, (size_t)mechanism->slots[RV_INSTANCE] * set->stride))
-        return is_within(address, set->global, (size_t)mechanism->slots[RV_SHARED]);
+    if (!rv_is_within(address, set->field, (size_t)mechanism->slots[RV_INSTANCE] * set->stride))
+        return rv_is_within(address, set->global, (size_t)mechanism->slots[RV_SHARED]);
     const int slot = (int)((size_t)(address - set->field) / set->stride);
     for (int k = 0; k < mechanism->field_count; k++) {
         const rv_field *field = &mechanism->fields[k];
@@ -40,7 +35,7 @@ static int decides_slope(const rv_mechanism *mechanism, const rv_set *set, const
 void rv_follow_constant(rv_group *group, const double *address)
 {
     rv_model *model = group->model;
-    group->cm_followed |= is_within(address, group->cm, group->row);
+    group->cm_followed |= rv_is_within(address, group->cm, group->row);
     for (int s = 0; s < group->set_count; s++) {
         const rv_mechanism *mechanism = model->types[group->sets[s].type].mechanism;
         if (mechanism->slope != NULL)
@@ -49,7 +44,7 @@ void rv_follow_constant(rv_group *group, const double *address)
     for (int type = 0; type < model->type_count; type++) {
         const rv_mechanism *mechanism = model->types[type].mechanism;
         if (mechanism != NULL && mechanism->slope != NULL)
-            model->types[type].slope_followed |= is_within(address, model->types[type].global, (size_t)mechanism->slots[RV_SHARED]);
+            model->types[type].slope_followed |= rv_is_within(address, model->types[type].global, (size_t)mechanism->slots[RV_SHARED]);
     }
 }
 

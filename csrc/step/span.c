@@ -149,14 +149,13 @@ int rv_step_first(rv_model *model)
 
 static int second_half(rv_model *model)
 {
-    int status = RV_OK;
     for (int g = 0; g < model->group_count; g++) {
         model->groups[g].t = model->t_after;
         rv_step_states(&model->groups[g]);
         rv_record_flush(&model->groups[g]);
     }
     model->clock[RV_CLOCK_T] = model->t_after;
-    status = status == RV_OK ? rv_collect_errors(model) : status;
+    const int status = rv_collect_errors(model);
     return status == RV_OK ? rv_deliver_all(model, model->t_after) : status;
 }
 

@@ -10,11 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int is_within(const double *address, const double *first, size_t count)
-{
-    return address >= first && address < first + count;
-}
-
 /* States and parameters are always stored. */
 static int may_be_left_out(const rv_mechanism *mechanism, int slot)
 {
@@ -29,15 +24,15 @@ void rv_follow(rv_group *group, const double *address)
     for (int s = 0; s < group->set_count; s++) {
         rv_set *set = &group->sets[s];
         const rv_mechanism *mechanism = group->model->types[set->type].mechanism;
-        if (is_within(address, set->field, (size_t)mechanism->slots[RV_INSTANCE] * set->stride))
+        if (rv_is_within(address, set->field, (size_t)mechanism->slots[RV_INSTANCE] * set->stride))
             set->followed |= may_be_left_out(mechanism, (int)((size_t)(address - set->field) / set->stride));
     }
     for (int k = 0; k < group->ion_count; k++) {
         rv_ion_set *ions = &group->ions[k];
-        ions->followed |= is_within(address, ions->pool.current, group->row) ? RV_ION_CURRENT : 0;
-        ions->followed |= is_within(address, ions->pool.reversal, group->row) ? RV_ION_REVERSAL : 0;
+        ions->followed |= rv_is_within(address, ions->pool.current, group->row) ? RV_ION_CURRENT : 0;
+        ions->followed |= rv_is_within(address, ions->pool.reversal, group->row) ? RV_ION_REVERSAL : 0;
     }
-    if (is_within(address, group->v, (size_t)group->nodes))
+    if (rv_is_within(address, group->v, (size_t)group->nodes))
         group->ends_followed |= !rv_has_area(group, (int)(address - group->v));
     rv_follow_constant(group, address);
 }

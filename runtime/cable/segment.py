@@ -16,7 +16,6 @@ from ..mechanism_access.mechanism_view import (
     mechanism_class,
     missing_mechanism,
 )
-from ..mechanism_access.random_variable import NMODLRandom
 from ..model import HANDLE, MODEL
 from ..ref import ArrayRef, Ref
 from .print_order import print_order
@@ -80,6 +79,8 @@ class Segment(_access.Segment):
             return self._address(variable)[0]
         self.sec._living()
         if variable.scope == 3:
+            from ..mechanism_access.random_variable import NMODLRandom
+
             return NMODLRandom(variable, f"{self}.{variable.info.name}", self.sec._id, self._interior(), -1)
         return self._pointer(variable).read()
 

@@ -21,7 +21,7 @@ _PIECE = re.compile(r"""
   | (?P<TEXT>"(?:[^"\\\n] | \\.)*")
   | (?P<ARGUMENT>\$(?:&|o|s)?(?:\d+|i)(?!\w))
   | (?P<sign>\|\||&&|[-+*/<>=!]=|/(?!\*)|[-+*%^<>=!(){}\[\].,:;&])
-""", re.VERBOSE | re.DOTALL)
+""", re.VERBOSE | re.DOTALL | re.ASCII)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "b": "\b", "f": "\f", "r": "\r"}
 _HELP = re.compile(r"[^\n]*")

@@ -49,7 +49,7 @@ class NMODLRandom(HocTool):
 
         The position stays, and so do the numbers that are left of its block of four: set_seq takes those of the new stream.
         """
-        values = [self._whole(v, 2**32) for v in (id1, id2, id3)]
+        values = [float(whole(self, "set_ids", value, 0, 2**32 - 1)) for value in (id1, id2, id3)]
         MODEL.check(lib.rv_stream_set(HANDLE, *self._living_place(), ffi.new("double[3]", values), ffi.NULL), self._name)
         return self
 
@@ -69,11 +69,6 @@ class NMODLRandom(HocTool):
         out = ffi.new("double *")
         MODEL.check(lib.rv_stream_draw(HANDLE, *self._living_place(), out), self._name)
         return float(out[0])
-
-    def _whole(self, value: float, end: int) -> float:
-        if not 0 <= value < end:
-            raise WrongValue(f"{self._name}: {value!r} is not in 0 … {end - 1}")
-        return float(int(value))
 
     def _living_place(self) -> tuple[int, float, int, int, int]:
         if self._place is None:

@@ -15,6 +15,8 @@ CASES = [
     ("e_x = 1 e_y = 2", HocSyntaxError, "at top level a statement ends with its line"),
     ("if (1) {\n}\nelse {\n}", HocSyntaxError, "else stands on the line of the }"),
     ("e_x = #", HocSyntaxError, "no character '#'"),
+    ("abà = 1", HocSyntaxError, "no character 'à'"),
+    ("e_x = ٣", HocSyntaxError, "no character '٣'"),
     ("e_x = $", HocSyntaxError, "$ without the number of an argument"),
     ("print nosuchname", HocNameError, "nosuchname has not been given a value"),
     ("finitialise()", HocNameError, "did you mean 'finitialize'"),
