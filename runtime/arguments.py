@@ -18,7 +18,7 @@ def number(owner: object, name: str, value: Any, low: float = -math.inf, high: f
     except (TypeError, ValueError, OverflowError) as error:  # an array, an int that no float can hold
         raise WrongType(f"{owner}.{name} needs a number: {error}") from None
     if not low <= result <= high and (low, high) != (-math.inf, math.inf):
-        raise WrongValue(f"{owner}.{name}: {value!r} is not in {low:g} … {high:g}")
+        raise WrongValue(f"{owner}.{name}: {value!r} is not in {low:.10g} … {high:.10g}")
     return result
 
 
