@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import count, takewhile
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,8 @@ class MechanismType(HocObject):
         if kind not in (0, 1):
             raise WrongValue(f"MechanismType takes 0 (density mechanisms) or 1 (point processes), not {kind!r}")
         for name in list(MODEL.makers):
-            MODEL.make(name)
+            with suppress(RuntimeError):  # not finished, or in use as it was: it is listed as far as it is there
+                MODEL.make(name)
         self._points = bool(kind)
         self._infos = made_types() if kind else inserted_types()
         self._selected = 0

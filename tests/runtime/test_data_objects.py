@@ -129,6 +129,11 @@ def test_many_references_at_once() -> None:
     h.finitialize(-65)
     assert pointers.gather(values) == 0.0 and values.to_python() == [-65.0] * 999
     section.nseg = 1
+    with pytest.raises(ReferenceError, match="nseg was changed"):
+        pointers.gather(values)
+    section.nseg = 999
+    for k, segment in enumerate(section):
+        pointers.pset(k, segment._ref_v)
     pointers.gather(values)
     del section, segment
     gc.collect()
