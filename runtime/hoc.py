@@ -485,7 +485,7 @@ def start() -> HocInterpreter:
         if os.environ.get("RANVIER_NO_BUILTIN") != "1":
             raise
     classes = [name for name in dir(HocInterpreter) if name[0].isupper()]
-    MODEL.reserved = frozenset((*MODEL.catalogue.by_name, *classes, "capacitance", "morphology"))
+    MODEL.reserved = frozenset((*MODEL.catalogue.by_name, *classes, "capacitance", "morphology", "ca_ion"))
     for found in library.autoload():
         MODEL.register(found)
     return HocInterpreter()

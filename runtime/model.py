@@ -62,7 +62,7 @@ class Model:
         """Make the mechanisms of an open library known; twice is once, unless `again`. Raise ValueError naming a bad one."""
         for mechanism in library.mechanisms:
             name = self.name_of(mechanism)
-            if name in self.reserved or name.endswith("_ion"):
+            if name in self.reserved:
                 raise ValueError(f"{library.path}: a mechanism cannot be called {name}: Ranvier itself has that name; "
                                  "rename it in its .mod file (SUFFIX, POINT_PROCESS or ARTIFICIAL_CELL) and build again")
         for mechanism in library.mechanisms:

@@ -72,14 +72,15 @@ def _verbatim(mechanism: Mechanism) -> list[m.Intrinsic]:
 
 
 def _written_ions_are_assigned(mechanism: Mechanism, symbols: Symbols, diagnostics: Diagnostics) -> None:
-    """A current that nothing assigns stays 0 and a concentration as it was; a reversal potential would become 0."""
+    """A current that nothing assigns stays 0 and a concentration as it was; a reversal potential is set to 0, as in NEURON."""
     assigned = assigned_names(mechanism)
     for name, use in symbols.ions.items():
         variable = symbols.variables[name]
         if use.written and variable.role is not Role.STATE and name not in assigned:
-            record = diagnostics.error if variable.ion_part is m.IonPart.REVERSAL else diagnostics.warning
-            record("ion-not-assigned", use.span, f"USEION WRITEs '{name}', but nothing assigns it", label="never gets a value",
-                   help=f"assign {name} in BREAKPOINT, or remove it from WRITE")
+            zeroed = variable.ion_part is m.IonPart.REVERSAL and not use.read
+            diagnostics.warning("ion-not-assigned", use.span, f"USEION WRITEs '{name}', but nothing assigns it",
+                                label="is set to 0" if zeroed else "never gets a value",
+                                help=f"assign {name} in BREAKPOINT, or remove it from WRITE")
 
 
 def _net_receive_fits(mechanism: Mechanism, declared: Declared, diagnostics: Diagnostics) -> None:

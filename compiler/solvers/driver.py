@@ -28,26 +28,28 @@ def solve(mechanism: Mechanism, diagnostics: Diagnostics, *, compat: bool = Fals
     context = Context(mechanism, diagnostics, Effects(mechanism), Names(mechanism), compat=compat)
     receive = mechanism.net_receive
     initial = (*_initial_states(mechanism, context), *expand(mechanism.initial, context))
-    reversals = OwnReversals(mechanism, initial, context.effects, context.names)
-    current = None
-    if mechanism.currents:
-        currents = reversals.kept(expand(mechanism.breakpoint, context))
-        warn_of_carried_currents(mechanism, currents, diagnostics)
-        current = current_kernel(mechanism, currents, context.effects, context.names)
+    currents = expand(mechanism.breakpoint, context) if mechanism.currents else ()
     diffusion = diffusion_kernel(mechanism, context)
     written = mechanism.solves if mechanism.currents else (*mechanism.solves, *mechanism.breakpoint)
     if mechanism.artificial:
         written = ()  # an artificial cell is in no section, and nothing in NEURON runs its BREAKPOINT
+    advance = expand(written, context)
+    reversals = OwnReversals(mechanism, initial, currents if mechanism.currents else advance, context.effects, context.names)
+    current = None
+    if mechanism.currents:
+        warn_of_carried_currents(mechanism, currents, diagnostics)
+        current = current_kernel(mechanism, reversals.stepped(currents), context.effects, context.names)
     solved = SolvedMechanism(
         mechanism=replace(diffusion.mechanism, variables=(*diffusion.mechanism.variables, *reversals.fields)),
-        routines=tuple(_routine(routine, context) for routine in mechanism.routines),
+        routines=tuple(replace(routine, body=reversals.kept(routine.body))
+                       for routine in (_routine(routine, context) for routine in mechanism.routines)),
         initial=reversals.started(initial),
         current=current,
-        advance=reversals.kept(expand(written, context)),
-        receive=None if receive is None else expand(receive.body, context),
+        advance=reversals.kept(advance) if mechanism.currents else reversals.stepped(advance),
+        receive=None if receive is None else reversals.kept(expand(receive.body, context)),
         receive_initial=None if receive is None or receive.initial is None else expand(receive.initial, context),
         rules=tuple(context.rules),
-        hooks=tuple((hook.keyword, expand(hook.body, context)) for hook in mechanism.hooks),
+        hooks=tuple((hook.keyword, reversals.kept(expand(hook.body, context))) for hook in mechanism.hooks),
         diffusing=diffusion.diffusing,
         diffusion=diffusion.body,
     )

@@ -84,11 +84,21 @@ static int find_ion(const rv_model *model, const char *ion)
     return -1;
 }
 
+/* Append the type of an ion, unless a mechanism took its name. */
+static int new_ion(rv_model *model, const char *ion)
+{
+    const size_t length = strlen(ion);
+    for (int t = 1; t < model->type_count; t++)
+        if (strncmp(model->types[t].name, ion, length) == 0 && strcmp(model->types[t].name + length, "_ion") == 0)
+            return rv_set_error(model, RV_INVALID, "ion %s: a mechanism is called %s_ion, which is the name of the ion's mechanism", ion, ion);
+    return new_type(model, ion, "_ion");
+}
+
 int rv_ion_type(rv_model *model, const char *ion, double valence)
 {
     int type = find_ion(model, ion);
     if (type < 0) {
-        type = new_type(model, ion, "_ion");
+        type = new_ion(model, ion);
         if (type < 0)
             return type;
         rv_type_info *info = &model->types[type];
@@ -137,6 +147,9 @@ int rv_register(rv_model *model, const void *description)
     if (ion_types == NULL)
         return rv_set_error(model, RV_MEMORY, "no memory for another mechanism");
     int type = register_ions(model, mechanism, ion_types);
+    for (int t = 1; type >= 0 && t < model->type_count; t++)
+        if (model->types[t].is_ion && strcmp(model->types[t].name, mechanism->name) == 0)
+            type = rv_set_error(model, RV_INVALID, "a mechanism cannot be called %s: that is the name of an ion's mechanism", mechanism->name);
     if (type >= 0)
         type = new_type(model, mechanism->name, "");
     if (type < 0) {

@@ -103,6 +103,24 @@ def set_reversal(h: Any, name: str) -> Numbers:
     return {"ek": cell(0.5).ek}
 
 
+def keep_reversal(h: Any, name: str) -> Numbers:
+    """Set the potential behind the mechanism's back, then through its function where it has one."""
+    cell = make_cell(h)
+    cell.insert(name)
+    instance = getattr(cell(0.5), name)
+    h.finitialize(-65)
+    for _ in range(3):
+        h.fadvance()
+    cell.ek = 17
+    h.fadvance()
+    found = {"ek": cell(0.5).ek, "seen": instance.seen}
+    if name == "ekeeper":
+        instance.put(-70)
+        h.fadvance()
+        found["put"] = cell(0.5).ek
+    return found
+
+
 def point_at(h: Any, name: str) -> Numbers:
     cells = [make_cell(h), make_cell(h)]
     cells[0].insert("pointing")
@@ -258,6 +276,23 @@ ROWS = [
         INITIAL { ek = -95 }
         BREAKPOINT { ek = -95 }
     """, drive=set_reversal, gives={"ek": -95}),
+    Row("a reversal potential of WRITE alone stays what the mechanism last set", "USEION WRITE", mod="""
+        NEURON { SUFFIX ekeeper USEION k WRITE ek RANGE seen }
+        ASSIGNED { ek (millivolt) seen (millivolt) }
+        INITIAL { ek = -95 }
+        BREAKPOINT { if (t < 0.03) { ek = -80 }  seen = ek }
+        FUNCTION put(e (millivolt)) (millivolt) { ek = e  put = e }
+    """, drive=keep_reversal, gives={"ek": -80, "seen": -80, "put": -70}),
+    Row("a reversal potential of WRITE that nothing assigns is 0", "USEION WRITE", mod="""
+        NEURON { SUFFIX ezero USEION k WRITE ek, ik RANGE seen }
+        ASSIGNED { ek (millivolt) ik (milliamp/cm2) seen (millivolt) }
+        BREAKPOINT { seen = ek  ik = 0 }
+    """, drive=keep_reversal, gives={"ek": 0, "seen": 0}),
+    Row("a mechanism may have a name like an ion's", "USEION WRITE SUFFIX", mod="""
+        NEURON { SUFFIX pooled_ion USEION ca WRITE cai, eca RANGE seen }
+        ASSIGNED { cai (milli/liter) eca (millivolt) seen (milli/liter) }
+        INITIAL { cai = 42  seen = cai }
+    """, gives={"seen": 42}),
     Row("REPRESENTS is a note for people", "REPRESENTS", mod="""
         NEURON { SUFFIX noted REPRESENTS NCIT:C17145 USEION ca READ cai REPRESENTS CHEBI:29108 RANGE x }
         ASSIGNED { cai (milli/liter) x }

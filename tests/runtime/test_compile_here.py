@@ -86,6 +86,18 @@ def test_mistakes_are_told_as_by_the_build(tmp_path: Path) -> None:
         ranvier.compile(3)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="a mechanism cannot be called hh"):
         ranvier.compile(LEAK % ("hh", "1"))
+    with pytest.raises(ValueError, match="a mechanism cannot be called ca_ion"):
+        ranvier.compile(LEAK % ("ca_ion", "1"))
+
+
+def test_a_mechanism_and_an_ion_cannot_share_a_name() -> None:
+    reads = "NEURON { SUFFIX %s USEION %s READ %si VALENCE 1 }\nASSIGNED { %si (milli/liter) }\n"
+    ranvier.compile(LEAK % ("chp_ion", "1"))
+    with pytest.raises(Exception, match="ion chp: a mechanism is called chp_ion"):
+        ranvier.compile(reads % ("chfirst", "chp", "chp", "chp"))
+    ranvier.compile(reads % ("chsecond", "chq", "chq", "chq"))
+    with pytest.raises(Exception, match="cannot be called chq_ion"):
+        ranvier.compile(LEAK % ("chq_ion", "1"))
 
 
 def test_warnings_are_told_where_it_is_called() -> None:
