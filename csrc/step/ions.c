@@ -209,7 +209,8 @@ void rv_promote_styles(const rv_model *model, rv_section *section, int type)
 int rv_ion_states(rv_model *model, int group, const rv_prop *prop, int element)
 {
     const rv_ion_set *ions = &model->groups[group].ions[prop->set];
-    const int bits = style_at(ions, position_of(ions, prop->first + element * prop->home.step)), all = (1 << RV_ION_SLOTS) - 1;
+    const int i = position_of(ions, (int)(prop->first + element * prop->home.step)), all = (1 << RV_ION_SLOTS) - 1;
+    const int bits = i >= 0 ? style_at(ions, i) : 0; /* −1: at an end that no mechanism of today uses the ion at */
     const int of_user = ((bits >> 3 & 3) < 3 ? 1 << RV_SLOT_E : 0) | ((bits & 3) < 3 ? 1 << RV_SLOT_IN | 1 << RV_SLOT_OUT : 0);
     return all & ~of_user;
 }
