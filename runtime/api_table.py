@@ -113,4 +113,6 @@ def _members(owner: str, members: dict[str, str]) -> str:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        raise SystemExit("python -m ranvier.api_table FILE: write docs/api.md, the table of names, to a file")
     Path(sys.argv[1]).write_text(page(), encoding="utf-8")

@@ -21,6 +21,9 @@ Node = tuple[str, ...]
 _NEW: Node = ("morphology", "capacitance")
 
 
+MOST_CHANGES = 50  # that are remembered of a section: those before only decide an order of printing
+
+
 def note_nseg(section: int, before: int, nseg: int) -> None:
     """Remember that a section gets another number of segments, unless it is the first time and nothing is inserted."""
     count = int(lib.rv_section_types(HANDLE, section, ffi.NULL, 0))
@@ -30,6 +33,7 @@ def note_nseg(section: int, before: int, nseg: int) -> None:
             return
         history = MODEL.nseg_history[section] = [] if before == 1 else [(before, 0)]
     history.append((nseg, count))
+    del history[:-MOST_CHANGES]
 
 
 def note_uninsert(section: int, place: int) -> None:

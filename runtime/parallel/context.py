@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
+import sys
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -60,10 +61,11 @@ class ParallelContext(ParallelJobs):
     def nthread(self, count: int | None = None, parallel: bool = True) -> int:
         """Return the number of threads, after asking for another."""
         if count is not None:
-            if count < 1:
+            if not number(self, "nthread", count) >= 1:
                 raise WrongValue(f"{self}.nthread: the number of threads must be >= 1, not {count!r}")
+            count = whole(self, "nthread", count, 1, 2**31 - 1)
             _in_parallel[0] = bool(parallel)
-            before, _threads[0] = _threads[0], MODEL.check(lib.rv_set_threads(HANDLE, int(count)), repr(self))
+            before, _threads[0] = _threads[0], MODEL.check(lib.rv_set_threads(HANDLE, count), repr(self))
             if before != _threads[0]:
                 _partition.clear()
         return _threads[0]
@@ -389,9 +391,10 @@ class ParallelContext(ParallelJobs):
 
     def psolve(self, t: float) -> float:
         """Advance to t [ms] by steps of dt. Raise ValueError for a time in the past."""
-        if float(t) < CLOCK[0] - CLOCK[1]:
+        end = number(self, "psolve", t, -sys.float_info.max, sys.float_info.max)
+        if end < CLOCK[0] - CLOCK[1]:
             raise WrongValue(f"{self}.psolve: {t!r} ms lies in the past: t is {CLOCK[0]:.15g} ms")
-        count = int((float(t) - CLOCK[0]) / CLOCK[1] + 1e-9)
+        count = int((end - CLOCK[0]) / CLOCK[1] + 1e-9)
         advance(count)
         return 0.0
 

@@ -43,7 +43,7 @@ def is_possible() -> bool:
 
 def program(folder: Path) -> list[str]:
     """Build the engine, the kernels and the program that counts; return its command without the workload."""
-    from ranvier.engine_build import compile_flags, sources
+    from ranvier.engine_build import compile_flags
 
     flags = [PROCESSOR, *(flag for flag in compile_flags() if flag != "-march=native"), f"-I{ROOT / 'csrc'}"]
 
@@ -53,7 +53,8 @@ def program(folder: Path) -> list[str]:
         return str(out)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        objects = list(pool.map(compiled, [*(ROOT / source for source in sources()), HERE / "count.c"]))
+        engine = sorted(path for path in (ROOT / "csrc").glob("*/*.c") if path.parent.name != "python")
+        objects = list(pool.map(compiled, [*engine, HERE / "count.c"]))
     made = folder / "count"
     subprocess.run(["gcc", *objects, "-o", str(made), "-no-pie", "-pthread", "-lm", "-ldl"], check=True)
     return [str(made), str(_library(folder))]

@@ -183,3 +183,29 @@ def test_one_host() -> None:
     pc.barrier()
     pc.runworker()
     pc.done()
+
+
+def test_times_of_spikes_go_on_where_the_vector_of_ids_is_dropped() -> None:
+    pc, section, times = h.ParallelContext(), h.Section(name="s"), h.Vector()
+    section.insert("hh")
+    section.L = section.diam = 20
+    clamp = h.IClamp(section(0.5))
+    clamp.dur, clamp.amp = 100, 0.5
+    netcon = h.NetCon(section(0.5)._ref_v, None, sec=section)
+    netcon.threshold = -10
+    pc.set_gid2node(3, 0)
+    pc.cell(3, netcon)
+    pc.spike_record(3, times, h.Vector())
+    pc.set_maxstep(10)
+    h.finitialize(-65)
+    pc.psolve(50)
+    assert times.size() > 2
+
+
+def test_numbers_that_parallel_contexts_refuse() -> None:
+    pc = h.ParallelContext()
+    for call in (lambda: pc.psolve(float("nan")), lambda: pc.psolve(float("inf")), lambda: pc.nthread(float("nan"))):
+        with pytest.raises(ValueError, match=r"ParallelContext\[\d+\]"):
+            call()
+    with pytest.raises(TypeError, match="psolve needs a number"):
+        pc.psolve("a")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from ranvier import h
+from ranvier.model import MODEL
 
 
 @pytest.fixture
@@ -119,3 +120,12 @@ def test_uninsert_leaves_nothing_behind(section) -> None:
     run()
     section.uninsert("extracellular")
     assert run() == before
+
+
+def test_changes_of_nseg_are_not_remembered_for_ever() -> None:
+    section = h.Section(name="s")
+    section.insert("hh")
+    for _ in range(500):
+        section.nseg = 11
+        section.nseg = 13
+    assert len(MODEL.nseg_history[section._id]) <= 50 and section.psection()["nseg"] == 13
