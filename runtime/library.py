@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from .places import BUILTIN, BUILTIN_STRICT, LIBRARY, PACKAGE, platform_folder
+from .places import BUILTIN, BUILTIN_STRICT, LIBRARY, PACKAGE, platform_folder, strict_math
 
 
 class LibraryError(RuntimeError):
@@ -66,7 +66,7 @@ def _unused_name(path: Path) -> str:
 
 def builtin_library() -> Library:
     """Open the mechanisms that come with the package; with RANVIER_MATH=strict their strict build."""
-    name = BUILTIN_STRICT if os.environ.get("RANVIER_MATH") == "strict" else BUILTIN
+    name = BUILTIN_STRICT if strict_math() else BUILTIN
     for folder in (PACKAGE / "mechanisms", PACKAGE.parent / "mechanisms"):
         if (folder / name).is_file():
             return open_library(folder / name)

@@ -12,6 +12,16 @@ MANIFEST = "manifest.json"
 PACKAGE = Path(__file__).resolve().parent
 
 
+def strict_math() -> bool:
+    """Return whether RANVIER_MATH asks for the C library's mathematics; warn of a word that it does not know."""
+    asked = os.environ.get("RANVIER_MATH", "")
+    if asked not in ("", "fast", "strict"):
+        import warnings
+
+        warnings.warn(f"RANVIER_MATH={asked}: 'strict' or 'fast' can be asked for; this is fast", RuntimeWarning, stacklevel=2)
+    return asked == "strict"
+
+
 def platform_folder() -> str:
     """Return the name of the folder that a build leaves: ranvier_x86_64 and the like."""
     if hasattr(os, "uname"):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..compiler.flags import BASE_FLAGS, CLANG_FLAGS, GCC_FLAGS, STRICT_FLAGS
+from ..places import strict_math
 
 CANDIDATES = ("cc", "gcc", "clang")
 NATIVE_FLAGS = ("-march=native",)
@@ -75,7 +76,7 @@ def find_toolchain(*, portable: bool = False, strict: bool = False) -> Toolchain
     flags = [*BASE_FLAGS, *(CLANG_FLAGS if _is_clang(path) else GCC_FLAGS)]
     if not portable:
         flags += NATIVE_FLAGS
-    strict = strict or os.environ.get("RANVIER_MATH") == "strict"
+    strict = strict or strict_math()
     if strict:
         flags += STRICT_FLAGS
     flags += _words("RANVIER_CFLAGS")

@@ -37,6 +37,8 @@ class SectionList(HocObject):
     def __init__(self, sections: Iterable[Section] | None = None) -> None:
         self._enter()
         self._items: list[weakref.ref[Section]] = []
+        if sections is not None and not hasattr(sections, "__iter__"):
+            raise WrongType(f"SectionList needs sections to go over, not {type(sections).__name__} {sections!r}")
         for section in sections or ():
             self.append(section)
 
@@ -274,6 +276,8 @@ class List(HocObject):
 
     def _checked(self, index: int) -> int:
         count = len(self._all())
+        if isinstance(index, str) or not hasattr(index, "__index__") and not hasattr(index, "__float__"):
+            raise WrongType(f"{self}: an index must be a number, not {type(index).__name__} {index!r}")
         if not 0 <= index < count:
             raise OutOfRange(f"{self}[{index}]: index out of range, count is {count}")
         return int(index)
@@ -323,7 +327,7 @@ class List(HocObject):
 
     def __getitem__(self, index: int) -> Any:
         count = len(self._all())
-        return self.object(index + count if -count <= index < 0 else index)
+        return self.object(index + count if not isinstance(index, str) and -count <= index < 0 else index)
 
     def __len__(self) -> int:
         return len(self._all())

@@ -252,6 +252,9 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
             yield self._vector.data[k]
             k += 1
 
+    def __reversed__(self) -> Iterator[float]:
+        return reversed([*self])
+
     def __contains__(self, value: object) -> bool:
         return value in self._get()
 

@@ -193,6 +193,9 @@ SNIPPETS = [
     ("h.rates_hh(1)", ValueError, "setdata_hh"),
     ("h.setdata_hh()", TypeError, "setdata_hh needs a segment such as section(0.5), not nothing"),
     ("h.setdata_hh(s)", TypeError, "setdata_hh needs a segment such as section(0.5), not Section soma"),
+    ("h.List().o('a')", TypeError, "an index must be a number"),
+    ("h.List()['a']", TypeError, "an index must be a number"),
+    ("h.SectionList(3)", TypeError, "SectionList needs sections"),
     ("h.continuerun(math.nan)", ValueError, "continuerun needs the time to run to"),
 ]
 

@@ -14,7 +14,7 @@ from ranvier import h
 from ranvier.building.toolchain import find_toolchain
 from ranvier.compiler import compile_mod
 from ranvier.compiler.include import find_include
-from ranvier.places import csrc_folder
+from ranvier.places import csrc_folder, strict_math
 
 ROOT = Path(__file__).resolve().parents[2]
 CABLE = """
@@ -149,3 +149,9 @@ def test_lanes_and_groups_change_rounding_only(count: int) -> None:
     assert reach > 5
     assert max(abs(a - b) for a, b in zip(alone, together, strict=True)) <= 1e-12 * reach
     assert passive(count) == together, "the choice of lanes is not the same each time"
+
+
+def test_a_word_that_ranvier_math_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RANVIER_MATH", "stict")
+    with pytest.warns(RuntimeWarning, match="RANVIER_MATH=stict"):
+        assert not strict_math()

@@ -206,3 +206,7 @@ def test_index_takes_from_itself_or_from_a_source() -> None:
     own = h.Vector([1, 2, 3])
     assert own.index(h.Vector([2, 0])) is own and list(own) == [3, 1]
     assert list(h.Vector().index(h.Vector([5, 6]), h.Vector([1]))) == [6]
+
+
+def test_a_vector_backwards() -> None:
+    assert list(reversed(h.Vector([1, 2, 3]))) == [3.0, 2.0, 1.0]
