@@ -253,7 +253,7 @@ class Vector(Numbers, HocObject, VectorEdit, VectorMath, VectorStatistics, Vecto
             k += 1
 
     def __reversed__(self) -> Iterator[float]:
-        return reversed([*self])
+        yield from [*self][::-1]
 
     def __contains__(self, value: object) -> bool:
         return value in self._get()
