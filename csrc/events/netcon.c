@@ -255,8 +255,8 @@ static void forget_in_source(rv_model *model, rv_source *source, const rv_vector
     if (source == NULL || (source->record.times != vector && source->record.ids != vector))
         return;
     if (source->record.times == vector)
-        source->record.times = NULL;
-    if (source->record.ids == vector)
+        source->record = (rv_spike_record){0}; /* without times no ids, as in NEURON */
+    else
         source->record.ids = NULL;
     if (!is_wanted(source))
         destroy_source(model, source);

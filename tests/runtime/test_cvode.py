@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import pytest
@@ -35,6 +36,10 @@ def test_settings_answer_as_in_neuron(cvode: Any) -> None:
 
 
 def test_pending_events_are_listed(cvode: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    counts = h.Vector()
+    gc.collect()
+    cvode.spike_stat(counts)
+    before = counts[1]  # of other tests
     section = h.Section(name="s")
     synapse, clock = h.ExpSyn(section(0.5)), h.NetStim()
     connection = h.NetCon(clock, synapse)
@@ -49,9 +54,8 @@ def test_pending_events_are_listed(cvode: Any, capsys: pytest.CaptureFixture[str
     assert (list(times), list(flags), things.o(0)) == ([50], [3], clock)
     cvode.event_queue_info(2, times, things)
     assert (list(times), things.o(0)) == ([1.5], connection)
-    counts = h.Vector()
     cvode.spike_stat(counts)
-    assert (len(counts), counts[1]) == (11, len(cvode.netconlist("", "", "")))
+    assert (len(counts), counts[1]) == (11, before + 1)
 
 
 def test_record(cvode: Any) -> None:
