@@ -50,7 +50,7 @@ class MechanismType(HocObject):
         if kind not in (0, 1):
             raise WrongValue(f"MechanismType takes 0 (density mechanisms) or 1 (point processes), not {kind!r}")
         for name in list(MODEL.makers):
-            with suppress(RuntimeError):  # not finished, or in use as it was: it is listed as far as it is there
+            with suppress(WrongValue):  # a channel that is not finished is not listed
                 MODEL.make(name)
         self._points = bool(kind)
         self._infos = made_types() if kind else inserted_types()
